@@ -1,0 +1,63 @@
+/** A column of a result or of a relation, with the warehouse's own name of its type. */
+export interface DatabaseColumn {
+  readonly name: string
+  readonly type: string
+}
+
+/** A cell as it crosses from the warehouse: exact decimals, big integers, dates and timestamps are strings. */
+export type Cell = string | number | boolean | null
+
+export interface DatabaseResult {
+  readonly columns: readonly DatabaseColumn[]
+  readonly rows: readonly (readonly Cell[])[]
+  /** What the adapter says of the statement, e.g. `OK` or `INSERT 0 12`. */
+  readonly message: string
+  readonly rowsAffected: number | null
+}
+
+export interface DatabaseRelation {
+  readonly database: string | null
+  readonly schema: string
+  readonly name: string
+  readonly type: 'table' | 'view' | 'materialized_view' | 'external'
+}
+
+/**
+ * Port: what compiling and running need of a warehouse, seen from inside a render, hence synchronous.
+ * A render thread implements it by posting to the thread that owns the connection and waiting for the answer.
+ * A failed statement throws `DatabaseError`.
+ */
+export interface Database {
+  execute(sql: string, options: { readonly fetch: boolean; readonly maxRows?: number }): DatabaseResult
+  begin(): void
+  commit(): void
+  rollback(): void
+  listSchemas(database: string | null): readonly string[]
+  listRelations(schema: { readonly database: string | null; readonly schema: string }): readonly DatabaseRelation[]
+  listColumns(relation: {
+    readonly database: string | null
+    readonly schema: string
+    readonly name: string
+  }): readonly DatabaseColumn[]
+  /** Loads CSV rows fast into an existing table; values are null or text, typed by the table. */
+  loadRows(
+    relation: { readonly database: string | null; readonly schema: string; readonly name: string },
+    columns: readonly string[],
+    rows: readonly (readonly (string | null)[])[],
+  ): number
+}
+
+export type DatabaseErrorKind = 'syntax' | 'permission' | 'timeout' | 'cancelled' | 'connection' | 'memory' | 'other'
+
+export class DatabaseError extends Error {
+  readonly kind: DatabaseErrorKind
+  /** Offset into the SQL in UTF-16 code units, where the warehouse gave one. */
+  readonly offset: number | null
+
+  constructor(kind: DatabaseErrorKind, message: string, options: { offset?: number | null; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'DatabaseError'
+    this.kind = kind
+    this.offset = options.offset ?? null
+  }
+}

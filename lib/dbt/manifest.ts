@@ -1,0 +1,136 @@
+/**
+ * The queryable manifest: plain readonly data with the key names of dbt's manifest v12, because the Jinja context
+ * (`graph`, `model`), the artifact and other tools read the same keys. The artifact is written from it.
+ */
+export type ResourceType =
+  | 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test' | 'analysis' | 'operation' | 'source' | 'exposure'
+  | 'metric' | 'semantic_model' | 'saved_query' | 'function' | 'macro' | 'doc' | 'group'
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+export interface ManifestColumn {
+  readonly name: string
+  readonly description: string
+  readonly data_type: string | null
+  readonly meta: Readonly<Record<string, Json>>
+  readonly tags: readonly string[]
+  readonly quote: boolean | null
+  readonly constraints: readonly Json[]
+}
+
+/** Where the definition stands: the SQL or CSV file, and the YAML entry that documents it. Lines from 1. */
+export interface NodeOrigin {
+  readonly path: string
+  readonly line: number
+  readonly patchPath: string | null
+  readonly patchLine: number | null
+}
+
+/** Common to everything that has a place in the graph. */
+export interface GraphNode {
+  readonly unique_id: string
+  readonly resource_type: ResourceType
+  readonly name: string
+  readonly package_name: string
+  /** Relative to the resource folder, as in the artifact. */
+  readonly path: string
+  /** Relative to the package's root. */
+  readonly original_file_path: string
+  readonly fqn: readonly string[]
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly meta: Readonly<Record<string, Json>>
+  readonly depends_on: { readonly nodes: readonly string[]; readonly macros: readonly string[] }
+  readonly config: Readonly<Record<string, Json>>
+  readonly origin: NodeOrigin
+}
+
+/** A node with SQL of its own or that becomes a relation. */
+export interface ManifestNode extends GraphNode {
+  readonly database: string | null
+  readonly schema: string
+  readonly alias: string
+  /** Quoted as the warehouse wants it; null for tests, ephemeral models and operations. */
+  readonly relation_name: string | null
+  readonly raw_code: string
+  readonly language: 'sql' | 'python'
+  readonly checksum: { readonly name: string; readonly checksum: string }
+  readonly columns: Readonly<Record<string, ManifestColumn>>
+  readonly refs: readonly { readonly name: string; readonly package: string | null; readonly version: string | number | null }[]
+  readonly sources: readonly (readonly [string, string])[]
+  readonly access: 'private' | 'protected' | 'public' | null
+  readonly group: string | null
+  readonly version: string | number | null
+  readonly latest_version: string | number | null
+  readonly test_metadata: { readonly name: string; readonly namespace: string | null; readonly kwargs: Readonly<Record<string, Json>> } | null
+  readonly attached_node: string | null
+  readonly column_name: string | null
+  readonly unrendered_config: Readonly<Record<string, Json>>
+}
+
+export interface ManifestSource extends GraphNode {
+  readonly source_name: string
+  readonly source_description: string
+  readonly loader: string
+  readonly identifier: string
+  readonly database: string | null
+  readonly schema: string
+  readonly relation_name: string
+  readonly columns: Readonly<Record<string, ManifestColumn>>
+  readonly freshness: Json
+  readonly loaded_at_field: string | null
+}
+
+/** Exposures, metrics, semantic models, saved queries, unit tests: in the graph, with their YAML kept as data. */
+export interface ManifestResource extends GraphNode {
+  readonly properties: Readonly<Record<string, Json>>
+}
+
+export interface ManifestMacro {
+  readonly unique_id: string
+  readonly name: string
+  readonly package_name: string
+  readonly original_file_path: string
+  readonly macro_sql: string
+  readonly description: string
+  readonly arguments: readonly { readonly name: string; readonly type: string | null; readonly description: string }[]
+  readonly depends_on: { readonly macros: readonly string[] }
+  readonly line: number
+}
+
+export interface ManifestDoc {
+  readonly unique_id: string
+  readonly name: string
+  readonly package_name: string
+  readonly original_file_path: string
+  readonly block_contents: string
+}
+
+export interface ManifestGroup {
+  readonly unique_id: string
+  readonly name: string
+  readonly package_name: string
+  readonly original_file_path: string
+  readonly owner: Readonly<Record<string, Json>>
+}
+
+export interface Manifest {
+  readonly projectName: string
+  readonly adapterType: string
+  /** Models, seeds, snapshots, tests, analyses, operations by unique_id. */
+  readonly nodes: ReadonlyMap<string, ManifestNode>
+  readonly sources: ReadonlyMap<string, ManifestSource>
+  readonly exposures: ReadonlyMap<string, ManifestResource>
+  readonly metrics: ReadonlyMap<string, ManifestResource>
+  readonly semanticModels: ReadonlyMap<string, ManifestResource>
+  readonly savedQueries: ReadonlyMap<string, ManifestResource>
+  readonly unitTests: ReadonlyMap<string, ManifestResource>
+  readonly macros: ReadonlyMap<string, ManifestMacro>
+  readonly docs: ReadonlyMap<string, ManifestDoc>
+  readonly groups: ReadonlyMap<string, ManifestGroup>
+  /** Nodes that config or YAML disabled, by unique_id. */
+  readonly disabled: ReadonlyMap<string, GraphNode>
+  /** unique_id -> unique_ids it reads from / that read from it. */
+  readonly parents: ReadonlyMap<string, readonly string[]>
+  readonly children: ReadonlyMap<string, readonly string[]>
+}
