@@ -33,7 +33,10 @@ export interface Database {
   commit(): void
   rollback(): void
   listSchemas(database: string | null): readonly string[]
-  listRelations(schema: { readonly database: string | null; readonly schema: string }): readonly DatabaseRelation[]
+  listRelations(schema: {
+    readonly database: string | null
+    readonly schema: string
+  }): readonly DatabaseRelation[]
   listColumns(relation: {
     readonly database: string | null
     readonly schema: string
@@ -47,14 +50,19 @@ export interface Database {
   ): number
 }
 
-export type DatabaseErrorKind = 'syntax' | 'permission' | 'timeout' | 'cancelled' | 'connection' | 'memory' | 'other'
+export type DatabaseErrorKind =
+  'syntax' | 'permission' | 'timeout' | 'cancelled' | 'connection' | 'memory' | 'other'
 
 export class DatabaseError extends Error {
   readonly kind: DatabaseErrorKind
   /** Offset into the SQL in UTF-16 code units, where the warehouse gave one. */
   readonly offset: number | null
 
-  constructor(kind: DatabaseErrorKind, message: string, options: { offset?: number | null; cause?: unknown } = {}) {
+  constructor(
+    kind: DatabaseErrorKind,
+    message: string,
+    options: { offset?: number | null; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause })
     this.name = 'DatabaseError'
     this.kind = kind

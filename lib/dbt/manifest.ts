@@ -3,8 +3,22 @@
  * (`graph`, `model`), the artifact and other tools read the same keys. The artifact is written from it.
  */
 export type ResourceType =
-  | 'model' | 'seed' | 'snapshot' | 'test' | 'unit_test' | 'analysis' | 'operation' | 'source' | 'exposure'
-  | 'metric' | 'semantic_model' | 'saved_query' | 'function' | 'macro' | 'doc' | 'group'
+  | 'model'
+  | 'seed'
+  | 'snapshot'
+  | 'test'
+  | 'unit_test'
+  | 'analysis'
+  | 'operation'
+  | 'source'
+  | 'exposure'
+  | 'metric'
+  | 'semantic_model'
+  | 'saved_query'
+  | 'function'
+  | 'macro'
+  | 'doc'
+  | 'group'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -56,13 +70,21 @@ export interface ManifestNode extends GraphNode {
   readonly language: 'sql' | 'python'
   readonly checksum: { readonly name: string; readonly checksum: string }
   readonly columns: Readonly<Record<string, ManifestColumn>>
-  readonly refs: readonly { readonly name: string; readonly package: string | null; readonly version: string | number | null }[]
+  readonly refs: readonly {
+    readonly name: string
+    readonly package: string | null
+    readonly version: string | number | null
+  }[]
   readonly sources: readonly (readonly [string, string])[]
   readonly access: 'private' | 'protected' | 'public' | null
   readonly group: string | null
   readonly version: string | number | null
   readonly latest_version: string | number | null
-  readonly test_metadata: { readonly name: string; readonly namespace: string | null; readonly kwargs: Readonly<Record<string, Json>> } | null
+  readonly test_metadata: {
+    readonly name: string
+    readonly namespace: string | null
+    readonly kwargs: Readonly<Record<string, Json>>
+  } | null
   readonly attached_node: string | null
   readonly column_name: string | null
   readonly unrendered_config: Readonly<Record<string, Json>>
@@ -93,7 +115,11 @@ export interface ManifestMacro {
   readonly original_file_path: string
   readonly macro_sql: string
   readonly description: string
-  readonly arguments: readonly { readonly name: string; readonly type: string | null; readonly description: string }[]
+  readonly arguments: readonly {
+    readonly name: string
+    readonly type: string | null
+    readonly description: string
+  }[]
   readonly depends_on: { readonly macros: readonly string[] }
   readonly line: number
 }

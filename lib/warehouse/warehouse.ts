@@ -37,7 +37,18 @@ export interface QueryShape {
 /** What a statement is and touches, by the warehouse's own parser. */
 export interface StatementFacts {
   readonly text: string
-  readonly kind: 'select' | 'create' | 'insert' | 'update' | 'delete' | 'merge' | 'drop' | 'alter' | 'copy' | 'transaction' | 'other'
+  readonly kind:
+    | 'select'
+    | 'create'
+    | 'insert'
+    | 'update'
+    | 'delete'
+    | 'merge'
+    | 'drop'
+    | 'alter'
+    | 'copy'
+    | 'transaction'
+    | 'other'
   /** Relation written, as typed and unquoted, null where there is none or it cannot be told. */
   readonly target: TableName | null
   readonly tablesRead: readonly TableName[]
@@ -76,7 +87,10 @@ export interface Connection {
   describe(sql: SafeSql, options: CallOptions): Promise<QueryShape>
   listSchemas(options: CallOptions): Promise<readonly string[]>
   listRelations(schema: string, options: CallOptions): Promise<readonly DatabaseRelation[]>
-  listColumns(relation: { schema: string; name: string }, options: CallOptions): Promise<readonly DatabaseColumn[]>
+  listColumns(
+    relation: { schema: string; name: string },
+    options: CallOptions,
+  ): Promise<readonly DatabaseColumn[]>
   session(options: CallOptions): Promise<Session>
   close(): Promise<void>
 }

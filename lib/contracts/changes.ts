@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { graphNode } from './compile.ts'
+import { defineContract, projectParams } from './define-contract.ts'
+import { fileDiff, mergeConflict } from './workspace.ts'
+
+const author = z.object({ id: z.string(), name: z.string() })
+export const changeState = z.enum(['open', 'merged', 'closed'])
+export const changeSummary = z.object({
+  number: z.number(),
+  title: z.string(),
+  description: z.string(),
+  state: changeState,
+  branchName: z.string(),
+  author,
+  createdAt: z.string(),
+  mergedAt: z.string().nullable(),
+  files: z.number(),
+  approved: z.boolean(),
+})
+export type ChangeSummary = z.infer<typeof changeSummary>
+
+export const changeGraph = z.object({
+  nodes: z.array(
+    graphNode.extend({ effect: z.enum(['added', 'removed', 'changed', 'downstream', 'context']) }),
+  ),
+  edges: z.array(
+    z.object({ from: z.string(), to: z.string(), effect: z.enum(['same', 'added', 'removed']) }),
+  ),
+})
+export type ChangeGraph = z.infer<typeof changeGraph>
+
+export const changeDetail = changeSummary.extend({
+  headSha: z.string(),
+  baseSha: z.string(),
+  commits: z.array(z.object({ sha: z.string(), message: z.string(), author: z.string(), at: z.string() })),
+  approvals: z.array(z.object({ person: author, at: z.string(), current: z.boolean() })),
+  conflicts: z.array(mergeConflict),
+  /** Errors that the merged project would have and main has not. */
+  newProblems: z.array(z.object({ path: z.string().nullable(), message: z.string() })),
+  /** What I may do now, with the reason where I may not; the server checks again. */
+  mayApprove: z.object({ allowed: z.boolean(), reason: z.string() }),
+  mayMerge: z.object({ allowed: z.boolean(), reason: z.string() }),
+  mayClose: z.boolean(),
+  mergedBy: author.nullable(),
+  mergeSha: z.string().nullable(),
+})
+export type ChangeDetail = z.infer<typeof changeDetail>
+
+export const listChanges = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/changes',
+  summary: 'Changes, open ones first',
+  params: projectParams,
+  response: z.object({ changes: z.array(changeSummary) }),
+})
+export const openChange = defineContract({
+  method: 'POST',
+  path: '/api/projects/[project]/changes',
+  summary: 'Open a change of my branch against main',
+  params: projectParams,
+  body: z.object({
+    title: z.string().trim().min(1, 'A change needs a title.').max(200),
+    description: z.string().max(20_000),
+  }),
+  response: z.object({ number: z.number() }),
+})
+const changeParams = z.object({ project: z.string(), number: z.coerce.number().int() })
+export const getChange = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/changes/[number]',
+  summary: 'A change with commits, approvals and conflicts',
+  params: changeParams,
+  response: changeDetail,
+})
+export const getChangeFiles = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/changes/[number]/files',
+  summary: 'The files of a change, side by side',
+  params: changeParams,
+  response: z.object({ files: z.array(fileDiff) }),
+})
+export const getChangeGraph = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/changes/[number]/graph',
+  summary: 'The difference in lineage: added, removed, changed, downstream',
+  params: changeParams,
+  response: changeGraph,
+})
+export const approveChange = defineContract({
+  method: 'POST',
+  path: '/api/projects/[project]/changes/[number]/approvals',
+  summary: 'Approve the head commit; not by its author',
+  params: changeParams,
+  body: z.object({ headSha: z.string() }),
+  response: changeDetail,
+})
+export const mergeChange = defineContract({
+  method: 'POST',
+  path: '/api/projects/[project]/changes/[number]/merge',
+  summary: 'Merge an approved change into main',
+  params: changeParams,
+  body: z.object({ headSha: z.string() }),
+  response: changeDetail,
+})
+export const closeChange = defineContract({
+  method: 'POST',
+  path: '/api/projects/[project]/changes/[number]/close',
+  summary: 'Close a change without merging; its branch stays',
+  params: changeParams,
+  response: changeDetail,
+})

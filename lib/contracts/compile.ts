@@ -1,0 +1,179 @@
+import { z } from 'zod'
+import { defineContract, projectParams } from './define-contract.ts'
+
+export const position = z.object({ line: z.number(), column: z.number() })
+export const span = z.object({ start: position, end: position })
+export const diagnostic = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  message: z.string(),
+  remedy: z.string().nullable(),
+  path: z.string().nullable(),
+  span: span.nullable(),
+  stack: z.array(z.object({ label: z.string(), path: z.string(), span })),
+  uniqueId: z.string().nullable(),
+})
+export type DiagnosticDto = z.infer<typeof diagnostic>
+
+export const compileOutcome = z.object({
+  /** Node that the file defines, null for YAML, macros and the like. */
+  uniqueId: z.string().nullable(),
+  name: z.string().nullable(),
+  resourceType: z.string().nullable(),
+  materialized: z.string().nullable(),
+  relationName: z.string().nullable(),
+  /** Null where it does not compile. */
+  compiledSql: z.string().nullable(),
+  /** Relations that `ref` resolved to, with the environment that they are in. */
+  refs: z.array(
+    z.object({
+      uniqueId: z.string(),
+      relation: z.string(),
+      environment: z.enum(['development', 'production', 'source', 'inline']),
+    }),
+  ),
+  /** True where the compile needs an answer of the warehouse that is not known yet. */
+  needsWarehouse: z.boolean(),
+  /** Of this file and of what it uses; faults elsewhere in the project are in `projectProblems`. */
+  diagnostics: z.array(diagnostic),
+  projectProblems: z.object({ errors: z.number(), warnings: z.number() }),
+  models: z.number(),
+  elapsedMs: z.number(),
+})
+export type CompileOutcome = z.infer<typeof compileOutcome>
+
+/** The buffer travels with the request; drafts of other files come from the store. */
+export const compileFile = defineContract({
+  method: 'POST',
+  path: '/api/projects/[project]/compile',
+  summary: 'Parse and compile a file of my branch with its unsaved text',
+  params: projectParams,
+  body: z.object({ path: z.string(), content: z.string().nullable(), allowWarehouse: z.boolean() }),
+  response: compileOutcome,
+})
+export const listProblems = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/problems',
+  summary: 'All diagnostics of my branch',
+  params: projectParams,
+  response: z.object({ diagnostics: z.array(diagnostic) }),
+})
+
+export const graphNode = z.object({
+  id: z.string(),
+  name: z.string(),
+  resourceType: z.string(),
+  materialized: z.string().nullable(),
+  layer: z.enum(['source', 'staging', 'core', 'mart', 'use']),
+  folder: z.string(),
+  packageName: z.string(),
+  path: z.string().nullable(),
+  tags: z.array(z.string()),
+  tests: z.number(),
+  /** Built in my development schema; where false, ref resolves to production. */
+  builtInDevelopment: z.boolean(),
+  builtInProduction: z.boolean(),
+  lastState: z.string().nullable(),
+})
+export type GraphNode = z.infer<typeof graphNode>
+export const graph = z.object({
+  nodes: z.array(graphNode),
+  edges: z.array(z.tuple([z.string(), z.string()])),
+  hash: z.string(),
+})
+export type Graph = z.infer<typeof graph>
+export const getGraph = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/graph',
+  summary: 'The whole lineage of my branch with drafts, or of main; `select` filters by dbt selection syntax',
+  params: projectParams,
+  query: z.object({
+    of: z.enum(['branch', 'main']).default('branch'),
+    select: z.string().max(2000).default(''),
+  }),
+  response: graph,
+})
+
+export const nodeColumn = z.object({
+  name: z.string(),
+  type: z.string().nullable(),
+  description: z.string(),
+  tests: z.array(z.string()),
+})
+export const nodeDetail = z.object({
+  id: z.string(),
+  name: z.string(),
+  resourceType: z.string(),
+  materialized: z.string().nullable(),
+  description: z.string(),
+  path: z.string().nullable(),
+  relationName: z.string().nullable(),
+  owner: z.string().nullable(),
+  tags: z.array(z.string()),
+  meta: z.record(z.string(), z.unknown()),
+  columns: z.array(nodeColumn),
+  tests: z.array(
+    z.object({ id: z.string(), name: z.string(), column: z.string().nullable(), severity: z.string() }),
+  ),
+  parents: z.array(z.string()),
+  children: z.array(z.string()),
+  /** Roles that may view its dataset in production. */
+  readableBy: z.array(z.object({ role: z.string(), action: z.string() })),
+})
+export type NodeDetail = z.infer<typeof nodeDetail>
+export const getNode = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/nodes/[id]',
+  summary: 'One node with columns, tests, docs and who can read it',
+  params: z.object({ project: z.string(), id: z.string() }),
+  query: z.object({ of: z.enum(['branch', 'main']).default('branch') }),
+  response: nodeDetail,
+})
+
+/** A cell: exact decimals, big integers, dates and timestamps are strings. */
+export const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
+export const previewResult = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  rows: z.array(z.array(cell)),
+  /** Which limit cut the result, null where it is whole. */
+  cutBy: z.enum(['rows', 'bytes']).nullable(),
+  rowLimit: z.number(),
+  byteLimit: z.number(),
+  compiledSql: z.string(),
+  refs: compileOutcome.shape.refs,
+  timings: z.object({ compileMs: z.number(), guardMs: z.number(), queryMs: z.number() }),
+})
+export type PreviewResult = z.infer<typeof previewResult>
+
+/** Runs unsaved text. A closed request cancels the query in the warehouse. Diagnostics and refusals are values. */
+export const runPreview = defineContract({
+  method: 'POST',
+  path: '/api/projects/[project]/previews',
+  summary: 'Preview a model, or the selected SQL, of unsaved text',
+  params: projectParams,
+  body: z.object({
+    path: z.string().nullable(),
+    content: z.string().nullable(),
+    /** SQL with Jinja that is run in place of the file; null runs the file's model. */
+    selection: z.string().nullable(),
+    limit: z.number().int().min(1).max(10_000).default(500),
+  }),
+  response: z.discriminatedUnion('status', [
+    z.object({ status: z.literal('ok'), result: previewResult }),
+    z.object({
+      status: z.literal('invalid'),
+      diagnostics: z.array(diagnostic),
+      compiledSql: z.string().nullable(),
+    }),
+    z.object({ status: z.literal('refused'), message: z.string(), datasets: z.array(z.string()) }),
+    z.object({
+      status: z.literal('failed'),
+      kind: z.string(),
+      message: z.string(),
+      remedy: z.string().nullable(),
+      diagnostics: z.array(diagnostic),
+      compiledSql: z.string(),
+    }),
+    z.object({ status: z.literal('unavailable'), message: z.string() }),
+  ]),
+})

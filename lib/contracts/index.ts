@@ -1,0 +1,8 @@
+export * as accessContracts from './access.ts'
+export * as changeContracts from './changes.ts'
+export * as compileContracts from './compile.ts'
+export * as peopleContracts from './people.ts'
+export * as projectContracts from './projects.ts'
+export * as runContracts from './runs.ts'
+export * as workspaceContracts from './workspace.ts'
+export type { BodyOf, Contract, ErrorBody, HttpMethod, ParamsOf, QueryOf, ResponseOf } from './contract.ts'
