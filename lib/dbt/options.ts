@@ -1,0 +1,100 @@
+import type { RenderLimits } from '#lib/jinja/limits.ts'
+import type { Diagnostic, DiagnosticFrame } from './diagnostics.ts'
+import type { Database } from './database.ts'
+import type { ProjectFiles } from './files.ts'
+import type { Json, Manifest } from './manifest.ts'
+import type { Span } from '#lib/core/text-position.ts'
+
+/** A target of profiles.yml without its secrets: what `target.*` shows and what names relations. */
+export interface TargetProfile {
+  readonly name: string
+  /** duckdb, postgres, snowflake, ... */
+  readonly type: string
+  readonly schema: string
+  readonly database: string | null
+  readonly threads: number
+  readonly profileName: string
+  /** Non-secret fields that `target.*` shows besides. */
+  readonly extra: Readonly<Record<string, Json>>
+}
+
+/** What `flags.*` answers; the names are dbt's. */
+export interface Flags {
+  readonly WHICH: string
+  readonly FULL_REFRESH: boolean
+  readonly STORE_FAILURES: boolean
+  readonly EMPTY: boolean
+  readonly FAIL_FAST: boolean
+  readonly INTROSPECT: boolean
+  readonly DEFER: boolean
+  readonly FAVOR_STATE: boolean
+  /** Anything else that a project may ask for, by its upper-case name. */
+  readonly more: Readonly<Record<string, Json>>
+}
+
+export const defaultFlags: Flags = {
+  WHICH: 'compile',
+  FULL_REFRESH: false,
+  STORE_FAILURES: false,
+  EMPTY: false,
+  FAIL_FAST: false,
+  INTROSPECT: true,
+  DEFER: false,
+  FAVOR_STATE: false,
+  more: {},
+}
+
+/** Macros that come with the engine, as one package: `dbt`, or an adapter's `dbt_duckdb`. Paths are for messages. */
+export interface BuiltinPackage {
+  readonly name: string
+  readonly files: readonly { readonly path: string; readonly text: string }[]
+}
+
+export interface ParseOptions {
+  readonly files: ProjectFiles
+  readonly target: TargetProfile
+  /** `--vars`. */
+  readonly vars: Readonly<Record<string, Json>>
+  /** What `env_var()` may see. */
+  readonly env: ReadonlyMap<string, string>
+  readonly flags?: Partial<Flags>
+  readonly limits?: Partial<RenderLimits>
+}
+
+export interface Defer {
+  /** The relation to read instead of the node's own, or null to read the node's own. */
+  resolve(uniqueId: string): string | null
+}
+
+export interface CompileOptions {
+  /** Null: introspection is refused with the diagnostic `needs-warehouse`. */
+  readonly database: Database | null
+  readonly defer?: Defer
+  readonly limits?: Partial<RenderLimits>
+  readonly flags?: Partial<Flags>
+}
+
+/** Where a place of the compiled text comes from, through the macros that made it, outermost first. */
+export interface CompiledOrigin {
+  readonly path: string
+  readonly span: Span
+  readonly stack: readonly DiagnosticFrame[]
+}
+
+export interface CompiledNode {
+  readonly uniqueId: string
+  /** The finished SQL, ephemeral CTEs injected; empty where `ok` is false. */
+  readonly sql: string
+  readonly ok: boolean
+  readonly diagnostics: readonly Diagnostic[]
+  /** Source map: offset into `sql` (UTF-16) to the template, null for text that no template wrote. */
+  locate(offset: number): CompiledOrigin | null
+  /** The warehouse was asked, so the text depends on its state and on who asked. */
+  readonly introspected: boolean
+  readonly dependsOn: readonly string[]
+}
+
+export interface ParsedProject {
+  readonly manifest: Manifest
+  readonly diagnostics: readonly Diagnostic[]
+}
