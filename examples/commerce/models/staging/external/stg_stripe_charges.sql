@@ -1,0 +1,3 @@
+select * from {{ ref('base_stripe_charges_current') }}
+union all
+select * from {{ ref('base_stripe_charges_historical') }}

@@ -1,0 +1,7 @@
+{% test holds(model, expression) %}
+
+select *
+from {{ model }}
+where not ({{ expression }})
+
+{% endtest %}
