@@ -1,0 +1,28 @@
+export { acceptBranchName, findBranchNameFault } from './accept-branch-name.ts'
+export { acceptRemote, looksLikeRemote } from './accept-remote.ts'
+export {
+  deleteBranch,
+  moveBranch,
+  noObject,
+  writeCommit,
+  writeTree,
+  type FileChange,
+  type Person,
+} from './commit.ts'
+export {
+  countDistance,
+  findHead,
+  findMergeBase,
+  getHead,
+  isAncestor,
+  listHeads,
+  readLog,
+  type Distance,
+  type LogEntry,
+} from './history.ts'
+export { mergeCommits, type ConflictedFile, type MergeResult } from './merge.ts'
+export { gitBlobId, readBlob, readBlobs, readTree, writeBlob, type Tree, type TreeEntry } from './objects.ts'
+export { createRepository, repositoryExists, repositoryPath } from './repository.ts'
+export { runGit } from './run-git.ts'
+export { fetchBranch, pushBranch, readDefaultBranch, type Origin } from './transfer.ts'
+export { readWorkingTree } from './working-tree.ts'
