@@ -1,0 +1,11 @@
+export {
+  ancestors,
+  descendants,
+  findCycles,
+  invert,
+  layers,
+  reachable,
+  stronglyConnected,
+  topologicalOrder,
+} from './graph.ts'
+export type { Graph } from './graph.ts'

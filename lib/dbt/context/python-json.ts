@@ -1,0 +1,37 @@
+import { PyDict, PyFloat, PyList, PyTuple, JinjaRuntimeError, typeName } from '#lib/jinja/index.ts'
+import type { Value } from '#lib/jinja/index.ts'
+
+/** Text as Python's `json.dumps` writes it: a space after `,` and `:`, and only ASCII. */
+export function pythonJson(value: Value, options: { readonly sortKeys: boolean }): string {
+  if (value === null) return 'null'
+  if (typeof value === 'string') return quote(value)
+  if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint') return String(value)
+  if (value instanceof PyFloat) return float(value.value)
+  if (value instanceof PyList || value instanceof PyTuple) {
+    return `[${value.items.map((item) => pythonJson(item, options)).join(', ')}]`
+  }
+  if (value instanceof PyDict) return dict(value, options)
+  throw new JinjaRuntimeError(`Object of type ${typeName(value)} is not JSON serializable`, 'jinja-type')
+}
+
+function dict(value: PyDict, options: { readonly sortKeys: boolean }): string {
+  const pairs = Array.from(value.entries(), ({ key, value: item }) => [keyText(key), item] as const)
+  if (options.sortKeys) pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0))
+  return `{${pairs.map(([key, item]) => `${quote(key)}: ${pythonJson(item, options)}`).join(', ')}}`
+}
+
+function keyText(key: Value): string {
+  if (typeof key === 'string') return key
+  if (key === null) return 'null'
+  if (key instanceof PyFloat) return float(key.value)
+  return String(key)
+}
+
+function float(value: number): string {
+  if (Number.isNaN(value)) return 'NaN'
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
+  return Number.isInteger(value) && Math.abs(value) < 1e16 ? value.toFixed(1) : String(value)
+}
+
+const quote = (text: string) =>
+  JSON.stringify(text).replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -1,0 +1,34 @@
+import type { Json } from '../manifest.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import { isObject } from '../schema/json-access.ts'
+
+/** Where variables come from: --vars, then the root project (for the package before for all), then the package's own. */
+export interface VarSources {
+  readonly cli: JsonObject
+  readonly root: JsonObject
+  /** The package that the node belongs to; the root's own where it is the root. */
+  readonly own: JsonObject
+  readonly packageName: string
+}
+
+/** undefined where nobody sets it; a variable that is set to null is null. */
+export function lookupVar(sources: VarSources, name: string): Json | undefined {
+  const { cli, root, own, packageName } = sources
+  if (name in cli) return cli[name]
+  for (const vars of own === root ? [root] : [root, own]) {
+    const scoped = vars[packageName]
+    if (isObject(scoped) && name in scoped) return scoped[name]
+    if (name in vars) return vars[name]
+  }
+  return undefined
+}
+
+/** Every name that `lookupVar` would find, for suggestions. */
+export function varNames(sources: VarSources): string[] {
+  const names = new Set<string>([...Object.keys(sources.cli), ...Object.keys(sources.root), ...Object.keys(sources.own)])
+  for (const vars of [sources.root, sources.own]) {
+    const scoped = vars[sources.packageName]
+    if (isObject(scoped)) for (const name of Object.keys(scoped)) names.add(name)
+  }
+  return [...names]
+}

@@ -1,0 +1,278 @@
+import type { Severity } from './diagnostics.ts'
+
+/** What a code says: the words are built from parameters, so that every place that reports it says the same. */
+interface CodeEntry<Params> {
+  readonly severity: Severity
+  readonly message: (params: Params) => string
+  readonly remedy: (params: Params) => string | null
+}
+
+function code<Params>(
+  severity: Severity,
+  message: (params: Params) => string,
+  remedy: string | ((params: Params) => string | null) | null,
+): CodeEntry<Params> {
+  return { severity, message, remedy: typeof remedy === 'function' ? remedy : () => remedy }
+}
+
+const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ')
+
+/** `Did you mean 'x'?` where there is something near, else what is given instead. */
+const didYouMean = (suggestions: readonly string[], otherwise: string) =>
+  suggestions.length > 0 ? `Did you mean ${suggestions.map((name) => `'${name}'`).join(' or ')}?` : otherwise
+
+interface Suggested {
+  readonly suggestions: readonly string[]
+}
+
+/**
+ * Every diagnostic that the engine can make, in one table. The tests check that each one is raised by a test.
+ * Messages are one sentence without a file name: path, line and column travel beside them.
+ */
+export const diagnosticCodes = {
+  // The project
+  'project-missing': code<{ path: string }>(
+    'error',
+    ({ path }) => `There is no ${path}, so this is not a dbt project.`,
+    "Create dbt_project.yml with at least a name, for example: name: 'my_project'.",
+  ),
+  'project-invalid': code<{ problem: string }>(
+    'error',
+    ({ problem }) => `dbt_project.yml cannot be used: ${problem}.`,
+    'Correct the key that is marked.',
+  ),
+  'project-version': code<{ required: string; version: string }>(
+    'warning',
+    ({ required, version }) => `The project asks for dbt ${required}; this engine behaves as dbt ${version}.`,
+    'Widen require-dbt-version in dbt_project.yml.',
+  ),
+  'config-path-unused': code<{ key: string; section: string }>(
+    'warning',
+    ({ key, section }) => `Nothing lies under '${key}' in ${section} of dbt_project.yml.`,
+    'Remove the entry, or correct the package or folder name.',
+  ),
+  'package-missing': code<{ name: string; folder: string }>(
+    'error',
+    ({ name, folder }) => `Package '${name}' is required but not installed in ${folder}.`,
+    'Install the packages: metricwright deps.',
+  ),
+  'package-duplicate': code<{ name: string; other: string }>(
+    'error',
+    ({ name, other }) => `Two packages are called '${name}'; the other one is ${other}.`,
+    'Remove one of the two packages.',
+  ),
+  'package-broken': code<{ folder: string }>(
+    'warning',
+    ({ folder }) => `${folder} has no dbt_project.yml and is left out.`,
+    'Install the packages again: metricwright deps.',
+  ),
+  'profile-missing': code<{ name: string; searched: readonly string[] }>(
+    'error',
+    ({ name, searched }) => `There is no profile '${name}' (looked in ${searched.join(', ')}).`,
+    'Add the profile to profiles.yml, or name another one in dbt_project.yml under profile.',
+  ),
+  'profile-invalid': code<{ problem: string }>('error', ({ problem }) => `profiles.yml cannot be used: ${problem}.`, null),
+  'target-missing': code<{ target: string; profile: string; targets: readonly string[] }>(
+    'error',
+    ({ target, profile }) => `Profile '${profile}' has no target '${target}'.`,
+    ({ targets }) => `Choose one of ${list(targets)}.`,
+  ),
+  // Files
+  'file-too-large': code<{ size: number; limit: number }>(
+    'error',
+    ({ size, limit }) => `The file has ${megabytes(size)}; files of this kind are read up to ${megabytes(limit)}.`,
+    'Move data out of the file: into a seed, a source or a table.',
+  ),
+  'file-binary': code<object>(
+    'error',
+    () => 'The file holds binary data, not text, and is left out.',
+    'Remove it from this folder, or save it as UTF-8 text.',
+  ),
+  'yaml-syntax': code<{ problem: string }>(
+    'error',
+    ({ problem }) => `This YAML cannot be read: ${problem}.`,
+    'Check indentation, quotes and colons at and just above this line.',
+  ),
+  'yaml-invalid': code<{ problem: string }>('error', ({ problem }) => `${capital(problem)}.`, null),
+  'yaml-unknown-key': code<{ key: string; where: string } & Suggested>(
+    'warning',
+    ({ key, where }) => `'${key}' means nothing in ${where} and is ignored.`,
+    ({ suggestions }) => didYouMean(suggestions, 'Remove it, or put your own keys under config.meta.'),
+  ),
+  // Jinja
+  'jinja-syntax': code<{ problem: string; hint: string | null }>(
+    'error',
+    ({ problem }) => sentence(problem),
+    ({ hint }) => hint,
+  ),
+  'jinja-error': code<{ problem: string; hint: string | null }>(
+    'error',
+    ({ problem }) => sentence(problem),
+    ({ hint }) => hint,
+  ),
+  'jinja-limit': code<{ problem: string; hint: string | null }>(
+    'error',
+    ({ problem }) => sentence(problem),
+    ({ hint }) => hint,
+  ),
+  'compiler-error': code<{ problem: string }>('error', ({ problem }) => problem, null),
+  'compiler-warning': code<{ problem: string }>('warning', ({ problem }) => problem, null),
+  'macro-not-found': code<{ name: string } & Suggested>(
+    'error',
+    ({ name }) => `There is no macro or variable '${name}'.`,
+    ({ suggestions }) => didYouMean(suggestions, 'Check the spelling, or install the package that has it.'),
+  ),
+  'macro-duplicate': code<{ name: string; other: string }>(
+    'error',
+    ({ name, other }) => `Macro '${name}' is defined twice in this package; the other one is in ${other}.`,
+    'Rename or remove one of them.',
+  ),
+  'dispatch-not-found': code<{ name: string; searched: readonly string[] }>(
+    'error',
+    ({ name, searched }) => `No macro serves '${name}' on this warehouse (looked for ${list(searched)}).`,
+    ({ name }) => `Write a macro default__${name}, or one for your warehouse.`,
+  ),
+  'env-var-missing': code<{ name: string }>(
+    'error',
+    ({ name }) => `Environment variable '${name}' is not set and has no default.`,
+    ({ name }) => `Set ${name}, or give a default: env_var('${name}', '...').`,
+  ),
+  'env-var-secret': code<{ name: string }>(
+    'error',
+    ({ name }) => `'${name}' is a secret and may be used only in profiles.yml and packages.yml.`,
+    'Use a variable without the prefix DBT_ENV_SECRET.',
+  ),
+  'var-missing': code<{ name: string } & Suggested>(
+    'error',
+    ({ name }) => `Variable '${name}' is not set and has no default.`,
+    ({ name, suggestions }) =>
+      didYouMean(suggestions, `Set it under vars in dbt_project.yml, or give a default: var('${name}', '...').`),
+  ),
+  'needs-warehouse': code<{ what: string }>(
+    'info',
+    ({ what }) => `${what} asks the warehouse, which is not done while typing.`,
+    'Compile the model to run it.',
+  ),
+  'warehouse-error': code<{ problem: string }>('error', ({ problem }) => problem, null),
+  // The graph
+  'ref-not-found': code<{ name: string; packageName: string | null; version: string | null } & Suggested>(
+    'error',
+    ({ name, packageName, version }) =>
+      `There is no model, seed or snapshot '${name}'${version === null ? '' : ` of version ${version}`}${packageName === null ? '' : ` in package '${packageName}'`}.`,
+    ({ suggestions }) => didYouMean(suggestions, 'Create the model, or correct the name in ref().'),
+  ),
+  'ref-disabled': code<{ name: string }>(
+    'error',
+    ({ name }) => `'${name}' is disabled.`,
+    'Enable it in its config, or remove this ref().',
+  ),
+  'ref-private': code<{ name: string; group: string }>(
+    'error',
+    ({ name, group }) => `'${name}' is private to group '${group}'.`,
+    ({ group }) => `Put this model into group '${group}', or give the other one access: protected.`,
+  ),
+  'ref-ambiguous': code<{ name: string; packages: readonly string[] }>(
+    'error',
+    ({ name, packages }) => `'${name}' is defined in the packages ${list(packages)}.`,
+    ({ name, packages }) => `Say which one: ref('${packages[0] ?? 'package'}', '${name}').`,
+  ),
+  'ref-undeclared': code<{ name: string; call: string }>(
+    'error',
+    ({ name }) => `The engine could not see at parse time that this reads '${name}'.`,
+    ({ call }) => `Add a line at the top: -- depends_on: {{ ${call} }}`,
+  ),
+  'source-not-found': code<{ source: string; table: string } & Suggested>(
+    'error',
+    ({ source, table }) => `There is no source '${source}.${table}'.`,
+    ({ suggestions }) => didYouMean(suggestions, 'Declare it under sources: in a YAML file of models/.'),
+  ),
+  'source-disabled': code<{ source: string; table: string }>(
+    'error',
+    ({ source, table }) => `Source '${source}.${table}' is disabled.`,
+    'Enable it in its config, or remove this source().',
+  ),
+  'call-arguments': code<{ problem: string }>('error', ({ problem }) => `${capital(problem)}.`, null),
+  'node-duplicate': code<{ name: string; kind: string; other: string }>(
+    'error',
+    ({ name, kind, other }) => `There are two ${kind} called '${name}'; the other one is ${other}.`,
+    'Rename one of the two files; ref() must be able to tell them apart.',
+  ),
+  'relation-duplicate': code<{ relation: string; other: string }>(
+    'error',
+    ({ relation, other }) => `This would be built as ${relation}, and so would ${other}.`,
+    'Give one of them another alias or schema.',
+  ),
+  cycle: code<{ path: readonly string[] }>(
+    'error',
+    ({ path }) => `These depend on each other in a circle: ${[...path, path[0] ?? ''].join(' -> ')}.`,
+    'Remove one of the refs along the circle.',
+  ),
+  'group-not-found': code<{ name: string } & Suggested>(
+    'error',
+    ({ name }) => `There is no group '${name}'.`,
+    ({ suggestions }) => didYouMean(suggestions, 'Declare it under groups: in a YAML file.'),
+  ),
+  'doc-not-found': code<{ name: string } & Suggested>(
+    'error',
+    ({ name }) => `There is no docs block '${name}'.`,
+    ({ suggestions }) => didYouMean(suggestions, 'Write {% docs %} ... {% enddocs %} in a Markdown file.'),
+  ),
+  'doc-duplicate': code<{ name: string; other: string }>(
+    'error',
+    ({ name, other }) => `Docs block '${name}' is written twice; the other one is in ${other}.`,
+    'Rename one of them.',
+  ),
+  // Properties
+  'patch-without-node': code<{ kind: string; name: string } & Suggested>(
+    'warning',
+    ({ kind, name }) => `This describes ${kind} '${name}', which does not exist.`,
+    ({ suggestions }) => didYouMean(suggestions, 'Remove the entry, or correct its name.'),
+  ),
+  'patch-duplicate': code<{ name: string; other: string }>(
+    'error',
+    ({ name, other }) => `'${name}' is described twice; the other place is ${other}.`,
+    'Merge the two entries into one.',
+  ),
+  'config-invalid': code<{ key: string; problem: string }>(
+    'error',
+    ({ key, problem }) => `Config '${key}' ${problem}.`,
+    null,
+  ),
+  'test-not-found': code<{ name: string } & Suggested>(
+    'error',
+    ({ name }) => `There is no test '${name}'.`,
+    ({ suggestions }) => didYouMean(suggestions, 'Check the spelling, or install the package that has it.'),
+  ),
+  'test-invalid': code<{ problem: string }>('error', ({ problem }) => `This test cannot be used: ${problem}.`, null),
+  'contract-invalid': code<{ problem: string }>(
+    'error',
+    ({ problem }) => `The contract cannot be held: ${problem}.`,
+    null,
+  ),
+  'unit-test-invalid': code<{ problem: string }>(
+    'error',
+    ({ problem }) => `This unit test cannot be used: ${problem}.`,
+    null,
+  ),
+  // Selection
+  'selector-invalid': code<{ problem: string }>('error', ({ problem }) => `${capital(problem)}.`, null),
+  'selection-empty': code<{ spec: string }>(
+    'warning',
+    ({ spec }) => `The selection '${spec}' matches nothing.`,
+    'Check the spelling and the method, for example tag:, path:, +model+.',
+  ),
+} as const
+
+export type DiagnosticCode = keyof typeof diagnosticCodes
+
+export type DiagnosticParams<Code extends DiagnosticCode> = Parameters<(typeof diagnosticCodes)[Code]['message']>[0]
+
+function megabytes(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+const sentence = (text: string) => (/[.!?]$/.test(text) ? capital(text) : `${capital(text)}.`)

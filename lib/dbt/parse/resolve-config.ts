@@ -1,0 +1,142 @@
+import type { Json } from '../manifest.ts'
+import { configLevels } from '../project/project-config.ts'
+import type { ConfigSection } from '../project/project-config.ts'
+import type { PackageInfo } from '../project/load-project.ts'
+import { isList, isObject, toStrings } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import { configDefaults, hookOf, mergeConfig } from './config-rules.ts'
+import type { ConfiguredType } from './config-rules.ts'
+
+const sectionOf: Readonly<Record<ConfiguredType, ConfigSection>> = {
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  test: 'data_tests',
+  analysis: 'analyses',
+  operation: 'models',
+  function: 'functions',
+  source: 'sources',
+  exposure: 'exposures',
+  metric: 'metrics',
+  semantic_model: 'semantic_models',
+  saved_query: 'saved_queries',
+  unit_test: 'unit_tests',
+}
+
+export interface ConfigInputs {
+  readonly type: ConfiguredType
+  readonly fqn: readonly string[]
+  readonly own: PackageInfo
+  readonly root: PackageInfo
+  /** `config:` of the YAML entry, with the properties that count as config. */
+  readonly properties: JsonObject
+  /** What the calls of `config()` in the file came to. */
+  readonly calls: JsonObject
+}
+
+export interface ConfigFault {
+  readonly key: string
+  readonly problem: string
+}
+
+export interface ResolvedConfig {
+  readonly config: JsonObject
+  readonly unrendered: JsonObject
+  readonly faults: readonly ConfigFault[]
+}
+
+/** Joins what dbt_project.yml, the YAML entry and the file say; for a package's node the root project comes last. */
+export function resolveConfig(inputs: ConfigInputs): ResolvedConfig {
+  const { type, fqn, own, root } = inputs
+  const section = sectionOf[type]
+  const rendered: JsonObject[] = [...configLevels(own.config.configs[section], fqn)]
+  const written: JsonObject[] = [...configLevels(own.config.unrenderedConfigs[section], fqn)]
+  for (const levels of [rendered, written]) levels.push(inputs.properties, inputs.calls)
+  if (!own.isRoot) {
+    rendered.push(...configLevels(root.config.configs[section], fqn))
+    written.push(...configLevels(root.config.unrenderedConfigs[section], fqn))
+  }
+  const config: Record<string, Json> = { ...configDefaults[type] }
+  for (const level of rendered) mergeConfig(config, level)
+  const unrendered: Record<string, Json> = {}
+  for (const level of written) Object.assign(unrendered, level)
+  const faults = normalize(config, type)
+  return { config, unrendered, faults }
+}
+
+const booleans = ['enabled', 'full_refresh', 'store_failures'] as const
+const texts = ['materialized', 'alias', 'schema', 'database', 'group', 'access', 'fail_calc', 'warn_if', 'error_if'] as const
+const objects = ['meta', 'persist_docs', 'quoting', 'column_types', 'grants', 'docs', 'contract'] as const
+
+/** Brings hooks, tags and such into their one shape; what has the wrong type falls back to the default. */
+function normalize(config: Record<string, Json>, type: ConfiguredType): ConfigFault[] {
+  const faults: ConfigFault[] = []
+  const defaults = configDefaults[type]
+  const wrong = (key: string, problem: string) => {
+    faults.push({ key, problem })
+    config[key] = defaults[key] ?? null
+  }
+  for (const key of booleans) {
+    const value = config[key]
+    if (value !== undefined && value !== null && typeof value !== 'boolean') {
+      wrong(key, `must be true or false, not ${show(value)}`)
+    }
+  }
+  for (const key of texts) {
+    const value = config[key]
+    if (typeof value === 'number' && (key === 'schema' || key === 'alias' || key === 'database')) config[key] = String(value)
+    else if (value !== undefined && value !== null && typeof value !== 'string') {
+      wrong(key, `must be text, not ${show(value)}`)
+    }
+  }
+  for (const key of objects) {
+    const value = config[key]
+    if (value === undefined || isObject(value)) continue
+    if (value === null) config[key] = defaults[key] ?? {}
+    else wrong(key, `must be a mapping, not ${show(value)}`)
+  }
+  if ('tags' in config) config['tags'] = toStrings(config['tags'])
+  for (const key of ['pre-hook', 'post-hook']) {
+    const hooks = config[key]
+    if (isList(hooks)) config[key] = hooks.map(hookOf)
+  }
+  if (typeof config['static_analysis'] === 'boolean') config['static_analysis'] = config['static_analysis'] ? 'on' : 'off'
+  if (type === 'test') normalizeTest(config, wrong)
+  if (type === 'model') normalizeModel(config, wrong)
+  return faults
+}
+
+type Wrong = (key: string, problem: string) => void
+
+function normalizeTest(config: Record<string, Json>, wrong: Wrong): void {
+  const severity = config['severity']
+  if (typeof severity !== 'string' || !/^(?:warn|error)$/i.test(severity)) {
+    wrong('severity', `must be 'warn' or 'error', not ${show(severity ?? null)}`)
+  }
+  const as = config['store_failures_as'] ?? null
+  if (as === null) {
+    const store = config['store_failures'] ?? null
+    config['store_failures_as'] = store === null ? null : store ? 'table' : 'ephemeral'
+  } else config['store_failures'] = as !== 'ephemeral'
+}
+
+const accessLevels = ['private', 'protected', 'public']
+
+function normalizeModel(config: Record<string, Json>, wrong: Wrong): void {
+  const access = config['access']
+  if (typeof access === 'string' && !accessLevels.includes(access)) {
+    wrong('access', `must be private, protected or public, not '${access}'`)
+  }
+  const freshness = config['freshness']
+  if (!isObject(freshness) || !('build_after' in freshness)) config['freshness'] = null
+  const pointer = config['latest_version_pointer']
+  if (typeof pointer === 'boolean') config['latest_version_pointer'] = { enabled: pointer, alias: null }
+  const contract = config['contract']
+  if (!isObject(contract) || contract['enforced'] !== true || config['materialized'] !== 'incremental') return
+  const onChange = config['on_schema_change']
+  if (onChange !== 'append_new_columns' && onChange !== 'fail') {
+    wrong('on_schema_change', "must be 'append_new_columns' or 'fail' for an incremental model with a contract")
+  }
+}
+
+const show = (value: Json) => (typeof value === 'string' ? `'${value}'` : JSON.stringify(value))

@@ -1,0 +1,129 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import type { ProjectFiles } from '../files.ts'
+import type { Json } from '../manifest.ts'
+import type { TargetProfile } from '../options.ts'
+import { report } from '../report.ts'
+import { isList, isObject, stringAt } from '../schema/json-access.ts'
+import { readYaml } from '../schema/read-yaml.ts'
+import { projectFileScope } from '../context/base-scope.ts'
+import { readProjectConfig } from './project-config.ts'
+import type { ProjectConfig } from './project-config.ts'
+
+/** The project or an installed package: where it lies and what its dbt_project.yml says. */
+export interface PackageInfo {
+  readonly name: string
+  /** Prefix of its files: '' for the project, `dbt_packages/dbt_utils/` for a package. */
+  readonly prefix: string
+  readonly config: ProjectConfig
+  readonly isRoot: boolean
+}
+
+export interface LoadedProject {
+  readonly root: PackageInfo
+  /** The root and every installed package, by name; the root comes first. */
+  readonly packages: ReadonlyMap<string, PackageInfo>
+  readonly diagnostics: readonly Diagnostic[]
+  /** Files whose change makes everything else be read anew. */
+  readonly readPaths: ReadonlySet<string>
+}
+
+export interface LoadProjectOptions {
+  readonly files: ProjectFiles
+  readonly target: TargetProfile
+  readonly vars: Readonly<Record<string, Json>>
+  readonly env: ReadonlyMap<string, string>
+}
+
+export const projectFileName = 'dbt_project.yml'
+const packageFiles = ['packages.yml', 'dependencies.yml'] as const
+
+/** Reads the project's dbt_project.yml and those of its packages. */
+export function loadProject(options: LoadProjectOptions): LoadedProject {
+  const { files } = options
+  const scope = projectFileScope(options)
+  const diagnostics: Diagnostic[] = []
+  const text = files.read(projectFileName)
+  if (text === null) diagnostics.push(report('project-missing', { path: projectFileName }, { path: projectFileName }))
+  const own = readProjectConfig({ text: text ?? "name: 'project'", path: projectFileName, scope })
+  diagnostics.push(...own.diagnostics)
+  // A broken file must not hide the rest: the project goes on with what every project has by default.
+  const config = own.config ?? readProjectConfig({ text: "name: 'project'", path: projectFileName, scope }).config
+  if (!config) throw new Error('the built-in default project cannot be read')
+  const root: PackageInfo = { name: config.name, prefix: '', config, isRoot: true }
+  const packages = new Map<string, PackageInfo>([[root.name, root]])
+  const folders = packageFolders(files, config.packagesInstallPath)
+  for (const folder of folders) addPackage({ folder, options, packages, diagnostics })
+  diagnostics.push(...missingPackages(files, packages, config.packagesInstallPath, folders))
+  const readPaths = new Set<string>([projectFileName, ...packageFiles])
+  for (const folder of folders) readPaths.add(`${folder}/${projectFileName}`)
+  return { root, packages, diagnostics, readPaths }
+}
+
+function packageFolders(files: ProjectFiles, installPath: string): string[] {
+  const prefix = `${installPath}/`
+  const folders = new Set<string>()
+  for (const { path } of files.list()) {
+    if (!path.startsWith(prefix)) continue
+    const end = path.indexOf('/', prefix.length)
+    if (end !== -1) folders.add(path.slice(0, end))
+  }
+  return [...folders].sort()
+}
+
+interface AddPackage {
+  readonly folder: string
+  readonly options: LoadProjectOptions
+  readonly packages: Map<string, PackageInfo>
+  readonly diagnostics: Diagnostic[]
+}
+
+function addPackage({ folder, options, packages, diagnostics }: AddPackage): void {
+  const path = `${folder}/${projectFileName}`
+  const text = options.files.read(path)
+  if (text === null) {
+    diagnostics.push(report('package-broken', { folder }, { path: folder }))
+    return
+  }
+  const read = readProjectConfig({ text, path, scope: projectFileScope(options) })
+  diagnostics.push(...read.diagnostics)
+  if (!read.config) return
+  const other = packages.get(read.config.name)
+  if (other) {
+    diagnostics.push(
+      report('package-duplicate', { name: read.config.name, other: other.prefix || 'the project itself' }, { path }),
+    )
+    return
+  }
+  packages.set(read.config.name, { name: read.config.name, prefix: `${folder}/`, config: read.config, isRoot: false })
+}
+
+/** Packages that packages.yml asks for by hub name and that no folder has. Others are known by name only once installed. */
+function missingPackages(
+  files: ProjectFiles,
+  packages: ReadonlyMap<string, PackageInfo>,
+  installPath: string,
+  folders: readonly string[],
+): Diagnostic[] {
+  const found: Diagnostic[] = []
+  for (const path of packageFiles) {
+    const text = files.read(path)
+    if (text === null) continue
+    const read = readYaml(text)
+    if (!read.ok) {
+      found.push(report('yaml-syntax', { problem: read.problem.message }, { path, span: read.problem.span }))
+      continue
+    }
+    const value = read.document.value
+    const wanted = isObject(value) && isList(value['packages']) ? value['packages'] : []
+    wanted.forEach((entry, index) => {
+      const hub = isObject(entry) ? stringAt(entry, 'package') : null
+      if (hub === null || hub.includes('{{')) return
+      const name = hub.split('/').at(-1) ?? hub
+      const installed = packages.has(name) || folders.includes(`${installPath}/${name}`)
+      const line = read.document.items.get('packages')?.[index]?.line ?? 1
+      const span = { start: { line, column: 1 }, end: { line, column: 200 } }
+      if (!installed) found.push(report('package-missing', { name, folder: installPath }, { path, span }))
+    })
+  }
+  return found
+}

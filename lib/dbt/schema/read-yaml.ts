@@ -1,0 +1,368 @@
+import { EVENT_ID, SCALAR_STYLE, YAMLException, getScalarValue, parseEvents } from 'js-yaml'
+import type { Event, ScalarEvent } from 'js-yaml'
+import type { Position, Span } from '#lib/core/text-position.ts'
+import type { Json } from '../manifest.ts'
+import { resolvePlainScalar } from './yaml-scalar.ts'
+
+export interface YamlCaps {
+  readonly maxLength: number
+  readonly maxDepth: number
+  /** Values after aliases are followed, so that an alias bomb is counted as what it would become. */
+  readonly maxNodes: number
+}
+
+export const defaultYamlCaps: YamlCaps = { maxLength: 16 * 1024 * 1024, maxDepth: 64, maxNodes: 2_000_000 }
+
+/** An item of a top-level list: where its text lies, for the line of the entry and to tell whether it changed. */
+export interface YamlItem {
+  readonly start: number
+  readonly end: number
+  readonly line: number
+}
+
+export interface YamlDocument {
+  /** Null for an empty file. */
+  readonly value: Json
+  /** Items of the lists right under the top-level keys. */
+  readonly items: ReadonlyMap<string, readonly YamlItem[]>
+  /** Anchors make an entry depend on text elsewhere in the file. */
+  readonly hasAliases: boolean
+}
+
+export interface YamlProblem {
+  readonly message: string
+  readonly span: Span
+}
+
+export type YamlResult =
+  | { readonly ok: true; readonly document: YamlDocument }
+  | { readonly ok: false; readonly problem: YamlProblem }
+
+/** Reads one YAML document into plain data, the way dbt's reader does, within caps. */
+export function readYaml(text: string, caps: YamlCaps = defaultYamlCaps): YamlResult {
+  if (text.length > caps.maxLength) {
+    return problem(text, 0, `the file has ${text.length} characters, more than the ${caps.maxLength} that are read`)
+  }
+  try {
+    const events = parseEvents(text, { maxDepth: caps.maxDepth })
+    return { ok: true, document: new Composer(text, events, caps).compose() }
+  } catch (error) {
+    if (error instanceof YamlCapError) return problem(text, error.offset, error.message)
+    if (error instanceof YAMLException) return problem(text, error.mark?.position ?? 0, sentence(error.reason))
+    throw error
+  }
+}
+
+const sentence = (reason: string) => reason.replace(/\s+/g, ' ').trim()
+
+function problem(text: string, offset: number, message: string): YamlResult {
+  const start = positionAt(text, offset)
+  return { ok: false, problem: { message, span: { start, end: { line: start.line, column: start.column + 1 } } } }
+}
+
+export function positionAt(text: string, offset: number): Position {
+  let line = 1
+  let lineStart = 0
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line += 1
+    lineStart = at + 1
+  }
+  return { line, column: offset - lineStart + 1 }
+}
+
+class YamlCapError extends Error {
+  readonly offset: number
+  constructor(message: string, offset: number) {
+    super(message)
+    this.offset = offset
+  }
+}
+
+type JsonObject = Record<string, Json>
+const mergeKey = '<<'
+
+/** Walks the events once. Objects have no prototype, so that `__proto__` is a key like any other. */
+class Composer {
+  readonly #text: string
+  readonly #events: readonly Event[]
+  readonly #caps: YamlCaps
+  readonly #anchors = new Map<string, { value: Json; nodes: number }>()
+  readonly #items = new Map<string, YamlItem[]>()
+  #at = 0
+  #nodes = 0
+  #hasAliases = false
+  #line = 1
+  #lineOffset = 0
+
+  constructor(text: string, events: readonly Event[], caps: YamlCaps) {
+    this.#text = text
+    this.#events = events
+    this.#caps = caps
+  }
+
+  compose(): YamlDocument {
+    const documents = this.#events.filter((event) => event.type === EVENT_ID.DOCUMENT).length
+    if (documents > 1) throw new YamlCapError('the file holds more than one YAML document', 0)
+    this.#at = 1
+    const next = this.#events[1]
+    const value = next && next.type !== EVENT_ID.POP ? this.#node([]) : null
+    return { value, items: this.#items, hasAliases: this.#hasAliases }
+  }
+
+  #node(path: readonly string[]): Json {
+    const event = this.#events[this.#at++]
+    if (!event) throw new YamlCapError('the file ends too early', this.#text.length)
+    const before = this.#nodes
+    this.#count(1, event)
+    const value = this.#value(event, path)
+    if ('anchorStart' in event && event.type !== EVENT_ID.ALIAS && event.anchorStart >= 0) {
+      const name = this.#text.slice(event.anchorStart, event.anchorEnd)
+      this.#anchors.set(name, { value, nodes: this.#nodes - before })
+    }
+    return value
+  }
+
+  #value(event: Event, path: readonly string[]): Json {
+    switch (event.type) {
+      case EVENT_ID.SCALAR:
+        return this.#scalar(event)
+      case EVENT_ID.SEQUENCE:
+        return this.#sequence(path)
+      case EVENT_ID.MAPPING:
+        return this.#mapping(path)
+      case EVENT_ID.ALIAS: {
+        const name = this.#text.slice(event.anchorStart, event.anchorEnd)
+        const anchor = this.#anchors.get(name)
+        if (!anchor) throw new YamlCapError(`there is no anchor '&${name}' above this alias`, event.anchorStart)
+        this.#hasAliases = true
+        this.#count(anchor.nodes, event)
+        return anchor.value
+      }
+      default:
+        throw new YamlCapError('the file has a shape that is not understood', 0)
+    }
+  }
+
+  #scalar(event: ScalarEvent): Json {
+    const text = getScalarValue(this.#text, event)
+    if (event.style !== SCALAR_STYLE.PLAIN) return text
+    if (event.tagStart >= 0 && this.#text.slice(event.tagStart, event.tagEnd).endsWith('str')) return text
+    return resolvePlainScalar(text)
+  }
+
+  #sequence(path: readonly string[]): Json {
+    const list: Json[] = []
+    const section = path.length === 1 ? path[0] : undefined
+    const items: YamlItem[] = []
+    while (this.#events[this.#at]?.type !== EVENT_ID.POP) {
+      const first = this.#at
+      list.push(this.#node(section === undefined ? path : [...path, String(list.length)]))
+      if (section !== undefined) items.push(this.#item(first))
+    }
+    this.#at += 1
+    if (section !== undefined) this.#items.set(section, items)
+    return list
+  }
+
+  #item(first: number): YamlItem {
+    const start = eventStart(this.#events[first])
+    const last = this.#events.slice(first, this.#at).reduce((end, event) => Math.max(end, eventEnd(event)), start)
+    return { start, end: last, line: this.#lineOf(start) }
+  }
+
+  /** Items come in order, so lines are counted from the last one. */
+  #lineOf(offset: number): number {
+    if (offset < this.#lineOffset) {
+      this.#line = 1
+      this.#lineOffset = 0
+    }
+    for (let at = this.#text.indexOf('\n', this.#lineOffset); at !== -1 && at < offset; at = this.#text.indexOf('\n', at + 1)) {
+      this.#line += 1
+      this.#lineOffset = at + 1
+    }
+    return this.#line
+  }
+
+  #mapping(path: readonly string[]): Json {
+    const object: JsonObject = Object.create(null)
+    const merged: Json[] = []
+    const seen = new Set<string>()
+    while (this.#events[this.#at]?.type !== EVENT_ID.POP) {
+      const keyEvent = this.#events[this.#at]
+      const key = keyText(this.#node(path))
+      const value = this.#node(path.length === 0 ? [key] : path)
+      const plain = keyEvent?.type === EVENT_ID.SCALAR && keyEvent.style === SCALAR_STYLE.PLAIN
+      if (key === mergeKey && plain) {
+        merged.push(...(Array.isArray(value) ? value : [value]))
+        continue
+      }
+      // A key given twice: the last one counts, as in dbt's reader.
+      object[key] = value
+      seen.add(key)
+    }
+    this.#at += 1
+    for (const source of merged) this.#merge(object, source, seen)
+    return object
+  }
+
+  #merge(object: JsonObject, source: Json, seen: Set<string>): void {
+    if (source === null || typeof source !== 'object' || Array.isArray(source)) return
+    for (const [key, value] of Object.entries(source)) {
+      if (seen.has(key)) continue
+      this.#count(1, undefined)
+      seen.add(key)
+      object[key] = value
+    }
+  }
+
+  #count(nodes: number, event: Event | undefined): void {
+    this.#nodes += nodes
+    if (this.#nodes > this.#caps.maxNodes) {
+      throw new YamlCapError(
+        `the file becomes more than ${this.#caps.maxNodes} values when its aliases are followed`,
+        eventStart(event),
+      )
+    }
+  }
+}
+
+function keyText(key: Json): string {
+  if (typeof key === 'string') return key
+  if (key === null) return 'None'
+  if (typeof key === 'boolean') return key ? 'True' : 'False'
+  return typeof key === 'number' ? String(key) : JSON.stringify(key)
+}
+
+function eventStart(event: Event | undefined): number {
+  if (!event) return 0
+  switch (event.type) {
+    case EVENT_ID.SCALAR:
+      return Math.max(0, event.style === SCALAR_STYLE.PLAIN ? event.valueStart : event.valueStart - 1)
+    case EVENT_ID.SEQUENCE:
+    case EVENT_ID.MAPPING:
+      return event.start
+    case EVENT_ID.ALIAS:
+      return Math.max(0, event.anchorStart - 1)
+    default:
+      return 0
+  }
+}
+
+function eventEnd(event: Event): number {
+  if (event.type === EVENT_ID.SCALAR) return event.valueEnd
+  if (event.type === EVENT_ID.ALIAS) return event.anchorEnd
+  return 0
+}
+
+export type YamlPath = readonly (string | number)[]
+
+/**
+ * Finds the value at a path (or the deepest part of it that is there) for a diagnostic. Reads the text again, so that
+ * nothing has to be kept for the many files that have no fault. `key` asks for the key's place instead of the value's.
+ */
+export function locateYaml(text: string, path: YamlPath, part: 'key' | 'value' = 'value'): Span | null {
+  let events: readonly Event[]
+  try {
+    events = parseEvents(text, { maxDepth: defaultYamlCaps.maxDepth })
+  } catch {
+    return null
+  }
+  const cursor = new YamlCursor(text, events)
+  const range = cursor.find(path, part)
+  if (!range) return null
+  return { start: positionAt(text, range.start), end: positionAt(text, range.end) }
+}
+
+interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+class YamlCursor {
+  readonly #text: string
+  readonly #events: readonly Event[]
+  readonly #anchors = new Map<string, number>()
+
+  constructor(text: string, events: readonly Event[]) {
+    this.#text = text
+    this.#events = events
+    events.forEach((event, index) => {
+      if ('anchorStart' in event && event.type !== EVENT_ID.ALIAS && event.anchorStart >= 0) {
+        this.#anchors.set(text.slice(event.anchorStart, event.anchorEnd), index)
+      }
+    })
+  }
+
+  find(path: YamlPath, part: 'key' | 'value'): Range | null {
+    let at = 1
+    let key = -1
+    for (const step of path) {
+      const next = this.#child(this.#follow(at), step)
+      if (!next) break
+      key = next.key
+      at = next.value
+    }
+    return this.#range(part === 'key' && key >= 0 ? key : at)
+  }
+
+  #follow(index: number): number {
+    const event = this.#events[index]
+    if (event?.type !== EVENT_ID.ALIAS) return index
+    return this.#anchors.get(this.#text.slice(event.anchorStart, event.anchorEnd)) ?? index
+  }
+
+  #child(index: number, step: string | number): { key: number; value: number } | null {
+    const event = this.#events[index]
+    if (event?.type === EVENT_ID.SEQUENCE && typeof step === 'number') return this.#element(index, step)
+    if (event?.type !== EVENT_ID.MAPPING) return null
+    let at = index + 1
+    while (this.#events[at] && this.#events[at]?.type !== EVENT_ID.POP) {
+      const key = this.#events[at]
+      const value = this.#skip(at)
+      if (key?.type === EVENT_ID.SCALAR && getScalarValue(this.#text, key) === String(step)) return { key: at, value }
+      at = this.#skip(value)
+    }
+    return null
+  }
+
+  #element(index: number, step: number): { key: number; value: number } | null {
+    let at = index + 1
+    for (let item = 0; this.#events[at] && this.#events[at]?.type !== EVENT_ID.POP; item += 1) {
+      if (item === step) return { key: -1, value: at }
+      at = this.#skip(at)
+    }
+    return null
+  }
+
+  /** The index after the node that begins at `index`. */
+  #skip(index: number): number {
+    let depth = 0
+    let at = index
+    do {
+      const type = this.#events[at]?.type
+      if (type === undefined) return at
+      if (type === EVENT_ID.SEQUENCE || type === EVENT_ID.MAPPING) depth += 1
+      else if (type === EVENT_ID.POP) depth -= 1
+      at += 1
+    } while (depth > 0)
+    return at
+  }
+
+  #range(index: number): Range | null {
+    const event = this.#events[index]
+    if (!event) return null
+    if (event.type === EVENT_ID.SCALAR || event.type === EVENT_ID.ALIAS) {
+      const start = eventStart(event)
+      return { start, end: Math.max(start + 1, this.#firstLineEnd(start, eventEnd(event))) }
+    }
+    // Of a list or an object its first line stands for all of it.
+    const start = eventStart(event)
+    const lineEnd = this.#text.indexOf('\n', start)
+    return { start, end: lineEnd === -1 ? this.#text.length : lineEnd }
+  }
+
+  #firstLineEnd(start: number, end: number): number {
+    const lineEnd = this.#text.indexOf('\n', start)
+    return lineEnd !== -1 && lineEnd < end ? lineEnd : end
+  }
+}
