@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '#lib/core/app-error.ts'
-import { writeBlob } from './objects.ts'
+import { findNameClash } from './name-clash.ts'
+import { readTree, writeBlob } from './objects.ts'
 import { GitError, gitLine, runGit } from './run-git.ts'
 
 export interface Person {
@@ -26,6 +27,7 @@ export async function writeTree(
   base: string | null,
   changes: readonly FileChange[],
 ): Promise<string> {
+  await refuseNameClash(gitDir, base, changes)
   const folder = await mkdtemp(join(tmpdir(), 'mw-index-'))
   const env = { GIT_INDEX_FILE: join(folder, 'index') }
   try {
@@ -58,10 +60,19 @@ async function indexInfo(gitDir: string, changes: readonly FileChange[]): Promis
   return info
 }
 
+async function refuseNameClash(
+  gitDir: string,
+  base: string | null,
+  changes: readonly FileChange[],
+): Promise<void> {
+  const present = new Set(base === null ? [] : (await readTree(gitDir, base)).files.map((file) => file.path))
+  for (const change of changes) present.delete(change.path)
+  const added = changes.filter((change) => change.content !== null).map((change) => change.path)
+  const clash = findNameClash(present, added)
+  if (clash !== null) throw new AppError('invalid', `${clash} would be both a file and a folder.`)
+}
+
 function translateTreeError(cause: unknown): unknown {
-  if (cause instanceof GitError && /appears as both a file and as a directory/.test(cause.stderr)) {
-    return new AppError('invalid', 'A name is used both for a file and for a folder.', { cause })
-  }
   if (cause instanceof GitError && /Invalid path/i.test(cause.stderr)) {
     return new AppError('invalid', 'git refuses one of the paths.', { cause })
   }
@@ -80,7 +91,7 @@ export interface CommitRequest {
 export function writeCommit(gitDir: string, request: CommitRequest): Promise<string> {
   const name = identityPart(request.author.name) || identityPart(request.author.email) || 'somebody'
   const email = identityPart(request.author.email)
-  const date = `${Math.floor(request.at.getTime() / 1000)} +0000`
+  const date = `@${Math.floor(request.at.getTime() / 1000)} +0000`
   const parents = request.parents.flatMap((parent) => ['-p', parent])
   return gitLine(gitDir, ['commit-tree', request.tree, ...parents, '-F', '-'], {
     input: `${request.message.trim()}\n`,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { childEnvironment } from '#lib/config/child-environment.ts'
 import { AppError } from '#lib/core/app-error.ts'
 
 /** What a command may reach: nothing outside, https and ssh, or a folder of this machine that the operator named. */
@@ -52,17 +53,16 @@ const safeConfig = [
   'gc.auto=0',
 ].flatMap((setting) => ['-c', setting])
 
-function environment(options: GitOptions): NodeJS.ProcessEnv {
+function environment(options: GitOptions): Record<string, string | undefined> {
   const reach = options.reach ?? 'none'
-  const inherited = process.env
+  const inherited = childEnvironment()
   // A push or a fetch needs the operator's own credentials (ssh agent, credential helper); nothing else does.
   const personal =
     reach === 'network'
-      ? { HOME: inherited['HOME'], SSH_AUTH_SOCK: inherited['SSH_AUTH_SOCK'] }
+      ? { HOME: inherited.HOME, SSH_AUTH_SOCK: inherited.SSH_AUTH_SOCK }
       : { HOME: '/nonexistent', GIT_CONFIG_GLOBAL: options.configFile ?? '/dev/null' }
   return {
-    NODE_ENV: inherited.NODE_ENV,
-    PATH: inherited['PATH'],
+    PATH: inherited.PATH,
     LC_ALL: 'C.UTF-8',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
