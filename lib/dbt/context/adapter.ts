@@ -1,0 +1,88 @@
+import { JinjaRuntimeError, PyObject, signatureFunction, toValue } from '#lib/jinja/index.ts'
+import type { Value } from '#lib/jinja/index.ts'
+import type { Database } from '../database.ts'
+import { RelationLists } from './adapter-call.ts'
+import type { AdapterCall, AdapterMember, AdapterOptions, AdapterState } from './adapter-call.ts'
+import { duckdbMembers } from './adapter-duckdb.ts'
+import { commonMembers } from './adapter-members.ts'
+import { ColumnClass } from './column.ts'
+import { RelationClass } from './relation.ts'
+import { relationStyle } from './relation-style.ts'
+import type { RelationStyle } from './relation-style.ts'
+
+export type { AdapterOptions, AdapterState } from './adapter-call.ts'
+
+/** The `adapter` object of templates. */
+export class Adapter extends PyObject {
+  readonly typeName = 'DatabaseWrapper'
+  readonly state: AdapterState = { transactionOpen: false, committed: false, lastResult: null }
+  readonly #options: AdapterOptions
+  readonly #style: RelationStyle
+  readonly #relations: RelationLists
+  readonly #constants: ReadonlyMap<string, Value>
+
+  constructor(options: AdapterOptions) {
+    super()
+    this.#options = options
+    this.#style = relationStyle(options.type)
+    this.#relations = new RelationLists(this.#style)
+    this.#constants = new Map<string, Value>([
+      ['dispatch', options.dispatch],
+      ['Relation', new RelationClass(this.#style, options.quoting)],
+      ['Column', new ColumnClass(options.type)],
+      ['config', configValue(options)],
+    ])
+  }
+
+  override getAttr(name: string): Value | undefined {
+    const constant = this.#constants.get(name)
+    if (constant !== undefined) return constant
+    const member = findMember(this.#options.type, name)
+    return member && signatureFunction(name, member.params, (values) => this.#call(member, values))
+  }
+
+  override attributeNames(): readonly string[] {
+    return [...this.#constants.keys(), ...commonMembers.keys()]
+  }
+
+  #call(member: AdapterMember, values: readonly (Value | undefined)[]): Value {
+    const { database } = this.#options
+    if (database === null && member.whileParsing) return member.whileParsing()
+    const options = this.#options
+    const adapter: AdapterCall = {
+      options,
+      style: this.#style,
+      state: this.state,
+      relations: this.#relations,
+      get database() {
+        if (options.database === null)
+          throw new JinjaRuntimeError('the warehouse cannot be asked while parsing')
+        return options.database()
+      },
+    }
+    return member.call(adapter, values)
+  }
+
+  /** Ends a transaction that the node left open, as dbt does when it gives the connection back. */
+  release(database: Database): void {
+    if (!this.state.transactionOpen) return
+    this.state.transactionOpen = false
+    database.rollback()
+  }
+}
+
+export function createAdapter(options: AdapterOptions): Adapter {
+  return new Adapter(options)
+}
+
+function findMember(type: string, name: string): AdapterMember | undefined {
+  if (type === 'duckdb') {
+    const own = duckdbMembers.get(name)
+    if (own) return own
+  }
+  return commonMembers.get(name)
+}
+
+function configValue(options: AdapterOptions): Value {
+  return toValue({ credentials: { ...options.target, type: options.type }, quoting: { ...options.quoting } })
+}
