@@ -30,6 +30,11 @@ export interface ManifestColumn {
   readonly tags: readonly string[]
   readonly quote: boolean | null
   readonly constraints: readonly Json[]
+  readonly doc_blocks: readonly string[]
+  readonly config: { readonly meta: Readonly<Record<string, Json>>; readonly tags: readonly string[] }
+  readonly granularity: Json
+  readonly dimension: Json
+  readonly entity: Json
 }
 
 /** Where the definition stands: the SQL or CSV file, and the YAML entry that documents it. Lines from 1. */
@@ -59,6 +64,13 @@ export interface GraphNode {
   readonly origin: NodeOrigin
 }
 
+/** What a template calls: `ref('name')`, `ref('package', 'name')`, with a version. */
+export interface ManifestRef {
+  readonly name: string
+  readonly package: string | null
+  readonly version: string | number | null
+}
+
 /** A node with SQL of its own or that becomes a relation. */
 export interface ManifestNode extends GraphNode {
   readonly database: string | null
@@ -70,11 +82,7 @@ export interface ManifestNode extends GraphNode {
   readonly language: 'sql' | 'python'
   readonly checksum: { readonly name: string; readonly checksum: string }
   readonly columns: Readonly<Record<string, ManifestColumn>>
-  readonly refs: readonly {
-    readonly name: string
-    readonly package: string | null
-    readonly version: string | number | null
-  }[]
+  readonly refs: readonly ManifestRef[]
   readonly sources: readonly (readonly [string, string])[]
   readonly access: 'private' | 'protected' | 'public' | null
   readonly group: string | null
@@ -88,6 +96,20 @@ export interface ManifestNode extends GraphNode {
   readonly attached_node: string | null
   readonly column_name: string | null
   readonly unrendered_config: Readonly<Record<string, Json>>
+  /** Names of docs blocks that the description uses. */
+  readonly doc_blocks: readonly string[]
+  readonly docs: Json
+  readonly constraints: readonly Json[]
+  readonly contract: { readonly enforced: boolean; readonly alias_types: boolean; readonly checksum: string | null }
+  readonly deprecation_date: string | null
+  readonly primary_key: readonly string[]
+  readonly time_spine: Json
+  readonly metrics: readonly (readonly string[])[]
+  readonly functions: readonly (readonly string[])[]
+  /** Of a generic test: the section and name of the YAML entry that has it. */
+  readonly file_key_name: string | null
+  /** Of a project hook: its place in the list. */
+  readonly index: number | null
 }
 
 export interface ManifestSource extends GraphNode {
@@ -101,6 +123,14 @@ export interface ManifestSource extends GraphNode {
   readonly columns: Readonly<Record<string, ManifestColumn>>
   readonly freshness: Json
   readonly loaded_at_field: string | null
+  readonly loaded_at_query: string | null
+  readonly quoting: Json
+  readonly external: Json
+  readonly source_meta: Readonly<Record<string, Json>>
+  readonly unrendered_config: Readonly<Record<string, Json>>
+  readonly unrendered_database: string | null
+  readonly unrendered_schema: string | null
+  readonly doc_blocks: readonly string[]
 }
 
 /** Exposures, metrics, semantic models, saved queries, unit tests: in the graph, with their YAML kept as data. */

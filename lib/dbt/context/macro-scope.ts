@@ -1,0 +1,89 @@
+import { PyObject, instantiateMacro } from '#lib/jinja/index.ts'
+import type { PyFunction, Scope, Value } from '#lib/jinja/index.ts'
+import type { MacroSource } from '../parse/macro-file.ts'
+import type { MacroName, MacroRegistry } from '../parse/macro-registry.ts'
+
+export interface MacroScopeOptions {
+  readonly registry: MacroRegistry
+  readonly packageName: string
+  /** What macros see besides macros; asked at call time. */
+  readonly names: Scope
+  /** Hears of every macro that a template reaches for, by name or through a package. */
+  readonly onMacro?: (macro: MacroSource) => void
+}
+
+/**
+ * The names of a node's templates: macros first (so that a project can replace `ref`), then the context.
+ * Macros are made callable when they are first asked for and share this one scope.
+ */
+export class MacroScope {
+  readonly scope: Scope
+  readonly #options: MacroScopeOptions
+  readonly #namespace: ReadonlyMap<string, MacroName>
+  readonly #functions = new Map<MacroSource, PyFunction>()
+  readonly #packages = new Map<string, MacroPackage>()
+
+  constructor(options: MacroScopeOptions) {
+    this.#options = options
+    this.#namespace = options.registry.namespace(options.packageName)
+    this.scope = (name) => this.#lookup(name)
+  }
+
+  #lookup(name: string): Value | undefined {
+    const found = this.#namespace.get(name)
+    if (found === undefined) return this.#options.names(name)
+    if (found.kind === 'macro') return this.callable(found.macro)
+    const own = this.#options.names(name)
+    if (own !== undefined) return own
+    let value = this.#packages.get(name)
+    if (!value) this.#packages.set(name, (value = new MacroPackage(name, found.macros, (macro) => this.callable(macro))))
+    return value
+  }
+
+  callable(macro: MacroSource): PyFunction {
+    this.#options.onMacro?.(macro)
+    let made = this.#functions.get(macro)
+    if (!made) this.#functions.set(macro, (made = instantiateMacro(macro.definition, this.scope)))
+    return made
+  }
+}
+
+/** `dbt_utils` in `dbt_utils.star(...)`. */
+class MacroPackage extends PyObject {
+  readonly typeName = 'MacroNamespace'
+  readonly #name: string
+  readonly #macros: ReadonlyMap<string, MacroSource>
+  readonly #callable: (macro: MacroSource) => PyFunction
+
+  constructor(
+    name: string,
+    macros: ReadonlyMap<string, MacroSource>,
+    callable: (macro: MacroSource) => PyFunction,
+  ) {
+    super()
+    this.#name = name
+    this.#macros = macros
+    this.#callable = callable
+  }
+
+  override getAttr(name: string): Value | undefined {
+    const macro = this.#macros.get(name)
+    return macro && this.#callable(macro)
+  }
+
+  override getItem(key: Value): Value | undefined {
+    return typeof key === 'string' ? this.getAttr(key) : undefined
+  }
+
+  override contains(item: Value): boolean {
+    return typeof item === 'string' && this.#macros.has(item)
+  }
+
+  override attributeNames(): readonly string[] {
+    return [...this.#macros.keys()]
+  }
+
+  override repr(): string {
+    return `<package ${this.#name}>`
+  }
+}

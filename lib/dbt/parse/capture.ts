@@ -1,0 +1,168 @@
+import { PyDict, pyStr, staticCalls, toPlain } from '#lib/jinja/index.ts'
+import type { CallArgs, JinjaError, PlainJson, StaticCall, StaticCalls, Template, Value } from '#lib/jinja/index.ts'
+import { fail } from '../context/host.ts'
+import type { Span } from '#lib/core/text-position.ts'
+import type { Json, ManifestRef } from '../manifest.ts'
+import { toJson } from '../schema/render-yaml.ts'
+import { isObject } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import { mergeConfigCall } from './config-rules.ts'
+
+/** What the templates of one node say about it, as found in the parse phase. */
+export interface Capture {
+  readonly refs: readonly ManifestRef[]
+  readonly sources: readonly (readonly [string, string])[]
+  readonly metrics: readonly (readonly string[])[]
+  readonly functions: readonly (readonly string[])[]
+  readonly config: JsonObject
+  /** unique_ids of the macros that the template itself calls. */
+  readonly macros: readonly string[]
+  /** Bare names of every macro that took part, for the next parse to know what an edit of a macro touches. */
+  readonly macroNames: ReadonlySet<string>
+  /** Where each ref or source was first written, for diagnostics of the graph: by `ref:name` or `source:a.b`. */
+  readonly places: ReadonlyMap<string, CapturePlace>
+  readonly error: JinjaError | null
+}
+
+export interface CapturePlace {
+  readonly path: string
+  readonly span: Span
+}
+
+/** Collects while a template is rendered in the parse phase. */
+export class CaptureBuilder {
+  readonly refs: ManifestRef[] = []
+  readonly sources: [string, string][] = []
+  readonly metrics: string[][] = []
+  readonly functions: string[][] = []
+  readonly config: Record<string, Json> = {}
+  readonly macros = new Set<string>()
+  readonly macroNames = new Set<string>()
+  readonly places = new Map<string, CapturePlace>()
+  error: JinjaError | null = null
+
+  addRef(ref: ManifestRef, place: CapturePlace | null): void {
+    const known = this.refs.some(
+      (one) => one.name === ref.name && one.package === ref.package && one.version === ref.version,
+    )
+    if (!known) this.refs.push(ref)
+    this.#place(refKey(ref), place)
+  }
+
+  addSource(source: string, table: string, place: CapturePlace | null): void {
+    if (!this.sources.some((one) => one[0] === source && one[1] === table)) this.sources.push([source, table])
+    this.#place(sourceKey(source, table), place)
+  }
+
+  #place(key: string, place: CapturePlace | null): void {
+    if (place && !this.places.has(key)) this.places.set(key, place)
+  }
+
+  addConfig(call: JsonObject): void {
+    mergeConfigCall(this.config, call)
+  }
+
+  finish(): Capture {
+    const { refs, sources, metrics, functions, config, macroNames, places, error } = this
+    return { refs, sources, metrics, functions, config, macros: [...this.macros], macroNames, places, error }
+  }
+}
+
+export const refKey = (ref: ManifestRef) => `ref:${ref.package ?? ''}.${ref.name}.${ref.version ?? ''}`
+export const sourceKey = (source: string, table: string) => `source:${source}.${table}`
+
+export const emptyCapture: Capture = new CaptureBuilder().finish()
+
+/** `ref(name)`, `ref(package, name)`, with `version` or `v`. */
+export function readRefArguments(args: CallArgs): ManifestRef {
+  const positional = args.positional.map((value) => textArgument(value, 'ref'))
+  const given = args.keyword.get('version') ?? args.keyword.get('v') ?? null
+  const version = typeof given === 'number' ? given : given === null ? null : pyStr(given)
+  const [first, second] = positional
+  if (first === undefined || positional.length > 2) {
+    throw fail('call-arguments', { problem: `ref() takes the name of a model, or a package and a name; ${positional.length} arguments were given` })
+  }
+  return second === undefined
+    ? { name: first, package: null, version }
+    : { name: second, package: first, version }
+}
+
+export function readSourceArguments(args: CallArgs): [string, string] {
+  const [source, table, ...rest] = args.positional.map((value) => textArgument(value, 'source'))
+  if (source === undefined || table === undefined || rest.length > 0) {
+    throw fail('call-arguments', {
+      problem: `source() takes the name of a source and the name of a table; ${args.positional.length} arguments were given`,
+    })
+  }
+  return [source, table]
+}
+
+function textArgument(value: Value, name: string): string {
+  if (typeof value !== 'string') {
+    throw fail('call-arguments', { problem: `${name}() takes names as text, not ${pyStr(value) || 'an undefined value'}` })
+  }
+  return value
+}
+
+/** The arguments of `config(...)`: keywords, or one dict. */
+export function readConfigArguments(args: CallArgs): JsonObject {
+  const [first] = args.positional
+  if (first instanceof PyDict) return configJson(toPlain(first))
+  if (args.positional.length > 0) {
+    throw fail('call-arguments', { problem: "config() takes keyword arguments, such as config(materialized='table')" })
+  }
+  return configJson(Object.fromEntries([...args.keyword].map(([key, value]) => [key, toPlain(value)])))
+}
+
+function configJson(plain: unknown): JsonObject {
+  const json = toJson(plain)
+  return isObject(json) ? json : {}
+}
+
+const watched = ['ref', 'source', 'config', 'var'] as const
+
+/**
+ * What a template says that is only text and calls of ref, source, config and var with literal arguments: most models.
+ * Null where it has to be rendered to know.
+ */
+export function captureStatically(template: Template, calls: StaticCalls): Capture | null {
+  if (!calls.complete) return null
+  const builder = new CaptureBuilder()
+  for (const call of calls.calls) if (!addStaticCall(builder, call)) return null
+  return builder.finish()
+}
+
+export const scanCalls = (template: Template): StaticCalls => staticCalls(template, watched)
+
+function addStaticCall(builder: CaptureBuilder, call: StaticCall): boolean {
+  const place = { path: call.path, span: call.span }
+  const [first, second] = call.positional
+  switch (call.name) {
+    case 'ref': {
+      const version = call.keyword['version'] ?? call.keyword['v'] ?? null
+      if (typeof first !== 'string' || call.positional.length > 2) return false
+      if (version !== null && typeof version !== 'string' && typeof version !== 'number') return false
+      if (second !== undefined && typeof second !== 'string') return false
+      const ref = second === undefined ? { name: first, package: null } : { name: second, package: first }
+      builder.addRef({ ...ref, version }, place)
+      return true
+    }
+    case 'source':
+      if (typeof first !== 'string' || typeof second !== 'string' || call.positional.length !== 2) return false
+      builder.addSource(first, second, place)
+      return true
+    case 'config':
+      if (call.positional.length > 0) return false
+      builder.addConfig(plainObject(call.keyword))
+      return true
+    default:
+      return true
+  }
+}
+
+function plainObject(keyword: Readonly<Record<string, PlainJson>>): JsonObject {
+  const result: Record<string, Json> = {}
+  for (const [key, value] of Object.entries(keyword)) result[key] = value
+  return result
+}
+

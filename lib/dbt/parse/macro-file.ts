@@ -1,0 +1,117 @@
+import { bodyTemplate, parseTemplate, staticCalls } from '#lib/jinja/index.ts'
+import type { MacroDefinition, StaticCalls } from '#lib/jinja/index.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import { report, reportJinja } from '../report.ts'
+
+/** A macro as a file defines it, before it is known who can see it. */
+export interface MacroSource {
+  /** As a context names it: `test_x` for a generic test, `materialization_table_default` for a materialization. */
+  readonly name: string
+  readonly uniqueId: string
+  readonly packageName: string
+  readonly path: string
+  /** Relative to the package. */
+  readonly packagePath: string
+  readonly definition: MacroDefinition
+  /** What the body calls and reads, found without running it; worked out when first asked for. */
+  readonly calls: () => StaticCalls
+}
+
+export interface DocSource {
+  readonly name: string
+  readonly uniqueId: string
+  readonly packageName: string
+  readonly path: string
+  readonly packagePath: string
+  readonly contents: string
+  readonly line: number
+}
+
+export interface TemplateFileInput {
+  readonly path: string
+  readonly packagePath: string
+  readonly packageName: string
+  readonly text: string
+}
+
+export interface MacroFile {
+  readonly macros: readonly MacroSource[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Macros, generic tests and materializations of one file. */
+export function readMacroFile(input: TemplateFileInput): MacroFile {
+  const parsed = parseTemplate(input.text, { path: input.path })
+  if (!parsed.ok) return { macros: [], diagnostics: [reportJinja(parsed.error, null)] }
+  const macros: MacroSource[] = []
+  const diagnostics: Diagnostic[] = []
+  const seen = new Set<string>()
+  for (const definition of parsed.template.macros) {
+    const name = macroName(definition)
+    if (name === null) continue
+    if (seen.has(name)) {
+      const place = { path: input.path, span: definition.span }
+      diagnostics.push(report('macro-duplicate', { name, other: input.path }, place))
+      continue
+    }
+    seen.add(name)
+    macros.push(macroSource(name, definition, input))
+  }
+  return { macros, diagnostics }
+}
+
+function macroSource(name: string, definition: MacroDefinition, input: TemplateFileInput): MacroSource {
+  let calls: StaticCalls | null = null
+  return {
+    name,
+    uniqueId: `macro.${input.packageName}.${name}`,
+    packageName: input.packageName,
+    path: input.path,
+    packagePath: input.packagePath,
+    definition,
+    calls: () => (calls ??= staticCalls(bodyTemplate(definition), [])),
+  }
+}
+
+function macroName(definition: MacroDefinition): string | null {
+  switch (definition.kind) {
+    case 'macro':
+      return definition.name
+    case 'test':
+      return definition.name.startsWith('test_') ? definition.name : `test_${definition.name}`
+    case 'materialization':
+      return definition.name.startsWith('materialization_')
+        ? definition.name
+        : `materialization_${definition.name}_${definition.adapter ?? 'default'}`
+    default:
+      return null
+  }
+}
+
+export interface DocsFile {
+  readonly docs: readonly DocSource[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The `{% docs %}` blocks of a Markdown file. Other text of the file is no template and may hold anything. */
+export function readDocsFile(input: TemplateFileInput): DocsFile {
+  if (!input.text.includes('docs')) return { docs: [], diagnostics: [] }
+  const parsed = parseTemplate(input.text, { path: input.path })
+  if (!parsed.ok) {
+    // A README with braces of another language is no fault; one with a docs block is.
+    const isDocs = /\{%-?\s*docs\s/.test(input.text)
+    return { docs: [], diagnostics: isDocs ? [reportJinja(parsed.error, null)] : [] }
+  }
+  const docs = parsed.template.macros
+    .filter((definition) => definition.kind === 'docs')
+    .map((definition) => ({
+      name: definition.name,
+      uniqueId: `doc.${input.packageName}.${definition.name}`,
+      packageName: input.packageName,
+      path: input.path,
+      packagePath: input.packagePath,
+      contents: definition.bodyText.trim(),
+      line: definition.span.start.line,
+    }))
+  return { docs, diagnostics: [] }
+}

@@ -1,0 +1,166 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import type { DispatchRule } from '../project/project-config.ts'
+import { report } from '../report.ts'
+import type { MacroSource } from './macro-file.ts'
+
+/** The packages of macros that come with the engine, from the most special to `dbt`. */
+export const internalNamespace = 'dbt'
+
+export interface MacroRegistryOptions {
+  readonly rootName: string
+  /** Installed packages, without the root and without the engine's own. */
+  readonly packageNames: readonly string[]
+  /** The engine's own packages from the most general (`dbt`) to the most special (`dbt_duckdb`). */
+  readonly internalNames: readonly string[]
+  /** The adapter and its parents: `['redshift', 'postgres']`. */
+  readonly adapterTypes: readonly string[]
+  readonly dispatch: readonly DispatchRule[]
+  readonly macros: Iterable<MacroSource>
+}
+
+/** What a name means in a template: a macro, or a package whose macros are its attributes. */
+export type MacroName =
+  | { readonly kind: 'macro'; readonly macro: MacroSource }
+  | { readonly kind: 'package'; readonly name: string; readonly macros: ReadonlyMap<string, MacroSource> }
+
+/**
+ * Every macro by who can see it. Immutable: a change of any macro file makes a new one.
+ * A name is looked for in the node's package, the root, the other packages by their names, and the engine's own.
+ */
+export class MacroRegistry {
+  readonly options: MacroRegistryOptions
+  readonly byId: ReadonlyMap<string, MacroSource>
+  readonly diagnostics: readonly Diagnostic[]
+  readonly #packages = new Map<string, Map<string, MacroSource>>()
+  readonly #internal = new Map<string, MacroSource>()
+  readonly #namespaces = new Map<string, ReadonlyMap<string, MacroName>>()
+  readonly #names = new Map<string, MacroSource[]>()
+
+  constructor(options: MacroRegistryOptions) {
+    this.options = options
+    const byId = new Map<string, MacroSource>()
+    const diagnostics: Diagnostic[] = []
+    for (const macro of options.macros) {
+      const other = byId.get(macro.uniqueId)
+      if (other) {
+        const place = { path: macro.path, span: macro.definition.span }
+        diagnostics.push(report('macro-duplicate', { name: macro.definition.name, other: other.path }, place))
+        continue
+      }
+      byId.set(macro.uniqueId, macro)
+      this.#add(macro)
+    }
+    this.byId = byId
+    this.diagnostics = diagnostics
+    for (const name of options.internalNames) {
+      for (const [key, macro] of this.#packages.get(name) ?? []) this.#internal.set(key, macro)
+    }
+  }
+
+  #add(macro: MacroSource): void {
+    const own = this.#packages.get(macro.packageName)
+    if (own) own.set(macro.name, macro)
+    else this.#packages.set(macro.packageName, new Map([[macro.name, macro]]))
+    const same = this.#names.get(macro.name)
+    if (same) same.push(macro)
+    else this.#names.set(macro.name, [macro])
+  }
+
+  /** All macros of this name, in whatever package. */
+  named(name: string): readonly MacroSource[] {
+    return this.#names.get(name) ?? []
+  }
+
+  names(): Iterable<string> {
+    return this.#names.keys()
+  }
+
+  /** The names that a node of this package sees. */
+  namespace(packageName: string): ReadonlyMap<string, MacroName> {
+    const known = this.#namespaces.get(packageName)
+    if (known) return known
+    const names = new Map<string, MacroName>()
+    for (const [name, macro] of this.#internal) names.set(name, { kind: 'macro', macro })
+    names.set(internalNamespace, { kind: 'package', name: internalNamespace, macros: this.#internal })
+    for (const name of [...this.options.internalNames, this.options.rootName, ...this.options.packageNames]) {
+      const macros = this.#packages.get(name) ?? new Map<string, MacroSource>()
+      if (name !== internalNamespace) names.set(name, { kind: 'package', name, macros })
+    }
+    for (const name of [this.options.rootName, packageName]) {
+      for (const [key, macro] of this.#packages.get(name) ?? []) names.set(key, { kind: 'macro', macro })
+    }
+    this.#namespaces.set(packageName, names)
+    return names
+  }
+
+  find(packageName: string, name: string): MacroSource | null {
+    const found = this.namespace(packageName).get(name)
+    return found?.kind === 'macro' ? found.macro : null
+  }
+
+  /** A macro by `package.name`; the package `dbt` stands for all of the engine's own. */
+  findIn(packageName: string, name: string): MacroSource | null {
+    if (packageName === internalNamespace) return this.#internal.get(name) ?? null
+    return this.#packages.get(packageName)?.get(name) ?? null
+  }
+
+  /**
+   * `adapter.dispatch`: for each package of the search order, the macro of the adapter, of its parents, or the default.
+   * Answers the names that were tried where there is none.
+   */
+  dispatch(name: string, namespace: string | null, fromPackage: string): MacroSource | readonly string[] {
+    const tried: string[] = []
+    const prefixes = [...this.options.adapterTypes, 'default']
+    for (const packageName of this.#searchOrder(namespace)) {
+      for (const prefix of prefixes) {
+        const key = `${prefix}__${name}`
+        const found = packageName === null ? this.find(fromPackage, key) : this.findIn(packageName, key)
+        if (found) return found
+        tried.push(packageName === null ? key : `${packageName}.${key}`)
+      }
+    }
+    return tried
+  }
+
+  #searchOrder(namespace: string | null): readonly (string | null)[] {
+    if (namespace === null) return [null]
+    const rule = this.options.dispatch.find((one) => one.macroNamespace === namespace)
+    if (rule && rule.searchOrder.length > 0) return rule.searchOrder
+    const { rootName, packageNames, internalNames } = this.options
+    if (namespace === rootName) return [rootName]
+    if (packageNames.includes(namespace) || internalNames.includes(namespace) || namespace === internalNamespace) {
+      return [rootName, namespace]
+    }
+    return [null]
+  }
+
+  /**
+   * `generate_schema_name` and its like for the nodes of a package: the package's own, else the root's, else the
+   * engine's.
+   */
+  findGenerateName(component: 'database' | 'schema' | 'alias', packageName: string): MacroSource | null {
+    const name = `generate_${component}_name`
+    const own = packageName === this.options.rootName ? null : this.findIn(packageName, name)
+    return own ?? this.findIn(this.options.rootName, name) ?? this.#internal.get(name) ?? null
+  }
+
+  /**
+   * The macro that implements a materialization for this adapter. One for the adapter goes before one for its parents
+   * and the default; among these the project's own goes first, and a package never replaces one of the engine's.
+   */
+  findMaterialization(materialization: string): MacroSource | null {
+    const { rootName, packageNames, adapterTypes } = this.options
+    const names = [...adapterTypes, 'default'].map((adapter) => `materialization_${materialization}_${adapter}`)
+    for (const name of names) {
+      const found = this.findIn(rootName, name) ?? this.#internal.get(name)
+      if (found) return found
+    }
+    for (const name of names) {
+      for (const packageName of packageNames) {
+        const found = this.findIn(packageName, name)
+        if (found) return found
+      }
+    }
+    return null
+  }
+}
