@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 select
     document_id as order_item_id,
     order_id,

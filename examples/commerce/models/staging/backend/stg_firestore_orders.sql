@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with cleaned as (
     select
         document_id as order_id,
