@@ -1,0 +1,69 @@
+import type { Permission } from '#lib/contracts/people.ts'
+import { AppError, isAppError } from '#lib/core/app-error.ts'
+import type { Clock } from '#lib/core/clock.ts'
+import { recordAudit } from '#lib/db/audit-repository.ts'
+import type { Principal } from './principal.ts'
+import { refusalOf } from './roles.ts'
+
+export interface OperationContext {
+  readonly principal: Principal
+  /** Aborts when the caller is gone. */
+  readonly signal: AbortSignal
+  readonly clock: Clock
+}
+
+export type Operation<I, O> = (context: OperationContext, input: I) => Promise<O>
+
+export interface OperationSpec<I> {
+  /** Noun and verb, e.g. run.start; stands in the audit log. */
+  readonly name: string
+  /** Null: any signed-in person. */
+  readonly permission: Permission | null
+  /** Present for what changes something: says to what, e.g. "project commerce". */
+  readonly audit?: (input: I) => string
+}
+
+/**
+ * The only door to the product's actions: checks the permission, then acts, then audits.
+ * A refusal is audited whether it comes from the permission or from inside.
+ */
+export function operation<I, O>(
+  spec: OperationSpec<I>,
+  handler: (context: OperationContext, input: I) => Promise<O>,
+): Operation<I, O> {
+  return async (context, input) => {
+    const subject = spec.audit?.(input) ?? ''
+    if (spec.permission !== null && !context.principal.permissions.has(spec.permission)) {
+      const reason = refusalOf(spec.permission)
+      await audit(context, { operation: spec.name, outcome: 'refused', subject, reason })
+      throw new AppError('forbidden', reason)
+    }
+    try {
+      const output = await handler(context, input)
+      if (spec.audit) await audit(context, { operation: spec.name, outcome: 'done', subject, reason: '' })
+      return output
+    } catch (error) {
+      if (isAppError(error) && error.kind === 'forbidden') {
+        await audit(context, { operation: spec.name, outcome: 'refused', subject, reason: error.message })
+      }
+      throw error
+    }
+  }
+}
+
+async function audit(
+  context: OperationContext,
+  event: { operation: string; outcome: 'done' | 'refused'; subject: string; reason: string },
+): Promise<void> {
+  const { principal } = context
+  try {
+    await recordAudit({ ...event, userId: principal.via === 'system' ? null : principal.userId })
+  } catch (error) {
+    // What was done is done and what was refused stays refused; the log of the process keeps the event.
+    console.error(
+      'audit event could not be stored',
+      JSON.stringify({ ...event, userId: principal.userId }),
+      error,
+    )
+  }
+}

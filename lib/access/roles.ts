@@ -1,0 +1,113 @@
+import type { DatasetAction, Layer } from '#lib/contracts/access.ts'
+import type { Permission, RoleKey } from '#lib/contracts/people.ts'
+
+/** A right on every dataset of a layer that is not restricted. */
+export interface LayerGrant {
+  readonly action: DatasetAction
+  readonly layers: readonly Layer[] | 'every'
+}
+
+export interface Role {
+  readonly key: RoleKey
+  readonly name: string
+  readonly summary: string
+  readonly permissions: readonly Permission[]
+  /** Grants of production and raw datasets; the own development schema needs none. */
+  readonly grants: readonly LayerGrant[]
+}
+
+/** The one table of built-in roles: permissions, dataset rights, pages and messages derive from it. */
+export const roles: readonly Role[] = [
+  {
+    key: 'admin',
+    name: 'Admin',
+    summary: 'Everything: people, roles, connections, and every dataset.',
+    permissions: [
+      'people.manage',
+      'roles.assign',
+      'project.manage',
+      'project.read',
+      'files.edit',
+      'preview.run',
+      'run.development',
+      'run.production',
+      'change.open',
+      'change.review',
+      'change.merge',
+    ],
+    grants: [{ action: 'own', layers: 'every' }],
+  },
+  {
+    key: 'team_lead',
+    name: 'Team Lead',
+    summary:
+      'Reviews and merges changes, builds production; edits marts, reads all data that is not restricted.',
+    permissions: [
+      'project.read',
+      'files.edit',
+      'preview.run',
+      'run.development',
+      'run.production',
+      'change.open',
+      'change.review',
+      'change.merge',
+    ],
+    grants: [
+      { action: 'edit', layers: ['mart'] },
+      { action: 'view', layers: 'every' },
+    ],
+  },
+  {
+    key: 'data_analyst',
+    name: 'Data Analyst',
+    summary: 'Edits models on a branch, previews and runs in the own development schema, opens changes.',
+    permissions: ['project.read', 'files.edit', 'preview.run', 'run.development', 'change.open'],
+    grants: [
+      { action: 'edit', layers: ['mart'] },
+      { action: 'view', layers: ['staging', 'mart'] },
+    ],
+  },
+  {
+    key: 'data_reader',
+    name: 'Data Reader',
+    summary: 'Reads the project, lineage and runs; views staging, mart and reporting data.',
+    permissions: ['project.read'],
+    grants: [{ action: 'view', layers: ['staging', 'mart', 'reporting'] }],
+  },
+]
+
+/** How a permission is named in a refusal: "You may not …". */
+export const permissionLabels: Readonly<Record<Permission, string>> = {
+  'people.manage': 'manage people',
+  'roles.assign': 'assign roles',
+  'project.manage': 'manage projects and connections',
+  'project.read': 'see projects',
+  'files.edit': 'edit files',
+  'preview.run': 'preview models',
+  'run.development': 'run in development',
+  'run.production': 'run in production',
+  'change.open': 'open changes',
+  'change.review': 'approve changes',
+  'change.merge': 'merge changes',
+}
+
+export function getRole(key: RoleKey): Role {
+  const role = roles.find((each) => each.key === key)
+  if (role === undefined) throw new Error(`Role ${key} is not in the table of roles`)
+  return role
+}
+
+export function isRoleKey(value: string): value is RoleKey {
+  return roles.some((role) => role.key === value)
+}
+
+export function permissionsOf(keys: readonly RoleKey[]): ReadonlySet<Permission> {
+  return new Set(keys.flatMap((key) => getRole(key).permissions))
+}
+
+/** "You may not merge changes. Team Lead and Admin may." */
+export function refusalOf(permission: Permission): string {
+  const names = roles.filter((role) => role.permissions.includes(permission)).map((role) => role.name)
+  const holders = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join('')
+  return `You may not ${permissionLabels[permission]}. ${holders} may.`
+}

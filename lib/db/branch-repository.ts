@@ -1,0 +1,82 @@
+import { getDatabase, type DatabaseOrTransaction } from './client.ts'
+import type { Branch } from './generated/client.ts'
+
+export type BranchRecord = Branch
+
+interface Owner {
+  readonly projectId: string
+  readonly userId: string
+}
+
+/** The branch that Develop shows to this person; null before the first visit and after a merge. */
+export function findCurrentBranch(
+  owner: Owner,
+  db: DatabaseOrTransaction = getDatabase(),
+): Promise<BranchRecord | null> {
+  return db.branch.findFirst({ where: { ...owner, current: true, closedAt: null } })
+}
+
+export function findBranch(
+  place: { readonly projectId: string; readonly name: string },
+  db: DatabaseOrTransaction = getDatabase(),
+): Promise<BranchRecord | null> {
+  return db.branch.findUnique({ where: { projectId_name: place } })
+}
+
+export function listOpenBranches(
+  owner: Owner,
+  db: DatabaseOrTransaction = getDatabase(),
+): Promise<BranchRecord[]> {
+  return db.branch.findMany({ where: { ...owner, closedAt: null }, orderBy: { createdAt: 'asc' } })
+}
+
+/** Names that were ever used in a project: a name is not used twice, so that an old change keeps its own. */
+export async function listBranchNames(
+  projectId: string,
+  db: DatabaseOrTransaction = getDatabase(),
+): Promise<ReadonlySet<string>> {
+  const rows = await db.branch.findMany({ where: { projectId }, select: { name: true } })
+  return new Set(rows.map((row) => row.name))
+}
+
+/** The newest merged branch of a person whose drafts have not found a new branch yet. */
+export function findClosedBranchWithDrafts(
+  owner: Owner,
+  db: DatabaseOrTransaction = getDatabase(),
+): Promise<BranchRecord | null> {
+  return db.branch.findFirst({
+    where: { ...owner, closedAt: { not: null }, drafts: { some: {} } },
+    orderBy: { closedAt: 'desc' },
+  })
+}
+
+/** Held to the end of the transaction: one person's branches of one project change one after the other. */
+export async function lockBranchesOf(owner: Owner, db: DatabaseOrTransaction): Promise<void> {
+  const key = `branches ${owner.projectId} ${owner.userId}`
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`
+}
+
+/** Makes a branch and puts the person on it. */
+export async function createCurrentBranch(
+  branch: Owner & { readonly name: string },
+  db: DatabaseOrTransaction,
+): Promise<BranchRecord> {
+  const { projectId, userId } = branch
+  await db.branch.updateMany({ where: { projectId, userId, current: true }, data: { current: false } })
+  return db.branch.create({ data: { ...branch, current: true } })
+}
+
+/** Puts a person on another branch of theirs. */
+export async function setCurrentBranch(
+  branch: Owner & { readonly id: string },
+  db: DatabaseOrTransaction,
+): Promise<void> {
+  const { projectId, userId, id } = branch
+  await db.branch.updateMany({ where: { projectId, userId, current: true }, data: { current: false } })
+  await db.branch.update({ where: { id }, data: { current: true } })
+}
+
+/** After its change is merged nothing is written to a branch any more. */
+export async function closeBranch(id: string, at: Date, db: DatabaseOrTransaction): Promise<void> {
+  await db.branch.update({ where: { id }, data: { closedAt: at, current: false } })
+}

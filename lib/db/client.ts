@@ -1,0 +1,76 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { loadConfig } from '#lib/config/config.ts'
+import { AppError } from '#lib/core/app-error.ts'
+import { clearProcessSingleton, processSingleton } from '#lib/core/process-singleton.ts'
+import { PrismaClient } from './generated/client.ts'
+
+export type Database = PrismaClient
+/** What a function takes that may run inside a transaction of its caller. */
+export type DatabaseOrTransaction = Omit<
+  PrismaClient,
+  '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'
+>
+
+/** Connections a process. PostgreSQL's default allows 100; web and worker together stay far below. */
+const MAX_CONNECTIONS = 12
+
+export function createDatabase(url: string, options: { maxConnections?: number } = {}): Database {
+  const adapter = new PrismaPg({
+    connectionString: url,
+    max: options.maxConnections ?? MAX_CONNECTIONS,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+  })
+  return new PrismaClient({ adapter })
+}
+
+/** The process's own client. Throws AppError('unavailable') where there is no database to go to. */
+export function getDatabase(): Database {
+  return processSingleton('database', () => {
+    const { databaseUrl } = loadConfig()
+    if (databaseUrl === null) {
+      throw new AppError('unavailable', 'Metricwright is not running, so its database cannot be reached.', {
+        remedy: 'Start it with npm start, or set DATABASE_URL.',
+      })
+    }
+    return createDatabase(databaseUrl)
+  })
+}
+
+export async function closeDatabase(): Promise<void> {
+  const database = getDatabase()
+  clearProcessSingleton('database')
+  await database.$disconnect()
+}
+
+/** Prisma: cannot reach, timed out, closed, pool timed out. PostgreSQL: shutting down, starting up, too many clients. Node: sockets. */
+const UNAVAILABLE_CODES = new Set([
+  ...['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037'],
+  ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
+])
+const UNAVAILABLE_KINDS = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+])
+const UNAVAILABLE_TEXT =
+  /connection terminated|timeout exceeded when trying to connect|server closed the connection|the database system is (starting up|shutting down)/i
+
+/** Whether a failure means that the application database does not answer, rather than a fault of the statement. */
+export function isUnavailable(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at !== null && typeof at === 'object' && depth < 6; depth += 1) {
+    if (has(at, 'code', UNAVAILABLE_CODES) || has(at, 'originalCode', UNAVAILABLE_CODES)) return true
+    if (has(at, 'kind', UNAVAILABLE_KINDS)) return true
+    if (at instanceof Error && UNAVAILABLE_TEXT.test(at.message)) return true
+    at = 'cause' in at ? at.cause : null
+  }
+  return false
+}
+
+function has(value: object, name: string, wanted: ReadonlySet<string>): boolean {
+  const found: unknown = Reflect.get(value, name)
+  return typeof found === 'string' && wanted.has(found)
+}
