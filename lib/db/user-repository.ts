@@ -1,0 +1,104 @@
+import { getDatabase, type DatabaseOrTransaction } from './client.ts'
+
+const withRoles = { roles: { select: { role: true }, orderBy: { assignedAt: 'asc' } } } as const
+
+export interface UserWithRoles {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+  readonly slug: string
+  readonly passwordHash: string | null
+  readonly createdAt: Date
+  readonly lastSeenAt: Date | null
+  readonly disabledAt: Date | null
+  readonly roles: readonly { readonly role: string }[]
+}
+
+/** Addresses are stored in lower case, so that one person is never two. */
+export function normaliseEmail(email: string): string {
+  return email.trim().toLowerCase()
+}
+
+export async function findUserByEmail(email: string): Promise<UserWithRoles | null> {
+  return getDatabase().user.findUnique({ where: { email: normaliseEmail(email) }, include: withRoles })
+}
+
+export async function findUserById(id: string): Promise<UserWithRoles | null> {
+  return getDatabase().user.findUnique({ where: { id }, include: withRoles })
+}
+
+export async function findUserByIdentity(provider: string, subject: string): Promise<UserWithRoles | null> {
+  const identity = await getDatabase().identity.findUnique({
+    where: { provider_subject: { provider, subject } },
+    include: { user: { include: withRoles } },
+  })
+  return identity?.user ?? null
+}
+
+export async function linkIdentity(userId: string, provider: string, subject: string): Promise<void> {
+  await getDatabase().identity.createMany({ data: [{ userId, provider, subject }], skipDuplicates: true })
+}
+
+export async function listUsers(): Promise<readonly UserWithRoles[]> {
+  return getDatabase().user.findMany({ include: withRoles, orderBy: [{ name: 'asc' }, { email: 'asc' }] })
+}
+
+export async function countUsers(): Promise<number> {
+  return getDatabase().user.count()
+}
+
+export interface NewUser {
+  readonly email: string
+  readonly name: string
+  readonly passwordHash: string | null
+  readonly roles: readonly string[]
+  readonly assignedBy: string | null
+}
+
+/** Makes a person with a free slug, e.g. ann, ann2. Runs in the caller's transaction. */
+export async function createUser(database: DatabaseOrTransaction, user: NewUser): Promise<UserWithRoles> {
+  const email = normaliseEmail(user.email)
+  const taken = await database.user.findMany({ select: { slug: true } })
+  const slug = freeSlug(email, new Set(taken.map((each) => each.slug)))
+  return database.user.create({
+    data: {
+      email,
+      name: user.name.trim() || slug,
+      slug,
+      passwordHash: user.passwordHash,
+      roles: { create: user.roles.map((role) => ({ role, assignedBy: user.assignedBy })) },
+    },
+    include: withRoles,
+  })
+}
+
+/** Letters and digits of the address's name, 20 at most, starting with a letter; a number where it is taken. */
+export function freeSlug(email: string, taken: ReadonlySet<string>): string {
+  const name = normaliseEmail(email)
+    .split('@')[0]
+    ?.normalize('NFKD')
+    .replace(/[^a-z0-9]/g, '')
+    .replace(/^[0-9]+/, '')
+    .slice(0, 20)
+  const base = name || 'person'
+  if (!taken.has(base)) return base
+  for (let number = 2; ; number += 1) {
+    const candidate = `${base}${number}`
+    if (!taken.has(candidate)) return candidate
+  }
+}
+
+export async function setPasswordHash(
+  database: DatabaseOrTransaction,
+  userId: string,
+  passwordHash: string,
+): Promise<void> {
+  await database.user.update({ where: { id: userId }, data: { passwordHash } })
+}
+
+export async function setUserDisabled(userId: string, disabled: boolean): Promise<void> {
+  await getDatabase().user.update({
+    where: { id: userId },
+    data: { disabledAt: disabled ? new Date() : null },
+  })
+}
