@@ -1,0 +1,36 @@
+import { toPrincipal, type Principal } from '#lib/access/principal.ts'
+import { findTokenUser } from '#lib/db/api-token-repository.ts'
+import { findSessionUser } from '#lib/db/session-repository.ts'
+import { findUserById } from '#lib/db/user-repository.ts'
+import { API_TOKEN_PREFIX, hashSecret } from './secrets.ts'
+import { cookieOf, readSessionCookie, sessionCookieName } from './session-cookie.ts'
+
+/** Who sends a request: by `Authorization: Bearer mw_…`, else by the session cookie. Null: nobody that we know. */
+export async function authenticate(request: Request): Promise<Principal | null> {
+  const authorization = request.headers.get('authorization')
+  if (authorization !== null) return authenticateToken(authorization)
+  return authenticateCookie(cookieOf(request, sessionCookieName()))
+}
+
+export async function authenticateCookie(value: string | undefined): Promise<Principal | null> {
+  const sessionId = await readSessionCookie(value)
+  return sessionId === null ? null : loadSessionPrincipal(sessionId)
+}
+
+export async function loadSessionPrincipal(sessionId: string): Promise<Principal | null> {
+  const user = await findSessionUser(sessionId)
+  return user === null ? null : toPrincipal(user, { via: 'session', sessionId })
+}
+
+/** The person as they are now, for work that goes on after the request, such as a run. Null: account closed or gone. */
+export async function loadPrincipal(userId: string): Promise<Principal | null> {
+  const user = await findUserById(userId)
+  return user === null || user.disabledAt !== null ? null : toPrincipal(user, { via: 'system' })
+}
+
+async function authenticateToken(authorization: string): Promise<Principal | null> {
+  const [scheme, token] = authorization.split(' ')
+  if (scheme?.toLowerCase() !== 'bearer' || !token?.startsWith(API_TOKEN_PREFIX)) return null
+  const user = await findTokenUser(hashSecret(token))
+  return user === null ? null : toPrincipal(user, { via: 'token' })
+}
