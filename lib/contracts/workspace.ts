@@ -74,7 +74,9 @@ export const fileContent = z.object({
   size: z.number(),
   /** 0: no draft, the content is the branch's. */
   version: z.number(),
-  /** Main's text, null where main has no such file. */
+  /** Names the committed text ('' where the file is only a draft): the first save of a file sends it back. */
+  blob: z.string(),
+  /** The text where the branch parted from main, null where main had no such file. */
   mainContent: z.string().nullable(),
 })
 export type FileContent = z.infer<typeof fileContent>
@@ -87,7 +89,11 @@ export const getFile = defineContract({
   response: fileContent,
 })
 
-/** Answers 409 (kind conflict, details {version, content, writer}) where `baseVersion` is not the stored one. */
+/**
+ * Answers 409 (kind conflict, details {version, content, writer, blob}) where `baseVersion` is not the stored one.
+ * Version 0 there: no draft is stored (it was committed, discarded or moved), and `content` is the branch's text. Where
+ * that content is the text that the writer saved last, nothing was lost: save again with version 0 and that blob.
+ */
 export const saveDraft = defineContract({
   method: 'PUT',
   path: '/api/projects/[project]/workspace/draft',
@@ -98,6 +104,10 @@ export const saveDraft = defineContract({
     content: z.string(),
     baseVersion: z.number().int(),
     writer: z.string().max(64),
+    /** `blob` of the file as it was read; with version 0 it shows that the committed text is still the same. */
+    baseBlob: z.string().max(64).optional(),
+    /** Name of the branch that the writer sees: refused where the person switched in another window. */
+    branch: z.string().max(200).optional(),
   }),
   response: z.object({ version: z.number(), savedAt: z.string() }),
 })

@@ -65,7 +65,8 @@ async function refuseNameClash(
   base: string | null,
   changes: readonly FileChange[],
 ): Promise<void> {
-  const present = new Set(base === null ? [] : (await readTree(gitDir, base)).files.map((file) => file.path))
+  const tree = base === null ? null : await readTree(gitDir, base)
+  const present = new Set([...(tree?.byPath.keys() ?? []), ...(tree?.links ?? [])])
   for (const change of changes) present.delete(change.path)
   const added = changes.filter((change) => change.content !== null).map((change) => change.path)
   const clash = findNameClash(present, added)

@@ -21,6 +21,8 @@ export {
   type LogEntry,
 } from './history.ts'
 export { mergeCommits, type ConflictedFile, type MergeResult } from './merge.ts'
+export { findNameClash } from './name-clash.ts'
+export { mergeTexts, type ThreeTexts } from './merge-texts.ts'
 export { gitBlobId, readBlob, readBlobs, readTree, writeBlob, type Tree, type TreeEntry } from './objects.ts'
 export { createRepository, repositoryExists, repositoryPath } from './repository.ts'
 export { runGit } from './run-git.ts'

@@ -53,7 +53,7 @@ const safeConfig = [
   'gc.auto=0',
 ].flatMap((setting) => ['-c', setting])
 
-function environment(options: GitOptions): Record<string, string | undefined> {
+function environment(options: GitOptions): NodeJS.ProcessEnv {
   const reach = options.reach ?? 'none'
   const inherited = childEnvironment()
   // A push or a fetch needs the operator's own credentials (ssh agent, credential helper); nothing else does.
@@ -62,6 +62,7 @@ function environment(options: GitOptions): Record<string, string | undefined> {
       ? { HOME: inherited.HOME, SSH_AUTH_SOCK: inherited.SSH_AUTH_SOCK }
       : { HOME: '/nonexistent', GIT_CONFIG_GLOBAL: options.configFile ?? '/dev/null' }
   return {
+    NODE_ENV: 'production',
     PATH: inherited.PATH,
     LC_ALL: 'C.UTF-8',
     GIT_CONFIG_NOSYSTEM: '1',
