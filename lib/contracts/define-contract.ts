@@ -1,6 +1,9 @@
 import { z, type ZodType } from 'zod'
 import type { Contract, HttpMethod } from './contract.ts'
 
+// Without this zod tries `new Function` in the browser, which the content policy reports on every page.
+if (typeof document !== 'undefined') z.config({ jitless: true })
+
 const none = z.object({})
 
 interface Definition<P extends ZodType, Q extends ZodType, B extends ZodType, R extends ZodType> {
