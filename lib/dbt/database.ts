@@ -50,8 +50,20 @@ export interface Database {
   ): number
 }
 
-export type DatabaseErrorKind =
-  'syntax' | 'permission' | 'timeout' | 'cancelled' | 'connection' | 'memory' | 'other'
+export const databaseErrorKinds = [
+  'syntax',
+  'permission',
+  'timeout',
+  'cancelled',
+  'connection',
+  'memory',
+  'other',
+] as const
+export type DatabaseErrorKind = (typeof databaseErrorKinds)[number]
+
+export function isDatabaseErrorKind(value: unknown): value is DatabaseErrorKind {
+  return databaseErrorKinds.some((kind) => kind === value)
+}
 
 export class DatabaseError extends Error {
   readonly kind: DatabaseErrorKind

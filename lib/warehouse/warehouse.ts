@@ -109,8 +109,17 @@ export interface Session {
   begin(): Promise<void>
   commit(): Promise<void>
   rollback(): Promise<void>
+  /** What the session sees, its open transaction and temporary tables included. Null is the main database. */
+  listSchemas(database: string | null): Promise<readonly string[]>
+  listRelations(schema: { database: string | null; schema: string }): Promise<readonly DatabaseRelation[]>
+  /** Empty where there is no such relation; an empty schema finds what the session's search path finds. */
+  listColumns(relation: {
+    database: string | null
+    schema: string
+    name: string
+  }): Promise<readonly DatabaseColumn[]>
   loadRows(
-    relation: { schema: string; name: string },
+    relation: { database?: string | null; schema: string; name: string },
     columns: readonly string[],
     rows: readonly (readonly (string | null)[])[],
   ): Promise<number>

@@ -1,0 +1,395 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { StatementFacts, TableName } from '../warehouse.ts'
+import { duckdbError } from './errors.ts'
+import { queryFacts } from './query-facts.ts'
+import { splitStatements } from './split-statements.ts'
+import type { SplitStatement, SqlToken } from './split-statements.ts'
+
+type Kind = StatementFacts['kind']
+
+/**
+ * Splits and classifies; nothing runs. DuckDB's parser decides what is valid and how many statements there are;
+ * where our split does not agree with its count, the whole text is one statement that is not complete.
+ */
+export async function analyzeSql(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<readonly StatementFacts[]> {
+  const statements = splitStatements(sql)
+  if (statements?.length === 0) return []
+  const count = await nativeCount(connection, sql)
+  if (statements === null || statements.length !== count) return [unknownStatement(sql)]
+  const facts: StatementFacts[] = []
+  for (const statement of statements) facts.push(await classify(connection, statement))
+  return facts
+}
+
+async function nativeCount(connection: DuckDBConnection, sql: string): Promise<number> {
+  try {
+    return (await connection.extractStatements(sql)).count
+  } catch (error) {
+    throw duckdbError(error, sql)
+  }
+}
+
+const unknownStatement = (text: string): StatementFacts => ({
+  text,
+  kind: 'other',
+  target: null,
+  tablesRead: [],
+  functions: [],
+  complete: false,
+})
+
+interface Shape {
+  readonly kind: Kind
+  readonly target: TableName | null
+  /** SELECTs that stand for what the statement reads; null where it cannot be told. */
+  readonly queries: readonly string[] | null
+}
+
+async function classify(connection: DuckDBConnection, statement: SplitStatement): Promise<StatementFacts> {
+  const shape = shapeOf(statement)
+  const base = { text: statement.text, kind: shape.kind, target: shape.target }
+  if (shape.queries === null) return { ...base, tablesRead: [], functions: [], complete: false }
+  const all = []
+  for (const query of shape.queries) all.push(await queryFacts(connection, query))
+  return {
+    ...base,
+    tablesRead: all.flatMap((one) => one.tablesRead),
+    functions: [...new Set(all.flatMap((one) => one.functions))],
+    complete: all.every((one) => one.complete),
+  }
+}
+
+/** Reads the head of a statement, token by token. */
+class Reader {
+  readonly tokens: readonly SqlToken[]
+  readonly text: string
+  readonly #start: number
+  position = 0
+
+  constructor(statement: SplitStatement) {
+    this.tokens = statement.tokens
+    this.text = statement.text
+    this.#start = statement.start
+  }
+
+  get token(): SqlToken | undefined {
+    return this.tokens[this.position]
+  }
+
+  get done(): boolean {
+    return this.position >= this.tokens.length
+  }
+
+  is(...words: readonly string[]): boolean {
+    return words.every((word, index) => {
+      const token = this.tokens[this.position + index]
+      return token?.kind === 'word' && token.text.toLowerCase() === word
+    })
+  }
+
+  take(...words: readonly string[]): boolean {
+    if (!this.is(...words)) return false
+    this.position += words.length
+    return true
+  }
+
+  symbol(text: string): boolean {
+    if (this.token?.kind !== 'symbol' || this.token.text !== text) return false
+    this.position += 1
+    return true
+  }
+
+  /** `a`, `a.b` or `a.b.c`, quoted or not. */
+  name(): TableName | null {
+    const parts: string[] = []
+    do {
+      const { token } = this
+      if (token?.kind !== 'word' && token?.kind !== 'quoted') return null
+      parts.push(token.text)
+      this.position += 1
+    } while (this.symbol('.'))
+    const [name, schema = null, database = null] = parts.reverse()
+    return name === undefined || parts.length > 3 ? null : { database, schema, name }
+  }
+
+  /** Over a list in parentheses, if one stands here. */
+  skipParentheses(): void {
+    if (this.token?.text !== '(' || this.token.kind !== 'symbol') return
+    let depth = 0
+    do {
+      const { token } = this
+      if (token?.kind === 'symbol' && token.text === '(') depth += 1
+      if (token?.kind === 'symbol' && token.text === ')') depth -= 1
+      this.position += 1
+    } while (depth > 0 && !this.done)
+  }
+
+  /** The position of a keyword outside of parentheses, from here; the end where there is none. */
+  findTopLevel(words: readonly string[], from = this.position): number {
+    let depth = 0
+    for (let index = from; index < this.tokens.length; index++) {
+      const token = this.tokens[index]
+      if (token?.kind === 'symbol' && token.text === '(') depth += 1
+      else if (token?.kind === 'symbol' && token.text === ')') depth -= 1
+      else if (depth === 0 && token?.kind === 'word' && words.includes(token.text.toLowerCase())) return index
+    }
+    return this.tokens.length
+  }
+
+  slice(from: number, to: number = this.tokens.length): string {
+    const first = this.tokens[from]
+    const last = this.tokens[to - 1]
+    return first && last && to > from
+      ? this.text.slice(first.start - this.#start, last.end - this.#start)
+      : ''
+  }
+
+  rest(): string {
+    return this.slice(this.position)
+  }
+
+  hasWord(words: readonly string[], from = this.position): boolean {
+    return this.tokens
+      .slice(from)
+      .some((token) => token.kind === 'word' && words.includes(token.text.toLowerCase()))
+  }
+}
+
+const unclear = (kind: Kind, target: TableName | null = null): Shape => ({ kind, target, queries: null })
+const queryWords = ['select', 'from', 'with', 'values', 'table', 'pivot', 'unpivot']
+
+function shapeOf(statement: SplitStatement): Shape {
+  const reader = new Reader(statement)
+  const first = reader.token
+  if (first?.kind === 'symbol' && first.text === '(')
+    return { kind: 'select', target: null, queries: [reader.rest()] }
+  if (first?.kind !== 'word') return unclear('other')
+  const read = shapes[first.text.toLowerCase()]
+  return read ? read(reader) : unclear('other')
+}
+
+const selectShape = (reader: Reader): Shape => ({ kind: 'select', target: null, queries: [reader.rest()] })
+const transactionShape = (): Shape => ({ kind: 'transaction', target: null, queries: [] })
+
+const shapes: Readonly<Record<string, (reader: Reader) => Shape>> = {
+  select: selectShape,
+  from: selectShape,
+  values: selectShape,
+  table: selectShape,
+  with: withShape,
+  describe: describeShape,
+  create: createShape,
+  insert: insertShape,
+  update: updateShape,
+  delete: deleteShape,
+  truncate: truncateShape,
+  merge: mergeShape,
+  drop: dropShape,
+  alter: alterShape,
+  comment: commentShape,
+  copy: () => unclear('copy'),
+  begin: transactionShape,
+  start: transactionShape,
+  commit: transactionShape,
+  end: transactionShape,
+  rollback: transactionShape,
+  abort: transactionShape,
+}
+
+/** `with ... insert` writes; only a SELECT after the CTEs reads alone. */
+function withShape(reader: Reader): Shape {
+  const main = reader.findTopLevel(['select', 'from', 'values', 'insert', 'update', 'delete', 'merge'], 1)
+  const word = reader.tokens[main]?.text.toLowerCase()
+  return word === 'select' || word === 'from' || word === 'values' ? selectShape(reader) : unclear('other')
+}
+
+function describeShape(reader: Reader): Shape {
+  reader.take('describe')
+  if (reader.token?.kind === 'word' && queryWords.includes(reader.token.text.toLowerCase()))
+    return selectShapeOf(reader)
+  if (reader.token?.text === '(') return selectShapeOf(reader)
+  const name = reader.name()
+  return name !== null && reader.done
+    ? { kind: 'select', target: null, queries: [`select * from ${nameText(name)}`] }
+    : unclear('select')
+}
+
+const selectShapeOf = (reader: Reader): Shape => ({ kind: 'select', target: null, queries: [reader.rest()] })
+
+const nameText = (name: TableName) =>
+  [name.database, name.schema, name.name]
+    .filter((part) => part !== null)
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join('.')
+
+function createShape(reader: Reader): Shape {
+  reader.take('create')
+  reader.take('or', 'replace')
+  if (!reader.take('temporary')) reader.take('temp')
+  if (reader.take('schema')) return createSchemaShape(reader)
+  const isIndex = reader.take('unique', 'index') || reader.take('index')
+  if (isIndex) return createIndexShape(reader)
+  if (!reader.take('table') && !reader.take('view')) return unclear('create')
+  reader.take('if', 'not', 'exists')
+  const target = reader.name()
+  if (target === null) return unclear('create')
+  const columnsFrom = reader.position
+  reader.skipParentheses()
+  if (reader.done && columnsFrom < reader.position) {
+    // Defaults and checks may call functions, but read no tables.
+    return { kind: 'create', target, queries: reader.hasWord(['select'], columnsFrom) ? null : [] }
+  }
+  return reader.take('as') ? { kind: 'create', target, queries: [reader.rest()] } : unclear('create', target)
+}
+
+function createSchemaShape(reader: Reader): Shape {
+  reader.take('if', 'not', 'exists')
+  const name = reader.name()
+  return name !== null && reader.done
+    ? { kind: 'create', target: schemaTarget(name), queries: [] }
+    : unclear('create')
+}
+
+/** Of a schema the target names the schema, and no relation. */
+const schemaTarget = (name: TableName): TableName => ({ database: name.schema, schema: name.name, name: '' })
+
+function createIndexShape(reader: Reader): Shape {
+  reader.take('if', 'not', 'exists')
+  if (reader.name() === null || !reader.take('on')) return unclear('create')
+  const target = reader.name()
+  return target === null ? unclear('create') : { kind: 'create', target, queries: [] }
+}
+
+function insertShape(reader: Reader): Shape {
+  reader.take('insert')
+  if (!reader.take('or', 'replace')) reader.take('or', 'ignore')
+  if (!reader.take('into')) return unclear('insert')
+  const target = reader.name()
+  if (target === null) return unclear('insert')
+  if (!reader.take('by', 'name')) reader.take('by', 'position')
+  const from = reader.position
+  reader.skipParentheses()
+  if (reader.done) reader.position = from
+  const conflict = reader.findTopLevel(['on', 'returning'])
+  if (conflict < reader.tokens.length) return unclear('insert', target)
+  return { kind: 'insert', target, queries: [reader.rest()] }
+}
+
+function deleteShape(reader: Reader): Shape {
+  reader.take('delete')
+  if (!reader.take('from')) return unclear('delete')
+  const from = reader.position
+  const target = reader.name()
+  if (target === null) return unclear('delete')
+  if (reader.findTopLevel(['returning']) < reader.tokens.length) return unclear('delete', target)
+  const using = reader.findTopLevel(['using'], from)
+  const where = reader.findTopLevel(['where'], from)
+  const own = reader.slice(from, Math.min(using, where))
+  const others = using < where ? `, ${reader.slice(using + 1, where)}` : ''
+  return { kind: 'delete', target, queries: [`select 1 from ${own}${others} ${reader.slice(where)}`] }
+}
+
+function truncateShape(reader: Reader): Shape {
+  reader.take('truncate')
+  reader.take('table')
+  const target = reader.name()
+  return target !== null && reader.done ? { kind: 'delete', target, queries: [] } : unclear('delete', target)
+}
+
+/** `update t as a set x = e from u where c` reads what `select (e) from t as a, u where c` reads. */
+function updateShape(reader: Reader): Shape {
+  reader.take('update')
+  const from = reader.position
+  const target = reader.name()
+  const set = reader.findTopLevel(['set'], from)
+  const source = reader.findTopLevel(['from'], set)
+  const where = reader.findTopLevel(['where'], set)
+  if (
+    target === null ||
+    set >= reader.tokens.length ||
+    reader.findTopLevel(['returning']) < reader.tokens.length
+  ) {
+    return unclear('update', target)
+  }
+  const values = assignedValues(reader, set + 1, Math.min(source, where))
+  if (values === null) return unclear('update', target)
+  const others = source < where ? `, ${reader.slice(source + 1, where)}` : ''
+  const query = `select ${values.map((value) => `(${value})`).join(', ')} from ${reader.slice(from, set)}${others} ${reader.slice(where)}`
+  return { kind: 'update', target, queries: [query] }
+}
+
+function assignedValues(reader: Reader, from: number, to: number): readonly string[] | null {
+  const values: string[] = []
+  let depth = 0
+  let valueFrom = -1
+  for (let index = from; index <= to; index++) {
+    const token = reader.tokens[index]
+    const symbol = index < to && token?.kind === 'symbol' ? token.text : ''
+    if (symbol === '(') depth += 1
+    else if (symbol === ')') depth -= 1
+    else if (depth === 0 && symbol === '=' && valueFrom < 0) valueFrom = index + 1
+    if (index === to || (depth === 0 && symbol === ',')) {
+      if (valueFrom < 0) return null
+      values.push(reader.slice(valueFrom, index))
+      valueFrom = -1
+    }
+  }
+  return values
+}
+
+function mergeShape(reader: Reader): Shape {
+  reader.take('merge')
+  if (!reader.take('into')) return unclear('merge')
+  const from = reader.position
+  const target = reader.name()
+  const using = reader.findTopLevel(['using'], from)
+  const on = reader.findTopLevel(['on'], using)
+  const when = reader.findTopLevel(['when'], using)
+  const simple = target !== null && using < on && on < when && !reader.hasWord(['select', 'from'], when)
+  if (!simple) return unclear('merge', target)
+  const query = `select 1 from ${reader.slice(from, using)}, ${reader.slice(using + 1, on)} where ${reader.slice(on + 1, when)}`
+  return { kind: 'merge', target, queries: [query] }
+}
+
+function dropShape(reader: Reader): Shape {
+  reader.take('drop')
+  const isSchema = reader.take('schema')
+  const known = isSchema || reader.take('table') || reader.take('view') || reader.take('index')
+  reader.take('if', 'exists')
+  const target = reader.name()
+  if (!reader.take('cascade')) reader.take('restrict')
+  if (!known || target === null || !reader.done) return unclear('drop', target)
+  return { kind: 'drop', target: isSchema ? schemaTarget(target) : target, queries: [] }
+}
+
+function alterShape(reader: Reader): Shape {
+  reader.take('alter')
+  if (!reader.take('table') && !reader.take('view')) return unclear('alter')
+  reader.take('if', 'exists')
+  const target = reader.name()
+  return target === null || reader.hasWord(['select'])
+    ? unclear('alter', target)
+    : { kind: 'alter', target, queries: [] }
+}
+
+/** Of a column's comment the target is the column's table. */
+function commentShape(reader: Reader): Shape {
+  reader.take('comment')
+  reader.take('on')
+  const isColumn = reader.take('column')
+  if (!isColumn && !reader.take('table') && !reader.take('view')) return unclear('alter')
+  const parts: string[] = []
+  do {
+    const { token } = reader
+    if (token?.kind !== 'word' && token?.kind !== 'quoted') return unclear('alter')
+    parts.push(token.text)
+    reader.position += 1
+  } while (reader.symbol('.'))
+  const [name, schema = null, database = null] = (isColumn ? parts.slice(0, -1) : parts).reverse()
+  return name === undefined
+    ? unclear('alter')
+    : { kind: 'alter', target: { database, schema, name }, queries: [] }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { DatabaseColumn, DatabaseRelation } from '#lib/dbt/database.ts'
+import type {
+  CallOptions,
+  Connection,
+  QueryOptions,
+  QueryShape,
+  RowBatch,
+  SafeSql,
+  StatementFacts,
+} from '../warehouse.ts'
+import { analyzeSql } from './analyze.ts'
+import { listColumns, listRelations, listSchemas } from './catalog.ts'
+import { typeText } from './cells.ts'
+import type { DuckdbConfig } from './config.ts'
+import { openInstance } from './instance.ts'
+import { DuckdbSession } from './session.ts'
+import { Slots } from './slots.ts'
+import { interruptible, streamRows } from './statement.ts'
+
+/** DuckDB in this process. The server uses it through the host (`host/`), the command line and tests directly. */
+export class DuckdbConnection implements Connection {
+  readonly #instance: DuckDBInstance
+  readonly #slots: Slots
+  readonly #sessions = new Set<DuckdbSession>()
+  readonly #idle: DuckDBConnection[] = []
+
+  constructor(instance: DuckDBInstance, config: DuckdbConfig) {
+    this.#instance = instance
+    this.#slots = new Slots(config.concurrency)
+  }
+
+  analyze(sql: string, options: CallOptions): Promise<readonly StatementFacts[]> {
+    return this.#with(options.signal, sql, (connection) => analyzeSql(connection, sql))
+  }
+
+  async *query(sql: SafeSql, options: QueryOptions): AsyncGenerator<RowBatch> {
+    const connection = await this.#connect()
+    try {
+      yield* streamRows(connection, sql, {
+        slots: this.#slots,
+        signal: options.signal,
+        limits: {
+          maxRows: options.maxRows ?? Number.POSITIVE_INFINITY,
+          maxBytes: options.maxBytes ?? Number.POSITIVE_INFINITY,
+        },
+      })
+    } finally {
+      // A stream that was cut still holds its result; a fresh connection is cheaper than finding out.
+      connection.closeSync()
+    }
+  }
+
+  describe(sql: SafeSql, options: CallOptions): Promise<QueryShape> {
+    return this.#with(options.signal, sql, async (connection) => {
+      const statement = await connection.prepare(sql)
+      try {
+        const columns = Array.from({ length: statement.columnCount }, (_, index) => ({
+          name: statement.columnName(index),
+          type: typeText(statement.columnType(index)),
+        }))
+        return { columns, bytesEstimate: null }
+      } finally {
+        statement.destroySync()
+      }
+    })
+  }
+
+  listSchemas(options: CallOptions): Promise<readonly string[]> {
+    return this.#with(options.signal, '', (connection) => listSchemas(connection, null))
+  }
+
+  listRelations(schema: string, options: CallOptions): Promise<readonly DatabaseRelation[]> {
+    return this.#with(options.signal, '', (connection) =>
+      listRelations(connection, { database: null, schema }),
+    )
+  }
+
+  listColumns(
+    relation: { readonly schema: string; readonly name: string },
+    options: CallOptions,
+  ): Promise<readonly DatabaseColumn[]> {
+    return this.#with(options.signal, '', (connection) =>
+      listColumns(connection, { database: null, ...relation }),
+    )
+  }
+
+  async session(options: CallOptions): Promise<DuckdbSession> {
+    options.signal.throwIfAborted()
+    const session: DuckdbSession = new DuckdbSession(await this.#instance.connect(), {
+      tag: options.tag ?? randomUUID(),
+      slots: this.#slots,
+      onClose: () => this.#sessions.delete(session),
+    })
+    this.#sessions.add(session)
+    return session
+  }
+
+  async close(): Promise<void> {
+    for (const session of [...this.#sessions]) await session.close()
+    for (const connection of this.#idle.splice(0)) connection.closeSync()
+    this.#instance.closeSync()
+  }
+
+  async #connect(): Promise<DuckDBConnection> {
+    return this.#idle.pop() ?? (await this.#instance.connect())
+  }
+
+  async #with<T>(
+    signal: AbortSignal,
+    sql: string,
+    task: (connection: DuckDBConnection) => Promise<T>,
+  ): Promise<T> {
+    return this.#slots.use(signal, async () => {
+      const connection = await this.#connect()
+      try {
+        return await interruptible(connection, signal, sql, () => task(connection))
+      } finally {
+        this.#idle.push(connection)
+      }
+    })
+  }
+}
+
+export async function connectDuckdb(config: DuckdbConfig): Promise<DuckdbConnection> {
+  return new DuckdbConnection(await openInstance(config), config)
+}

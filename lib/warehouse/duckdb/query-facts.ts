@@ -1,0 +1,154 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { TableName } from '../warehouse.ts'
+import { tokenize } from './split-statements.ts'
+
+/** What one SELECT touches. */
+export interface QueryFacts {
+  readonly tablesRead: readonly TableName[]
+  readonly functions: readonly string[]
+  readonly complete: boolean
+}
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+/** Functions that run or read what their argument says, so that no list of tables can be whole. */
+const openEnded = new Set([
+  'query',
+  'query_table',
+  'json_execute_serialized_sql',
+  'json_serialize_plan',
+  'parse_function_names',
+  'pragma_storage_info',
+  'pragma_table_info',
+  'getvariable',
+])
+/** Table functions that read nothing, so that EXPLAIN of a query with them touches no file. */
+const pureTableFunctions = new Set(['range', 'generate_series', 'unnest', 'repeat', 'repeat_row'])
+const closedTableRefs = new Set(['SHOW_REF', 'PIVOT', 'DELIM_GET', 'BOUND_TABLE_REF', 'COLUMN_DATA'])
+
+/**
+ * Three of DuckDB's own views of the query together, because each misses something: the parser's tree has every name
+ * as typed, `getTableNames` sees through views and macros, and the plan sees ASOF and UNPIVOT.
+ */
+export async function queryFacts(connection: DuckDBConnection, sql: string): Promise<QueryFacts> {
+  const tree = await serialize(connection, sql)
+  if (tree === null)
+    return { tablesRead: nativeTables(connection, sql) ?? [], functions: [], complete: false }
+  const found = new Collector()
+  found.walk(tree, new Set())
+  const native = nativeTables(connection, sql)
+  for (const table of native ?? []) found.addTable(table)
+  const mayPlan = [...found.tableFunctions].every((name) => pureTableFunctions.has(name))
+  if (mayPlan) for (const table of await plannedTables(connection, sql)) found.addTable(table)
+  const functions = [...found.functions].sort()
+  return {
+    tablesRead: [...found.tables.values()],
+    functions,
+    complete: native !== null && !found.closed && !functions.some((name) => openEnded.has(name)),
+  }
+}
+
+async function serialize(connection: DuckDBConnection, sql: string): Promise<unknown> {
+  const result = await connection.run('select json_serialize_sql($1::varchar)', [sql])
+  const text = (await result.getRows())[0]?.[0]
+  if (typeof text !== 'string') return null
+  const parsed: unknown = JSON.parse(text)
+  return isObject(parsed) && parsed.error === false ? parsed.statements : null
+}
+
+function nativeTables(connection: DuckDBConnection, sql: string): readonly TableName[] | null {
+  try {
+    return connection.getTableNames(sql, true).map(qualifiedName)
+  } catch {
+    return null
+  }
+}
+
+async function plannedTables(connection: DuckDBConnection, sql: string): Promise<readonly TableName[]> {
+  try {
+    const result = await connection.run(`explain (format json) ${sql}`)
+    const text = (await result.getRows())[0]?.[1]
+    return typeof text === 'string' ? tablesOfPlan(JSON.parse(text)) : []
+  } catch {
+    // A query that cannot be planned (a missing table) is judged by the other two.
+    return []
+  }
+}
+
+function tablesOfPlan(plan: unknown): readonly TableName[] {
+  if (Array.isArray(plan)) return plan.flatMap(tablesOfPlan)
+  if (!isObject(plan)) return []
+  const info = plan.extra_info
+  const table = isObject(info) && typeof info.Table === 'string' ? [qualifiedName(info.Table)] : []
+  return [...table, ...tablesOfPlan(plan.children)]
+}
+
+/** `"a"."b"` or `a.b` as parts. */
+export function qualifiedName(text: string): TableName {
+  const parts = (tokenize(text) ?? []).filter((token) => token.kind !== 'symbol').map((token) => token.text)
+  const [name = text, schema = null, database = null] = parts.reverse()
+  return { database, schema, name }
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+
+class Collector {
+  readonly tables = new Map<string, TableName>()
+  readonly functions = new Set<string>()
+  readonly tableFunctions = new Set<string>()
+  closed = false
+
+  addTable(table: TableName): void {
+    const key = [table.database, table.schema, table.name]
+      .map((part) => part?.toLowerCase() ?? '')
+      .join('\u0000')
+    if (!this.tables.has(key)) this.tables.set(key, table)
+  }
+
+  /** `scope` holds the names of the CTEs that are visible here, in lower case. */
+  walk(node: unknown, scope: ReadonlySet<string>): void {
+    if (Array.isArray(node)) {
+      for (const item of node) this.walk(item, scope)
+      return
+    }
+    if (!isObject(node)) return
+    this.#note(node, scope)
+    const inner = this.#walkCtes(node, scope)
+    for (const [key, value] of Object.entries(node)) if (key !== 'cte_map') this.walk(value, inner)
+  }
+
+  #note(node: JsonObject, scope: ReadonlySet<string>): void {
+    const type = textOf(node.type)
+    if (type === 'BASE_TABLE') this.#noteTable(node, scope)
+    else if (type === 'FUNCTION' || type === 'WINDOW' || 'function_name' in node) {
+      this.functions.add(textOf(node.function_name).toLowerCase())
+    }
+    if (type === 'TABLE_FUNCTION' && isObject(node.function)) {
+      this.tableFunctions.add(textOf(node.function.function_name).toLowerCase())
+    }
+    if (closedTableRefs.has(type)) this.closed = true
+  }
+
+  #noteTable(node: JsonObject, scope: ReadonlySet<string>): void {
+    const name = textOf(node.table_name)
+    const schema = textOf(node.schema_name) || null
+    if (schema === null && scope.has(name.toLowerCase())) return
+    this.addTable({ database: textOf(node.catalog_name) || null, schema, name })
+  }
+
+  /** A CTE sees those before it, and itself only where it is recursive. */
+  #walkCtes(node: JsonObject, scope: ReadonlySet<string>): ReadonlySet<string> {
+    const entries = isObject(node.cte_map) && Array.isArray(node.cte_map.map) ? node.cte_map.map : []
+    const own =
+      node.type === 'RECURSIVE_CTE_NODE' ? [textOf(node.cte_name || node.ctename).toLowerCase()] : []
+    const visible = new Set([...scope, ...own])
+    for (const entry of entries) {
+      if (!isObject(entry)) continue
+      this.walk(entry.value, visible)
+      visible.add(textOf(entry.key).toLowerCase())
+    }
+    return visible
+  }
+}
