@@ -27,8 +27,15 @@ export async function analyzeSql(
 async function nativeCount(connection: DuckDBConnection, sql: string): Promise<number> {
   try {
     return (await connection.extractStatements(sql)).count
-  } catch (error) {
-    throw duckdbError(error, sql)
+  } catch {
+    // The extractor does not say what is wrong; preparing the same text does.
+    try {
+      const prepared = await connection.prepare(sql)
+      prepared.destroySync()
+    } catch (error) {
+      throw duckdbError(error, sql)
+    }
+    return 1
   }
 }
 
