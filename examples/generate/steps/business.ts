@@ -81,7 +81,7 @@ const handmade: Area = () => [
   SELECT CAST(date_trunc('week', signup_day) AS DATE) AS week_start, channel, count(*) FILTER (NOT is_bot) AS signups
   FROM raw_work.customers GROUP BY ALL
 ), costed AS (
-  SELECT *, CAST(signups * CASE channel WHEN 'paid_search' THEN 27.00 WHEN 'paid_social' THEN 34.00 WHEN 'partner' THEN 18.00 WHEN 'referral' THEN 12.00 WHEN 'email' THEN 3.00 END
+  SELECT *, CAST(signups * CASE channel WHEN 'paid_search' THEN 96.00 WHEN 'paid_social' THEN 138.00 WHEN 'partner' THEN 54.00 WHEN 'referral' THEN 25.00 WHEN 'email' THEN 8.00 END
     * (80 + ${roll('spend', "channel || week_start", 40)}) / 100 AS DECIMAL(12, 2)) AS spend
   FROM weekly WHERE channel <> 'organic' AND signups > 0
 )

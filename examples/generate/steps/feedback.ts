@@ -86,7 +86,7 @@ const refiner: Area = () => [
 )
 SELECT 'rsp_' || n || '_' || wave AS uuid, customer_id AS user_id, 'nps_' || CASE wave WHEN 0 THEN 'first_box' ELSE 'half_year' END AS survey,
   CASE WHEN ${roll('skips', "n || '/' || wave", 100)} < 6 THEN NULL
-    ELSE ([10, 10, 9, 9, 9, 8, 8, 7, 7, 6, 5, 3])[1 + ${roll('nps', "n || '/' || wave", 12)}] - CASE plan WHEN 'starter' THEN ${roll('nps-plan', 'n', 2)} ELSE 0 END END AS score,
+    ELSE ([10, 10, 10, 9, 9, 9, 9, 8, 8, 7, 6, 4])[1 + ${roll('nps', "n || '/' || wave", 12)}] - CASE plan WHEN 'starter' THEN ${roll('nps-plan', 'n', 2)} ELSE 0 END END AS score,
   CASE WHEN ${roll('answer', "n || '/' || wave", 3)} = 0 THEN ${oneOf('answer-words', "n || '/' || wave", ['More variety please', 'Great coffee', 'Too many boxes', 'Love the recipes', 'Delivery is slow', ''])} END AS answer,
   CAST(since + to_days(CAST(wave * 180 + 9 + ${roll('answer-day', 'n', 20)} AS INTEGER)) AS TIMESTAMP) + to_minutes(${roll('answer-minute', "n || '/' || wave", 1440)}) AS responded_at
 FROM answered WHERE ${roll('answers', "n || '/' || wave", 100)} < 24 AND since + CAST(wave * 180 + 30 AS INTEGER) < DATE '${lastDay}'`,

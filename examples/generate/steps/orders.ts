@@ -51,13 +51,15 @@ const truth: Area = () => [
     unnest(range(CASE WHEN is_bot THEN n % 2 ELSE ([0, 0, 1, 1, 1, 2, 2, 3, 4, 6])[1 + ${roll('wishes', 'n', 10)}] END)) AS wish
   FROM raw_work.customers
 ), placed AS (
-  SELECT w.*, c.order_from + CAST(floor(power(${unit('wish-place', "w.n || '/' || w.wish")}, 2.3) * (c.order_total - c.order_from)) AS BIGINT) AS place
+  SELECT w.*, c.order_from + CAST(floor(power(${unit('wish-place', "w.n || '/' || w.wish")}, 2.3) * c.order_total * 0.55) AS BIGINT) AS place
   FROM wishes AS w JOIN raw_work.calendar AS c ON c.day = w.signup_day
 ), heads AS (
   SELECT 'shop/' || p.n || '/' || p.wish AS key, p.n, p.customer_id, p.country, p.currency, c.day AS order_day,
     CASE WHEN month(c.day) IN (11, 12) AND ${roll('gift', "p.n || '/' || p.wish", 100)} < 32 THEN 'gift' ELSE 'shop' END AS kind,
     NULL AS subscription_id, NULL AS plan, NULL AS billing, CAST(NULL AS DECIMAL(12, 2)) AS box_price, p.is_spam
   FROM placed AS p ASOF JOIN raw_work.calendar AS c ON p.place >= c.order_from
+  -- what would be bought after the last day is not in the data
+  WHERE p.place < c.order_total
   UNION ALL
   SELECT 'box/' || subscription_id || '/' || month_no, n, customer_id, country, currency,
     -- boxes that were due on the day of the outage were billed the day after

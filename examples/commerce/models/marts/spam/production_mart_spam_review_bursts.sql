@@ -13,4 +13,4 @@ with hourly as (
 
 select *
 from hourly
-where reviews >= 3 and (spam_reviews * 2 >= reviews or different_texts = 1)
+where reviews >= 5 and (spam_reviews * 2 >= reviews or different_texts = 1)
