@@ -34,10 +34,19 @@ export type Expression =
   | (Located & { readonly type: 'tuple'; readonly items: readonly Expression[] })
   | (Located & { readonly type: 'dict'; readonly entries: readonly DictPair[] })
   | (Located & { readonly type: 'unary'; readonly op: '+' | '-' | 'not'; readonly operand: Expression })
-  | (Located & { readonly type: 'binary'; readonly op: BinaryOp; readonly left: Expression; readonly right: Expression })
+  | (Located & {
+      readonly type: 'binary'
+      readonly op: BinaryOp
+      readonly left: Expression
+      readonly right: Expression
+    })
   | (Located & { readonly type: 'concat'; readonly parts: readonly Expression[] })
   | (Located & { readonly type: 'and' | 'or'; readonly left: Expression; readonly right: Expression })
-  | (Located & { readonly type: 'compare'; readonly left: Expression; readonly operands: readonly CompareOperand[] })
+  | (Located & {
+      readonly type: 'compare'
+      readonly left: Expression
+      readonly operands: readonly CompareOperand[]
+    })
   | (Located & {
       readonly type: 'conditional'
       readonly test: Expression
@@ -68,8 +77,6 @@ export interface FilterNode {
   /** Null is the text of a filter block or set block. */
   readonly operand: Expression | null
   readonly args: Arguments
-  /** jinja2 looks the name up only when it runs, because an `if` guards it. */
-  readonly guarded: boolean
 }
 
 export interface TestNode {
@@ -78,7 +85,6 @@ export interface TestNode {
   readonly nameStart: number
   readonly operand: Expression
   readonly args: Arguments
-  readonly guarded: boolean
 }
 
 export interface DictPair {
@@ -126,7 +132,11 @@ export type Statement =
       readonly call: Expression
       readonly body: readonly Statement[]
     })
-  | (Located & { readonly type: 'filter-block'; readonly filter: Expression; readonly body: readonly Statement[] })
+  | (Located & {
+      readonly type: 'filter-block'
+      readonly filter: Expression
+      readonly body: readonly Statement[]
+    })
   | (Located & {
       readonly type: 'with'
       readonly targets: readonly Target[]

@@ -75,6 +75,14 @@ export class JinjaRuntimeError extends Error {
   }
 }
 
+const keptFrames = 40
+
+/** Adds a call to the stack; of a deep recursion only the innermost calls and the outermost one are kept. */
+export function pushFrame(error: JinjaRuntimeError, frame: MacroFrame): void {
+  if (error.frames.length >= keptFrames) error.frames.pop()
+  error.frames.push(frame)
+}
+
 /** The control-flow signal of dbt's `return`: macros unwrap it, nothing else may catch it. */
 export class ReturnSignal<T> {
   readonly value: T

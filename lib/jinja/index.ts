@@ -13,8 +13,16 @@ export type { OutputLocation, OutputSegment } from './source-map.ts'
 export { staticCalls } from './static-calls.ts'
 export type { DispatchCall, PlainJson, StaticCall, StaticCalls } from './static-calls.ts'
 export { bodyTemplate, callFromHost, instantiateMacro, parseTemplate, renderNative } from './template.ts'
-export type { ParseResult, Template } from './template.ts'
-export { bindArguments, callArgs, callValue, functionValue, isCallable, signatureFunction } from './values/call.ts'
+export { Template } from './template.ts'
+export type { ParseResult } from './template.ts'
+export {
+  bindArguments,
+  callArgs,
+  callValue,
+  functionValue,
+  isCallable,
+  signatureFunction,
+} from './values/call.ts'
 export type { Param } from './values/call.ts'
 export { toPlain, toValue } from './values/convert.ts'
 export {
@@ -34,3 +42,7 @@ export {
 } from './values/value.ts'
 export type { CallArgs, HashKey, Value } from './values/value.ts'
 export { getAttr, getItem, isTruthy, iterate, pyEquals, pyRepr, pyStr } from './values/operations.ts'
+export { jsonDumps } from './filters/json.ts'
+export { PyNamespace } from './globals.ts'
+export { attributeOf, callMethod, itemOf } from './methods/access.ts'
+export { PyIterator } from './values/sequences.ts'

@@ -39,7 +39,8 @@ export class Budget {
   constructor(limits: RenderLimits, now: () => number) {
     this.limits = limits
     this.#now = now
-    this.#deadline = limits.deadlineMs === Number.POSITIVE_INFINITY ? limits.deadlineMs : now() + limits.deadlineMs
+    this.#deadline =
+      limits.deadlineMs === Number.POSITIVE_INFINITY ? limits.deadlineMs : now() + limits.deadlineMs
     this.#nextCheck = Math.min(limits.maxSteps, stepsBetweenClockReads)
   }
 
@@ -54,10 +55,13 @@ export class Budget {
 
   length(length: number): void {
     if (length > this.limits.maxOutputLength) {
-      throw new JinjaRuntimeError(`text of ${length} characters is over the limit of ${this.limits.maxOutputLength}`, {
-        code: 'jinja-limit-output',
-        hint: 'Make less text: check the repetition or the loop that builds it.',
-      })
+      throw new JinjaRuntimeError(
+        `text of ${length} characters is over the limit of ${this.limits.maxOutputLength}`,
+        {
+          code: 'jinja-limit-output',
+          hint: 'Make less text: check the repetition or the loop that builds it.',
+        },
+      )
     }
   }
 

@@ -79,7 +79,9 @@ function locate(map: SourceMap, offset: number, stack: readonly MacroFrame[]): O
   }
   if (what >= 0) {
     const nested = map.nested[what]
-    const inner = nested ? locate(nested.map, offset - outputStart + nested.shift, pushFrame(nested, stack)) : null
+    const inner = nested
+      ? locate(nested.map, offset - outputStart + nested.shift, pushFrame(nested, stack))
+      : null
     if (inner) return inner
   }
   return { path: source.path, span: source.span(start, end), kind: 'expression', stack }

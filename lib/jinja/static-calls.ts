@@ -1,13 +1,11 @@
 import type { Span } from '#lib/core/text-position.ts'
+import type { Expression } from './ast.ts'
+import { visitAll } from './render/scopes.ts'
+import type { TemplateSource } from './source.ts'
 import type { Template } from './template.ts'
 
 export type PlainJson =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly PlainJson[]
-  | { readonly [key: string]: PlainJson }
+  null | boolean | number | string | readonly PlainJson[] | { readonly [key: string]: PlainJson }
 
 export interface StaticCall {
   readonly name: string
@@ -29,7 +27,7 @@ export interface DispatchCall {
 export interface StaticCalls {
   /** Calls of the asked names whose arguments are all literals, in the order of the text. */
   readonly calls: readonly StaticCall[]
-  /** True where the template is only text, comments and such calls. */
+  /** True where the template is only text, comments and such calls, each printed by itself. */
   readonly complete: boolean
   /** Every called name, dotted for attributes: `dbt_utils.star`, `adapter.dispatch`, `my_macro`. */
   readonly calledNames: ReadonlySet<string>
@@ -39,5 +37,126 @@ export interface StaticCalls {
   readonly names: ReadonlySet<string>
 }
 
+type CallNode = Extract<Expression, { readonly type: 'call' }>
+
 /** What the template calls, found without rendering it. */
-export declare function staticCalls(template: Template, names: readonly string[]): StaticCalls
+export function staticCalls(template: Template, names: readonly string[]): StaticCalls {
+  const collector = new CallCollector(template.source, new Set(names))
+  visitAll(template.body, (expression) => collector.visit(expression))
+  const complete = template.body.every(
+    (statement) =>
+      statement.type === 'text' || (statement.type === 'output' && collector.isStatic(statement.expression)),
+  )
+  const { calls, calledNames, dispatches } = collector
+  return { calls, complete, calledNames, dispatches, names: collector.names }
+}
+
+class CallCollector {
+  readonly calls: StaticCall[] = []
+  readonly calledNames = new Set<string>()
+  readonly dispatches: DispatchCall[] = []
+  readonly names = new Set<string>()
+  readonly #source: TemplateSource
+  readonly #wanted: ReadonlySet<string>
+  readonly #static = new Set<Expression>()
+
+  constructor(source: TemplateSource, wanted: ReadonlySet<string>) {
+    this.#source = source
+    this.#wanted = wanted
+  }
+
+  isStatic(expression: Expression): boolean {
+    return this.#static.has(expression)
+  }
+
+  visit(expression: Expression): void {
+    if (expression.type === 'name') this.names.add(expression.name)
+    if (expression.type !== 'call') return
+    const name = dottedName(expression.callee)
+    if (name === null) return
+    this.calledNames.add(name)
+    if (name === 'adapter.dispatch') this.#dispatch(expression)
+    if (this.#wanted.has(name)) this.#call(name, expression)
+  }
+
+  #call(name: string, node: CallNode): void {
+    const { args } = node
+    if (args.rest || args.keywordRest) return
+    const positional = args.positional.map(literalOf)
+    const keyword = args.keyword.map((one) => [one.name, literalOf(one.value)] as const)
+    if (positional.includes(undefined) || keyword.some(([, value]) => value === undefined)) return
+    this.#static.add(node)
+    this.calls.push({
+      name,
+      positional: positional.flatMap((value) => (value === undefined ? [] : [value])),
+      keyword: Object.fromEntries(
+        keyword.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+      ),
+      span: this.#source.span(node.start, node.end),
+      argumentSpans: args.positional.map((one) => this.#source.span(one.start, one.end)),
+      path: this.#source.path,
+    })
+  }
+
+  #dispatch(node: CallNode): void {
+    const argument = (index: number, name: string) => {
+      const given = node.args.positional[index] ?? node.args.keyword.find((one) => one.name === name)?.value
+      const value = given ? literalOf(given) : undefined
+      return typeof value === 'string' ? value : null
+    }
+    const macroName = argument(0, 'macro_name')
+    if (macroName === null) return
+    const namespace = argument(1, 'macro_namespace')
+    this.dispatches.push({ macroName, namespace, span: this.#source.span(node.start, node.end) })
+  }
+}
+
+function dottedName(expression: Expression): string | null {
+  if (expression.type === 'name') return expression.name
+  if (expression.type !== 'attribute') return null
+  const object = dottedName(expression.object)
+  return object === null ? null : `${object}.${expression.name}`
+}
+
+/** The value of a literal; undefined where the expression is none, or has no JSON form. */
+export function literalOf(expression: Expression): PlainJson | undefined {
+  switch (expression.type) {
+    case 'constant':
+      return constantOf(expression.value)
+    case 'list':
+    case 'tuple': {
+      const items = expression.items.map(literalOf)
+      return items.includes(undefined)
+        ? undefined
+        : items.flatMap((item) => (item === undefined ? [] : [item]))
+    }
+    case 'dict':
+      return dictOf(expression)
+    case 'unary': {
+      const value = literalOf(expression.operand)
+      return expression.op === '-' && typeof value === 'number' ? -value : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+function constantOf(
+  value: Extract<Expression, { readonly type: 'constant' }>['value'],
+): PlainJson | undefined {
+  if (value === null || typeof value !== 'object') return value
+  if ('int' in value) return Number.isSafeInteger(Number(value.int)) ? Number(value.int) : undefined
+  // 1.0 has no JSON form of its own: a whole float would come back as an int.
+  return Number.isInteger(value.float) ? undefined : value.float
+}
+
+function dictOf(expression: Extract<Expression, { readonly type: 'dict' }>): PlainJson | undefined {
+  const entries: [string, PlainJson][] = []
+  for (const pair of expression.entries) {
+    const key = literalOf(pair.key)
+    const value = literalOf(pair.value)
+    if (typeof key !== 'string' || value === undefined) return undefined
+    entries.push([key, value])
+  }
+  return Object.fromEntries(entries)
+}

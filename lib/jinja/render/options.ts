@@ -18,8 +18,7 @@ export type RenderResult =
   | { readonly ok: false; readonly error: JinjaError }
 
 export type NativeResult =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: JinjaError }
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: JinjaError }
 
 export type CallResult =
   | { readonly ok: true; readonly value: Value; readonly sourceMap: SourceMap | null }

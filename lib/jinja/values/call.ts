@@ -85,7 +85,8 @@ function bindKeywords(
   for (const [key, value] of given) {
     const index = params.findIndex((param) => param.name === key && isNamed(param))
     if (index === -1) {
-      if (!takesExtra) throw typeError(`${name}() got an unexpected keyword argument '${key}'`, knownNames(params))
+      if (!takesExtra)
+        throw typeError(`${name}() got an unexpected keyword argument '${key}'`, knownNames(params))
       extra.set(key, value)
     } else if (bound[index] !== undefined) {
       throw typeError(`${name}() got multiple values for argument '${key}'`)

@@ -47,6 +47,11 @@ export class PyTuple {
   constructor(items: readonly Value[] = []) {
     this.items = items
   }
+
+  /** Named tuples give their parts names. */
+  attribute(_name: string): Value | undefined {
+    return undefined
+  }
 }
 
 /** What a value is as a dict key: `1`, `1.0` and `True` give the same. Made by `hashKey`. */
@@ -151,7 +156,10 @@ export class Undefined {
   readonly swallow: boolean
   readonly security: boolean
 
-  constructor(message: string, options: { hint?: string | null; swallow?: boolean; security?: boolean } = {}) {
+  constructor(
+    message: string,
+    options: { hint?: string | null; swallow?: boolean; security?: boolean } = {},
+  ) {
     this.message = message
     this.hint = options.hint ?? null
     this.swallow = options.swallow ?? false
@@ -170,7 +178,12 @@ export class CallSite {
   readonly end: number
   readonly #argumentRanges: readonly ArgumentRange[]
 
-  constructor(source: TemplateSource, start: number, end: number, argumentRanges: readonly ArgumentRange[] = []) {
+  constructor(
+    source: TemplateSource,
+    start: number,
+    end: number,
+    argumentRanges: readonly ArgumentRange[] = [],
+  ) {
     this.source = source
     this.start = start
     this.end = end
@@ -306,11 +319,15 @@ export function hashKey(value: Value): HashKey {
   }
 }
 
-function hashObject(value: PyFloat | PyList | PyTuple | PyDict | PySet | Undefined | PyFunction | PyObject): HashKey {
+function hashObject(
+  value: PyFloat | PyList | PyTuple | PyDict | PySet | Undefined | PyFunction | PyObject,
+): HashKey {
   switch (value.kind) {
     case 'float':
       if (Number.isNaN(value.value)) return value
-      return Number.isInteger(value.value) && !Number.isSafeInteger(value.value) ? BigInt(value.value) : value.value
+      return Number.isInteger(value.value) && !Number.isSafeInteger(value.value)
+        ? BigInt(value.value)
+        : value.value
     case 'tuple':
       return `${escapePrefix}t${value.items.map(hashPart).join('')}`
     case 'undefined':

@@ -1,0 +1,75 @@
+import { textLength } from '../values/sequences.ts'
+
+export interface WrapOptions {
+  readonly width: number
+  readonly breakLongWords: boolean
+  readonly breakOnHyphens: boolean
+}
+
+const blank = /^[\t-\r ]+$/
+
+/** Where Python's textwrap may break: at blanks, and after hyphens between letters. */
+function chunksOf(text: string, onHyphens: boolean): string[] {
+  const pieces = text.split(/([\t-\r ]+)/).filter((piece) => piece !== '')
+  if (!onHyphens) return pieces
+  return pieces.flatMap((piece) => (blank.test(piece) ? [piece] : splitHyphens(piece)))
+}
+
+const hyphenBreak = /(?<=[\p{L}_][\p{L}\p{N}_]*-|(?<![\p{L}\p{N}_])[\p{L}_]{2,}-)(?=[\p{L}_][\p{L}_]?)/gu
+const dash = /(-{2,}(?=[\p{L}\p{N}_]))/gu
+
+function splitHyphens(word: string): string[] {
+  return word
+    .split(dash)
+    .filter((part) => part !== '')
+    .flatMap((part) => (/^-+$/.test(part) ? [part] : part.split(hyphenBreak)))
+    .filter((part) => part !== '')
+}
+
+/** Lines of at most `width` characters; white space at the ends of lines is dropped. */
+export function wrapText(text: string, options: WrapOptions): string[] {
+  const lines: string[] = []
+  const chunks = chunksOf(text, options.breakOnHyphens).reverse()
+  while (chunks.length > 0) {
+    if (lines.length > 0 && blank.test(chunks.at(-1) ?? '')) chunks.pop()
+    const line = takeLine(chunks, options)
+    if (blank.test(line.at(-1) ?? '')) line.pop()
+    if (line.length > 0) lines.push(line.join(''))
+  }
+  return lines
+}
+
+/** Takes chunks off the end of the (reversed) list until the line is full. */
+function takeLine(chunks: string[], options: WrapOptions): string[] {
+  const line: string[] = []
+  let length = 0
+  while (chunks.length > 0) {
+    const next = chunks.at(-1) ?? ''
+    const size = textLength(next)
+    if (length + size > options.width) {
+      if (size > options.width) breakLong(chunks, line, options.width - length, options)
+      break
+    }
+    chunks.pop()
+    line.push(next)
+    length += size
+  }
+  return line
+}
+
+function breakLong(chunks: string[], line: string[], room: number, options: WrapOptions): void {
+  const long = chunks.pop() ?? ''
+  if (options.breakLongWords) {
+    const characters = Array.from(long)
+    const space = Math.max(1, room)
+    let end = space
+    if (options.breakOnHyphens && characters.length > space) {
+      const hyphen = characters.lastIndexOf('-', space - 1)
+      if (hyphen > 0 && characters.slice(0, hyphen).some((one) => one !== '-')) end = hyphen + 1
+    }
+    line.push(characters.slice(0, end).join(''))
+    const rest = characters.slice(end).join('')
+    if (rest !== '') chunks.push(rest)
+  } else if (line.length === 0) line.push(long)
+  else chunks.push(long)
+}

@@ -1,0 +1,204 @@
+import { JinjaRuntimeError, ReturnSignal, pushFrame, typeError } from '../errors.ts'
+import { activeRuntime, withRuntime } from '../limits.ts'
+import type { Scope } from '../scope.ts'
+import type { TemplateSource } from '../source.ts'
+import { PyDict, PyFunction, PyTuple, Undefined, isObjectValue } from '../values/value.ts'
+import type { CallArgs, Value } from '../values/value.ts'
+import type { Evaluate, Execute } from './compiled.ts'
+import { Frame, RenderRun, Writer, createRun } from './frame.ts'
+import type { FunctionScope } from './scopes.ts'
+
+/** A macro's body as closures, shared by all macros made from one definition. */
+export interface MacroCode {
+  readonly name: string
+  readonly params: readonly { readonly name: string; readonly slot: number }[]
+  readonly defaults: readonly (Evaluate | null)[]
+  /** Slots of the special names, null where the body does not use them. */
+  readonly caller: number | null
+  readonly varargs: number | null
+  readonly kwargs: number | null
+  readonly body: Execute
+  readonly owner: FunctionScope
+  readonly source: TemplateSource
+}
+
+/** A macro, or the `caller` of a call block. */
+export class PyMacro extends PyFunction {
+  readonly #code: MacroCode
+
+  constructor(code: MacroCode, parent: Frame | null, globals: Scope, kind: 'macro' | 'caller' = 'macro') {
+    super(code.name, (args) => runMacro({ code, parent, globals, kind }, args))
+    this.#code = code
+  }
+
+  override getAttr(name: string): Value | undefined {
+    switch (name) {
+      case 'name':
+        return this.#code.name
+      case 'arguments':
+        return new PyTuple(this.#code.params.map((param) => param.name))
+      case 'catch_kwargs':
+        return this.#code.kwargs !== null
+      case 'catch_varargs':
+        return this.#code.varargs !== null
+      case 'caller':
+        return this.#code.caller !== null
+      default:
+        return undefined
+    }
+  }
+
+  override repr(): string {
+    return `<Macro '${this.#code.name}'>`
+  }
+}
+
+interface MacroInstance {
+  readonly code: MacroCode
+  readonly parent: Frame | null
+  readonly globals: Scope
+  readonly kind: 'macro' | 'caller'
+}
+
+function runMacro(macro: MacroInstance, args: CallArgs): Value {
+  const active = activeRuntime()
+  if (active instanceof RenderRun) return runMacroIn(active, macro, args)
+  const run = createRun({ sourceMap: false })
+  return withRuntime(run, () => runMacroIn(run, macro, args))
+}
+
+function runMacroIn(run: RenderRun, macro: MacroInstance, args: CallArgs): Value {
+  const { code } = macro
+  run.budget.enter()
+  try {
+    const frame = new Frame(
+      code.owner.size,
+      macro.parent,
+      macro.globals,
+      run,
+      new Writer(code.source, run.mapped),
+    )
+    bindMacroArguments(code, args, frame)
+    return runBody(macro, frame, args)
+  } finally {
+    run.budget.leave()
+  }
+}
+
+function runBody(macro: MacroInstance, frame: Frame, args: CallArgs): Value {
+  const { code } = macro
+  const { site } = args
+  try {
+    for (const [index, param] of code.params.entries()) {
+      if (frame.vars[param.slot] === undefined) frame.vars[param.slot] = defaultValue(code, index, frame)
+    }
+    code.body(frame)
+  } catch (error) {
+    if (error instanceof ReturnSignal && macro.kind === 'macro') {
+      const returned: unknown = error.value
+      return returnedValue(returned)
+    }
+    if (error instanceof JinjaRuntimeError && error.source !== null && site) {
+      pushFrame(error, { name: code.name, path: site.path, span: site.span })
+    }
+    throw error
+  }
+  const text = frame.out.finish()
+  const call = site ? { name: code.name, source: site.source, start: site.start, end: site.end } : null
+  frame.run.track(text, frame.out.map, call)
+  return text
+}
+
+/** The signal is thrown by the host with a Value in it; anything else is the host's mistake. */
+function returnedValue(value: unknown): Value {
+  if (isReturnable(value)) return value
+  throw new JinjaRuntimeError('return() was given something that is no template value', {
+    code: 'jinja-host',
+  })
+}
+
+function isReturnable(value: unknown): value is Value {
+  if (value === null) return true
+  if (typeof value === 'object') return 'kind' in value
+  return (
+    typeof value === 'string' ||
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    typeof value === 'bigint'
+  )
+}
+
+function defaultValue(code: MacroCode, index: number, frame: Frame): Value {
+  const standard = code.defaults[index]
+  if (standard) return standard(frame)
+  const name = code.params[index]?.name ?? ''
+  return new Undefined(`parameter '${name}' was not provided`, {
+    hint: `Pass '${name}' to ${code.name}().`,
+    swallow: frame.run.undefinedMode === 'swallow',
+  })
+}
+
+function bindMacroArguments(code: MacroCode, args: CallArgs, frame: Frame): void {
+  const { vars } = frame
+  const count = Math.min(code.params.length, args.positional.length)
+  for (let index = 0; index < count; index += 1) {
+    const param = code.params[index]
+    if (param) vars[param.slot] = args.positional[index]
+  }
+  const extra = args.keyword.size > 0 ? bindKeywords(code, args, vars, count) : new Map<string, Value>()
+  bindCaller(code, extra, frame)
+  if (code.kwargs !== null) vars[code.kwargs] = PyDict.from(extra)
+  else if (extra.size > 0) throw unexpectedKeyword(code, extra)
+  if (code.varargs !== null) vars[code.varargs] = new PyTuple(args.positional.slice(count))
+  else if (args.positional.length > code.params.length) {
+    throw typeError(
+      `macro '${code.name}' takes not more than ${code.params.length} argument(s)`,
+      argumentsHint(code),
+    )
+  }
+}
+
+function bindKeywords(
+  code: MacroCode,
+  args: CallArgs,
+  vars: (Value | undefined)[],
+  given: number,
+): Map<string, Value> {
+  const extra = new Map<string, Value>(args.keyword)
+  for (const [index, param] of code.params.entries()) {
+    const value = extra.get(param.name)
+    if (value === undefined || index < given) continue
+    vars[param.slot] = value
+    extra.delete(param.name)
+  }
+  return extra
+}
+
+function bindCaller(code: MacroCode, extra: Map<string, Value>, frame: Frame): void {
+  if (code.caller === null) return
+  const caller = extra.get('caller')
+  extra.delete('caller')
+  frame.vars[code.caller] =
+    caller === undefined || caller === null || (isObjectValue(caller) && caller.kind === 'undefined')
+      ? new Undefined('No caller defined', {
+          hint: `Call ${code.name} with {% call ${code.name}(...) %} ... {% endcall %}.`,
+          swallow: frame.run.undefinedMode === 'swallow',
+        })
+      : caller
+}
+
+function unexpectedKeyword(code: MacroCode, extra: ReadonlyMap<string, Value>): Error {
+  const [name = ''] = extra.keys()
+  if (extra.has('caller')) {
+    return typeError(
+      `macro '${code.name}' was invoked with two values for the special caller argument. This is most likely a bug.`,
+      `${code.name} does not use caller(); call it with {{ ${code.name}(...) }} instead.`,
+    )
+  }
+  return typeError(`macro '${code.name}' takes no keyword argument '${name}'`, argumentsHint(code))
+}
+
+function argumentsHint(code: MacroCode): string {
+  const names = code.params.map((param) => param.name)
+  return names.length === 0 ? 'It takes no arguments.' : `Its arguments are ${names.join(', ')}.`
+}
