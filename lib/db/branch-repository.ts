@@ -80,3 +80,13 @@ export async function setCurrentBranch(
 export async function closeBranch(id: string, at: Date, db: DatabaseOrTransaction): Promise<void> {
   await db.branch.update({ where: { id }, data: { closedAt: at, current: false } })
 }
+
+/**
+ * Held to the end of the transaction by whoever moves the branch's head or merges it, so that nothing is committed to
+ * a branch while it is being merged. Typing is not held up. False where the branch is merged already.
+ */
+export async function lockOpenBranch(id: string, db: DatabaseOrTransaction): Promise<boolean> {
+  const rows = await db.$queryRaw<{ open: boolean }[]>`
+    SELECT closed_at IS NULL AS open FROM branch WHERE id = ${id}::uuid FOR NO KEY UPDATE`
+  return rows[0]?.open ?? false
+}

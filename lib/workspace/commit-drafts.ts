@@ -2,7 +2,8 @@ import { operation } from '#lib/access/operation.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { listDrafts, settleCommittedDrafts, type DraftRecord } from '#lib/db/draft-repository.ts'
 import { differs } from './get-uncommitted.ts'
-import { gitBlobId, moveBranch, readTree, writeCommit, writeTree, type Person } from './git/index.ts'
+import { gitBlobId, readTree, writeCommit, writeTree, type Person } from './git/index.ts'
+import { moveWorkBranch } from './move-work-branch.ts'
 import { getProjectContext, toRepositoryPath } from './project-context.ts'
 import { settleDrafts } from './settle-drafts.ts'
 import { ensureWorkBranch, type WorkBranch } from './work-branch.ts'
@@ -60,7 +61,7 @@ async function tryCommit(
     })),
   )
   const sha = await writeCommit(work.gitDir, { tree, parents: [work.head], ...commit })
-  const moved = await moveBranch(work.gitDir, work.branch.name, { sha, expected: work.head })
+  const moved = await moveWorkBranch(work, sha)
   if (!moved) return null
   await settle(work, drafts)
   return { sha, files: changed.length }

@@ -6,12 +6,12 @@ import {
   countDistance,
   gitBlobId,
   mergeCommits,
-  moveBranch,
   readTree,
   writeCommit,
   writeTree,
   type Person,
 } from './git/index.ts'
+import { moveWorkBranch } from './move-work-branch.ts'
 import { getProjectContext, toRepositoryPath } from './project-context.ts'
 import { readConflicts } from './read-conflicts.ts'
 import { acceptContent } from './save-draft.ts'
@@ -74,7 +74,7 @@ async function update(work: WorkBranch, request: Update): Promise<UpdateOutcome>
   if (open.length > 0) return { status: 'conflict', conflicts: open }
 
   if (merged.sha !== work.head) {
-    const moved = await moveBranch(work.gitDir, work.branch.name, { sha: merged.sha, expected: work.head })
+    const moved = await moveWorkBranch(work, merged.sha)
     if (!moved) throw new AppError('conflict', 'The branch was changed in another window. Try again.')
   }
   await storeDrafts(work, { ...request, sha: merged.sha, resolved: merged.resolved, settled, conflicts })

@@ -1,0 +1,7 @@
+import { changeContracts } from '#lib/contracts/index.ts'
+import { route } from '#lib/http/route.ts'
+import { approveChange } from '#lib/reviews/approve-change.ts'
+
+export const POST = route(changeContracts.approveChange, (context, { params, body }) =>
+  approveChange(context, { ...params, ...body }),
+)

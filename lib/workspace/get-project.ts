@@ -1,0 +1,37 @@
+import { operation } from '#lib/access/operation.ts'
+import type { Project } from '#lib/contracts/projects.ts'
+import { listProjectRecords } from '#lib/db/project-repository.ts'
+import { getHead, readLog } from './git/index.ts'
+import { getProjectContext } from './project-context.ts'
+import { describeWarehouseProblem } from './warehouse-problem.ts'
+
+type ProjectItem = Pick<Project, 'slug' | 'name' | 'adapter'>
+
+export const listProjects = operation(
+  { name: 'project.list', permission: 'project.read' },
+  async (): Promise<{ projects: ProjectItem[] }> => {
+    const rows = await listProjectRecords()
+    return { projects: rows.map(({ slug, name, adapter }) => ({ slug, name, adapter })) }
+  },
+)
+
+export const getProject = operation(
+  { name: 'project.get', permission: 'project.read' },
+  async ({ principal }, input: { readonly project: string }): Promise<Project> => {
+    const { project, gitDir } = await getProjectContext(input.project)
+    const headSha = await getHead(gitDir, project.defaultBranch)
+    const [last] = await readLog(gitDir, { head: headSha, since: null, limit: 1 })
+    return {
+      slug: project.slug,
+      name: project.name,
+      adapter: project.adapter,
+      warehouseProblem: describeWarehouseProblem(project),
+      defaultBranch: project.defaultBranch,
+      headSha,
+      headMessage: last?.message.split('\n')[0] ?? '',
+      origin: project.origin,
+      productionSchema: 'production',
+      developmentSchema: `dev_${principal.slug}`,
+    }
+  },
+)

@@ -1,0 +1,9 @@
+import type { ProjectRecord } from '#lib/db/project-repository.ts'
+
+/** Why a project's queries cannot run, in one sentence; null where they can. */
+export function describeWarehouseProblem(
+  project: Pick<ProjectRecord, 'adapter' | 'connection'>,
+): string | null {
+  if (project.connection !== null) return null
+  return `Metricwright has no adapter for ${project.adapter} yet: the project can be edited, compiled and shown as lineage, but nothing can be queried or built.`
+}
