@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { loadConfig } from '#lib/config/config.ts'
 import { AppError } from '#lib/core/app-error.ts'
-import { processSingleton } from '#lib/core/process-singleton.ts'
+import { clearProcessSingleton, processSingleton } from '#lib/core/process-singleton.ts'
 import { getDatabase } from './client.ts'
 
 /** `payload` is an id, never content: a NOTIFY is only a hint that there is something to read. */
@@ -122,4 +122,5 @@ export async function notify(channel: string, payload: string): Promise<void> {
 
 export async function closeNotifications(): Promise<void> {
   await hub().close()
+  clearProcessSingleton('notifications')
 }
