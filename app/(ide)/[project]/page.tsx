@@ -1,0 +1,5 @@
+import { ProjectHome } from '#components/shell/project-home.tsx'
+
+export default function ProjectPage() {
+  return <ProjectHome />
+}

@@ -1,0 +1,5 @@
+import { FirstProject } from '#components/shell/first-project.tsx'
+
+export default function HomePage() {
+  return <FirstProject />
+}

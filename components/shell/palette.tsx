@@ -1,0 +1,120 @@
+'use client'
+import { Spotlight } from '@mantine/spotlight'
+import {
+  IconBolt,
+  IconColumns3,
+  IconCompass,
+  IconFile,
+  IconPlayerPlay,
+  IconSearch,
+  IconUser,
+  type Icon,
+} from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { KeyHint } from '#components/parts/key-hint.tsx'
+import { MiddleText } from '#components/parts/middle-text.tsx'
+import { NodeShape } from '#components/parts/node-shape.tsx'
+import { useStore } from '#lib/client/store.ts'
+import { openPalette, paletteMode, paletteSpotlight, paletteStore } from './palette-control.ts'
+import classes from './palette.module.css'
+import { rankItems, type PaletteItem } from './rank-items.ts'
+import { usePaletteItems, type RunnableItem } from './use-palette-items.ts'
+
+/** Ctrl+K finds anything, Ctrl+P a file; both also inside the editor, which would take the keys. */
+export function Palette() {
+  const [query, setQuery] = useState('')
+  const mode = useStore(paletteMode, (state) => state.mode)
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+      const key = event.key.toLowerCase()
+      if (key !== 'k' && key !== 'p') return
+      event.preventDefault()
+      event.stopPropagation()
+      openPalette(key === 'p' ? 'files' : 'everything')
+    }
+    window.addEventListener('keydown', listen, true)
+    return () => window.removeEventListener('keydown', listen, true)
+  }, [])
+  const asks = mode === 'files' ? 'Open a file' : 'Find a file, model, column, run, person or action'
+  return (
+    <Spotlight.Root
+      store={paletteStore}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      scrollable
+      maxHeight={440}
+      size={600}
+      radius="lg"
+      transitionProps={{ duration: 80 }}
+    >
+      <Spotlight.Search
+        placeholder={asks}
+        aria-label={asks}
+        leftSection={<IconSearch size={16} stroke={1.5} aria-hidden />}
+      />
+      <Spotlight.ActionsList className={classes.list}>
+        <PaletteResults query={query} />
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  )
+}
+
+function PaletteResults({ query }: { query: string }) {
+  const mode = useStore(paletteMode, (state) => state.mode)
+  const found = rankItems(query, usePaletteItems(mode), 60)
+  if (found.length === 0)
+    return <Spotlight.Empty className={classes.empty}>Nothing is named so.</Spotlight.Empty>
+  return found.map((item) => (
+    <Spotlight.Action
+      key={item.id}
+      className={classes.item}
+      onClick={() => {
+        paletteSpotlight.close()
+        item.run()
+      }}
+    >
+      <PaletteRow item={item} />
+    </Spotlight.Action>
+  ))
+}
+
+const icons: Readonly<Record<PaletteItem['group'], Icon>> = {
+  Files: IconFile,
+  Models: IconFile,
+  Columns: IconColumns3,
+  Runs: IconPlayerPlay,
+  People: IconUser,
+  Places: IconCompass,
+  Actions: IconBolt,
+  Branches: IconCompass,
+}
+
+function PaletteRow({ item }: { item: RunnableItem }) {
+  const ItemIcon = icons[item.group]
+  return (
+    <div className={classes.row}>
+      {item.node === null ? (
+        <ItemIcon size={16} stroke={1.5} aria-hidden className={classes.icon} />
+      ) : (
+        <NodeShape
+          resourceType={item.node.resourceType}
+          materialized={item.node.materialized}
+          layer={item.node.layer}
+        />
+      )}
+      <span className={classes.label}>
+        <MiddleText text={item.label} />
+      </span>
+      <span className={classes.about}>
+        <MiddleText text={item.about} />
+      </span>
+      {item.keys.length === 0 ? (
+        <span className={classes.group}>{item.group === 'Actions' ? '' : item.group.replace(/s$/, '')}</span>
+      ) : (
+        <KeyHint keys={item.keys} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { ErrorState } from '#components/parts/error-state.tsx'
+import { LateLoading } from '#components/parts/late-loading.tsx'
+import { isClientError } from '#lib/client/client-error.ts'
+import { meQuery } from '#lib/client/people.ts'
+import { ProjectProvider } from '#lib/client/project-context.tsx'
+import { projectQuery } from '#lib/client/projects.ts'
+import { Palette } from './palette.tsx'
+import { PlaceBar } from './place-bar.tsx'
+import { placeOf, placesFor } from './places.ts'
+import { RefusedPlace } from './refused-place.tsx'
+import classes from './shell.module.css'
+import { StatusBar } from './status-bar.tsx'
+import { TopBar } from './top-bar.tsx'
+
+/** The frame around every place of a project: bars, palette, and who may see what. */
+export function Shell({ slug, children }: { slug: string; children: ReactNode }) {
+  const me = useQuery(meQuery())
+  const project = useQuery(projectQuery(slug))
+  const pathname = usePathname()
+  if (me.isPending || project.isPending) return <LateLoading what="Opening the project" />
+  if (me.error !== null && me.data === undefined) {
+    return <ErrorState error={me.error} onRetry={() => void me.refetch()} />
+  }
+  if (project.data === undefined) {
+    const missing = isClientError(project.error) && project.error.kind === 'not-found'
+    return (
+      <ErrorState
+        error={project.error}
+        where={missing ? <a href="/">All projects</a> : `Project ${slug}`}
+        onRetry={() => void project.refetch()}
+      />
+    )
+  }
+  const { place } = placeOf(pathname)
+  const offered = placesFor(me.data.permissions)
+  const allowed = place === null || offered.some((each) => each.key === place.key)
+  return (
+    <ProjectProvider value={{ project: project.data, me: me.data }}>
+      <div className={classes.frame}>
+        <a className={classes.skip} href="#place">
+          Skip to the page
+        </a>
+        <TopBar />
+        <PlaceBar places={offered} current={place?.key ?? null} />
+        <main id="place" className={classes.main} tabIndex={-1}>
+          {allowed ? children : <RefusedPlace label={place.label} />}
+        </main>
+        <StatusBar />
+      </div>
+      <Palette />
+    </ProjectProvider>
+  )
+}

@@ -1,0 +1,142 @@
+'use client'
+import { useMantineColorScheme } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { runWords } from '#components/parts/run-marks.ts'
+import type { NodeDetail } from '#lib/contracts/compile.ts'
+import { compileKeys, graphQuery } from '#lib/client/compile.ts'
+import { peopleQuery } from '#lib/client/people.ts'
+import { useProject } from '#lib/client/project-context.tsx'
+import { latestRunsQuery } from '#lib/client/runs.ts'
+import { useShellState } from '#lib/client/shell-state.ts'
+import { workspaceQuery } from '#lib/client/workspace.ts'
+import { developAddress } from '#lib/client/develop-address.ts'
+import type { PaletteMode } from './palette-control.ts'
+import { placesFor } from './places.ts'
+import type { PaletteItem } from './rank-items.ts'
+import { leave } from './user-menu.tsx'
+
+export interface RunnableItem extends PaletteItem {
+  readonly keys: readonly string[]
+  readonly run: () => void
+  readonly node: {
+    resourceType: string
+    materialized: string | null
+    layer: 'source' | 'staging' | 'core' | 'mart' | 'use'
+  } | null
+}
+
+/** Everything that can be found: each source is read only while the palette is open. */
+export function usePaletteItems(mode: PaletteMode): readonly RunnableItem[] {
+  const files = useFileItems()
+  const nodes = useNodeItems()
+  const rest = useOtherItems()
+  return mode === 'files' ? files : [...rest.actions, ...nodes, ...files, ...rest.others]
+}
+
+function useFileItems(): readonly RunnableItem[] {
+  const { project, me } = useProject()
+  const router = useRouter()
+  const edits = me.permissions.includes('files.edit')
+  const { data } = useQuery({ ...workspaceQuery(project.slug), enabled: edits })
+  if (!edits || data === undefined) return []
+  return data.files
+    .filter((file) => file.status !== 'deleted')
+    .map((file) => ({
+      id: `file:${file.path}`,
+      group: 'Files',
+      label: file.path.slice(file.path.lastIndexOf('/') + 1),
+      about: file.path.includes('/') ? file.path.slice(0, file.path.lastIndexOf('/')) : '',
+      keys: [],
+      node: null,
+      run: () => router.push(developAddress(project.slug, file.path)),
+    }))
+}
+
+function useNodeItems(): readonly RunnableItem[] {
+  const { project, me } = useProject()
+  const router = useRouter()
+  const client = useQueryClient()
+  const edits = me.permissions.includes('files.edit')
+  const { data } = useQuery(graphQuery(project.slug, edits ? 'branch' : 'main'))
+  const open = (id: string, path: string | null) =>
+    router.push(
+      edits && path !== null
+        ? developAddress(project.slug, path)
+        : `/${encodeURIComponent(project.slug)}/lineage?focus=${encodeURIComponent(id)}`,
+    )
+  const nodes = (data?.nodes ?? []).map((node): RunnableItem => ({
+    id: `node:${node.id}`,
+    group: 'Models',
+    label: node.name,
+    about: node.folder,
+    keys: [],
+    node,
+    run: () => open(node.id, node.path),
+  }))
+  const details = client.getQueriesData<NodeDetail>({ queryKey: [...compileKeys.all(project.slug), 'node'] })
+  const columns = details.flatMap(([, detail]) =>
+    (detail?.columns ?? []).map((column): RunnableItem => ({
+      id: `column:${detail?.id}.${column.name}`,
+      group: 'Columns',
+      label: column.name,
+      about: detail?.name ?? '',
+      keys: [],
+      node: null,
+      run: () => open(detail?.id ?? '', detail?.path ?? null),
+    })),
+  )
+  return [...nodes, ...columns]
+}
+
+function useOtherItems(): { actions: readonly RunnableItem[]; others: readonly RunnableItem[] } {
+  const { project, me } = useProject()
+  const router = useRouter()
+  const { setColorScheme } = useMantineColorScheme()
+  const registered = useShellState((state) => state.actions)
+  const runs = useQuery(latestRunsQuery(project.slug)).data?.runs ?? []
+  const managesPeople = me.permissions.includes('people.manage')
+  const people = useQuery({ ...peopleQuery(), enabled: managesPeople }).data?.people ?? []
+  const base = `/${encodeURIComponent(project.slug)}`
+  const item = (
+    group: RunnableItem['group'],
+    label: string,
+    about: string,
+    run: () => void,
+  ): RunnableItem => ({
+    id: `${group}:${label}:${about}`,
+    group,
+    label,
+    about,
+    keys: [],
+    node: null,
+    run,
+  })
+  const places = placesFor(me.permissions).map((place) =>
+    item('Places', place.label, '', () => router.push(`${base}/${place.key}`)),
+  )
+  const runItems = runs.map((run) =>
+    item(
+      'Runs',
+      `Run ${run.number}`,
+      `${run.command} ${run.select}, ${runWords[run.state].toLowerCase()}`,
+      () => router.push(`${base}/runs/${run.number}`),
+    ),
+  )
+  const personItems = people.map((person) =>
+    item('People', person.name === '' ? person.email : person.name, person.email, () =>
+      router.push(`${base}/access`),
+    ),
+  )
+  const themes = [
+    item('Actions', 'Use the light theme', '', () => setColorScheme('light')),
+    item('Actions', 'Use the dark theme', '', () => setColorScheme('dark')),
+    item('Actions', 'Use the theme of the system', '', () => setColorScheme('auto')),
+    item('Actions', 'Sign out', '', () => void leave()),
+  ]
+  const actions = registered.map((action): RunnableItem => ({
+    ...item('Actions', action.label, '', action.run),
+    keys: action.keys,
+  }))
+  return { actions, others: [...places, ...runItems, ...personItems, ...themes] }
+}

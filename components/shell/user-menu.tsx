@@ -1,0 +1,77 @@
+'use client'
+import { Menu, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconLogout, IconSettings } from '@tabler/icons-react'
+import Link from 'next/link'
+import { PersonMark } from '#components/parts/person-mark.tsx'
+import { roleNames } from '#components/parts/role-names.ts'
+import { messageOf } from '#lib/client/client-error.ts'
+import { useProject } from '#lib/client/project-context.tsx'
+import { signOut } from '#lib/client/sign-out.ts'
+import classes from './user-menu.module.css'
+
+export function UserMenu() {
+  const { me, project } = useProject()
+  const name = me.name === '' ? me.email : me.name
+  return (
+    <Menu position="bottom-end" width={260}>
+      <Menu.Target>
+        <button type="button" className={classes.target} aria-label={`Account of ${name}`}>
+          <PersonMark name={name} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <b>{name}</b>
+          <span>{me.email}</span>
+          <span>{me.roles.map((role) => roleNames[role]).join(', ')}</span>
+        </div>
+        <Menu.Divider />
+        <SchemeSwitch />
+        <Menu.Divider />
+        <Menu.Item
+          component={Link}
+          href={`/${encodeURIComponent(project.slug)}/settings`}
+          leftSection={<IconSettings size={16} stroke={1.5} aria-hidden />}
+        >
+          Settings
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconLogout size={16} stroke={1.5} aria-hidden />}
+          onClick={() => void leave()}
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+export async function leave(): Promise<void> {
+  try {
+    await signOut()
+  } catch (error) {
+    notifications.show({ color: 'red', message: messageOf(error) })
+  }
+}
+
+const schemes: { value: MantineColorScheme; label: string }[] = [
+  { value: 'auto', label: 'System' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+]
+
+function SchemeSwitch() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <div className={classes.scheme}>
+      <span id="colour-scheme">Theme</span>
+      <SegmentedControl<MantineColorScheme>
+        aria-labelledby="colour-scheme"
+        data={schemes}
+        value={colorScheme}
+        onChange={setColorScheme}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+'use client'
+import { createStore, useStore } from './store.ts'
+
+export type SaveState = 'saved' | 'saving' | 'retrying' | 'conflict'
+
+/** Something that Ctrl+K offers while the page that registered it is open. */
+export interface PaletteAction {
+  readonly id: string
+  readonly label: string
+  readonly keys: readonly string[]
+  readonly run: () => void
+}
+
+/** What pages tell the frame around them: the bars show it, the palette offers it. */
+export interface ShellState {
+  /** Null where nothing on the page is saved as it is typed. */
+  readonly save: SaveState | null
+  readonly cursor: { readonly line: number; readonly column: number } | null
+  readonly compiled: { readonly models: number; readonly elapsedMs: number } | null
+  readonly problems: { readonly errors: number; readonly warnings: number } | null
+  readonly actions: readonly PaletteAction[]
+}
+
+const initial: ShellState = { save: null, cursor: null, compiled: null, problems: null, actions: [] }
+
+export const shellState = createStore<ShellState>(initial)
+
+export function useShellState<S>(select: (state: ShellState) => S): S {
+  return useStore(shellState, select)
+}
+export function updateShell(change: Partial<ShellState>): void {
+  shellState.set((before) => ({ ...before, ...change }))
+}
