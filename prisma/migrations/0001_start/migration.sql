@@ -239,6 +239,7 @@ CREATE TABLE "run_node" (
     "started_at" TIMESTAMPTZ,
     "ended_at" TIMESTAMPTZ,
     "compiled_hash" TEXT NOT NULL DEFAULT '',
+    "change_seq" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "run_node_pkey" PRIMARY KEY ("run_id","unique_id")
 );
