@@ -1,3 +1,4 @@
+import { processSingleton } from '#lib/core/process-singleton.ts'
 import { listMissingBlobs, storeBlobs } from '#lib/db/file-blob-repository.ts'
 import { gitBlobId, readBlobs, readTree } from './git/index.ts'
 import { LeastRecent } from './git/least-recent.ts'
@@ -19,10 +20,10 @@ export interface CommitSnapshot {
   readonly files: readonly SnapshotFile[]
 }
 
-const stored = new LeastRecent<CommitSnapshot>({
-  limit: 200_000,
-  weigh: (snapshot) => snapshot.files.length + 10,
-})
+const stored = processSingleton(
+  'commit-snapshots',
+  () => new LeastRecent<CommitSnapshot>({ limit: 200_000, weigh: (snapshot) => snapshot.files.length + 10 }),
+)
 const underway = new Map<string, Promise<CommitSnapshot>>()
 
 /** Hands a commit over to PostgreSQL, once. A commit never changes, so neither does the answer. */

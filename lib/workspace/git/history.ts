@@ -1,3 +1,4 @@
+import { processSingleton } from '#lib/core/process-singleton.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { LeastRecent } from './least-recent.ts'
 import { gitLine, runGit } from './run-git.ts'
@@ -26,7 +27,10 @@ export async function listHeads(gitDir: string): Promise<ReadonlyMap<string, str
 }
 
 /** Commits are immutable, so what lies between two of them is as well. */
-const distances = new LeastRecent<Distance>({ limit: 5000, weigh: () => 1 })
+const distances = processSingleton(
+  'git-distances',
+  () => new LeastRecent<Distance>({ limit: 5000, weigh: () => 1 }),
+)
 
 export interface Distance {
   /** Commits of `head` that `main` has not, and the other way round. */
@@ -46,7 +50,7 @@ export async function countDistance(gitDir: string, main: string, head: string):
   return distance
 }
 
-const bases = new LeastRecent<string>({ limit: 5000, weigh: () => 1 })
+const bases = processSingleton('git-bases', () => new LeastRecent<string>({ limit: 5000, weigh: () => 1 }))
 
 /** The commit where two histories part; null where they have nothing in common. */
 export async function findMergeBase(gitDir: string, one: string, other: string): Promise<string | null> {

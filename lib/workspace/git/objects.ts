@@ -1,3 +1,4 @@
+import { processSingleton } from '#lib/core/process-singleton.ts'
 import { createHash } from 'node:crypto'
 import { AppError } from '#lib/core/app-error.ts'
 import { GitError, runGit } from './run-git.ts'
@@ -21,8 +22,14 @@ export interface Tree {
 }
 
 /** A commit's tree never changes, so what was read once holds for ever; the caches only bound memory. */
-const trees = new LeastRecent<Tree>({ limit: 200_000, weigh: (tree) => tree.files.length + 10 })
-const blobs = new LeastRecent<Buffer>({ limit: 48 * 1024 * 1024, weigh: (content) => content.length + 200 })
+const trees = processSingleton(
+  'git-trees',
+  () => new LeastRecent<Tree>({ limit: 200_000, weigh: (tree) => tree.files.length + 10 }),
+)
+const blobs = processSingleton(
+  'git-blobs',
+  () => new LeastRecent<Buffer>({ limit: 48 * 1024 * 1024, weigh: (content) => content.length + 200 }),
+)
 const largestCached = 2 * 1024 * 1024
 
 /** The id that git gives to a content. */
