@@ -64,7 +64,8 @@ export const roles: readonly Role[] = [
     permissions: ['project.read', 'files.edit', 'preview.run', 'run.development', 'change.open'],
     grants: [
       { action: 'edit', layers: ['mart'] },
-      { action: 'view', layers: ['staging', 'mart'] },
+      // Marts are built from core: who may edit a mart must be able to preview what it reads.
+      { action: 'view', layers: ['staging', 'core', 'mart'] },
     ],
   },
   {

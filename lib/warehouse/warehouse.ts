@@ -52,7 +52,11 @@ export interface StatementFacts {
   /** Relation written, as typed and unquoted, null where there is none or it cannot be told. */
   readonly target: TableName | null
   readonly tablesRead: readonly TableName[]
+  /** Those of tablesRead that stand in the text; the others were reached through views and macros. */
+  readonly tablesNamed: readonly TableName[]
   readonly functions: readonly string[]
+  /** Functions that stand where a table stands. They are among `functions` too. */
+  readonly tableFunctions: readonly string[]
   /** False where the lists above may miss something: the guard refuses then. */
   readonly complete: boolean
 }

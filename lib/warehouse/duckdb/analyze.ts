@@ -44,7 +44,9 @@ const unknownStatement = (text: string): StatementFacts => ({
   kind: 'other',
   target: null,
   tablesRead: [],
+  tablesNamed: [],
   functions: [],
+  tableFunctions: [],
   complete: false,
 })
 
@@ -58,13 +60,15 @@ interface Shape {
 async function classify(connection: DuckDBConnection, statement: SplitStatement): Promise<StatementFacts> {
   const shape = shapeOf(statement)
   const base = { text: statement.text, kind: shape.kind, target: shape.target }
-  if (shape.queries === null) return { ...base, tablesRead: [], functions: [], complete: false }
+  if (shape.queries === null) return { ...unknownStatement(statement.text), ...base }
   const all = []
   for (const query of shape.queries) all.push(await queryFacts(connection, query))
   return {
     ...base,
     tablesRead: all.flatMap((one) => one.tablesRead),
+    tablesNamed: all.flatMap((one) => one.tablesNamed),
     functions: [...new Set(all.flatMap((one) => one.functions))],
+    tableFunctions: [...new Set(all.flatMap((one) => one.tableFunctions))],
     complete: all.every((one) => one.complete),
   }
 }

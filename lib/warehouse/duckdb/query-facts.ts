@@ -5,7 +5,9 @@ import { tokenize } from './split-statements.ts'
 /** What one SELECT touches. */
 export interface QueryFacts {
   readonly tablesRead: readonly TableName[]
+  readonly tablesNamed: readonly TableName[]
   readonly functions: readonly string[]
+  readonly tableFunctions: readonly string[]
   readonly complete: boolean
 }
 
@@ -32,10 +34,13 @@ const closedTableRefs = new Set(['SHOW_REF', 'PIVOT', 'DELIM_GET', 'BOUND_TABLE_
  */
 export async function queryFacts(connection: DuckDBConnection, sql: string): Promise<QueryFacts> {
   const tree = await serialize(connection, sql)
-  if (tree === null)
-    return { tablesRead: nativeTables(connection, sql) ?? [], functions: [], complete: false }
+  if (tree === null) {
+    const tables = nativeTables(connection, sql) ?? []
+    return { tablesRead: tables, tablesNamed: tables, functions: [], tableFunctions: [], complete: false }
+  }
   const found = new Collector()
   found.walk(tree, new Set())
+  const tablesNamed = [...found.tables.values()]
   const native = nativeTables(connection, sql)
   for (const table of native ?? []) found.addTable(table)
   const mayPlan = [...found.tableFunctions].every((name) => pureTableFunctions.has(name))
@@ -43,7 +48,9 @@ export async function queryFacts(connection: DuckDBConnection, sql: string): Pro
   const functions = [...found.functions].sort()
   return {
     tablesRead: [...found.tables.values()],
+    tablesNamed,
     functions,
+    tableFunctions: [...found.tableFunctions].sort(),
     complete: native !== null && !found.closed && !functions.some((name) => openEnded.has(name)),
   }
 }
