@@ -51,7 +51,17 @@ const schemas = [
   'raw_work',
 ] as const
 
-const areas = [calendar, customers, subscriptions, orders, payments, productEvents, feedback, business, logs] as const
+const areas = [
+  calendar,
+  customers,
+  subscriptions,
+  orders,
+  payments,
+  productEvents,
+  feedback,
+  business,
+  logs,
+] as const
 
 /** The statements in order; exported so that a test can look at them without a database. */
 export function commerceSteps(scale: Scale): readonly Step[] {
@@ -72,7 +82,12 @@ SELECT ${seed} AS seed, '${scale}' AS scale, ${generatorVersion} AS generator_ve
  * Fills the raw schemas of the demo project. The same scale always gives the same rows; running it again
  * replaces them. `full` has more than 200,000 orders, 500,000 order items and 1,000,000 events.
  */
-export async function generateCommerce({ connection, scale, onProgress, signal }: GenerateOptions): Promise<void> {
+export async function generateCommerce({
+  connection,
+  scale,
+  onProgress,
+  signal,
+}: GenerateOptions): Promise<void> {
   const steps = commerceSteps(scale)
   for (const [done, step] of steps.entries()) {
     signal?.throwIfAborted()

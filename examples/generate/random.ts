@@ -21,7 +21,9 @@ export function unit(purpose: string, key: string): string {
 
 /** One of the texts, each as often as its weight says. Weights are small integers. */
 export function choose(purpose: string, key: string, weights: Readonly<Record<string, number>>): string {
-  const faces = Object.entries(weights).flatMap(([value, weight]) => Array<string>(weight).fill(literal(value)))
+  const faces = Object.entries(weights).flatMap(([value, weight]) =>
+    Array<string>(weight).fill(literal(value)),
+  )
   return `([${faces.join(', ')}])[1 + ${roll(purpose, key, faces.length)}]`
 }
 
@@ -36,7 +38,9 @@ export function literal(value: string): string {
 
 /** `day` at an hour people shop at (evenings are busiest), as a TIMESTAMP. */
 export function momentOf(purpose: string, key: string, day: string): string {
-  const hours = [6, 7, 8, 9, 9, 10, 11, 12, 12, 13, 14, 15, 16, 17, 17, 18, 18, 19, 19, 19, 20, 20, 20, 21, 21, 22, 23, 0]
+  const hours = [
+    6, 7, 8, 9, 9, 10, 11, 12, 12, 13, 14, 15, 16, 17, 17, 18, 18, 19, 19, 19, 20, 20, 20, 21, 21, 22, 23, 0,
+  ]
   const hour = `([${hours.join(', ')}])[1 + ${roll(`${purpose}-hour`, key, hours.length)}]`
   return `CAST(${day} AS TIMESTAMP) + to_seconds(${hour} * 3600 + ${roll(`${purpose}-second`, key, 3600)})`
 }

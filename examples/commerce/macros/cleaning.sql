@@ -11,5 +11,5 @@
 {%- endmacro %}
 
 {% macro epoch_to_timestamp(column) -%}
-  cast(to_timestamp({{ column }}) at time zone 'UTC' as timestamp)
+  make_timestamp({{ column }} * 1000000)
 {%- endmacro %}

@@ -2,7 +2,8 @@ import { choose, momentOf, oneOf, roll, unit } from '../random.ts'
 import { firstDay, lastDay } from '../scale.ts'
 import { createTable, type Area } from '../step.ts'
 
-const anyDay = (purpose: string, key: string): string => `(DATE '${firstDay}' + CAST(floor(1080 * ${unit(purpose, key)}) AS INTEGER))`
+const anyDay = (purpose: string, key: string): string =>
+  `(DATE '${firstDay}' + CAST(floor(1080 * ${unit(purpose, key)}) AS INTEGER))`
 
 /** Companies that buy office boxes and gifts: HubSpot twice and Apollo. */
 const hubspot: Area = ({ companies }) => [
@@ -28,7 +29,7 @@ FROM raw_work.companies`,
     'HubSpot contacts',
     `WITH people AS (
   SELECT 'b' || c.n || '-' || k AS key, 9000000 + c.n AS company, 'person' || k || '@' || c.domain AS email,
-    ${choose('stage', "c.n * 10 + k", { lead: 5, marketingqualifiedlead: 4, salesqualifiedlead: 3, opportunity: 2, customer: 3 })} AS stage, c.created_on + CAST(k AS INTEGER) AS created_on
+    ${choose('stage', 'c.n * 10 + k', { lead: 5, marketingqualifiedlead: 4, salesqualifiedlead: 3, opportunity: 2, customer: 3 })} AS stage, c.created_on + CAST(k AS INTEGER) AS created_on
   FROM raw_work.companies AS c, range(1, 4) AS r(k)
   UNION ALL
   SELECT 'c' || n, NULL, email, CASE WHEN ${roll('subscriber', 'n', 3)} = 0 THEN 'subscriber' ELSE 'customer' END, signup_day
@@ -82,7 +83,7 @@ const handmade: Area = () => [
   FROM raw_work.customers GROUP BY ALL
 ), costed AS (
   SELECT *, CAST(signups * CASE channel WHEN 'paid_search' THEN 96.00 WHEN 'paid_social' THEN 138.00 WHEN 'partner' THEN 54.00 WHEN 'referral' THEN 25.00 WHEN 'email' THEN 8.00 END
-    * (80 + ${roll('spend', "channel || week_start", 40)}) / 100 AS DECIMAL(12, 2)) AS spend
+    * (80 + ${roll('spend', 'channel || week_start', 40)}) / 100 AS DECIMAL(12, 2)) AS spend
   FROM weekly WHERE channel <> 'organic' AND signups > 0
 )
 SELECT CASE WHEN week(week_start) % 10 = 3 THEN strftime(week_start, '%d/%m/%Y') ELSE CAST(week_start AS VARCHAR) END AS week_start,
@@ -108,8 +109,8 @@ FROM sales`,
   FROM raw_work.order_lines AS l JOIN raw_work.orders AS o USING (order_id) WHERE l.category <> 'box' GROUP BY ALL
 )
 SELECT strftime(counted_on, '%Y-%m-%d') AS count_date, warehouse, product_id AS sku,
-  CASE WHEN ${roll('uncounted', "warehouse || product_id || counted_on", 300)} = 0 THEN NULL
-    ELSE CAST(floor(units * (25 + ${roll('cover', "warehouse || product_id || counted_on", 220)}) / 100) AS INTEGER) END AS units,
+  CASE WHEN ${roll('uncounted', 'warehouse || product_id || counted_on', 300)} = 0 THEN NULL
+    ELSE CAST(floor(units * (25 + ${roll('cover', 'warehouse || product_id || counted_on', 220)}) / 100) AS INTEGER) END AS units,
   'count-' || strftime(counted_on, '%Y%m') || '.csv' AS file_name, CAST(counted_on + 2 AS TIMESTAMP) AS _uploaded_at
 FROM sold
 -- planted: Reno was not counted in June 2026

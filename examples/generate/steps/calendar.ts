@@ -43,7 +43,7 @@ FROM weighted`,
     'Exchange rates',
     `SELECT day AS rate_date, currency,
   CAST(CASE WHEN currency = 'USD' THEN 1 ELSE usd * (1 + 0.03 * sin(n / 97.0 + length(country)) +
-    0.004 * (${unit('fx', "currency || n")} - 0.5)) END AS DECIMAL(12, 6)) AS usd_per_unit,
+    0.004 * (${unit('fx', 'currency || n')} - 0.5)) END AS DECIMAL(12, 6)) AS usd_per_unit,
   CAST(day AS TIMESTAMP) + INTERVAL 26 HOUR AS published_at
 FROM raw_work.calendar,
   (VALUES ('USD', 1.00, 'US'), ('GBP', 1.27, 'UK'), ('EUR', 1.09, 'DE'), ('CAD', 0.73, 'Can'), ('AUD', 0.66, 'Aust'))

@@ -69,7 +69,16 @@ const document = (email: string, country: string, consent: string, city: string)
     'signupIp', c.signup_ip, 'marketingConsent', ${consent}, 'createdAt', c.signed_up_at) AS VARCHAR)`
 
 const city = (purpose: string): string =>
-  oneOf(purpose, 'c.n', ['Northport', 'Millbrook', 'Ashford', 'Lindenau', 'Riverton', 'Eastvale', 'Granby', 'Sainte-Foy'])
+  oneOf(purpose, 'c.n', [
+    'Northport',
+    'Millbrook',
+    'Ashford',
+    'Lindenau',
+    'Riverton',
+    'Eastvale',
+    'Granby',
+    'Sainte-Foy',
+  ])
 
 /** Firestore's change log: creations, later changes, erasures, and a share of rows exported twice. */
 const changeLog: Area = () => [

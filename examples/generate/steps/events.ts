@@ -3,7 +3,15 @@ import { lastDay } from '../scale.ts'
 import { createTable, type Area } from '../step.ts'
 
 const funnel = ['session_started', 'product_viewed', 'product_added', 'checkout_started', 'order_completed']
-const browse = ['session_started', 'page_viewed', 'product_viewed', 'search_performed', 'product_viewed', 'product_added', 'checkout_started']
+const browse = [
+  'session_started',
+  'page_viewed',
+  'product_viewed',
+  'search_performed',
+  'product_viewed',
+  'product_added',
+  'checkout_started',
+]
 const customise = ['session_started', 'box_viewed', 'box_customised']
 const list = (values: readonly string[]): string => `[${values.map((value) => `'${value}'`).join(', ')}]`
 
@@ -48,7 +56,7 @@ const events: Area = () => [
   SELECT *, unnest(range(1, len(steps) + 1)) AS step FROM raw_work.sessions
 ), typed AS (
   SELECT *, steps[step] AS event_type, session_id || '-' || step AS event_id,
-    started_at + to_seconds(CAST((step - 1) * 47 + ${roll('pause', "session_id || step", 40)} AS INTEGER)) AS event_time
+    started_at + to_seconds(CAST((step - 1) * 47 + ${roll('pause', 'session_id || step', 40)} AS INTEGER)) AS event_time
   FROM stepped
 )
 SELECT event_id, session_id, user_id, device_id, event_type, event_time,

@@ -2,7 +2,15 @@ import { choose, momentOf, roll, unit } from '../random.ts'
 import { outageDay } from '../scale.ts'
 import { createTable, type Area } from '../step.ts'
 
-const paths = { '/': 22, '/shop': 20, '/product': 24, '/cart': 10, '/checkout': 8, '/account': 9, '/api/box': 7 }
+const paths = {
+  '/': 22,
+  '/shop': 20,
+  '/product': 24,
+  '/cart': 10,
+  '/checkout': 8,
+  '/account': 9,
+  '/api/box': 7,
+}
 
 /** A sample of the load balancer's log, with the outage and the scripted sign-ups in it. */
 export const logs: Area = ({ requests }) => [
