@@ -1,0 +1,50 @@
+import type { CompileOutcome } from '#lib/contracts/compile.ts'
+import { isAbort } from '#lib/client/client-error.ts'
+
+export interface LiveCompileOptions {
+  readonly compile: (path: string, content: string, signal: AbortSignal) => Promise<CompileOutcome>
+  readonly schedule: (ms: number, run: () => void) => () => void
+  readonly onOutcome: (path: string, outcome: CompileOutcome) => void
+  readonly onError: (path: string, error: unknown) => void
+}
+
+/** Compiles as you type: waits for a pause, gives up what is on its way, and drops answers that came too late. */
+export interface LiveCompile {
+  request(path: string, content: string, delayMs?: number): void
+  stop(): void
+}
+
+const pauseMs = 40
+/** A very large text is not sent at every key. */
+const largeText = 400_000
+const largePauseMs = 400
+
+export function createLiveCompile(options: LiveCompileOptions): LiveCompile {
+  let cancelTimer: (() => void) | null = null
+  let inFlight: AbortController | null = null
+
+  const stop = () => {
+    cancelTimer?.()
+    cancelTimer = null
+    inFlight?.abort()
+    inFlight = null
+  }
+  const start = async (path: string, content: string) => {
+    const controller = new AbortController()
+    inFlight = controller
+    try {
+      const outcome = await options.compile(path, content, controller.signal)
+      if (inFlight === controller) options.onOutcome(path, outcome)
+    } catch (error) {
+      if (inFlight === controller && !isAbort(error)) options.onError(path, error)
+    }
+  }
+  return {
+    request: (path, content, delayMs) => {
+      stop()
+      const delay = delayMs ?? (content.length > largeText ? largePauseMs : pauseMs)
+      cancelTimer = options.schedule(delay, () => void start(path, content))
+    },
+    stop,
+  }
+}
