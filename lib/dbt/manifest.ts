@@ -102,7 +102,6 @@ export interface ManifestNode extends GraphNode {
   readonly constraints: readonly Json[]
   readonly contract: { readonly enforced: boolean; readonly alias_types: boolean; readonly checksum: string | null }
   readonly deprecation_date: string | null
-  readonly primary_key: readonly string[]
   readonly time_spine: Json
   readonly metrics: readonly (readonly string[])[]
   readonly functions: readonly (readonly string[])[]
@@ -135,6 +134,14 @@ export interface ManifestSource extends GraphNode {
 
 /** Exposures, metrics, semantic models, saved queries, unit tests: in the graph, with their YAML kept as data. */
 export interface ManifestResource extends GraphNode {
+  readonly refs: readonly ManifestRef[]
+  readonly sources: readonly (readonly [string, string])[]
+  /** Names of metrics that it reads. */
+  readonly metrics: readonly string[]
+  /** Of a metric: names of the measures that it is made of. */
+  readonly measures: readonly string[]
+  readonly group: string | null
+  readonly unrendered_config: Readonly<Record<string, Json>>
   readonly properties: Readonly<Record<string, Json>>
 }
 

@@ -1,11 +1,20 @@
-import { PyDict, PyList, pyStr } from '#lib/jinja/index.ts'
-import type { PyFunction, Value } from '#lib/jinja/index.ts'
+import { pyStr } from '#lib/jinja/index.ts'
+import type { PyFunction } from '#lib/jinja/index.ts'
 import type { MacroRegistry } from '../parse/macro-registry.ts'
 import { fail, hostFunction, optional, required } from './host.ts'
 import type { MacroScope } from './macro-scope.ts'
 
+export interface DispatchOptions {
+  readonly registry: MacroRegistry
+  readonly packageName: string
+  readonly macros: () => MacroScope
+  /** Hears of the names that were looked for. */
+  readonly onName?: (name: string) => void
+}
+
 /** `adapter.dispatch(name, namespace)`: answers the macro to call. */
-export function dispatchFunction(registry: MacroRegistry, packageName: string, macros: () => MacroScope): PyFunction {
+export function dispatchFunction(options: DispatchOptions): PyFunction {
+  const { registry, packageName, macros } = options
   const params = [required('macro_name'), optional('macro_namespace'), optional('packages')]
   return hostFunction('dispatch', params, ([nameValue, namespaceValue]) => {
     const name = pyStr(nameValue ?? null)
@@ -16,11 +25,9 @@ export function dispatchFunction(registry: MacroRegistry, packageName: string, m
       })
     }
     const namespace = typeof namespaceValue === 'string' ? namespaceValue : null
+    for (const prefix of registry.prefixes) options.onName?.(`${prefix}__${name}`)
     const found = registry.dispatch(name, namespace, packageName)
     if ('uniqueId' in found) return macros().callable(found)
     throw fail('dispatch-not-found', { name, searched: found })
   })
 }
-
-export const emptyList = (): Value => new PyList([])
-export const emptyDict = (): Value => new PyDict()

@@ -10,6 +10,8 @@ export interface MacroScopeOptions {
   readonly names: Scope
   /** Hears of every macro that a template reaches for, by name or through a package. */
   readonly onMacro?: (macro: MacroSource) => void
+  /** Hears of every name that is looked up, found or not: a new macro of that name would change the outcome. */
+  readonly onName?: (name: string) => void
 }
 
 /**
@@ -30,14 +32,22 @@ export class MacroScope {
   }
 
   #lookup(name: string): Value | undefined {
+    this.#options.onName?.(name)
     const found = this.#namespace.get(name)
     if (found === undefined) return this.#options.names(name)
     if (found.kind === 'macro') return this.callable(found.macro)
     const own = this.#options.names(name)
     if (own !== undefined) return own
     let value = this.#packages.get(name)
-    if (!value) this.#packages.set(name, (value = new MacroPackage(name, found.macros, (macro) => this.callable(macro))))
+    if (!value) this.#packages.set(name, (value = this.#package(name, found.macros)))
     return value
+  }
+
+  #package(name: string, macros: ReadonlyMap<string, MacroSource>): MacroPackage {
+    return new MacroPackage(name, macros, {
+      callable: (macro) => this.callable(macro),
+      onName: (key) => this.#options.onName?.(key),
+    })
   }
 
   callable(macro: MacroSource): PyFunction {
@@ -48,27 +58,29 @@ export class MacroScope {
   }
 }
 
+interface MacroPackageHost {
+  readonly callable: (macro: MacroSource) => PyFunction
+  readonly onName: (name: string) => void
+}
+
 /** `dbt_utils` in `dbt_utils.star(...)`. */
 class MacroPackage extends PyObject {
   readonly typeName = 'MacroNamespace'
   readonly #name: string
   readonly #macros: ReadonlyMap<string, MacroSource>
-  readonly #callable: (macro: MacroSource) => PyFunction
+  readonly #host: MacroPackageHost
 
-  constructor(
-    name: string,
-    macros: ReadonlyMap<string, MacroSource>,
-    callable: (macro: MacroSource) => PyFunction,
-  ) {
+  constructor(name: string, macros: ReadonlyMap<string, MacroSource>, host: MacroPackageHost) {
     super()
     this.#name = name
     this.#macros = macros
-    this.#callable = callable
+    this.#host = host
   }
 
   override getAttr(name: string): Value | undefined {
+    this.#host.onName(name)
     const macro = this.#macros.get(name)
-    return macro && this.#callable(macro)
+    return macro && this.#host.callable(macro)
   }
 
   override getItem(key: Value): Value | undefined {

@@ -4,6 +4,7 @@ import type { CaptureBuilder, CapturePlace } from '../parse/capture.ts'
 import { readConfigArguments, readRefArguments, readSourceArguments } from '../parse/capture.ts'
 import type { ParseEnvironment } from '../parse/environment.ts'
 import type { MacroRegistry } from '../parse/macro-registry.ts'
+import type { Json } from '../manifest.ts'
 import { dispatchFunction } from './dispatch.ts'
 import { exceptionsValue } from './exceptions.ts'
 import { rawFunction } from './host.ts'
@@ -26,6 +27,8 @@ export interface ParseScopeOptions {
   readonly registry: MacroRegistry
   readonly node: ParseNode
   readonly builder: CaptureBuilder
+  /** Arguments of a generic test, as written. */
+  readonly testArguments?: Readonly<Record<string, Json>>
 }
 
 /**
@@ -47,10 +50,8 @@ export function parseScope(options: ParseScopeOptions): Scope {
     registry,
     packageName: node.package_name,
     names: (name) => own.get(name) ?? shared.get(name),
-    onMacro: (macro) => {
-      builder.macroNames.add(macro.name)
-      builder.macros.add(macro.uniqueId)
-    },
+    onMacro: (macro) => builder.macros.add(macro.uniqueId),
+    onName: (name) => builder.macroNames.add(name),
   })
   const ref = rawFunction('ref', (args) => {
     builder.addRef(readRefArguments(args), placeOf(args.site))
@@ -61,7 +62,12 @@ export function parseScope(options: ParseScopeOptions): Scope {
     return self
   })
   const config = new ParseConfig(builder)
-  const dispatch = dispatchFunction(registry, node.package_name, () => macros)
+  const dispatch = dispatchFunction({
+    registry,
+    packageName: node.package_name,
+    macros: () => macros,
+    onName: (name) => builder.macroNames.add(name),
+  })
   const adapter = createAdapter({
     type: target.type,
     quoting: environment.quoting,
@@ -115,6 +121,7 @@ export function parseScope(options: ParseScopeOptions): Scope {
     ['defer_relation', null],
   ]
   for (const [name, value] of entries) own.set(name, value)
+  if (options.testArguments) own.set('_dbt_generic_test_kwargs', testKwargs(options.testArguments, self))
   own.set('context', new ContextValue(macros.scope))
   return macros.scope
 }
@@ -135,6 +142,14 @@ export function apiValue(environment: ParseEnvironment): Value {
     ['Relation', new RelationClass(environment.style, environment.quoting)],
     ['Column', new ColumnClass(environment.target.type)],
   ])
+}
+
+/** While parsing, the model of a test is a relation of that name; everything else is as written. */
+function testKwargs(written: Readonly<Record<string, Json>>, self: Relation): Value {
+  const entries = Object.entries(written).map(([key, value]) => {
+    return [key, key === 'model' ? self : toValue(value)] as const
+  })
+  return PyDict.from(entries)
 }
 
 function tryOrCompilerError(args: CallArgs): Value {

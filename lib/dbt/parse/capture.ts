@@ -128,6 +128,7 @@ const watched = ['ref', 'source', 'config', 'var'] as const
 export function captureStatically(template: Template, calls: StaticCalls): Capture | null {
   if (!calls.complete) return null
   const builder = new CaptureBuilder()
+  for (const name of watched) builder.macroNames.add(name)
   for (const call of calls.calls) if (!addStaticCall(builder, call)) return null
   return builder.finish()
 }

@@ -23,6 +23,14 @@ export type MacroName =
   | { readonly kind: 'macro'; readonly macro: MacroSource }
   | { readonly kind: 'package'; readonly name: string; readonly macros: ReadonlyMap<string, MacroSource> }
 
+/** What a macro may come to use, found without running it. */
+export interface MacroClosure {
+  /** Names that it or a macro below it reads: tells whether it could call `ref` or `config`. */
+  readonly names: ReadonlySet<string>
+  /** Bare names of all macros that could take part, those that do not exist included. */
+  readonly macroNames: ReadonlySet<string>
+}
+
 /**
  * Every macro by who can see it. Immutable: a change of any macro file makes a new one.
  * A name is looked for in the node's package, the root, the other packages by their names, and the engine's own.
@@ -31,13 +39,17 @@ export class MacroRegistry {
   readonly options: MacroRegistryOptions
   readonly byId: ReadonlyMap<string, MacroSource>
   readonly diagnostics: readonly Diagnostic[]
+  /** What dispatch puts before a name, in the order of the search. */
+  readonly prefixes: readonly string[]
   readonly #packages = new Map<string, Map<string, MacroSource>>()
   readonly #internal = new Map<string, MacroSource>()
   readonly #namespaces = new Map<string, ReadonlyMap<string, MacroName>>()
   readonly #names = new Map<string, MacroSource[]>()
+  readonly #closures = new Map<string, MacroClosure>()
 
   constructor(options: MacroRegistryOptions) {
     this.options = options
+    this.prefixes = [...options.adapterTypes, 'default']
     const byId = new Map<string, MacroSource>()
     const diagnostics: Diagnostic[] = []
     for (const macro of options.macros) {
@@ -110,9 +122,8 @@ export class MacroRegistry {
    */
   dispatch(name: string, namespace: string | null, fromPackage: string): MacroSource | readonly string[] {
     const tried: string[] = []
-    const prefixes = [...this.options.adapterTypes, 'default']
     for (const packageName of this.#searchOrder(namespace)) {
-      for (const prefix of prefixes) {
+      for (const prefix of this.prefixes) {
         const key = `${prefix}__${name}`
         const found = packageName === null ? this.find(fromPackage, key) : this.findIn(packageName, key)
         if (found) return found
@@ -132,6 +143,49 @@ export class MacroRegistry {
       return [rootName, namespace]
     }
     return [null]
+  }
+
+  /** What a macro may use when a node of this package calls it. */
+  closure(macro: MacroSource, packageName: string): MacroClosure {
+    const key = `${packageName}/${macro.uniqueId}`
+    const known = this.#closures.get(key)
+    if (known) return known
+    const names = new Set<string>()
+    const macroNames = new Set<string>([macro.name])
+    const seen = new Set<MacroSource>([macro])
+    const queue = [macro]
+    for (let next = queue.pop(); next; next = queue.pop()) {
+      for (const name of next.calls().names) names.add(name)
+      for (const { name, target } of this.callees(next, packageName)) {
+        macroNames.add(name)
+        if (target === null || seen.has(target)) continue
+        seen.add(target)
+        queue.push(target)
+      }
+    }
+    const closure = { names, macroNames }
+    this.#closures.set(key, closure)
+    return closure
+  }
+
+  /** The macros that the text of a macro calls, directly or by dispatch; null where there is none of that name. */
+  callees(macro: MacroSource, packageName: string): { readonly name: string; readonly target: MacroSource | null }[] {
+    const { calledNames, dispatches } = macro.calls()
+    const found: { name: string; target: MacroSource | null }[] = []
+    for (const called of calledNames) {
+      const dot = called.indexOf('.')
+      if (dot === -1) found.push({ name: called, target: this.find(packageName, called) })
+      else {
+        const name = called.slice(dot + 1)
+        found.push({ name, target: this.findIn(called.slice(0, dot), name) })
+      }
+    }
+    for (const { macroName, namespace } of dispatches) {
+      for (const prefix of this.prefixes) found.push({ name: `${prefix}__${macroName}`, target: null })
+      const served = this.dispatch(macroName, namespace, packageName)
+      if ('uniqueId' in served) found.push({ name: served.name, target: served })
+    }
+    return found
   }
 
   /**

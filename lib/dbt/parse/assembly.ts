@@ -1,0 +1,333 @@
+import { findCycles } from '#lib/dag/index.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import type {
+  GraphNode,
+  ManifestGroup,
+  ManifestNode,
+  ManifestResource,
+  ManifestSource,
+  ResourceType,
+} from '../manifest.ts'
+import { report } from '../report.ts'
+import { linkUnit } from './link.ts'
+import type { LinkedUnit } from './link.ts'
+import { RefTable } from './ref-table.ts'
+import type { Unit } from './unit.ts'
+
+/** The graph of a project, put together from units. Immutable. */
+export interface Assembly {
+  readonly table: RefTable
+  readonly linked: ReadonlyMap<string, LinkedUnit>
+  readonly nodes: ReadonlyMap<string, ManifestNode>
+  readonly sources: ReadonlyMap<string, ManifestSource>
+  readonly resources: Readonly<Record<CollectedType, ReadonlyMap<string, ManifestResource>>>
+  readonly groups: ReadonlyMap<string, ManifestGroup>
+  readonly disabled: ReadonlyMap<string, GraphNode>
+  readonly parents: ReadonlyMap<string, readonly string[]>
+  readonly children: ReadonlyMap<string, readonly string[]>
+  /** Duplicates, cycles and the like: while there are any, a change puts the whole graph together anew. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export const collectedTypes = ['exposure', 'metric', 'semantic_model', 'saved_query', 'unit_test'] as const
+export type CollectedType = (typeof collectedTypes)[number]
+
+export interface AssembleOptions {
+  readonly rootName: string
+  readonly restricted: ReadonlySet<string>
+}
+
+/** Puts the whole graph together; units come in the order of their keys, so that the first of two duplicates wins. */
+export function assemble(units: ReadonlyMap<string, Unit>, options: AssembleOptions, previous: Assembly | null): Assembly {
+  return new Assembler(options, previous).run(units)
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+const kindNames: Partial<Record<ResourceType, string>> = {
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  test: 'tests',
+  analysis: 'analyses',
+  source: 'sources',
+  exposure: 'exposures',
+  metric: 'metrics',
+  semantic_model: 'semantic models',
+  saved_query: 'saved queries',
+  unit_test: 'unit tests',
+}
+
+class Assembler {
+  readonly #options: AssembleOptions
+  readonly #previous: Assembly | null
+  readonly #table = new RefTable()
+  readonly #diagnostics: Diagnostic[] = []
+  readonly #owners = new Map<string, GraphNode>()
+  readonly #names = new Map<string, GraphNode>()
+
+  constructor(options: AssembleOptions, previous: Assembly | null) {
+    this.#options = options
+    this.#previous = previous
+  }
+
+  run(units: ReadonlyMap<string, Unit>): Assembly {
+    const ordered = [...units.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+    const groups = new Map<string, ManifestGroup>()
+    const disabled = new Map<string, GraphNode>()
+    const sources = new Map<string, ManifestSource>()
+    const kept = ordered.map((unit) => this.#claim(unit, { groups, disabled, sources }))
+    const linked = new Map<string, LinkedUnit>()
+    const nodes = new Map<string, ManifestNode>()
+    const resources: Mutable<Record<CollectedType, Map<string, ManifestResource>>> = {
+      exposure: new Map(),
+      metric: new Map(),
+      semantic_model: new Map(),
+      saved_query: new Map(),
+      unit_test: new Map(),
+    }
+    const link = { table: this.#table, ...this.#options }
+    for (const unit of kept) {
+      const one = linkUnit(unit, link, this.#previous?.linked.get(unit.key))
+      linked.set(unit.key, one)
+      for (const node of one.nodes) nodes.set(node.unique_id, node)
+      for (const node of one.disabled) disabled.set(node.unique_id, node)
+      for (const resource of one.resources) collect(resources, resource)
+    }
+    const { parents, children } = connect(nodes, sources, resources)
+    this.#findRelationDuplicates(nodes)
+    this.#findCycles(parents, nodes)
+    return {
+      table: this.#table,
+      linked,
+      nodes,
+      sources,
+      resources,
+      groups,
+      disabled,
+      parents,
+      children,
+      diagnostics: this.#diagnostics,
+    }
+  }
+
+  /** Enters what the unit defines into the tables; what is defined already is left out and reported. */
+  #claim(
+    unit: Unit,
+    into: {
+      groups: Map<string, ManifestGroup>
+      disabled: Map<string, GraphNode>
+      sources: Map<string, ManifestSource>
+    },
+  ): Unit {
+    const nodes = unit.nodes.filter((node) => this.#isFirst(node))
+    for (const node of nodes) this.#table.addNode(node)
+    const sources = unit.sources.filter((source) => this.#isFirst(source))
+    for (const source of sources) {
+      into.sources.set(source.unique_id, source)
+      this.#table.addSource(source)
+    }
+    const resources = unit.resources.filter((resource) => this.#isFirst(resource))
+    for (const resource of resources) this.#table.addResource(resource)
+    for (const group of unit.groups) {
+      into.groups.set(group.unique_id, group)
+      this.#table.addGroup(group)
+    }
+    for (const node of unit.disabled) {
+      into.disabled.set(node.unique_id, node)
+      this.#table.addDisabled(node)
+    }
+    const whole = nodes.length === unit.nodes.length && resources.length === unit.resources.length
+    return whole && sources.length === unit.sources.length ? unit : { ...unit, nodes, sources, resources }
+  }
+
+  #isFirst(node: GraphNode): boolean {
+    const other = this.#owners.get(node.unique_id) ?? this.#sameName(node)
+    if (!other) {
+      this.#owners.set(node.unique_id, node)
+      return true
+    }
+    const kind = kindNames[node.resource_type] ?? 'resources'
+    const where = other.origin.path === node.origin.path ? `at line ${other.origin.line}` : other.origin.path
+    const start = { line: node.origin.line, column: 1 }
+    const place = {
+      path: node.origin.path,
+      span: { start, end: { line: start.line, column: 200 } },
+      uniqueId: node.unique_id,
+    }
+    const name = node.resource_type === 'source' && 'source_name' in node ? `${String(node.source_name)}.${node.name}` : node.name
+    this.#diagnostics.push(report('node-duplicate', { name, kind, other: where }, place))
+    return false
+  }
+
+  /** A model, a seed and a snapshot of one package may not share a name: ref() could not tell them apart. */
+  #sameName(node: GraphNode): GraphNode | undefined {
+    if (node.resource_type !== 'model' && node.resource_type !== 'seed' && node.resource_type !== 'snapshot') return undefined
+    const version = 'version' in node && node.version !== null ? `.v${String(node.version)}` : ''
+    const key = `${node.package_name}.${node.name}${version}`
+    const other = this.#names.get(key)
+    if (!other) this.#names.set(key, node)
+    return other
+  }
+
+  #findRelationDuplicates(nodes: ReadonlyMap<string, ManifestNode>): void {
+    const byRelation = new Map<string, ManifestNode>()
+    for (const node of nodes.values()) {
+      if (node.relation_name === null || node.resource_type === 'test') continue
+      const other = byRelation.get(node.relation_name)
+      if (!other) {
+        byRelation.set(node.relation_name, node)
+        continue
+      }
+      const start = { line: node.origin.line, column: 1 }
+      const place = {
+        path: node.origin.path,
+        span: { start, end: { line: start.line, column: 200 } },
+        uniqueId: node.unique_id,
+      }
+      const params = { relation: node.relation_name, other: `${other.resource_type} '${other.name}' (${other.origin.path})` }
+      this.#diagnostics.push(report('relation-duplicate', params, place))
+    }
+  }
+
+  #findCycles(parents: ReadonlyMap<string, readonly string[]>, nodes: ReadonlyMap<string, ManifestNode>): void {
+    for (const cycle of findCycles(parents)) {
+      const first = nodes.get(cycle[0] ?? '')
+      const path = cycle.map((id) => nodes.get(id)?.name ?? id)
+      const span = first ? { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } } : null
+      const place = { path: first?.origin.path ?? null, span, uniqueId: first?.unique_id ?? null }
+      this.#diagnostics.push(report('cycle', { path }, place))
+    }
+  }
+}
+
+function collect(
+  resources: Record<CollectedType, Map<string, ManifestResource>>,
+  resource: ManifestResource,
+): void {
+  const type = collectedTypes.find((one) => one === resource.resource_type)
+  if (type) resources[type].set(resource.unique_id, resource)
+}
+
+function connect(
+  nodes: ReadonlyMap<string, ManifestNode>,
+  sources: ReadonlyMap<string, ManifestSource>,
+  resources: Readonly<Record<CollectedType, ReadonlyMap<string, ManifestResource>>>,
+): { parents: Map<string, readonly string[]>; children: Map<string, readonly string[]> } {
+  const parents = new Map<string, readonly string[]>()
+  for (const [id, node] of nodes) parents.set(id, node.depends_on.nodes)
+  for (const id of sources.keys()) parents.set(id, noIds)
+  for (const type of collectedTypes) {
+    for (const [id, resource] of resources[type]) parents.set(id, resource.depends_on.nodes)
+  }
+  const lists = new Map<string, string[]>()
+  for (const [id, ids] of parents) {
+    for (const parent of ids) {
+      const list = lists.get(parent)
+      if (list) list.push(id)
+      else lists.set(parent, [id])
+    }
+  }
+  const children = new Map<string, readonly string[]>()
+  for (const id of parents.keys()) children.set(id, lists.get(id)?.sort() ?? noIds)
+  return { parents, children }
+}
+
+const noIds: readonly string[] = Object.freeze([])
+
+/** What other units can see of a unit: while it stays the same, nothing else has to be linked anew. */
+export function unitSignature(unit: Unit): string {
+  const parts: string[] = []
+  for (const node of unit.nodes) {
+    const { unique_id, name, version, latest_version, access, group, relation_name } = node
+    parts.push(`${unique_id}|${name}|${version}|${latest_version}|${access}|${group}|${relation_name}`)
+  }
+  for (const source of unit.sources) parts.push(`${source.unique_id}|${source.name}`)
+  for (const resource of unit.resources) parts.push(`${resource.unique_id}|${JSON.stringify(resource.properties['measures'] ?? null)}`)
+  for (const group of unit.groups) parts.push(group.unique_id)
+  for (const node of unit.disabled) parts.push(`-${node.unique_id}`)
+  return parts.join('\n')
+}
+
+/**
+ * The graph after some units changed that others see as before. Null where that cannot be told cheaply: then the whole
+ * is put together anew.
+ */
+export function patchAssembly(
+  previous: Assembly,
+  changed: readonly Unit[],
+  options: AssembleOptions,
+): Assembly | null {
+  if (previous.diagnostics.length > 0) return null
+  const linked = new Map(previous.linked)
+  const nodes = new Map(previous.nodes)
+  const sources = changed.some((unit) => unit.sources.length > 0) ? new Map(previous.sources) : previous.sources
+  const groups = changed.some((unit) => unit.groups.length > 0) ? new Map(previous.groups) : previous.groups
+  const off = changed.some((unit) => unit.disabled.length > 0)
+  const disabled = off ? new Map(previous.disabled) : previous.disabled
+  const resources: Record<CollectedType, ReadonlyMap<string, ManifestResource>> = { ...previous.resources }
+  const moved: { id: string; before: readonly string[]; after: readonly string[] }[] = []
+  const link = { table: previous.table, ...options }
+  for (const unit of changed) {
+    const before = previous.linked.get(unit.key)
+    const one = linkUnit(unit, link, before)
+    if (one.disabled.length > 0 || (before?.disabled.length ?? 0) > 0) return null
+    linked.set(unit.key, one)
+    for (const node of one.nodes) {
+      moved.push({ id: node.unique_id, before: previous.parents.get(node.unique_id) ?? noIds, after: node.depends_on.nodes })
+      nodes.set(node.unique_id, node)
+    }
+    for (const resource of one.resources) {
+      const type = collectedTypes.find((kind) => kind === resource.resource_type)
+      if (type) resources[type] = new Map(resources[type]).set(resource.unique_id, resource)
+      moved.push({
+        id: resource.unique_id,
+        before: previous.parents.get(resource.unique_id) ?? noIds,
+        after: resource.depends_on.nodes,
+      })
+    }
+    if (sources instanceof Map) for (const source of unit.sources) sources.set(source.unique_id, source)
+    if (groups instanceof Map) for (const group of unit.groups) groups.set(group.unique_id, group)
+    if (disabled instanceof Map) for (const node of unit.disabled) disabled.set(node.unique_id, node)
+  }
+  const edges = moveEdges(previous, moved.filter((one) => !sameIds(one.before, one.after)))
+  if (edges === null) return null
+  return { ...previous, ...edges, linked, nodes, sources, groups, disabled, resources }
+}
+
+const sameIds = (a: readonly string[], b: readonly string[]) =>
+  a === b || (a.length === b.length && a.every((id, index) => id === b[index]))
+
+function moveEdges(
+  previous: Assembly,
+  moved: readonly { id: string; before: readonly string[]; after: readonly string[] }[],
+): Pick<Assembly, 'parents' | 'children'> | null {
+  if (moved.length === 0) return { parents: previous.parents, children: previous.children }
+  const parents = new Map(previous.parents)
+  const children = new Map(previous.children)
+  for (const { id, before, after } of moved) {
+    parents.set(id, after)
+    for (const parent of before) {
+      if (!after.includes(parent)) children.set(parent, (children.get(parent) ?? noIds).filter((child) => child !== id))
+    }
+    for (const parent of after) {
+      if (!before.includes(parent)) children.set(parent, [...(children.get(parent) ?? noIds), id].sort())
+    }
+  }
+  // A new edge may close a circle: look for the node among what it now reads from.
+  return moved.some(({ id, after }) => reaches(parents, after, id)) ? null : { parents, children }
+}
+
+function reaches(parents: ReadonlyMap<string, readonly string[]>, starts: readonly string[], goal: string): boolean {
+  const seen = new Set<string>(starts)
+  const stack = [...starts]
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    if (id === goal) return true
+    for (const parent of parents.get(id) ?? noIds) {
+      if (seen.has(parent)) continue
+      seen.add(parent)
+      stack.push(parent)
+    }
+  }
+  return false
+}

@@ -1,0 +1,304 @@
+import { Relation } from '../context/relation.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import type { Json, ManifestColumn, ManifestNode, ResourceType } from '../manifest.ts'
+import type { PackageInfo } from '../project/load-project.ts'
+import { report, reportJinja } from '../report.ts'
+import { isList, isObject, listAt, objectAt, stringAt, textAt } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import type { PropertyEntry } from '../schema/property-file.ts'
+import type { YamlPath } from '../schema/read-yaml.ts'
+import type { Capture } from './capture.ts'
+import { modelConstraint, readColumns, unique } from './columns.ts'
+import { renderDescription } from './descriptions.ts'
+import type { DocTable } from './descriptions.ts'
+import { quotingPolicy } from './environment.ts'
+import type { ParseEnvironment } from './environment.ts'
+import type { MacroRegistry } from './macro-registry.ts'
+import { relationNames } from './relation-names.ts'
+import { captureMore } from './render-capture.ts'
+import { resolveConfig } from './resolve-config.ts'
+import { sha256 } from './source-text.ts'
+import { macroKey } from './unit.ts'
+
+/** What building any node needs of the rest of the project. */
+export interface BuildTables {
+  readonly environment: ParseEnvironment
+  readonly registry: MacroRegistry
+  readonly docs: DocTable
+  /** The place of something within a property entry; reads the file again, so only for faults. */
+  readonly locate: (entry: PropertyEntry, at: YamlPath, part?: 'key' | 'value') => Diagnostic['span']
+}
+
+export type NodeType = 'model' | 'seed' | 'snapshot' | 'analysis' | 'test' | 'operation' | 'function'
+
+/** The YAML side of a node; of a versioned model, that of one version. */
+export interface NodeProperties {
+  readonly entry: PropertyEntry
+  readonly description: string
+  readonly columns: readonly Json[]
+  /** Where the columns stand in the entry, for diagnostics. */
+  readonly columnsPath: YamlPath
+  readonly config: JsonObject
+  readonly constraints: readonly Json[]
+  readonly version: string | number | null
+  readonly latestVersion: string | number | null
+  readonly deprecationDate: string | null
+  readonly timeSpine: Json
+}
+
+export interface NodeSeed {
+  readonly type: NodeType
+  readonly uniqueId: string
+  readonly name: string
+  readonly owner: PackageInfo
+  readonly fqn: readonly string[]
+  readonly path: string
+  readonly packagePath: string
+  /** Path of the file from the root of the project, for diagnostics. */
+  readonly filePath: string
+  readonly line: number
+  readonly raw: string
+  readonly checksum: string
+  readonly language: 'sql' | 'python'
+  readonly capture: Capture
+  readonly properties: NodeProperties | null
+  /** Config that the kind of node brings along, below everything the user says. */
+  readonly extra?: Partial<ManifestNode>
+  readonly rootConfig?: JsonObject
+}
+
+export interface BuiltNode {
+  readonly node: ManifestNode
+  readonly capture: Capture
+  readonly enabled: boolean
+  readonly diagnostics: readonly Diagnostic[]
+  readonly reads: Set<string>
+}
+
+/** Joins what the file and the YAML say into a node of the manifest. */
+export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
+  const { environment } = tables
+  const reads = new Set<string>()
+  const diagnostics: Diagnostic[] = []
+  const { properties } = seed
+  const resolved = resolveConfig({
+    type: seed.type,
+    fqn: seed.fqn,
+    own: seed.owner,
+    root: environment.project.root,
+    properties: properties?.config ?? seed.rootConfig ?? noConfig,
+    calls: seed.capture.config,
+  })
+  const { config } = resolved
+  for (const fault of resolved.faults) diagnostics.push(configFault(seed, fault, tables))
+  const capture = captureHooks(seed, config, tables)
+  if (capture.error) diagnostics.push(reportJinja(capture.error, seed.uniqueId))
+  for (const name of capture.macroNames) reads.add(macroKey(name))
+  const described = describe(seed, tables, reads, diagnostics)
+  const version = properties?.version ?? null
+  const draft = {
+    unique_id: seed.uniqueId,
+    resource_type: seed.type,
+    name: seed.name,
+    package_name: seed.owner.name,
+    path: seed.path,
+    original_file_path: seed.packagePath,
+    fqn: seed.fqn,
+    tags: unique(stringList(config['tags'])),
+    meta: objectAt(config, 'meta'),
+    config,
+    version,
+    unrendered_config: resolved.unrendered,
+    raw_code: seed.raw,
+    language: seed.language,
+  }
+  const names = relationNames(draft, config, { environment, registry: tables.registry, reads })
+  if (names.error) diagnostics.push({ ...reportJinja(names.error, seed.uniqueId) })
+  const place = snapshotPlace(seed.type, config, names)
+  const node: ManifestNode = {
+    ...draft,
+    description: described.text,
+    depends_on: { nodes: [], macros: [...capture.macros] },
+    origin: {
+      path: seed.filePath,
+      line: seed.line,
+      patchPath: properties?.entry.path ?? null,
+      patchLine: properties?.entry.line ?? null,
+    },
+    database: place.database,
+    schema: place.schema,
+    alias: names.alias,
+    relation_name: relationName(seed.type, config, { ...place, alias: names.alias }, environment),
+    checksum: { name: seed.checksum === '' ? 'none' : 'sha256', checksum: seed.checksum },
+    columns: described.columns,
+    refs: capture.refs,
+    sources: capture.sources,
+    metrics: capture.metrics,
+    functions: capture.functions,
+    access: seed.type === 'model' ? accessOf(config) : null,
+    group: stringAt(config, 'group'),
+    latest_version: properties?.latestVersion ?? null,
+    test_metadata: null,
+    attached_node: null,
+    column_name: null,
+    doc_blocks: described.docBlocks,
+    docs: config['docs'] ?? { show: true, node_color: null },
+    constraints: (properties?.constraints ?? []).filter(isObject).map(modelConstraint),
+    contract: contractOf(config, described.columns),
+    deprecation_date: properties?.deprecationDate ?? null,
+    time_spine: properties?.timeSpine ?? null,
+    file_key_name: null,
+    index: null,
+    ...seed.extra,
+  }
+  const enabled = config['enabled'] !== false
+  return { node, capture, enabled, diagnostics: diagnostics.map((one) => claim(one, seed.uniqueId)), reads }
+}
+
+const noConfig: JsonObject = {}
+const claim = (one: Diagnostic, uniqueId: string): Diagnostic => (one.uniqueId === null ? { ...one, uniqueId } : one)
+const stringList = (value: Json | undefined): readonly string[] =>
+  isList(value) ? value.filter((item): item is string => typeof item === 'string') : []
+
+function accessOf(config: JsonObject): ManifestNode['access'] {
+  const access = config['access']
+  return access === 'private' || access === 'public' ? access : 'protected'
+}
+
+/** Hooks are templates of the node as well: what they ref counts. */
+function captureHooks(seed: NodeSeed, config: JsonObject, tables: BuildTables): Capture {
+  const hooks = [...listAt(config, 'pre-hook'), ...listAt(config, 'post-hook')]
+    .filter(isObject)
+    .map((hook) => ({ text: stringAt(hook, 'sql') ?? '', path: seed.filePath }))
+    .filter((hook) => hook.text.includes('{'))
+  if (hooks.length === 0) return seed.capture
+  const node = { unique_id: seed.uniqueId, name: seed.name, package_name: seed.owner.name, config }
+  return captureMore(seed.capture, hooks, { ...tables, node })
+}
+
+interface Described {
+  readonly text: string
+  readonly docBlocks: readonly string[]
+  readonly columns: Readonly<Record<string, ManifestColumn>>
+}
+
+const nothingDescribed: Described = { text: '', docBlocks: [], columns: {} }
+
+function describe(seed: NodeSeed, tables: BuildTables, reads: Set<string>, diagnostics: Diagnostic[]): Described {
+  const { properties } = seed
+  if (!properties) return nothingDescribed
+  const { entry } = properties
+  const options = {
+    environment: tables.environment,
+    docs: tables.docs,
+    packageName: seed.owner.name,
+    path: entry.path,
+    uniqueId: seed.uniqueId,
+    reads,
+  }
+  const text = renderDescription(properties.description, options)
+  if (text.fault) {
+    diagnostics.push({ ...text.fault, path: entry.path, span: tables.locate(entry, ['description']) })
+  }
+  const read = readColumns(properties.columns, options)
+  for (const { index, diagnostic } of read.diagnostics) {
+    const span = tables.locate(entry, [...properties.columnsPath, index, 'description'])
+    diagnostics.push({ ...diagnostic, path: entry.path, span })
+  }
+  return { text: text.text, docBlocks: text.docBlocks, columns: read.columns }
+}
+
+function configFault(
+  seed: NodeSeed,
+  fault: { readonly key: string; readonly problem: string },
+  tables: BuildTables,
+): Diagnostic {
+  const { properties } = seed
+  const inProperties = properties !== null && fault.key in properties.config
+  const span = inProperties
+    ? tables.locate(properties.entry, ['config', fault.key])
+    : { start: { line: seed.line, column: 1 }, end: { line: seed.line, column: 200 } }
+  const path = inProperties ? properties.entry.path : seed.filePath
+  return report('config-invalid', fault, { path, span, uniqueId: seed.uniqueId })
+}
+
+function snapshotPlace(
+  type: NodeType,
+  config: JsonObject,
+  names: { readonly database: string | null; readonly schema: string },
+): { database: string | null; schema: string } {
+  if (type !== 'snapshot') return { database: names.database, schema: names.schema }
+  return {
+    database: stringAt(config, 'target_database') || names.database,
+    schema: stringAt(config, 'target_schema') || names.schema,
+  }
+}
+
+/** The quoted name that a node is built as; null for what is not built. */
+export function relationName(
+  type: ResourceType,
+  config: JsonObject,
+  place: { readonly database: string | null; readonly schema: string; readonly alias: string },
+  environment: ParseEnvironment,
+): string | null {
+  if (type === 'analysis' || type === 'operation') return null
+  if (type === 'test' && config['store_failures'] !== true) return null
+  if (type === 'model' && config['materialized'] === 'ephemeral') return null
+  return Relation.create(environment.style, {
+    database: place.database,
+    schema: place.schema,
+    identifier: place.alias,
+    quotePolicy: { ...environment.quoting, ...quotingPolicy(objectAt(config, 'quoting')) },
+  }).render()
+}
+
+function contractOf(
+  config: JsonObject,
+  columns: Readonly<Record<string, ManifestColumn>>,
+): ManifestNode['contract'] {
+  const contract = objectAt(config, 'contract')
+  const enforced = contract['enforced'] === true
+  const state = Object.values(columns)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((column) => `|${column.name}${column.data_type ?? 'None'}${column.constraints.length === 0 ? '[]' : JSON.stringify(column.constraints)}`)
+    .join('')
+  return { enforced, alias_types: contract['alias_types'] !== false, checksum: enforced ? sha256(state) : null }
+}
+
+/** The YAML side of an entry without versions. */
+export function entryProperties(entry: PropertyEntry): NodeProperties {
+  const { data } = entry
+  return {
+    entry,
+    description: textAt(data, 'description') ?? '',
+    columns: listAt(data, 'columns'),
+    columnsPath: ['columns'],
+    config: entryConfig(data),
+    constraints: listAt(data, 'constraints'),
+    version: null,
+    latestVersion: null,
+    deprecationDate: textAt(data, 'deprecation_date'),
+    timeSpine: timeSpineOf(data),
+  }
+}
+
+function timeSpineOf(data: JsonObject): Json {
+  const spine = data['time_spine']
+  if (!isObject(spine)) return null
+  return { standard_granularity_column: spine['standard_granularity_column'] ?? null, custom_granularities: listAt(spine, 'custom_granularities') }
+}
+
+const configKeys = ['meta', 'docs', 'group', 'contract', 'access'] as const
+
+/** `config:` of an entry, with the properties that dbt counts as config. */
+export function entryConfig(data: JsonObject): JsonObject {
+  const own = objectAt(data, 'config')
+  let result: Record<string, Json> | null = null
+  for (const key of configKeys) {
+    const value = data[key]
+    if (value === undefined || key in own) continue
+    result ??= { ...own }
+    result[key] = value
+  }
+  return result ?? own
+}

@@ -1,0 +1,228 @@
+import { parseTemplate } from '#lib/jinja/index.ts'
+import { parseScope } from '../context/parse-scope.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import type { Json, ManifestGroup, ManifestRef, ManifestResource, ResourceType } from '../manifest.ts'
+import type { PackageInfo } from '../project/load-project.ts'
+import { report, reportJinja } from '../report.ts'
+import { isObject, listAt, objectAt, stringAt, stringsAt, textAt, toStrings } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import type { PropertyEntry } from '../schema/property-file.ts'
+import type { YamlPath } from '../schema/read-yaml.ts'
+import type { BuildTables } from './build-node.ts'
+import { entryConfig } from './build-node.ts'
+import { CaptureBuilder } from './capture.ts'
+import { unique } from './columns.ts'
+import type { ConfiguredType } from './config-rules.ts'
+import { renderDescription } from './descriptions.ts'
+import { entryFolders } from './generic-tests.ts'
+import { packagePath } from './build-source.ts'
+import { resolveConfig } from './resolve-config.ts'
+import { macroKey, makeUnit } from './unit.ts'
+import type { Unit } from './unit.ts'
+
+type ResourceSection = 'exposures' | 'metrics' | 'semantic_models' | 'saved_queries' | 'unit_tests'
+
+const typeOf: Readonly<Record<ResourceSection, ResourceType & ConfiguredType>> = {
+  exposures: 'exposure',
+  metrics: 'metric',
+  semantic_models: 'semantic_model',
+  saved_queries: 'saved_query',
+  unit_tests: 'unit_test',
+}
+
+interface Links {
+  readonly refs: readonly ManifestRef[]
+  readonly sources: readonly (readonly [string, string])[]
+  readonly metrics: readonly string[]
+  readonly measures: readonly string[]
+}
+
+const noLinks: Links = { refs: [], sources: [], metrics: [], measures: [] }
+
+export function buildResourceUnit(
+  key: string,
+  section: ResourceSection,
+  entry: PropertyEntry,
+  owner: PackageInfo,
+  tables: BuildTables,
+): Unit {
+  const type = typeOf[section]
+  const reads = new Set<string>()
+  const diagnostics: Diagnostic[] = [...entry.diagnostics]
+  const { data } = entry
+  const model = textAt(data, 'model')
+  const names = type === 'unit_test' ? [model ?? '', entry.name] : [entry.name]
+  const uniqueId = [type, owner.name, ...names].join('.')
+  const fqn = [owner.name, ...entryFolders(entry, owner), ...names]
+  const fault = (problem: string, at: YamlPath) => {
+    const place = { path: entry.path, span: tables.locate(entry, at), uniqueId }
+    diagnostics.push(report(type === 'unit_test' ? 'unit-test-invalid' : 'yaml-invalid', { problem }, place))
+  }
+  const { config, unrendered, faults } = resolveConfig({
+    type,
+    fqn,
+    own: owner,
+    root: tables.environment.project.root,
+    properties: entryConfig(data),
+    calls: {},
+  })
+  for (const one of faults) {
+    const span = tables.locate(entry, ['config', one.key])
+    diagnostics.push(report('config-invalid', one, { path: entry.path, span, uniqueId }))
+  }
+  const described = renderDescription(textAt(data, 'description') ?? '', {
+    environment: tables.environment,
+    docs: tables.docs,
+    packageName: owner.name,
+    path: entry.path,
+    uniqueId,
+    reads,
+  })
+  if (described.fault) diagnostics.push({ ...described.fault, span: tables.locate(entry, ['description']) })
+  const links = linksOf({ type, entry, owner, tables, reads, diagnostics, fault, uniqueId })
+  const resource: ManifestResource = {
+    unique_id: uniqueId,
+    resource_type: type,
+    name: entry.name,
+    package_name: owner.name,
+    path: packagePath(entry, owner).split('/').slice(1).join('/'),
+    original_file_path: packagePath(entry, owner),
+    fqn,
+    description: described.text,
+    tags: [...new Set([...stringsAt(data, 'tags'), ...stringsAt(config, 'tags')])].sort(),
+    meta: { ...objectAt(data, 'meta'), ...objectAt(config, 'meta') },
+    depends_on: { nodes: [], macros: [] },
+    config,
+    origin: { path: entry.path, line: entry.line, patchPath: null, patchLine: null },
+    group: stringAt(config, 'group'),
+    unrendered_config: unrendered,
+    properties: data,
+    ...links,
+  }
+  const enabled = config['enabled'] !== false
+  const place = () => {
+    const span = tables.locate(entry, type === 'exposure' ? ['depends_on'] : ['model'])
+    return span && { path: entry.path, span }
+  }
+  return makeUnit({
+    key,
+    path: entry.path,
+    resources: enabled ? [resource] : [],
+    disabled: enabled ? [] : [resource],
+    reads,
+    diagnostics,
+    places: new Map([[uniqueId, place]]),
+  })
+}
+
+interface LinkInput {
+  readonly type: ResourceType
+  readonly entry: PropertyEntry
+  readonly owner: PackageInfo
+  readonly tables: BuildTables
+  readonly reads: Set<string>
+  readonly diagnostics: Diagnostic[]
+  readonly fault: (problem: string, at: YamlPath) => void
+  readonly uniqueId: string
+}
+
+function linksOf(input: LinkInput): Links {
+  const { data } = input.entry
+  switch (input.type) {
+    case 'exposure':
+      return renderLinks(
+        listAt(data, 'depends_on').map((item, index) => ({ call: item, at: ['depends_on', index] })),
+        input,
+      )
+    case 'semantic_model':
+      return renderLinks([{ call: data['model'] ?? null, at: ['model'] }], input)
+    case 'unit_test':
+      return unitTestLinks(input)
+    case 'metric':
+      return metricLinks(data)
+    case 'saved_query':
+      return { ...noLinks, metrics: unique(toStrings(objectAt(data, 'query_params')['metrics'])) }
+    default:
+      return noLinks
+  }
+}
+
+/** `ref('x')`, `source('a', 'b')` or `metric('m')` without braces. */
+function renderLinks(calls: readonly { call: Json; at: YamlPath }[], input: LinkInput): Links {
+  const { tables, entry, owner } = input
+  const builder = new CaptureBuilder()
+  const node = { unique_id: input.uniqueId, name: entry.name, package_name: owner.name }
+  for (const { call, at } of calls) {
+    if (typeof call !== 'string') {
+      input.fault("this must be a call such as ref('model')", at)
+      continue
+    }
+    const text = call.includes('{{') ? call : `{{ ${call} }}`
+    const parsed = parseTemplate(text, { path: entry.path })
+    const scope = parseScope({ environment: tables.environment, registry: tables.registry, node, builder })
+    const result = parsed.ok ? parsed.template.render(scope, { undefinedMode: 'swallow', sourceMap: false }) : parsed
+    if (result.ok) continue
+    const span = tables.locate(entry, at)
+    input.diagnostics.push({ ...reportJinja(result.error, input.uniqueId), path: entry.path, span })
+  }
+  for (const name of builder.macroNames) input.reads.add(macroKey(name))
+  return { refs: builder.refs, sources: builder.sources, metrics: builder.metrics.map((one) => one.at(-1) ?? ''), measures: [] }
+}
+
+function unitTestLinks(input: LinkInput): Links {
+  const { data } = input.entry
+  const model = textAt(data, 'model')
+  if (model === null) {
+    input.fault('it does not say which model it tests (model: name)', [])
+    return noLinks
+  }
+  if (!isObject(data['expect'])) input.fault("it has no 'expect' with the rows that should come out", [])
+  for (const [index, given] of listAt(data, 'given').entries()) {
+    if (!isObject(given) || textAt(given, 'input') === null) {
+      input.fault("each item of 'given' needs an input, such as input: ref('model')", ['given', index])
+    }
+  }
+  return { ...noLinks, refs: [{ name: model, package: null, version: null }] }
+}
+
+function metricLinks(data: JsonObject): Links {
+  const params = objectAt(data, 'type_params')
+  const measures: string[] = []
+  const metrics: string[] = []
+  const addMeasure = (value: Json | undefined) => {
+    const name = nameOf(value)
+    if (name !== null) measures.push(name)
+  }
+  addMeasure(params['measure'])
+  for (const key of ['base_measure', 'conversion_measure']) {
+    addMeasure(objectAt(params, 'conversion_type_params')[key])
+  }
+  for (const key of ['numerator', 'denominator']) {
+    const name = nameOf(params[key])
+    if (name !== null) metrics.push(name)
+  }
+  for (const metric of listAt(params, 'metrics')) {
+    const name = nameOf(metric)
+    if (name !== null) metrics.push(name)
+  }
+  const cumulative = nameOf(objectAt(params, 'cumulative_type_params')['metric'])
+  if (cumulative !== null) metrics.push(cumulative)
+  return { ...noLinks, metrics: unique(metrics), measures: unique(measures) }
+}
+
+/** A measure or metric is named, or given as a mapping with a name. */
+function nameOf(value: Json | undefined): string | null {
+  if (typeof value === 'string') return value
+  return isObject(value) ? textAt(value, 'name') : null
+}
+
+export function buildGroupUnit(key: string, entry: PropertyEntry, owner: PackageInfo): Unit {
+  const group: ManifestGroup = {
+    unique_id: `group.${owner.name}.${entry.name}`,
+    name: entry.name,
+    package_name: owner.name,
+    original_file_path: packagePath(entry, owner),
+    owner: objectAt(entry.data, 'owner'),
+  }
+  return makeUnit({ key, path: entry.path, groups: [group], diagnostics: entry.diagnostics })
+}

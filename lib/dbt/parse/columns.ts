@@ -1,0 +1,70 @@
+import type { Json, ManifestColumn } from '../manifest.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import { isList, isObject, listAt, objectAt, stringAt, stringsAt, textAt } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import { renderDescription } from './descriptions.ts'
+import type { DescriptionOptions } from './descriptions.ts'
+
+export interface ReadColumns {
+  readonly columns: Readonly<Record<string, ManifestColumn>>
+  readonly diagnostics: readonly { readonly index: number; readonly diagnostic: Diagnostic }[]
+}
+
+/** The documented columns of an entry, by name and in the order of the file. */
+export function readColumns(list: readonly Json[], options: DescriptionOptions): ReadColumns {
+  const columns: Record<string, ManifestColumn> = {}
+  const diagnostics: { index: number; diagnostic: Diagnostic }[] = []
+  list.forEach((item, index) => {
+    if (!isObject(item)) return
+    const name = textAt(item, 'name')
+    if (name === null) return
+    const rendered = renderDescription(textAt(item, 'description') ?? '', options)
+    if (rendered.fault) diagnostics.push({ index, diagnostic: rendered.fault })
+    columns[name] = columnOf(name, item, rendered.text, rendered.docBlocks)
+  })
+  return { columns, diagnostics }
+}
+
+function columnOf(name: string, item: JsonObject, description: string, docBlocks: readonly string[]): ManifestColumn {
+  const config = objectAt(item, 'config')
+  const meta = mergeObjects(objectAt(item, 'meta'), objectAt(config, 'meta'))
+  const tags = unique([...stringsAt(item, 'tags'), ...stringsAt(config, 'tags')])
+  const quote = item['quote']
+  return {
+    name,
+    description,
+    meta,
+    data_type: textAt(item, 'data_type'),
+    constraints: listAt(item, 'constraints').filter(isObject).map(columnConstraint),
+    quote: typeof quote === 'boolean' ? quote : null,
+    config: { meta, tags },
+    tags,
+    granularity: stringAt(item, 'granularity'),
+    dimension: item['dimension'] ?? null,
+    entity: item['entity'] ?? null,
+    doc_blocks: docBlocks,
+  }
+}
+
+export const unique = (items: readonly string[]): readonly string[] =>
+  items.length < 2 ? items : [...new Set(items)]
+
+export const mergeObjects = (a: JsonObject, b: JsonObject): JsonObject =>
+  Object.keys(b).length === 0 ? a : { ...a, ...b }
+
+/** A constraint with every field that the artifact has. */
+export function columnConstraint(written: JsonObject): JsonObject {
+  return {
+    type: written['type'] ?? null,
+    name: written['name'] ?? null,
+    expression: written['expression'] ?? null,
+    warn_unenforced: written['warn_unenforced'] ?? true,
+    warn_unsupported: written['warn_unsupported'] ?? true,
+    to: written['to'] ?? null,
+    to_columns: isList(written['to_columns']) ? written['to_columns'] : [],
+  }
+}
+
+export function modelConstraint(written: JsonObject): JsonObject {
+  return { ...columnConstraint(written), columns: isList(written['columns']) ? written['columns'] : [] }
+}

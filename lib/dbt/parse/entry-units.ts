@@ -1,0 +1,153 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import type { GraphNode, Json, ManifestNode } from '../manifest.ts'
+import type { PackageInfo } from '../project/load-project.ts'
+import { isObject, listAt, objectAt } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import { testsOf, versionColumns, versionTests, versionsOf } from '../schema/patch-table.ts'
+import type { PropertyEntry } from '../schema/property-file.ts'
+import type { YamlPath } from '../schema/read-yaml.ts'
+import { buildGroupUnit, buildResourceUnit } from './build-resources.ts'
+import { buildSourceUnit, columnTests } from './build-source.ts'
+import { buildYamlSnapshot } from './file-units.ts'
+import type { FileUnitTables } from './file-units.ts'
+import { buildGenericTest } from './generic-tests.ts'
+import type { TestRequest } from './test-spec.ts'
+import { makeUnit } from './unit.ts'
+import type { PlaceOf, Unit } from './unit.ts'
+
+export const entryKey = (entry: PropertyEntry) => `${entry.path}#${entry.section}:${entry.index}:${entry.name}`
+
+/** What one entry of a property file adds to the graph. */
+export function buildEntryUnit(entry: PropertyEntry, owner: PackageInfo, tables: FileUnitTables): Unit {
+  const key = entryKey(entry)
+  switch (entry.section) {
+    case 'models':
+    case 'seeds':
+    case 'snapshots':
+      return new TestedEntryBuilder(entry, owner, tables).build(key)
+    case 'sources':
+      return buildSourceUnit(key, entry, owner, tables)
+    case 'exposures':
+    case 'metrics':
+    case 'semantic_models':
+    case 'saved_queries':
+    case 'unit_tests':
+      return buildResourceUnit(key, entry.section, entry, owner, tables)
+    case 'groups':
+      return buildGroupUnit(key, entry, owner)
+    case 'macros':
+    case 'analyses':
+    case 'data_tests':
+    case 'functions':
+      return makeUnit({ key, path: entry.path, diagnostics: entry.diagnostics })
+  }
+}
+
+class TestedEntryBuilder {
+  readonly #entry: PropertyEntry
+  readonly #owner: PackageInfo
+  readonly #tables: FileUnitTables
+  readonly #nodes: ManifestNode[] = []
+  readonly #disabled: GraphNode[] = []
+  readonly #reads = new Set<string>()
+  readonly #diagnostics: Diagnostic[] = []
+  readonly #places = new Map<string, PlaceOf>()
+
+  constructor(entry: PropertyEntry, owner: PackageInfo, tables: FileUnitTables) {
+    this.#entry = entry
+    this.#owner = owner
+    this.#tables = tables
+  }
+
+  build(key: string): Unit {
+    const entry = this.#entry
+    if (entry.section === 'snapshots') this.#addSnapshot()
+    for (const request of this.#requests()) this.#addTest(request)
+    return makeUnit({
+      key,
+      path: entry.path,
+      nodes: this.#nodes,
+      disabled: this.#disabled,
+      reads: this.#reads,
+      diagnostics: [...entry.diagnostics, ...this.#diagnostics],
+      places: this.#places,
+    })
+  }
+
+  #addSnapshot(): void {
+    const built = buildYamlSnapshot(this.#entry, this.#owner, this.#tables)
+    if (!built) return
+    for (const key of built.reads) this.#reads.add(key)
+    for (const key of built.capture.macroNames) this.#reads.add(`macro:${key}`)
+    this.#diagnostics.push(...built.diagnostics)
+    if (built.enabled) this.#nodes.push(built.node)
+    else this.#disabled.push(built.node)
+    this.#place(built.node.unique_id, ['relation'])
+  }
+
+  *#requests(): Iterable<TestRequest> {
+    const { data } = this.#entry
+    const versions = this.#entry.section === 'models' ? versionsOf(this.#entry) : []
+    if (versions.length === 0) yield* this.#requestsOf(data, listAt(data, 'columns'), [], null)
+    for (const version of versions) {
+      const at: YamlPath = ['versions', version.index]
+      yield* this.#columnRequests(versionColumns(version), ['columns'], version.v)
+      const own = testsOf(version.data) !== null
+      yield* this.#listRequests(versionTests(version), own ? at : [], version.v)
+    }
+  }
+
+  *#requestsOf(
+    data: JsonObject,
+    columns: readonly Json[],
+    at: YamlPath,
+    version: string | number | null,
+  ): Iterable<TestRequest> {
+    yield* this.#columnRequests(columns, [...at, 'columns'], version)
+    yield* this.#listRequests(testsOf(data) ?? [], at, version)
+  }
+
+  *#columnRequests(
+    columns: readonly Json[],
+    at: YamlPath,
+    version: string | number | null,
+  ): Iterable<TestRequest> {
+    const { data } = this.#entry
+    const quoting = data['quote_columns'] === true || objectAt(data, 'config')['quote_columns'] === true
+    const options = { tags: [], version, quoting: quoting ? this.#tables : null }
+    for (const [index, column] of columns.entries()) {
+      if (isObject(column)) yield* columnTests(column, [...at, index], options)
+    }
+  }
+
+  *#listRequests(tests: readonly Json[], at: YamlPath, version: string | number | null): Iterable<TestRequest> {
+    const key = 'data_tests' in this.#entry.data ? 'data_tests' : 'tests'
+    for (const [index, test] of tests.entries()) {
+      yield { test, columnName: null, tags: [], version, at: [...at, key, index] }
+    }
+  }
+
+  #addTest(request: TestRequest): void {
+    const thing = {
+      entry: this.#entry,
+      owner: this.#owner,
+      target: { name: this.#entry.name, isSource: false, version: request.version },
+      source: null,
+      yamlKey: this.#entry.section,
+    }
+    const built = buildGenericTest(request, thing, this.#tables)
+    for (const key of built.reads) this.#reads.add(key)
+    this.#diagnostics.push(...built.diagnostics)
+    if (!('node' in built)) return
+    if (built.enabled) this.#nodes.push(built.node)
+    else this.#disabled.push(built.node)
+    this.#place(built.node.unique_id, request.at)
+  }
+
+  #place(uniqueId: string, at: YamlPath): void {
+    this.#places.set(uniqueId, () => {
+      const span = this.#tables.locate(this.#entry, at)
+      return span && { path: this.#entry.path, span }
+    })
+  }
+}

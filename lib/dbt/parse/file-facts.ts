@@ -1,0 +1,118 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import type { ProjectFileEntry, ProjectFiles } from '../files.ts'
+import { report } from '../report.ts'
+import { readPropertyFile } from '../schema/property-file.ts'
+import type { PropertyFile } from '../schema/property-file.ts'
+import type { ClassifiedFile, FileKind } from './classify-file.ts'
+import type { ParseEnvironment } from './environment.ts'
+import { readDocsFile, readMacroFile } from './macro-file.ts'
+import type { DocSource, MacroSource } from './macro-file.ts'
+import { readSourceText, sha256 } from './source-text.ts'
+import type { SourceText } from './source-text.ts'
+
+/** What one file says, by itself. Kept while its content and its place stay the same. */
+export interface FileFacts extends ClassifiedFile {
+  readonly contentId: string
+  readonly size: number
+  readonly source: SourceText | null
+  readonly macros: readonly MacroSource[]
+  readonly docs: readonly DocSource[]
+  readonly properties: PropertyFile | null
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export interface ReadFactsOptions {
+  readonly entry: ProjectFileEntry
+  readonly classified: ClassifiedFile
+  readonly environment: ParseEnvironment
+  readonly files: ProjectFiles
+  /** What was known of the same path before. */
+  readonly previous: FileFacts | null
+  /** False where the environment changed, so that YAML has to be rendered anew. */
+  readonly sameEnvironment: boolean
+}
+
+const sqlLimit = 2 * 1024 * 1024
+const sizeLimits: Readonly<Record<FileKind, number>> = {
+  model: sqlLimit,
+  'python-model': sqlLimit,
+  seed: Number.POSITIVE_INFINITY,
+  snapshot: sqlLimit,
+  analysis: sqlLimit,
+  'singular-test': sqlLimit,
+  'generic-test': sqlLimit,
+  macro: sqlLimit,
+  properties: 16 * 1024 * 1024,
+  docs: 16 * 1024 * 1024,
+  function: sqlLimit,
+  fixture: 64 * 1024 * 1024,
+}
+
+/** Seeds above this are known by size and place only, as in dbt. */
+const seedReadLimit = 1024 * 1024
+
+const nothing = { source: null, macros: [], docs: [], properties: null, diagnostics: [] } as const
+
+export function readFileFacts(options: ReadFactsOptions): FileFacts {
+  const { entry, classified, previous } = options
+  const base = { ...classified, contentId: entry.contentId, size: entry.size }
+  const unchanged = previous !== null && previous.contentId === entry.contentId && previous.kind === classified.kind
+  if (unchanged && (options.sameEnvironment || previous.properties === null)) return previous
+  const limit = sizeLimits[classified.kind]
+  if (entry.size > limit) {
+    const diagnostic = report('file-too-large', { size: entry.size, limit }, { path: entry.path })
+    return { ...base, ...nothing, diagnostics: [diagnostic] }
+  }
+  if (classified.kind === 'fixture') return { ...base, ...nothing }
+  if (classified.kind === 'seed') return { ...base, ...nothing, source: seedText(options) }
+  const text = options.files.read(entry.path) ?? ''
+  if (isBinary(text)) return { ...base, ...nothing, diagnostics: [report('file-binary', {}, { path: entry.path })] }
+  return readText(text, base, options)
+}
+
+type FactsBase = ClassifiedFile & { readonly contentId: string; readonly size: number }
+
+function readText(text: string, base: FactsBase, options: ReadFactsOptions): FileFacts {
+  const { path, packageName, packagePath } = base
+  const input = { path, packageName, packagePath, text }
+  switch (base.kind) {
+    case 'macro':
+    case 'generic-test':
+      return { ...base, ...nothing, ...readMacroFile(input) }
+    case 'docs':
+      return { ...base, ...nothing, ...readDocsFile(input) }
+    case 'properties': {
+      const names = options.environment.names(packageName, 'error')
+      const previous = options.sameEnvironment ? options.previous?.properties : null
+      const properties = readPropertyFile({
+        path,
+        packageName,
+        text,
+        scope: (name) => names.get(name),
+        ...(previous ? { previous } : {}),
+      })
+      return { ...base, ...nothing, properties, diagnostics: properties.diagnostics }
+    }
+    default:
+      return { ...base, ...nothing, source: readSourceText(text, path) }
+  }
+}
+
+function seedText({ entry, files }: ReadFactsOptions): SourceText {
+  if (entry.size > seedReadLimit) return { raw: '', checksum: entry.contentId, template: null, error: null }
+  const text = files.read(entry.path) ?? ''
+  return { ...readSeed(text) }
+}
+
+function readSeed(text: string): SourceText {
+  return { raw: '', checksum: sha256(text.trim()), template: null, error: null }
+}
+
+/** A zero byte, or many bytes that are no UTF-8, within the first part of the file. */
+function isBinary(text: string): boolean {
+  const head = text.length > 8192 ? text.slice(0, 8192) : text
+  if (head.includes('\0')) return true
+  if (!head.includes('\ufffd')) return false
+  const odd = head.split('\ufffd').length - 1
+  return odd > head.length / 20
+}

@@ -1,0 +1,300 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import type { GraphNode, Json, ManifestNode } from '../manifest.ts'
+import type { PackageInfo } from '../project/load-project.ts'
+import { report, reportJinja } from '../report.ts'
+import { stringAt, textAt } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import { mergeDeep, versionColumns, versionsOf as versionsIn } from '../schema/patch-table.ts'
+import type { ModelVersion, PatchTable } from '../schema/patch-table.ts'
+import type { PropertyEntry, PropertySection } from '../schema/property-file.ts'
+import { bodyTemplate, parseTemplate } from '#lib/jinja/index.ts'
+import type { JinjaError, Template } from '#lib/jinja/index.ts'
+import { buildNode, entryConfig, entryProperties } from './build-node.ts'
+import type { BuildTables, BuiltNode, NodeProperties, NodeType } from './build-node.ts'
+import { emptyCapture } from './capture.ts'
+import type { Capture } from './capture.ts'
+import type { FileFacts } from './file-facts.ts'
+import { capturePython } from './python-model.ts'
+import { captureTemplate } from './render-capture.ts'
+import { sha256 } from './source-text.ts'
+import { makeUnit, patchKey } from './unit.ts'
+import type { PlaceOf, Unit } from './unit.ts'
+
+export interface FileUnitTables extends BuildTables {
+  readonly patches: PatchTable
+  /** Whether the package has a model file of this name. */
+  readonly hasModelFile: (packageName: string, stem: string) => boolean
+}
+
+export const modelFileKey = (packageName: string, stem: string) => `model-file:${packageName}:${stem}`
+
+const typeOf = {
+  model: 'model',
+  'python-model': 'model',
+  seed: 'seed',
+  snapshot: 'snapshot',
+  analysis: 'analysis',
+  'singular-test': 'test',
+  function: 'function',
+} as const
+type NodeFileKind = keyof typeof typeOf
+
+export const isNodeFile = (kind: string): kind is NodeFileKind => Object.hasOwn(typeOf, kind)
+
+const sectionOf: Readonly<Record<NodeType, PropertySection | null>> = {
+  model: 'models',
+  seed: 'seeds',
+  snapshot: 'snapshots',
+  analysis: 'analyses',
+  test: 'data_tests',
+  function: 'functions',
+  operation: null,
+}
+
+/** The nodes of one SQL, Python or CSV file. */
+export function buildFileUnit(facts: FileFacts, owner: PackageInfo, tables: FileUnitTables): Unit {
+  if (!isNodeFile(facts.kind)) return makeUnit({ key: facts.path, path: facts.path })
+  const builder = new FileUnitBuilder(facts, owner, tables)
+  if (facts.kind === 'snapshot') builder.addSnapshots()
+  else builder.addFile(typeOf[facts.kind])
+  return builder.finish()
+}
+
+class FileUnitBuilder {
+  readonly #facts: FileFacts
+  readonly #owner: PackageInfo
+  readonly #tables: FileUnitTables
+  readonly #nodes: ManifestNode[] = []
+  readonly #disabled: GraphNode[] = []
+  readonly #reads = new Set<string>()
+  readonly #diagnostics: Diagnostic[] = []
+  readonly #places = new Map<string, PlaceOf>()
+
+  constructor(facts: FileFacts, owner: PackageInfo, tables: FileUnitTables) {
+    this.#facts = facts
+    this.#owner = owner
+    this.#tables = tables
+  }
+
+  finish(): Unit {
+    const { path } = this.#facts
+    return makeUnit({
+      key: path,
+      path,
+      nodes: this.#nodes,
+      disabled: this.#disabled,
+      reads: this.#reads,
+      diagnostics: this.#diagnostics,
+      places: this.#places,
+    })
+  }
+
+  addFile(type: NodeType): void {
+    const { resourcePath, source } = this.#facts
+    if (source === null) return
+    const parts = resourcePath.split('/')
+    const stem = (parts.at(-1) ?? '').replace(/\.[^.]*$/, '')
+    const folders = parts.slice(0, -1)
+    const version = type === 'model' ? this.#versionOf(stem) : null
+    const name = version?.entry.name ?? stem
+    const properties = version ? versionProperties(version) : this.#properties(type, stem)
+    const uniqueId = [type, this.#owner.name, name, ...(version ? [`v${version.v}`] : [])].join('.')
+    const prefix = type === 'analysis' ? ['analysis', ...folders] : folders
+    const language = this.#facts.kind === 'python-model' ? 'python' : 'sql'
+    this.#add({
+      type,
+      uniqueId,
+      name,
+      fqn: [this.#owner.name, ...prefix, name, ...(version ? [`v${version.v}`] : [])],
+      path: type === 'analysis' ? `analysis/${resourcePath}` : resourcePath,
+      raw: source.raw,
+      checksum: source.checksum,
+      template: source.template,
+      error: source.error,
+      line: 1,
+      language,
+      properties,
+    })
+  }
+
+  /** `{% snapshot name %}` blocks; the text between is the node's own. */
+  addSnapshots(): void {
+    const { source, resourcePath, path } = this.#facts
+    if (source === null) return
+    if (source.error) this.#diagnostics.push(reportJinja(source.error, null))
+    const folders = resourcePath.split('/').slice(0, -1)
+    const stem = (resourcePath.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '')
+    for (const definition of source.template?.macros ?? []) {
+      if (definition.kind !== 'snapshot') continue
+      const { name } = definition
+      this.#add({
+        type: 'snapshot',
+        uniqueId: `snapshot.${this.#owner.name}.${name}`,
+        name,
+        fqn: [this.#owner.name, ...folders, stem, name],
+        path: resourcePath,
+        raw: definition.bodyText,
+        checksum: sha256(source.raw),
+        template: bodyTemplate(definition),
+        error: null,
+        line: definition.span.start.line,
+        language: 'sql',
+        properties: this.#properties('snapshot', name),
+      })
+    }
+    if (this.#nodes.length === 0 && this.#disabled.length === 0 && source.error === null && source.raw !== '') {
+      const problem = 'a snapshot file holds {% snapshot name %} ... {% endsnapshot %}'
+      this.#diagnostics.push(report('yaml-invalid', { problem }, { path, severity: 'warning' }))
+    }
+  }
+
+  #versionOf(stem: string): ModelVersion | null {
+    const { patches, hasModelFile } = this.#tables
+    const owner = this.#owner.name
+    this.#reads.add(patchKey('models', owner, stem))
+    const version = patches.versionOfFile(owner, stem)
+    if (version) return version
+    // The latest version may lie in a file without a suffix.
+    const entry = patches.find('models', owner, stem)
+    if (!entry || !Array.isArray(entry.data['versions'])) return null
+    const latest = latestVersion(entry)
+    if (!latest) return null
+    const file = stringAt(latest.data, 'defined_in') ?? `${stem}_v${latest.v}`
+    this.#reads.add(modelFileKey(owner, file))
+    return hasModelFile(owner, file) ? null : latest
+  }
+
+  #properties(type: NodeType, name: string): NodeProperties | null {
+    const section = sectionOf[type]
+    if (section === null) return null
+    const { patches, environment } = this.#tables
+    const names = [this.#owner.name, environment.project.root.name]
+    for (const owner of new Set(names)) {
+      this.#reads.add(patchKey(section, owner, name))
+      const entry = patches.find(section, owner, name)
+      if (entry && !(section === 'models' && Array.isArray(entry.data['versions']))) return entryProperties(entry)
+    }
+    return null
+  }
+
+  #add(found: {
+    type: NodeType
+    uniqueId: string
+    name: string
+    fqn: readonly string[]
+    path: string
+    raw: string
+    checksum: string
+    template: Template | null
+    error: JinjaError | null
+    line: number
+    language: 'sql' | 'python'
+    properties: NodeProperties | null
+  }): void {
+    const { path: filePath, packagePath } = this.#facts
+    const capture = this.#capture(found)
+    const built = buildNode(
+      { ...found, owner: this.#owner, packagePath, filePath, capture },
+      this.#tables,
+    )
+    this.#take(built, found.error, filePath)
+  }
+
+  #capture(found: {
+    uniqueId: string
+    name: string
+    raw: string
+    language: 'sql' | 'python'
+    template: Template | null
+    type: NodeType
+  }): Capture {
+    if (found.type === 'seed') return emptyCapture
+    if (found.language === 'python') return capturePython(found.raw, this.#facts.path)
+    if (found.template === null) return emptyCapture
+    const { environment, registry } = this.#tables
+    const node = {
+      unique_id: found.uniqueId,
+      name: found.name,
+      package_name: this.#owner.name,
+      resource_type: found.type,
+      path: this.#facts.resourcePath,
+      original_file_path: this.#facts.packagePath,
+    }
+    return captureTemplate(found.template, { environment, registry, node })
+  }
+
+  #take(built: BuiltNode, error: JinjaError | null, filePath: string): void {
+    const { node, capture } = built
+    for (const key of built.reads) this.#reads.add(key)
+    if (built.enabled) this.#nodes.push(node)
+    else this.#disabled.push(node)
+    // What is switched off may be broken.
+    if (built.enabled) {
+      if (error) this.#diagnostics.push(reportJinja(error, node.unique_id))
+      this.#diagnostics.push(...built.diagnostics)
+    }
+    this.#places.set(node.unique_id, (key) => capture.places.get(key) ?? { path: filePath, span: firstLine })
+  }
+}
+
+const firstLine = { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } }
+
+function latestVersion(entry: PropertyEntry): ModelVersion | null {
+  const versions = versionsIn(entry)
+  return versions.find((one) => String(one.v) === String(one.latest)) ?? null
+}
+
+function versionProperties(version: ModelVersion): NodeProperties {
+  const base = entryProperties(version.entry)
+  const { data } = version
+  return {
+    ...base,
+    description: textAt(data, 'description') ?? base.description,
+    columns: versionColumns(version),
+    columnsPath: ['versions', version.index, 'columns'],
+    config: mergeDeep(base.config, entryConfig(data)),
+    constraints: Array.isArray(data['constraints']) ? listOf(data, 'constraints') : base.constraints,
+    version: version.v,
+    latestVersion: version.latest,
+    deprecationDate: textAt(data, 'deprecation_date'),
+  }
+}
+
+function listOf(data: JsonObject, key: string): readonly Json[] {
+  const value = data[key]
+  return Array.isArray(value) ? value : []
+}
+
+/** A snapshot that is declared in YAML alone: `relation: ref('x')`. */
+export function buildYamlSnapshot(entry: PropertyEntry, owner: PackageInfo, tables: FileUnitTables): BuiltNode | null {
+  const relation = textAt(entry.data, 'relation')
+  if (relation === null) return null
+  const raw = `select * from {{ ${relation} }}`
+  const parsed = parseTemplate(raw, { path: entry.path })
+  const uniqueId = `snapshot.${owner.name}.${entry.name}`
+  const { environment, registry } = tables
+  const node = { unique_id: uniqueId, name: entry.name, package_name: owner.name }
+  const capture = parsed.ok ? captureTemplate(parsed.template, { environment, registry, node }) : emptyCapture
+  const packagePath = entry.path.slice(owner.prefix.length)
+  const folders = packagePath.split('/').slice(1, -1)
+  const built = buildNode(
+    {
+      type: 'snapshot',
+      uniqueId,
+      name: entry.name,
+      owner,
+      fqn: [owner.name, ...folders, entry.name],
+      path: `${entry.name}.sql`,
+      packagePath,
+      filePath: entry.path,
+      line: entry.line,
+      raw,
+      checksum: sha256(raw),
+      language: 'sql',
+      capture,
+      properties: entryProperties(entry),
+    },
+    tables,
+  )
+  return parsed.ok ? built : { ...built, diagnostics: [reportJinja(parsed.error, uniqueId)] }
+}

@@ -1,0 +1,267 @@
+import { parseTemplate, renderNative, toPlain } from '#lib/jinja/index.ts'
+import { parseScope } from '../context/parse-scope.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import type { Json, ManifestNode } from '../manifest.ts'
+import type { PackageInfo } from '../project/load-project.ts'
+import { report, reportJinja } from '../report.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import type { PropertyEntry } from '../schema/property-file.ts'
+import { toJson } from '../schema/render-yaml.ts'
+import { suggest } from '../suggest.ts'
+import { buildNode } from './build-node.ts'
+import type { BuildTables } from './build-node.ts'
+import { CaptureBuilder } from './capture.ts'
+import type { Capture } from './capture.ts'
+import type { MacroSource } from './macro-file.ts'
+import { TestProblem, readTestSpec, testHash, testNames, testRawCode, testTags } from './test-spec.ts'
+import type { TestRequest, TestSpec, TestTarget } from './test-spec.ts'
+import { macroKey } from './unit.ts'
+
+export interface TestedThing {
+  readonly entry: PropertyEntry
+  readonly owner: PackageInfo
+  readonly target: TestTarget
+  /** For a source, its name and its table's. */
+  readonly source: readonly [string, string] | null
+  readonly yamlKey: string
+}
+
+export interface BuiltTest {
+  readonly node: ManifestNode
+  readonly capture: Capture
+  readonly enabled: boolean
+  readonly diagnostics: readonly Diagnostic[]
+  readonly reads: ReadonlySet<string>
+}
+
+export type TestResult = BuiltTest | { readonly diagnostics: readonly Diagnostic[]; readonly reads: ReadonlySet<string> }
+
+const noReads: ReadonlySet<string> = new Set<string>()
+
+/** Makes the node of one generic test of an entry. */
+export function buildGenericTest(request: TestRequest, thing: TestedThing, tables: BuildTables): TestResult {
+  const { entry } = thing
+  const place = () => ({ path: entry.path, span: tables.locate(entry, request.at) })
+  try {
+    const spec = readTestSpec(request, modelArgument(thing, request.version))
+    return new GenericTestBuilder(spec, request, thing, tables).build()
+  } catch (error) {
+    if (!(error instanceof TestProblem)) throw error
+    return { diagnostics: [report('test-invalid', { problem: error.message }, place())], reads: noReads }
+  }
+}
+
+function modelArgument(thing: TestedThing, version: string | number | null): string {
+  if (thing.source) return `{{ get_where_subquery(source('${thing.source[0]}', '${thing.source[1]}')) }}`
+  const suffix = version === null ? '' : `, version='${version}'`
+  return `{{ get_where_subquery(ref('${thing.target.name}'${suffix})) }}`
+}
+
+const dynamicNames = ['ref', 'source', 'config', 'builtins', 'context', 'graph', 'metric'] as const
+
+class GenericTestBuilder {
+  readonly #spec: TestSpec
+  readonly #request: TestRequest
+  readonly #thing: TestedThing
+  readonly #tables: BuildTables
+  readonly #reads = new Set<string>()
+  readonly #diagnostics: Diagnostic[] = []
+
+  constructor(spec: TestSpec, request: TestRequest, thing: TestedThing, tables: BuildTables) {
+    this.#spec = spec
+    this.#request = request
+    this.#thing = thing
+    this.#tables = tables
+  }
+
+  build(): TestResult {
+    const spec = this.#spec
+    const { entry, owner, target } = this.#thing
+    const names = testNames(spec, target)
+    const config = this.#renderConfig()
+    if (names.short !== names.full && !('alias' in config)) config['alias'] = names.short
+    const macroName = `test_${spec.name}`
+    this.#reads.add(macroKey(macroName))
+    const macro = this.#findMacro(macroName)
+    const uniqueId = `test.${owner.name}.${names.full}.${testHash(names.full, spec)}`
+    if (!macro) this.#missing(uniqueId)
+    const capture = this.#capture(uniqueId, names.full, macro, config)
+    const folders = entryFolders(entry, owner)
+    const built = buildNode(
+      {
+        type: 'test',
+        uniqueId,
+        name: names.full,
+        owner,
+        fqn: [owner.name, ...folders, names.full],
+        path: `${names.short}.sql`,
+        packagePath: entry.path.slice(owner.prefix.length),
+        filePath: entry.path,
+        line: entry.line,
+        raw: testRawCode(spec, config),
+        checksum: '',
+        language: 'sql',
+        capture,
+        properties: null,
+        extra: {
+          description: spec.description,
+          test_metadata: { name: spec.name, namespace: spec.namespace, kwargs: spec.kwargs },
+          column_name: this.#request.columnName,
+          file_key_name: `${this.#thing.yamlKey}.${this.#thing.source?.[0] ?? target.name}`,
+        },
+      },
+      this.#tables,
+    )
+    for (const key of built.reads) this.#reads.add(key)
+    const tags = [...new Set([...this.#request.tags, ...testTags(config)])].sort()
+    const node: ManifestNode = { ...built.node, tags: [...new Set([...tags, ...built.node.tags])] }
+    return {
+      node,
+      capture,
+      enabled: built.enabled,
+      diagnostics: [...this.#diagnostics, ...built.diagnostics.map((one) => this.#place(one))],
+      reads: this.#reads,
+    }
+  }
+
+  /** Faults of a test point at its line in the YAML, unless they lie within a macro. */
+  #place(diagnostic: Diagnostic): Diagnostic {
+    const { entry } = this.#thing
+    if (diagnostic.path !== entry.path && diagnostic.path !== null) return diagnostic
+    return { ...diagnostic, path: entry.path, span: this.#tables.locate(entry, this.#request.at) }
+  }
+
+  #findMacro(macroName: string): MacroSource | null {
+    const { registry } = this.#tables
+    const { namespace } = this.#spec
+    if (namespace !== null) return registry.findIn(namespace, macroName)
+    return registry.find(this.#thing.owner.name, macroName)
+  }
+
+  #missing(uniqueId: string): void {
+    const { registry, environment } = this.#tables
+    const known: string[] = []
+    for (const name of registry.names()) {
+      if (!name.startsWith('test_')) continue
+      const bare = name.slice('test_'.length)
+      for (const macro of registry.named(name)) {
+        const local = macro.packageName === environment.project.root.name
+        const internal = registry.options.internalNames.includes(macro.packageName)
+        known.push(local || internal ? bare : `${macro.packageName}.${bare}`)
+      }
+    }
+    const { namespace, name } = this.#spec
+    const full = namespace === null ? name : `${namespace}.${name}`
+    const elsewhere = known.filter((one) => one.endsWith(`.${name}`))
+    const suggestions = elsewhere.length > 0 ? elsewhere : suggest(full, known)
+    const place = { path: this.#thing.entry.path, span: this.#tables.locate(this.#thing.entry, this.#request.at) }
+    this.#diagnostics.push(report('test-not-found', { name: full, suggestions }, { ...place, uniqueId }))
+  }
+
+  #renderConfig(): Record<string, Json> {
+    const { environment } = this.#tables
+    const config: Record<string, Json> = {}
+    for (const [key, value] of Object.entries(this.#spec.config)) {
+      config[key] = value
+      if (typeof value !== 'string' || !value.includes('{')) continue
+      const shared = environment.names(this.#thing.owner.name, 'error')
+      const parsed = parseTemplate(value, { path: this.#thing.entry.path })
+      const result = parsed.ok ? renderNative(parsed.template, (name) => shared.get(name)) : parsed
+      if (result.ok) config[key] = toJson(toPlain(result.value))
+      else this.#diagnostics.push(this.#place({ ...reportJinja(result.error, null), path: null }))
+    }
+    return config
+  }
+
+  /** Refs and configs of the arguments, and of the test's macro where it could have any. */
+  #capture(uniqueId: string, name: string, macro: MacroSource | null, config: JsonObject): Capture {
+    const { registry } = this.#tables
+    const builder = new CaptureBuilder()
+    builder.addConfig(config)
+    const owner = this.#thing.owner.name
+    const direct = new Set<string>()
+    if (macro) direct.add(macro.uniqueId)
+    this.#captureArguments(builder, direct)
+    if (macro) {
+      const closure = registry.closure(macro, owner)
+      for (const one of closure.macroNames) builder.macroNames.add(one)
+      if (dynamicNames.some((one) => closure.names.has(one))) this.#renderBody(builder, uniqueId, name)
+    }
+    builder.macros.clear()
+    for (const id of direct) builder.macros.add(id)
+    return builder.finish()
+  }
+
+  #captureArguments(builder: CaptureBuilder, direct: Set<string>): void {
+    const { registry } = this.#tables
+    const owner = this.#thing.owner.name
+    for (const [key, value] of Object.entries(this.#spec.kwargs)) {
+      if (key === 'model') {
+        const where = registry.find(owner, 'get_where_subquery')
+        builder.macroNames.add('get_where_subquery')
+        if (where) direct.add(where.uniqueId)
+        if (this.#thing.source) builder.addSource(...this.#thing.source, null)
+        else {
+          const version = this.#request.version
+          builder.addRef({ name: this.#thing.target.name, package: null, version: version === null ? null : String(version) }, null)
+        }
+      } else this.#captureArgument(key, value, builder, direct)
+    }
+  }
+
+  #captureArgument(key: string, value: Json, builder: CaptureBuilder, direct: Set<string>): void {
+    if (typeof value === 'string') {
+      const text = key !== 'column_name' ? wrapCall(value) : value
+      if (!text.includes('{')) return
+      const literal = literalRef.exec(text)?.[2]
+      if (literal !== undefined) builder.addRef({ name: literal, package: null, version: null }, null)
+      else this.#renderText(text, builder, direct)
+      return
+    }
+    if (value === null || typeof value !== 'object') return
+    for (const item of Object.values(value)) this.#captureArgument('', item, builder, direct)
+  }
+
+  #renderText(text: string, builder: CaptureBuilder, direct: Set<string>): void {
+    const before = new Set(builder.macros)
+    builder.macros.clear()
+    this.#render(text, builder)
+    for (const id of builder.macros) direct.add(id)
+    for (const id of before) builder.macros.add(id)
+  }
+
+  #render(text: string, builder: CaptureBuilder): void {
+    const { environment, registry } = this.#tables
+    const parsed = parseTemplate(text, { path: this.#thing.entry.path })
+    const node = { unique_id: '', name: this.#thing.target.name, package_name: this.#thing.owner.name }
+    const scope = parseScope({ environment, registry, node, builder })
+    const result = parsed.ok
+      ? parsed.template.render(scope, { undefinedMode: 'swallow', sourceMap: false, limits: environment.limits })
+      : parsed
+    if (!result.ok) this.#diagnostics.push(this.#place({ ...reportJinja(result.error, null), path: null }))
+  }
+
+  /** Runs the test's macro as the parse phase does, for the configs and refs inside of it. */
+  #renderBody(builder: CaptureBuilder, uniqueId: string, name: string): void {
+    const { environment, registry } = this.#tables
+    const spec = this.#spec
+    const macro = spec.namespace === null ? `test_${spec.name}` : `${spec.namespace}.test_${spec.name}`
+    const parsed = parseTemplate(`{{ ${macro}(**_dbt_generic_test_kwargs) }}`, { path: this.#thing.entry.path })
+    if (!parsed.ok) return
+    const node = { unique_id: uniqueId, name, package_name: this.#thing.owner.name }
+    const scope = parseScope({ environment, registry, node, builder, testArguments: spec.kwargs })
+    // The macro may not expect what the parse phase hands it; what matters it has called by then.
+    parsed.template.render(scope, { undefinedMode: 'swallow', sourceMap: false, limits: environment.limits })
+  }
+}
+
+const callPattern = /^\s*(?:env_var|ref|var|source|doc)\s*\(.+\)\s*$/
+const literalRef = /^\{\{\s*ref\(\s*(['"])([^'"]+)\1\s*\)\s*\}\}$/
+
+/** `to: ref('x')` needs no braces. */
+export const wrapCall = (text: string): string => (callPattern.test(text) ? `{{ ${text} }}` : text)
+
+/** The folders of the YAML file below its resource folder. */
+export function entryFolders(entry: PropertyEntry, owner: PackageInfo): readonly string[] {
+  return entry.path.slice(owner.prefix.length).split('/').slice(1, -1)
+}

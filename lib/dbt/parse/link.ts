@@ -1,0 +1,250 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import type { ManifestNode, ManifestRef, ManifestResource } from '../manifest.ts'
+import { report } from '../report.ts'
+import { suggest } from '../suggest.ts'
+import { refKey, sourceKey } from './capture.ts'
+import type { RefTable } from './ref-table.ts'
+import type { PlaceOf, Unit } from './unit.ts'
+
+export interface LinkOptions {
+  readonly table: RefTable
+  readonly rootName: string
+  /** Packages that let nobody else read their protected models. */
+  readonly restricted: ReadonlySet<string>
+}
+
+/** A unit whose names have been resolved to unique_ids. */
+export interface LinkedUnit {
+  readonly nodes: readonly ManifestNode[]
+  readonly resources: readonly ManifestResource[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** Tests of what is switched off are off as well. */
+  readonly disabled: readonly ManifestNode[]
+}
+
+const noDiagnostics: readonly Diagnostic[] = Object.freeze([])
+const noNodes: readonly ManifestNode[] = Object.freeze([])
+
+/** Resolves the names of a unit. Nodes that come out as before keep their identity. */
+export function linkUnit(unit: Unit, options: LinkOptions, previous: LinkedUnit | undefined): LinkedUnit {
+  if (unit.nodes.length === 0 && unit.resources.length === 0) return emptyLink
+  const diagnostics: Diagnostic[] = []
+  const nodes: ManifestNode[] = []
+  const disabled: ManifestNode[] = []
+  unit.nodes.forEach((node) => {
+    const link = new Linker(options, unit.places.get(node.unique_id) ?? noPlace, node.unique_id, diagnostics)
+    const linked = link.node(node)
+    if (linked === null) disabled.push(node)
+    else nodes.push(keep(linked, node, previous?.nodes))
+  })
+  const resources = unit.resources.map((resource) => {
+    const link = new Linker(options, unit.places.get(resource.unique_id) ?? noPlace, resource.unique_id, diagnostics)
+    return keep(link.resource(resource), resource, previous?.resources)
+  })
+  return {
+    nodes,
+    resources,
+    diagnostics: diagnostics.length === 0 ? noDiagnostics : diagnostics,
+    disabled: disabled.length === 0 ? noNodes : disabled,
+  }
+}
+
+const noPlace: PlaceOf = () => null
+const emptyLink: LinkedUnit = { nodes: [], resources: [], diagnostics: [], disabled: [] }
+
+interface LinkParts {
+  readonly ids: readonly string[]
+  readonly group: string | null
+  readonly attached: string | null
+}
+
+/** Which linked object was made from which built one, so that an unchanged link is not made twice. */
+const linkedFrom = new WeakMap<object, { readonly base: object; readonly parts: LinkParts }>()
+
+interface Linked<T> {
+  readonly value: T
+  readonly parts: LinkParts
+}
+
+function keep<T extends { readonly unique_id: string }>(linked: Linked<T>, base: T, previous: readonly T[] | undefined): T {
+  for (const one of previous ?? []) {
+    if (one.unique_id !== base.unique_id) continue
+    const known = linkedFrom.get(one)
+    if (known && known.base === base && sameParts(known.parts, linked.parts)) return one
+  }
+  linkedFrom.set(linked.value, { base, parts: linked.parts })
+  return linked.value
+}
+
+function sameParts(a: LinkParts, b: LinkParts): boolean {
+  return (
+    a.group === b.group &&
+    a.attached === b.attached &&
+    a.ids.length === b.ids.length &&
+    a.ids.every((id, index) => id === b.ids[index])
+  )
+}
+
+class Linker {
+  readonly #options: LinkOptions
+  readonly #placeOf: PlaceOf
+  readonly #uniqueId: string
+  readonly #diagnostics: Diagnostic[]
+  readonly #ids = new Set<string>()
+
+  constructor(options: LinkOptions, placeOf: PlaceOf, uniqueId: string, diagnostics: Diagnostic[]) {
+    this.#options = options
+    this.#placeOf = placeOf
+    this.#uniqueId = uniqueId
+    this.#diagnostics = diagnostics
+  }
+
+  /** Null: a generic test whose model is switched off or missing; dbt leaves such tests out. */
+  node(node: ManifestNode): Linked<ManifestNode> | null {
+    const isTest = node.test_metadata !== null
+    let attached: ManifestNode | null = null
+    for (const ref of node.refs) {
+      const target = this.#ref(ref, node, isTest)
+      if (target === null && isTest && isOwnModel(ref, node)) return null
+      if (target && isTest && isOwnModel(ref, node)) attached = target
+    }
+    for (const [source, table] of node.sources) {
+      const found = this.#source(source, table, node.package_name, isTest)
+      if (!found && isTest) return null
+    }
+    for (const [name] of node.metrics) if (name !== undefined) this.#metric(name, node.package_name)
+    const group = attached ? attached.group : node.group
+    if (group !== null && !attached) this.#group(group)
+    const ids = [...this.#ids]
+    const parts: LinkParts = { ids, group, attached: attached?.unique_id ?? null }
+    const value: ManifestNode = {
+      ...node,
+      depends_on: { nodes: ids, macros: node.depends_on.macros },
+      group,
+      attached_node: parts.attached,
+    }
+    return { value, parts }
+  }
+
+  resource(resource: ManifestResource): Linked<ManifestResource> {
+    const { table, rootName } = this.#options
+    const context = { packageName: resource.package_name, rootName }
+    if (resource.resource_type === 'unit_test') this.#unitTest(resource)
+    else for (const ref of resource.refs) this.#ref(ref, resource, false)
+    for (const [source, name] of resource.sources) this.#source(source, name, resource.package_name, false)
+    for (const name of resource.measures) {
+      const model = table.findMeasure(name, context)
+      if (model) this.#ids.add(model.unique_id)
+      else this.#report('yaml-invalid', { problem: `there is no measure '${name}' in any semantic model` }, 'measure')
+    }
+    for (const name of resource.metrics) this.#metric(name, resource.package_name)
+    const ids = [...this.#ids]
+    return {
+      value: { ...resource, depends_on: { nodes: ids, macros: resource.depends_on.macros } },
+      parts: { ids, group: null, attached: null },
+    }
+  }
+
+  #unitTest(resource: ManifestResource): void {
+    const [ref] = resource.refs
+    if (!ref) return
+    const found = this.#options.table.named(ref.name).filter((node) => node.resource_type === 'model')
+    const own = found.find((node) => node.package_name === resource.package_name)
+    const latest = own ?? found[0]
+    if (latest) this.#ids.add(latest.unique_id)
+    else if (!this.#options.table.isDisabled(ref.name)) {
+      const suggestions = suggest(ref.name, this.#options.table.refNames())
+      const params = { name: ref.name, packageName: null, version: null, suggestions }
+      this.#report('ref-not-found', params, 'model')
+    }
+  }
+
+  #ref(
+    ref: ManifestRef,
+    from: { readonly package_name: string; readonly group: string | null },
+    isTest: boolean,
+  ): ManifestNode | null {
+    const { table, rootName } = this.#options
+    const found = table.findRef(ref, { packageName: from.package_name, rootName })
+    const key = refKey(ref)
+    switch (found.kind) {
+      case 'node':
+        if (!isTest) this.#checkAccess(found.node, from, key)
+        this.#ids.add(found.node.unique_id)
+        return found.node
+      case 'disabled':
+        if (!isTest) this.#report('ref-disabled', { name: ref.name }, key)
+        return null
+      case 'ambiguous':
+        this.#report('ref-ambiguous', { name: ref.name, packages: found.packages }, key)
+        return null
+      case 'missing': {
+        const version = ref.version === null ? null : String(ref.version)
+        const params = { name: ref.name, packageName: ref.package, version, suggestions: found.suggestions }
+        if (!isTest) this.#report('ref-not-found', params, key)
+        return null
+      }
+    }
+  }
+
+  #checkAccess(
+    target: ManifestNode,
+    from: { readonly package_name: string; readonly group: string | null },
+    key: string,
+  ): void {
+    if (target.access === 'private' && target.group !== null && target.group !== from.group) {
+      this.#report('ref-private', { name: target.name, group: target.group }, key)
+    }
+    const foreign = target.package_name !== from.package_name
+    if (foreign && target.access !== 'public' && this.#options.restricted.has(target.package_name)) {
+      this.#report('ref-private', { name: target.name, group: target.package_name }, key)
+    }
+  }
+
+  #source(source: string, table: string, packageName: string, isTest: boolean): boolean {
+    const { rootName } = this.#options
+    const found = this.#options.table.findSource(source, table, { packageName, rootName })
+    const key = sourceKey(source, table)
+    switch (found.kind) {
+      case 'source':
+        this.#ids.add(found.source.unique_id)
+        return true
+      case 'disabled':
+        if (!isTest) this.#report('source-disabled', { source, table }, key)
+        return false
+      case 'missing':
+        if (!isTest) this.#report('source-not-found', { source, table, suggestions: found.suggestions }, key)
+        return false
+    }
+  }
+
+  #metric(name: string, packageName: string): void {
+    const { table, rootName } = this.#options
+    const metric = table.findMetric(name, { packageName, rootName })
+    if (metric) this.#ids.add(metric.unique_id)
+    else {
+      const measure = table.findMeasure(name, { packageName, rootName })
+      if (measure) this.#ids.add(measure.unique_id)
+      else this.#report('yaml-invalid', { problem: `there is no metric '${name}'` }, 'metric')
+    }
+  }
+
+  #group(name: string): void {
+    const { table } = this.#options
+    if (table.hasGroup(name)) return
+    this.#report('group-not-found', { name, suggestions: suggest(name, table.groupNames()) }, 'group')
+  }
+
+  #report<Code extends Parameters<typeof report>[0]>(code: Code, params: Parameters<typeof report<Code>>[1], key: string): void {
+    const place = this.#placeOf(key)
+    this.#diagnostics.push(
+      report(code, params, { path: place?.path ?? null, span: place?.span ?? null, uniqueId: this.#uniqueId }),
+    )
+  }
+}
+
+/** The model that a generic test is about, told by the entry that has the test. */
+function isOwnModel(ref: ManifestRef, node: ManifestNode): boolean {
+  const key = node.file_key_name
+  return key !== null && ref.package === null && !key.startsWith('sources.') && key.endsWith(`.${ref.name}`)
+}

@@ -1,0 +1,319 @@
+import type { ProjectFiles } from '../files.ts'
+import type { ParsedProject, ParseOptions } from '../options.ts'
+import { overlayFiles } from '../project/overlay-files.ts'
+import { entryOf } from '../project/memory-files.ts'
+import { PatchTable, versionsOf } from '../schema/patch-table.ts'
+import { locateInEntry } from '../schema/property-file.ts'
+import type { PropertyEntry } from '../schema/property-file.ts'
+import { assemble, patchAssembly, unitSignature } from './assembly.ts'
+import type { AssembleOptions, Assembly } from './assembly.ts'
+import { builtinMacros } from './builtin-macros.ts'
+import { DocTable } from './descriptions.ts'
+import { ParseEnvironment } from './environment.ts'
+import { buildEntryUnit, entryKey } from './entry-units.ts'
+import { readFileFacts } from './file-facts.ts'
+import type { FileFacts } from './file-facts.ts'
+import { buildFileUnit, isNodeFile, modelFileKey } from './file-units.ts'
+import type { FileUnitTables } from './file-units.ts'
+import { buildHookUnit, hookKeys } from './hooks.ts'
+import { MacroRegistry } from './macro-registry.ts'
+import type { MacroSource } from './macro-file.ts'
+import { ProjectState, stateOf } from './project-state.ts'
+import type { StateParts } from './project-state.ts'
+import { docKey, macroKey, patchKey } from './unit.ts'
+import type { Unit } from './unit.ts'
+
+/**
+ * Reads a project. With `previous` only what changed since is read anew; the outcome is the same as without.
+ * A user's mistakes are diagnostics of the result, never exceptions.
+ */
+export function parseProject(options: ParseOptions, previous?: ParsedProject): ParsedProject {
+  const before = previous ? stateOf(previous) : null
+  const same = before !== null && sameSettings(options, before.parts.options) && sameProjectFiles(options.files, before.parts)
+  const environment = same ? before.parts.environment : new ParseEnvironment(options)
+  const facts = new Map<string, FileFacts>()
+  for (const entry of options.files.list()) {
+    const classified = environment.classifier.classify(entry.path)
+    if (!classified) continue
+    const known = before?.parts.facts.get(entry.path) ?? null
+    facts.set(
+      entry.path,
+      readFileFacts({ entry, classified, environment, files: options.files, previous: known, sameEnvironment: same }),
+    )
+  }
+  return update({ options, files: options.files, environment, facts, before: same ? before.parts : null })
+}
+
+/** The project with one file overlaid (null takes it away); costs what the change costs, not what the project does. */
+export function withFile(project: ParsedProject, path: string, text: string | null): ParsedProject {
+  const { parts } = stateOf(project)
+  const files = overlayFiles(parts.files, new Map([[path, text]]))
+  const options = { ...parts.options, files }
+  if (parts.environment.project.readPaths.has(path)) return parseProject(options, project)
+  const classified = parts.environment.classifier.classify(path)
+  if (!classified) return new ProjectState({ ...parts, options, files })
+  const facts = new Map(parts.facts)
+  if (text === null) facts.delete(path)
+  else {
+    const known = parts.facts.get(path) ?? null
+    const { environment } = parts
+    const entry = entryOf(path, text)
+    facts.set(path, readFileFacts({ entry, classified, environment, files, previous: known, sameEnvironment: true }))
+  }
+  return update({ options, files, environment: parts.environment, facts, before: parts, only: path })
+}
+
+function sameSettings(a: ParseOptions, b: ParseOptions): boolean {
+  return (
+    JSON.stringify([a.target, a.vars, a.flags ?? null]) === JSON.stringify([b.target, b.vars, b.flags ?? null]) &&
+    (a.env === b.env || JSON.stringify([...a.env]) === JSON.stringify([...b.env]))
+  )
+}
+
+/** Whether every dbt_project.yml and list of packages is as before, and the packages lie where they lay. */
+function sameProjectFiles(files: ProjectFiles, before: StateParts): boolean {
+  for (const path of before.environment.project.readPaths) {
+    if (files.read(path) !== before.files.read(path)) return false
+  }
+  const installPath = `${before.environment.project.root.config.packagesInstallPath}/`
+  const folders = (source: ProjectFiles) => {
+    const found = new Set<string>()
+    for (const { path } of source.list()) if (path.startsWith(installPath)) found.add(path.split('/')[1] ?? '')
+    return [...found].join('\n')
+  }
+  return folders(files) === folders(before.files)
+}
+
+interface UpdateInput {
+  readonly options: ParseOptions
+  readonly files: ProjectFiles
+  readonly environment: ParseEnvironment
+  readonly facts: ReadonlyMap<string, FileFacts>
+  /** Null: everything is built anew. */
+  readonly before: StateParts | null
+  /** The one path that can have changed, where that is known. */
+  readonly only?: string
+}
+
+interface Change {
+  readonly before: FileFacts | null
+  readonly after: FileFacts | null
+}
+
+function update(input: UpdateInput): ProjectState {
+  const { before, environment, facts } = input
+  const changes = listChanges(input)
+  const keys = new Set<string>()
+  const registry = updateRegistry(input, changes, keys)
+  const docs = updateDocs(input, changes, keys)
+  const patches = updatePatches(input, changes, keys)
+  addModelFileKeys(changes, keys)
+  const texts = new Map<string, string>()
+  const tables: FileUnitTables = {
+    environment,
+    registry,
+    docs,
+    patches,
+    hasModelFile: modelFileTest(facts),
+    locate: (entry, at, part) => {
+      let text = texts.get(entry.path)
+      if (text === undefined) texts.set(entry.path, (text = input.files.read(entry.path) ?? ''))
+      return locateInEntry(text, entry, at, part)
+    },
+  }
+  const built = updateUnits({ ...input, changes, keys, tables })
+  const assembly = updateAssembly(before?.assembly ?? null, built, environment)
+  const { options, files } = input
+  return new ProjectState({ options, files, environment, facts, registry, docs, patches, units: built.units, assembly })
+}
+
+function listChanges({ before, facts, only }: UpdateInput): Change[] {
+  if (!before) return [...facts.values()].map((after) => ({ before: null, after }))
+  if (only !== undefined) {
+    const change = { before: before.facts.get(only) ?? null, after: facts.get(only) ?? null }
+    return change.before === change.after ? [] : [change]
+  }
+  const changes: Change[] = []
+  for (const [path, after] of facts) {
+    const known = before.facts.get(path) ?? null
+    if (known !== after) changes.push({ before: known, after })
+  }
+  for (const [path, known] of before.facts) if (!facts.has(path)) changes.push({ before: known, after: null })
+  return changes
+}
+
+function updateRegistry({ before, environment, facts }: UpdateInput, changes: readonly Change[], keys: Set<string>): MacroRegistry {
+  const touched = changes.filter((one) => (one.before?.macros.length ?? 0) + (one.after?.macros.length ?? 0) > 0)
+  if (before && touched.length === 0) return before.registry
+  for (const change of touched) addMacroKeys(change, keys)
+  const macros: MacroSource[] = builtinMacros(environment.builtins)
+  for (const one of facts.values()) macros.push(...one.macros)
+  return new MacroRegistry({
+    rootName: environment.project.root.name,
+    packageNames: [...environment.project.packages.values()].filter((one) => !one.isRoot).map((one) => one.name),
+    internalNames: environment.builtins.map((one) => one.name),
+    adapterTypes: environment.adapterTypes,
+    dispatch: environment.project.root.config.dispatch,
+    macros,
+  })
+}
+
+/** A macro counts as changed where its text did, or its line: faults inside of it name the line. */
+function addMacroKeys({ before, after }: Change, keys: Set<string>): void {
+  const mark = (macro: MacroSource) => {
+    const { start } = macro.definition.span
+    return `${start.line}:${start.column}:${macro.definition.text}`
+  }
+  const old = new Map((before?.macros ?? []).map((macro) => [macro.uniqueId, macro]))
+  for (const macro of after?.macros ?? []) {
+    const known = old.get(macro.uniqueId)
+    old.delete(macro.uniqueId)
+    if (!known || mark(known) !== mark(macro)) keys.add(macroKey(macro.name))
+  }
+  for (const macro of old.values()) keys.add(macroKey(macro.name))
+}
+
+function updateDocs({ before, facts }: UpdateInput, changes: readonly Change[], keys: Set<string>): DocTable {
+  const touched = changes.filter((one) => (one.before?.docs.length ?? 0) + (one.after?.docs.length ?? 0) > 0)
+  if (before && touched.length === 0) return before.docs
+  for (const change of touched) {
+    for (const doc of [...(change.before?.docs ?? []), ...(change.after?.docs ?? [])]) keys.add(docKey(doc.name))
+  }
+  return new DocTable([...facts.values()].flatMap((one) => one.docs))
+}
+
+function updatePatches({ before, facts }: UpdateInput, changes: readonly Change[], keys: Set<string>): PatchTable {
+  const touched = changes.filter((one) => one.before?.properties || one.after?.properties)
+  if (before && touched.length === 0) return before.patches
+  for (const change of touched) {
+    const old = new Set(change.before?.properties?.entries ?? [])
+    for (const entry of change.after?.properties?.entries ?? []) {
+      if (!old.delete(entry)) addPatchKeys(entry, keys)
+    }
+    for (const entry of old) addPatchKeys(entry, keys)
+  }
+  const found = []
+  for (const one of facts.values()) if (one.properties) found.push(one.properties)
+  return new PatchTable(found)
+}
+
+function addPatchKeys(entry: PropertyEntry, keys: Set<string>): void {
+  keys.add(patchKey(entry.section, entry.packageName, entry.name))
+  if (entry.section !== 'models') return
+  for (const version of versionsOf(entry)) {
+    const file = version.data['defined_in']
+    const stem = typeof file === 'string' ? file : `${entry.name}_v${version.v}`
+    keys.add(patchKey('models', entry.packageName, stem))
+  }
+}
+
+function addModelFileKeys(changes: readonly Change[], keys: Set<string>): void {
+  for (const { before, after } of changes) {
+    if (before && after) continue
+    const facts = after ?? before
+    if (facts && isModelFile(facts)) keys.add(modelFileKey(facts.packageName, stemOf(facts)))
+  }
+}
+
+const isModelFile = (facts: FileFacts) => facts.kind === 'model' || facts.kind === 'python-model'
+const stemOf = (facts: FileFacts) => (facts.path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '')
+
+function modelFileTest(facts: ReadonlyMap<string, FileFacts>): (packageName: string, stem: string) => boolean {
+  let stems: Set<string> | null = null
+  return (packageName, stem) => {
+    if (!stems) {
+      stems = new Set()
+      for (const one of facts.values()) if (isModelFile(one)) stems.add(`${one.packageName}:${stemOf(one)}`)
+    }
+    return stems.has(`${packageName}:${stem}`)
+  }
+}
+
+interface UnitsInput extends UpdateInput {
+  readonly changes: readonly Change[]
+  readonly keys: ReadonlySet<string>
+  readonly tables: FileUnitTables
+}
+
+interface UpdatedUnits {
+  readonly units: ReadonlyMap<string, Unit>
+  /** Built anew, with what stood there before. */
+  readonly rebuilt: readonly { readonly before: Unit | null; readonly after: Unit }[]
+  readonly removed: boolean
+}
+
+function updateUnits(input: UnitsInput): UpdatedUnits {
+  const units = new Map(input.before?.units)
+  const stale = new Set<string>()
+  const gone = new Set<string>()
+  for (const { before, after } of input.changes) {
+    const old = before ? unitKeys(before) : new Map<string, PropertyEntry | null>()
+    const now = after ? unitKeys(after) : new Map<string, PropertyEntry | null>()
+    for (const [key, entry] of now) {
+      if (entry === null || old.get(key) !== entry) stale.add(key)
+    }
+    for (const key of old.keys()) if (!now.has(key)) gone.add(key)
+  }
+  if (input.keys.size > 0) {
+    for (const unit of units.values()) if (!gone.has(unit.key) && readsAny(unit, input.keys)) stale.add(unit.key)
+  }
+  if (!input.before) for (const key of hookKeys(input.environment.project.packages.values())) stale.add(key)
+  for (const key of gone) units.delete(key)
+  const rebuilt: { before: Unit | null; after: Unit }[] = []
+  for (const key of stale) {
+    const after = buildUnit(key, input)
+    if (!after) continue
+    rebuilt.push({ before: units.get(key) ?? null, after })
+    units.set(key, after)
+  }
+  return { units, rebuilt, removed: gone.size > 0 }
+}
+
+function readsAny(unit: Unit, keys: ReadonlySet<string>): boolean {
+  if (keys.size < unit.reads.size) {
+    for (const key of keys) if (unit.reads.has(key)) return true
+    return false
+  }
+  for (const key of unit.reads) if (keys.has(key)) return true
+  return false
+}
+
+/** The units that a file gives: one for its nodes, or one for each entry of a property file. */
+function unitKeys(facts: FileFacts): Map<string, PropertyEntry | null> {
+  const keys = new Map<string, PropertyEntry | null>()
+  if (isNodeFile(facts.kind)) keys.set(facts.path, null)
+  for (const entry of facts.properties?.entries ?? []) keys.set(entryKey(entry), entry)
+  return keys
+}
+
+function buildUnit(key: string, input: UnitsInput): Unit | null {
+  const { environment, facts, tables } = input
+  const hash = key.indexOf('#')
+  const path = hash === -1 ? key : key.slice(0, hash)
+  const hook = buildHookUnit(key, environment.project.packages.values(), (one) => input.files.read(one), tables)
+  if (hook) return hook
+  const found = facts.get(path)
+  if (!found) return null
+  const owner = environment.packageNamed(found.packageName)
+  if (hash === -1) return buildFileUnit(found, owner, tables)
+  const entry = found.properties?.entries.find((one) => entryKey(one) === key)
+  return entry ? buildEntryUnit(entry, owner, tables) : null
+}
+
+function updateAssembly(before: Assembly | null, built: UpdatedUnits, environment: ParseEnvironment): Assembly {
+  const options = assembleOptions(environment)
+  if (before && !built.removed) {
+    if (built.rebuilt.length === 0) return before
+    const quiet = built.rebuilt.every((one) => one.before && unitSignature(one.before) === unitSignature(one.after))
+    const patched = quiet ? patchAssembly(before, built.rebuilt.map((one) => one.after), options) : null
+    if (patched) return patched
+  }
+  return assemble(built.units, options, before)
+}
+
+function assembleOptions(environment: ParseEnvironment): AssembleOptions {
+  const { packages, root } = environment.project
+  const restricted = new Set<string>()
+  for (const one of packages.values()) if (one.config.restrictAccess) restricted.add(one.name)
+  return { rootName: root.name, restricted }
+}

@@ -1,0 +1,127 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import type { ProjectFiles } from '../files.ts'
+import type { Manifest, ManifestDoc, ManifestMacro } from '../manifest.ts'
+import type { ParsedProject, ParseOptions } from '../options.ts'
+import { report } from '../report.ts'
+import { suggest } from '../suggest.ts'
+import type { PatchTable } from '../schema/patch-table.ts'
+import type { Assembly } from './assembly.ts'
+import type { DocTable } from './descriptions.ts'
+import type { ParseEnvironment } from './environment.ts'
+import type { FileFacts } from './file-facts.ts'
+import type { MacroRegistry } from './macro-registry.ts'
+import { manifestDocs, manifestMacros } from './manifest-tables.ts'
+import type { Unit } from './unit.ts'
+
+export interface StateParts {
+  readonly options: ParseOptions
+  readonly files: ProjectFiles
+  readonly environment: ParseEnvironment
+  readonly facts: ReadonlyMap<string, FileFacts>
+  readonly registry: MacroRegistry
+  readonly docs: DocTable
+  readonly patches: PatchTable
+  readonly units: ReadonlyMap<string, Unit>
+  readonly assembly: Assembly
+}
+
+/** A parsed project with all that compiling and the next parse need. Immutable; parts are worked out when asked for. */
+export class ProjectState implements ParsedProject {
+  readonly parts: StateParts
+  readonly manifest: Manifest
+  #diagnostics: readonly Diagnostic[] | null = null
+  /** What compiling keeps for this very state. */
+  readonly compileCache = new Map<string, unknown>()
+
+  constructor(parts: StateParts) {
+    this.parts = parts
+    this.manifest = makeManifest(parts)
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return (this.#diagnostics ??= gatherDiagnostics(this.parts))
+  }
+}
+
+export function stateOf(project: ParsedProject): ProjectState {
+  if (project instanceof ProjectState) return project
+  throw new Error('the project was not made by parseProject')
+}
+
+function makeManifest(parts: StateParts): Manifest {
+  const { assembly, environment, registry, docs, patches } = parts
+  let macros: ReadonlyMap<string, ManifestMacro> | null = null
+  let documents: ReadonlyMap<string, ManifestDoc> | null = null
+  return {
+    projectName: environment.project.root.name,
+    adapterType: environment.target.type,
+    nodes: assembly.nodes,
+    sources: assembly.sources,
+    exposures: assembly.resources.exposure,
+    metrics: assembly.resources.metric,
+    semanticModels: assembly.resources.semantic_model,
+    savedQueries: assembly.resources.saved_query,
+    unitTests: assembly.resources.unit_test,
+    // Nobody asks for these on the way of a keystroke.
+    get macros() {
+      return (macros ??= manifestMacros(registry, patches))
+    },
+    get docs() {
+      return (documents ??= manifestDocs(docs))
+    },
+    groups: assembly.groups,
+    disabled: assembly.disabled,
+    parents: assembly.parents,
+    children: assembly.children,
+  }
+}
+
+function gatherDiagnostics(parts: StateParts): Diagnostic[] {
+  const all: Diagnostic[] = [...parts.environment.project.diagnostics]
+  for (const facts of parts.facts.values()) all.push(...facts.diagnostics)
+  all.push(...parts.registry.diagnostics, ...parts.docs.diagnostics, ...parts.patches.diagnostics)
+  for (const unit of parts.units.values()) all.push(...unit.diagnostics)
+  for (const linked of parts.assembly.linked.values()) all.push(...linked.diagnostics)
+  all.push(...parts.assembly.diagnostics, ...lonelyPatches(parts))
+  return all.filter(isFirstOfItsKind()).sort(byPlace)
+}
+
+function isFirstOfItsKind(): (one: Diagnostic) => boolean {
+  const seen = new Set<string>()
+  return (one) => {
+    const start = one.span?.start
+    const key = `${one.code}|${one.path ?? ''}|${start?.line ?? ''}|${start?.column ?? ''}|${one.message}|${one.uniqueId ?? ''}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  }
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  const left = a.path ?? ''
+  const right = b.path ?? ''
+  if (left !== right) return left < right ? -1 : 1
+  const lines = (a.span?.start.line ?? 0) - (b.span?.start.line ?? 0)
+  if (lines !== 0) return lines
+  const columns = (a.span?.start.column ?? 0) - (b.span?.start.column ?? 0)
+  if (columns !== 0) return columns
+  return a.code < b.code ? -1 : a.code > b.code ? 1 : a.message < b.message ? -1 : 1
+}
+
+const kindOf = { models: 'model', seeds: 'seed', snapshots: 'snapshot' } as const
+
+/** Entries that describe a model, seed or snapshot that is not there. */
+function lonelyPatches(parts: StateParts): Diagnostic[] {
+  const { table } = parts.assembly
+  const found: Diagnostic[] = []
+  for (const entry of parts.patches.entries()) {
+    const { section, name } = entry
+    if (section !== 'models' && section !== 'seeds' && section !== 'snapshots') continue
+    if (table.named(name).length > 0 || table.isDisabled(name)) continue
+    const start = { line: entry.line, column: 1 }
+    const place = { path: entry.path, span: { start, end: { line: entry.line, column: 200 } } }
+    const suggestions = suggest(name, table.refNames())
+    found.push(report('patch-without-node', { kind: kindOf[section], name, suggestions }, place))
+  }
+  return found
+}

@@ -1,0 +1,157 @@
+import { callFromHost, callArgs, pyStr } from '#lib/jinja/index.ts'
+import type { JinjaError, Value } from '#lib/jinja/index.ts'
+import { createAdapter } from '../context/adapter.ts'
+import { dispatchFunction } from '../context/dispatch.ts'
+import { exceptionsValue } from '../context/exceptions.ts'
+import { LazyDict } from '../context/lazy-dict.ts'
+import { MacroScope } from '../context/macro-scope.ts'
+import { apiValue, builtinsValue } from '../context/parse-scope.ts'
+import { Relation } from '../context/relation.ts'
+import type { Json } from '../manifest.ts'
+import type { ParseEnvironment } from './environment.ts'
+import type { MacroSource } from './macro-file.ts'
+import type { MacroRegistry } from './macro-registry.ts'
+import { macroKey } from './unit.ts'
+
+export interface NamedNode {
+  readonly name: string
+  readonly package_name: string
+  readonly version: string | number | null
+  readonly [key: string]: unknown
+}
+
+export interface RelationNames {
+  readonly database: string | null
+  readonly schema: string
+  readonly alias: string
+  readonly error: JinjaError | null
+}
+
+export interface NamingOptions {
+  readonly environment: ParseEnvironment
+  readonly registry: MacroRegistry
+  readonly reads: Set<string>
+}
+
+type Component = 'database' | 'schema' | 'alias'
+const components: readonly Component[] = ['database', 'schema', 'alias']
+
+/** Where a node is built: by the project's `generate_*_name` macros, or by dbt's rules where it has none. */
+export function relationNames(
+  node: NamedNode,
+  config: Readonly<Record<string, Json>>,
+  options: NamingOptions,
+): RelationNames {
+  const found: Record<Component, string | null> = { database: null, schema: null, alias: null }
+  let error: JinjaError | null = null
+  for (const component of components) {
+    const custom = config[component]
+    const wanted = typeof custom === 'string' ? custom : null
+    for (const name of namesOf(component)) options.reads.add(macroKey(name))
+    const macro = overriding(component, node.package_name, options)
+    if (macro === null) found[component] = defaultName(component, wanted, node, options.environment)
+    else {
+      const result = callNaming(macro, wanted, node, options)
+      if ('error' in result) error ??= result.error
+      found[component] = 'error' in result ? defaultName(component, wanted, node, options.environment) : result.name
+    }
+  }
+  const { target } = options.environment
+  return {
+    database: found.database,
+    schema: found.schema ?? target.schema,
+    alias: found.alias ?? node.name,
+    error,
+  }
+}
+
+const namesCache = new Map<Component, readonly string[]>()
+function namesOf(component: Component): readonly string[] {
+  let names = namesCache.get(component)
+  if (!names) namesCache.set(component, (names = [`generate_${component}_name`, `default__generate_${component}_name`]))
+  return names
+}
+
+/** The macro to call, or null where it would be the engine's own, whose rules are known here. */
+function overriding(component: Component, packageName: string, options: NamingOptions): MacroSource | null {
+  const { registry } = options
+  const macro = registry.findGenerateName(component, packageName)
+  if (macro === null) return null
+  if (!isInternal(macro, registry)) return macro
+  const served = registry.dispatch(`generate_${component}_name`, 'dbt', packageName)
+  if (!('uniqueId' in served)) return null
+  return isInternal(served, registry) && served.name === `default__generate_${component}_name` ? null : macro
+}
+
+const isInternal = (macro: MacroSource, registry: MacroRegistry) =>
+  registry.options.internalNames.includes(macro.packageName)
+
+function defaultName(
+  component: Component,
+  custom: string | null,
+  node: NamedNode,
+  environment: ParseEnvironment,
+): string | null {
+  const { target } = environment
+  switch (component) {
+    case 'database':
+      return custom === null ? target.database : custom.trim()
+    case 'schema':
+      return custom === null ? target.schema : `${target.schema}_${custom.trim()}`
+    case 'alias':
+      if (custom !== null) return custom.trim()
+      return node.version === null ? node.name : `${node.name}_v${String(node.version).replaceAll('.', '_')}`
+  }
+}
+
+function callNaming(
+  macro: MacroSource,
+  custom: string | null,
+  node: NamedNode,
+  options: NamingOptions,
+): { readonly name: string | null } | { readonly error: JinjaError } {
+  const { environment, reads } = options
+  const scope = namingScope(options, (name) => reads.add(macroKey(name)))
+  const value = new LazyDict(node)
+  const result = callFromHost(scope.callable(macro), callArgs([custom, value]), {
+    sourceMap: false,
+    limits: { deadlineMs: 2_000, ...environment.limits },
+    now: () => performance.now(),
+  })
+  if (!result.ok) return { error: result.error }
+  return { name: result.value === null ? null : pyStr(result.value).trim() }
+}
+
+function namingScope(options: NamingOptions, onName: (name: string) => void): MacroScope {
+  const { environment, registry } = options
+  const rootName = environment.project.root.name
+  const shared = environment.names(rootName, 'error')
+  const { target, style } = environment
+  const own = new Map<string, Value>()
+  const macros = new MacroScope({
+    registry,
+    packageName: rootName,
+    names: (name) => own.get(name) ?? shared.get(name),
+    onName,
+  })
+  const dispatch = dispatchFunction({ registry, packageName: rootName, macros: () => macros, onName })
+  const adapter = createAdapter({
+    type: target.type,
+    quoting: environment.quoting,
+    target,
+    dispatch,
+    database: null,
+    callMacro: () => null,
+    findMacro: () => undefined,
+    warn: () => {},
+  })
+  own.set('execute', false)
+  own.set('adapter', adapter)
+  own.set('api', apiValue(environment))
+  own.set('exceptions', exceptionsValue)
+  own.set('database', target.database)
+  own.set('schema', target.schema)
+  own.set('builtins', builtinsValue(null, null, null))
+  own.set('this', Relation.create(style, { database: target.database, schema: target.schema, identifier: null }))
+  return macros
+}

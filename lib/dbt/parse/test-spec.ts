@@ -1,0 +1,175 @@
+import { PyDict, PyList, PyTuple, pyRepr, pyStr, toValue } from '#lib/jinja/index.ts'
+import type { Value } from '#lib/jinja/index.ts'
+import type { Json } from '../manifest.ts'
+import { isList, isObject, toStrings } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import type { YamlPath } from '../schema/read-yaml.ts'
+import { md5 } from './source-text.ts'
+
+/** A test as an entry of a property file asks for it. */
+export interface TestRequest {
+  readonly test: Json
+  /** Quoted where the column is. */
+  readonly columnName: string | null
+  readonly tags: readonly string[]
+  readonly version: string | number | null
+  /** Where it stands in the entry. */
+  readonly at: YamlPath
+}
+
+/** What a request comes to: which macro with which arguments and which config. */
+export interface TestSpec {
+  readonly name: string
+  readonly namespace: string | null
+  readonly kwargs: JsonObject
+  /** As written; values are rendered by the caller before they count. */
+  readonly config: JsonObject
+  readonly description: string
+  readonly customName: string | null
+}
+
+/** Arguments of a test that are config wherever they stand. */
+const configArguments = [
+  'severity',
+  'tags',
+  'enabled',
+  'where',
+  'limit',
+  'warn_if',
+  'error_if',
+  'fail_calc',
+  'store_failures',
+  'store_failures_as',
+  'sql_header',
+  'meta',
+  'database',
+  'schema',
+  'alias',
+] as const
+
+export class TestProblem extends Error {}
+
+const namePattern = /^(?:([a-zA-Z_]\w*)\.)?([a-zA-Z_]\w*)/
+
+/** Reads either spelling: arguments inline, or under `arguments:`. Throws `TestProblem` with what is wrong. */
+export function readTestSpec(request: TestRequest, modelArgument: string): TestSpec {
+  const { fullName, given } = splitRequest(request.test)
+  const match = namePattern.exec(fullName)
+  if (!match?.[2]) throw new TestProblem(`'${fullName}' is no name of a test`)
+  const args: Record<string, Json> = { ...given }
+  if (request.columnName !== null) args['column_name'] = request.columnName
+  const nested = args['arguments']
+  if (isObject(nested)) {
+    delete args['arguments']
+    Object.assign(args, nested)
+  }
+  if ('model' in args) throw new TestProblem("'model' is filled in by the engine and cannot be an argument")
+  const config = takeConfig(args)
+  const description = typeof args['description'] === 'string' ? args['description'] : ''
+  delete args['description']
+  const customName = typeof args['name'] === 'string' ? args['name'] : null
+  delete args['name']
+  args['model'] = modelArgument
+  return { name: match[2], namespace: match[1] ?? null, kwargs: args, config, description, customName }
+}
+
+function splitRequest(test: Json): { fullName: string; given: JsonObject } {
+  if (typeof test === 'string') return { fullName: test, given: {} }
+  if (!isObject(test)) throw new TestProblem('a test is a name, or a name with its arguments below it')
+  if (typeof test['test_name'] === 'string') {
+    const { test_name: fullName, ...given } = test
+    return { fullName, given }
+  }
+  const entries = Object.entries(test)
+  const [entry] = entries
+  if (!entry || entries.length !== 1) {
+    const keys = entries.map(([key]) => `'${key}'`).join(', ')
+    throw new TestProblem(
+      `one test has ${entries.length} keys (${keys}); its arguments must be indented below its name`,
+    )
+  }
+  const [fullName, given] = entry
+  if (given === null) return { fullName, given: {} }
+  if (!isObject(given)) throw new TestProblem(`the arguments of '${fullName}' must be a mapping`)
+  return { fullName, given }
+}
+
+/** Takes the configs out of the arguments, those at the top before those under `config`. */
+function takeConfig(args: Record<string, Json>): JsonObject {
+  const written = args['config']
+  if (written !== undefined && written !== null && !isObject(written)) {
+    throw new TestProblem("'config' must be a mapping")
+  }
+  const nested: Record<string, Json> = { ...(isObject(written) ? written : {}) }
+  delete args['config']
+  const config: Record<string, Json> = {}
+  for (const key of configArguments) {
+    const top = args[key]
+    delete args[key]
+    if (isTruthy(top) && key in nested) throw new TestProblem(`'${key}' is given twice, inside of config and outside`)
+    const value = isTruthy(top) ? top : (nested[key] ?? top)
+    delete nested[key]
+    if (value !== undefined && value !== null) config[key] = value
+  }
+  for (const [key, value] of Object.entries(nested)) if (value !== null) config[key] = value
+  return config
+}
+
+function isTruthy(value: Json | undefined): value is Json {
+  if (value === undefined || value === null || value === false || value === 0 || value === '') return false
+  return !(isList(value) && value.length === 0)
+}
+
+export interface TestTarget {
+  readonly name: string
+  readonly isSource: boolean
+  readonly version: string | number | null
+}
+
+/** dbt's name of a test, and the shortened one that fits a file name and a relation. */
+export function testNames(spec: TestSpec, target: TestTarget): { readonly full: string; readonly short: string } {
+  if (spec.customName !== null) return { full: spec.customName, short: spec.customName }
+  const targetName = target.version === null ? target.name : `${target.name}_v${target.version}`
+  const base = `${spec.namespace === null ? '' : `${spec.namespace}_`}${target.isSource ? 'source_' : ''}${spec.name}`
+  const identifier = `${base}_${targetName}`
+  const parts: string[] = []
+  for (const key of Object.keys(spec.kwargs).sort()) {
+    if (key !== 'model') parts.push(...flatParts(spec.kwargs[key] ?? null))
+  }
+  const full = `${identifier}_${parts.map((part) => part.replace(/[^0-9a-zA-Z_]+/g, '_')).join('__')}`
+  return { full, short: full.length >= 64 ? `${identifier.slice(0, 30)}_${md5(full)}` : full }
+}
+
+function flatParts(argument: Json): string[] {
+  const items = isObject(argument) ? Object.values(argument) : isList(argument) ? argument : [argument]
+  return items.map((item) => (typeof item === 'string' ? item : pyStr(toValue(item))))
+}
+
+/** The ten hex digits at the end of a test's unique_id. */
+export function testHash(fullName: string, spec: TestSpec): string {
+  const metadata = { namespace: spec.namespace, name: spec.name, kwargs: spec.kwargs }
+  return md5(`${fullName}${pyRepr(hashable(toValue(metadata)))}`).slice(-10)
+}
+
+function hashable(value: Value): Value {
+  if (value instanceof PyDict) {
+    const entries = Array.from(value.entries(), ({ key, value: item }) => [pyStr(key), hashable(item)] as const)
+    return PyDict.from(entries.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)))
+  }
+  if (value instanceof PyList || value instanceof PyTuple) return new PyList(value.items.map(hashable))
+  return pyStr(value)
+}
+
+/** The template of a generic test, as the artifact shows it. */
+export function testRawCode(spec: TestSpec, config: JsonObject): string {
+  const macro = spec.namespace === null ? `test_${spec.name}` : `${spec.namespace}.test_${spec.name}`
+  const settings = Object.entries(config).map(([key, value]) => `${key}=${configText(value)}`)
+  const call = settings.length === 0 ? '' : `{{ config(${settings.join(',')}) }}`
+  return `{{ ${macro}(**_dbt_generic_test_kwargs) }}${call}`
+}
+
+function configText(value: Json): string {
+  return typeof value === 'string' ? `"${value.replaceAll('"', '\\"')}"` : pyStr(toValue(value))
+}
+
+export const testTags = (config: JsonObject): readonly string[] => toStrings(config['tags'])

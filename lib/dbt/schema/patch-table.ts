@@ -1,0 +1,138 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import type { Json } from '../manifest.ts'
+import { isList, isObject, listAt, stringAt, textAt, toStrings } from './json-access.ts'
+import type { JsonObject } from './json-access.ts'
+import type { PropertyEntry, PropertyFile, PropertySection } from './property-file.ts'
+import { report } from '../report.ts'
+
+/** One version of a versioned model and the entry that declares it. */
+export interface ModelVersion {
+  readonly entry: PropertyEntry
+  readonly index: number
+  readonly v: string | number
+  readonly latest: string | number
+  readonly data: JsonObject
+}
+
+const patched: ReadonlySet<PropertySection> = new Set<PropertySection>([
+  'models',
+  'seeds',
+  'snapshots',
+  'analyses',
+  'data_tests',
+  'macros',
+  'functions',
+])
+
+/** The entries that describe something defined elsewhere, by what they describe. */
+export class PatchTable {
+  readonly diagnostics: readonly Diagnostic[]
+  readonly #entries = new Map<string, PropertyEntry>()
+  readonly #versions = new Map<string, ModelVersion>()
+
+  constructor(files: Iterable<PropertyFile>) {
+    const diagnostics: Diagnostic[] = []
+    for (const file of files) {
+      for (const entry of file.entries) {
+        if (!patched.has(entry.section)) continue
+        const key = tableKey(entry.section, entry.packageName, entry.name)
+        const other = this.#entries.get(key)
+        if (other) {
+          const span = { start: { line: entry.line, column: 1 }, end: { line: entry.line, column: 200 } }
+          const params = { name: entry.name, other: `${other.path}, line ${other.line}` }
+          diagnostics.push(report('patch-duplicate', params, { path: entry.path, span }))
+          continue
+        }
+        this.#entries.set(key, entry)
+        if (entry.section === 'models') this.#addVersions(entry)
+      }
+    }
+    this.diagnostics = diagnostics
+  }
+
+  #addVersions(entry: PropertyEntry): void {
+    for (const version of versionsOf(entry)) {
+      const file = stringAt(version.data, 'defined_in') ?? `${entry.name}_v${version.v}`
+      this.#versions.set(`${entry.packageName}:${file}`, version)
+    }
+  }
+
+  find(section: PropertySection, packageName: string, name: string): PropertyEntry | null {
+    return this.#entries.get(tableKey(section, packageName, name)) ?? null
+  }
+
+  /** The version that a model file is, by its name without the extension. */
+  versionOfFile(packageName: string, stem: string): ModelVersion | null {
+    return this.#versions.get(`${packageName}:${stem}`) ?? null
+  }
+
+  entries(): Iterable<PropertyEntry> {
+    return this.#entries.values()
+  }
+}
+
+const tableKey = (section: PropertySection, packageName: string, name: string) => `${section}:${packageName}:${name}`
+
+export function versionsOf(entry: PropertyEntry): ModelVersion[] {
+  const declared = listAt(entry.data, 'versions')
+    .map((item, index) => ({ item, index }))
+    .filter((one): one is { item: JsonObject; index: number } => isObject(one.item))
+    .map(({ item, index }) => ({ v: versionValue(item['v']), index, data: item }))
+    .filter((one): one is { v: string | number; index: number; data: JsonObject } => one.v !== null)
+  const latest = versionValue(entry.data['latest_version']) ?? highest(declared.map((one) => one.v))
+  return declared.map((one) => ({ entry, latest: latest ?? one.v, ...one }))
+}
+
+const versionValue = (value: Json | undefined): string | number | null =>
+  typeof value === 'number' || typeof value === 'string' ? value : null
+
+function highest(versions: readonly (string | number)[]): string | number | null {
+  const numbers = versions.map(Number)
+  if (numbers.some(Number.isNaN)) return [...versions].sort((a, b) => (String(a) < String(b) ? 1 : -1))[0] ?? null
+  return versions.reduce<string | number | null>(
+    (best, one) => (best === null || Number(one) > Number(best) ? one : best),
+    null,
+  )
+}
+
+/** Columns of a version: those of the model that it includes, then its own. */
+export function versionColumns(version: ModelVersion): readonly Json[] {
+  const base = listAt(version.entry.data, 'columns')
+  const own = listAt(version.data, 'columns')
+  if (own.length === 0) return base
+  const rule = own.filter(isObject).find((item) => 'include' in item || 'exclude' in item)
+  const kept = base.filter((column) => isObject(column) && includes(rule, textAt(column, 'name') ?? ''))
+  const added = own.filter((column) => isObject(column) && textAt(column, 'name') !== null)
+  return [...kept, ...added]
+}
+
+function includes(rule: JsonObject | undefined, name: string): boolean {
+  if (!rule) return true
+  const { include, exclude } = rule
+  const all = include === undefined || include === 'all' || include === '*'
+  if (!all && !toStrings(include).includes(name)) return false
+  return !toStrings(exclude).includes(name)
+}
+
+/** Tests of a version: its own where it has any list of them, else the model's. */
+export function versionTests(version: ModelVersion): readonly Json[] {
+  const own = testsOf(version.data)
+  return own ?? testsOf(version.entry.data) ?? []
+}
+
+/** Tests of an entry, column or version in either spelling; null where none is given. */
+export function testsOf(data: JsonObject): readonly Json[] | null {
+  const tests = data['data_tests'] ?? data['tests']
+  return isList(tests) ? tests : null
+}
+
+/** Config of the model with that of the version on top, key by key. */
+export function mergeDeep(lower: JsonObject, higher: JsonObject): JsonObject {
+  const result: Record<string, Json> = { ...lower }
+  for (const [key, value] of Object.entries(higher)) {
+    const below = result[key]
+    result[key] = isObject(below) && isObject(value) ? mergeDeep(below, value) : value
+  }
+  return result
+}
+
