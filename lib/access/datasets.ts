@@ -123,7 +123,9 @@ export function decideDataset(
 const strength = ({ action }: DatasetDecision) => (action === null ? 0 : STRENGTH[action])
 
 /** Roles of the table that may do something with a dataset, strongest first. */
-export function rolesFor(dataset: Dataset): readonly { readonly role: RoleKey; readonly action: DatasetAction }[] {
+export function rolesFor(
+  dataset: Dataset,
+): readonly { readonly role: RoleKey; readonly action: DatasetAction }[] {
   return ROLE_KEYS.flatMap((key) => {
     const { action } = decideRole(getRole(key), dataset)
     return action === null ? [] : [{ role: key, action }]

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest'
+import type { StatementFacts, TableName } from '#lib/warehouse/warehouse.ts'
+import { describeDataset, type DatasetNaming } from './datasets.ts'
+import { guardStatement, type GuardMode, type GuardVerdict, type ResolveTable } from './guard.ts'
+
+const naming: DatasetNaming = {
+  productionSchema: 'production',
+  declaredLayer: () => null,
+  isSourceSchema: (schema) => schema === 'backend',
+}
+const views = new Set(['production_stg_backend.stg_users'])
+const resolve: ResolveTable = (table) =>
+  table.schema === 'temp'
+    ? { kind: 'private' }
+    : {
+        kind: 'table',
+        dataset: describeDataset(table.schema ?? 'main', naming),
+        authorisedView: views.has(`${table.schema}.${table.name}`),
+      }
+const table = (text: string): TableName => {
+  const [schema = '', name] = text.split('.')
+  return name === undefined
+    ? { database: null, schema: null, name: schema }
+    : { database: null, schema, name }
+}
+const facts = (
+  patch: Omit<Partial<StatementFacts>, 'tablesRead' | 'tablesNamed' | 'target'> & {
+    read?: string[]
+    behind?: string[]
+    target?: string
+  } = {},
+): StatementFacts => {
+  const { read = [], behind = [], target, ...rest } = patch
+  return {
+    text: '',
+    kind: 'select',
+    functions: [],
+    tableFunctions: [],
+    complete: true,
+    ...rest,
+    target: target === undefined ? null : table(target),
+    tablesNamed: read.map(table),
+    tablesRead: [...read, ...behind].map(table),
+  }
+}
+const analyst = { roles: ['data_analyst'] as const, slug: 'ann' }
+const reader = { roles: ['data_reader'] as const, slug: 'ray' }
+const lead = { roles: ['team_lead'] as const, slug: 'lee' }
+const both = { roles: ['data_analyst', 'data_reader'] as const, slug: 'ann' }
+
+function preview(
+  who: typeof analyst | typeof reader | typeof lead | typeof both,
+  ...statements: StatementFacts[]
+): GuardVerdict {
+  return guardStatement(who, statements, resolve, { kind: 'preview' })
+}
+const messageOf = (verdict: GuardVerdict) => (verdict.allowed ? 'allowed' : verdict.message)
+
+describe('a preview', () => {
+  it('reads what a grant of the layer covers', () => {
+    expect(
+      preview(analyst, facts({ read: ['production_mart_revenue.mrr', 'production_core.fct_orders'] }))
+        .allowed,
+    ).toBe(true)
+    expect(preview(lead, facts({ read: ['backend.users'] })).allowed).toBe(true)
+  })
+
+  it('refuses a dataset without a grant and says who may', () => {
+    const verdict = preview(analyst, facts({ read: ['production_reporting.board'] }))
+    expect(messageOf(verdict)).toBe(
+      'You may not view production_reporting.board. Admin, Team Lead and Data Reader may.',
+    )
+    expect(verdict).toMatchObject({ datasets: ['production_reporting'] })
+  })
+
+  it('refuses any spelling of case', () => {
+    expect(preview(analyst, facts({ read: ['PRODUCTION_Reporting.Board'] })).allowed).toBe(false)
+  })
+
+  it('refuses a name that does not exist in the same sentence as one that does', () => {
+    const message = (name: string) =>
+      messageOf(preview(analyst, facts({ read: [`production_reporting.${name}`] }))).replace(name, '')
+    expect(message('board')).toBe(message('nonsense'))
+  })
+
+  it('adds up the grants of several roles', () => {
+    expect(
+      preview(both, facts({ read: ['production_reporting.board', 'production_core.fct_orders'] })).allowed,
+    ).toBe(true)
+  })
+
+  it('reads the own development schema and nobody else’s', () => {
+    expect(preview(analyst, facts({ read: ['dev_ann_mart_revenue.mrr'] })).allowed).toBe(true)
+    expect(preview(analyst, facts({ read: ['dev_anna_mart_revenue.mrr'] })).allowed).toBe(false)
+    expect(preview(lead, facts({ read: ['dev_ann.mrr'] })).allowed).toBe(false)
+  })
+
+  it('refuses a name without a schema, which could be anything', () => {
+    expect(preview(analyst, facts({ read: ['p'] })).allowed).toBe(false)
+  })
+
+  it('reads through a view that production built, not through one of a development schema', () => {
+    expect(
+      preview(analyst, facts({ read: ['production_stg_backend.stg_users'], behind: ['backend.users'] }))
+        .allowed,
+    ).toBe(true)
+    const own = preview(analyst, facts({ read: ['dev_ann.v'], behind: ['production_reporting.board'] }))
+    expect(messageOf(own)).toBe('A view that this reads from needs data that you may not view.')
+    const mixed = facts({
+      read: ['dev_ann.v', 'production_stg_backend.stg_users'],
+      behind: ['backend.users'],
+    })
+    expect(preview(analyst, mixed).allowed).toBe(false)
+  })
+
+  it.each([
+    ['several statements', [facts(), facts({ kind: 'drop' })], /has 2 statements/],
+    ['no statement', [], /no statement/],
+    ['anything but SELECT', [facts({ kind: 'other', complete: false })], /one SELECT/],
+    ['DML in a CTE', [facts({ kind: 'other', complete: false })], /one SELECT/],
+    ['what cannot be told', [facts({ complete: false })], /cannot be told which tables/],
+    ['a file reader', [facts({ functions: ['read_csv'], tableFunctions: ['read_csv'] })], /read_csv may not/],
+    [
+      'an unknown table function',
+      [facts({ functions: ['new_one'], tableFunctions: ['new_one'] })],
+      /new_one may not/,
+    ],
+    ['text that is run as SQL', [facts({ functions: ['query'] })], /query may not/],
+    ['storage information', [facts({ functions: ['pragma_storage_info'] })], /pragma_storage_info/],
+    ['the environment', [facts({ functions: ['getenv'] })], /getenv may not/],
+  ])('refuses %s', (_, statements, message) => {
+    expect(messageOf(preview(lead, ...statements))).toMatch(message)
+  })
+
+  it('allows series and lists where a table stands', () => {
+    expect(preview(reader, facts({ functions: ['range', 'sum'], tableFunctions: ['range'] })).allowed).toBe(
+      true,
+    )
+  })
+})
+
+describe('a run', () => {
+  const run = (
+    who: typeof analyst | typeof lead,
+    environment: 'development' | 'production',
+    statement: StatementFacts,
+  ) => {
+    const mode: GuardMode = { kind: 'run', environment }
+    return guardStatement(who, [statement], resolve, mode)
+  }
+
+  it('in development writes the own schema only', () => {
+    const create = (target: string) => facts({ kind: 'create', target, read: ['production_core.fct_orders'] })
+    expect(run(analyst, 'development', create('dev_ann_mart.x')).allowed).toBe(true)
+    expect(run(analyst, 'development', create('temp.x')).allowed).toBe(true)
+    expect(messageOf(run(analyst, 'development', create('production_mart.x')))).toBe(
+      'A run in development writes only dev_ann and dev_ann_*, not production_mart.x.',
+    )
+    expect(run(lead, 'development', create('dev_ann_mart.x')).allowed).toBe(false)
+    expect(run(analyst, 'development', create('x')).allowed).toBe(false)
+  })
+
+  it('guards the query inside a write by itself', () => {
+    const copy = facts({ kind: 'create', target: 'dev_ann.copy', read: ['production_reporting.board'] })
+    expect(messageOf(run(analyst, 'development', copy))).toMatch(/may not view production_reporting.board/)
+  })
+
+  it('in production writes production alone', () => {
+    expect(run(lead, 'production', facts({ kind: 'merge', target: 'production_core.x' })).allowed).toBe(true)
+    expect(run(lead, 'production', facts({ kind: 'drop', target: 'backend.users' })).allowed).toBe(false)
+  })
+
+  it.each(['copy', 'other'] as const)('refuses %s', (kind) => {
+    expect(run(lead, 'production', facts({ kind, target: 'production_core.x' })).allowed).toBe(false)
+  })
+
+  it('refuses a write without a target', () => {
+    expect(messageOf(run(lead, 'production', facts({ kind: 'drop' })))).toMatch(
+      /cannot be told what this drop writes/,
+    )
+  })
+})

@@ -1,0 +1,216 @@
+import type { StatementFacts, TableName } from '#lib/warehouse/warehouse.ts'
+import { decideDataset, decideRole, includesAction, type Dataset } from './datasets.ts'
+import { allowedTableFunctions, isRefusedFunction } from './functions.ts'
+import type { Principal } from './principal.ts'
+import { roles } from './roles.ts'
+
+export type GuardedPrincipal = Pick<Principal, 'roles' | 'slug'>
+
+/** What a name stands for. Must not depend on whether it exists: refusals would tell. */
+export type ResolvedTable =
+  /** Of this session alone, such as a temporary table: nothing to protect. */
+  | { readonly kind: 'private' }
+  | {
+      readonly kind: 'table'
+      readonly dataset: Dataset
+      /** A view that a production run built from main: reviewed, so it may read what its reader may not. */
+      readonly authorisedView: boolean
+    }
+
+export type ResolveTable = (table: TableName) => ResolvedTable
+
+/**
+ * preview: exactly one SELECT. read: a model's compiled SELECT in a run. run: every other statement of a run,
+ * from materialisations, macros and hooks, in one environment.
+ */
+export type GuardMode =
+  | { readonly kind: 'preview' }
+  | { readonly kind: 'read' }
+  | { readonly kind: 'run'; readonly environment: 'development' | 'production' }
+
+export type GuardVerdict =
+  | { readonly allowed: true }
+  | {
+      readonly allowed: false
+      readonly message: string
+      /** Datasets that are missing and that the person typed or may list. */
+      readonly datasets: readonly string[]
+    }
+
+const ALLOWED: GuardVerdict = { allowed: true }
+
+/** Decides before anything reaches the warehouse. Pure: facts come from the warehouse's own parser. */
+export function guardStatement(
+  principal: GuardedPrincipal,
+  statements: readonly StatementFacts[],
+  resolve: ResolveTable,
+  mode: GuardMode,
+): GuardVerdict {
+  const shape = mode.kind === 'run' ? ALLOWED : guardShape(statements, mode.kind)
+  if (!shape.allowed) return shape
+  for (const statement of statements) {
+    const verdict = guardOne(principal, statement, resolve, mode)
+    if (!verdict.allowed) return verdict
+  }
+  return ALLOWED
+}
+
+function guardShape(statements: readonly StatementFacts[], kind: 'preview' | 'read'): GuardVerdict {
+  const noun = kind === 'preview' ? 'A preview' : 'A model'
+  if (statements.length === 0) return refuse(`${noun} needs a SELECT; there is no statement.`)
+  if (statements.length > 1)
+    return refuse(`${noun} is one SELECT; this text has ${statements.length} statements.`)
+  if (statements[0]?.kind !== 'select') return refuse(`${noun} is one SELECT; nothing else may run here.`)
+  return ALLOWED
+}
+
+function guardOne(
+  principal: GuardedPrincipal,
+  statement: StatementFacts,
+  resolve: ResolveTable,
+  mode: GuardMode,
+): GuardVerdict {
+  if (mode.kind === 'run') {
+    const written = guardWrite(principal, statement, resolve, mode.environment)
+    if (!written.allowed) return written
+  }
+  const called = guardFunctions(statement)
+  return called.allowed ? guardReads(principal, statement, resolve) : called
+}
+
+function guardFunctions(statement: StatementFacts): GuardVerdict {
+  const table = statement.tableFunctions.find((name) => !allowedTableFunctions.has(name.toLowerCase()))
+  const refused = table ?? statement.functions.find(isRefusedFunction)
+  if (refused !== undefined) {
+    return refuse(`The function ${refused} may not be used: it can reach data that no grant covers.`)
+  }
+  if (!statement.complete) {
+    return refuse(
+      'It cannot be told which tables this statement touches, so it may not run. PIVOT, SHOW, CALL and text that is run as SQL are such.',
+    )
+  }
+  return ALLOWED
+}
+
+/** Kinds that a run may send. COPY, ATTACH, SET, CALL and what cannot be classified are not among them. */
+const WRITES: ReadonlySet<StatementFacts['kind']> = new Set([
+  'create',
+  'insert',
+  'update',
+  'delete',
+  'merge',
+  'drop',
+  'alter',
+])
+
+function guardWrite(
+  principal: GuardedPrincipal,
+  statement: StatementFacts,
+  resolve: ResolveTable,
+  environment: 'development' | 'production',
+): GuardVerdict {
+  if (statement.kind === 'select' || statement.kind === 'transaction') return ALLOWED
+  if (!WRITES.has(statement.kind)) {
+    return refuse(
+      'A run may create, change and drop relations of its own environment; this statement does something else.',
+    )
+  }
+  if (statement.target === null) {
+    return refuse(`It cannot be told what this ${statement.kind} writes, so it may not run.`)
+  }
+  const resolved = resolve(statement.target)
+  if (resolved.kind === 'private') return ALLOWED
+  const { dataset } = resolved
+  if (mayWrite(principal, dataset, environment)) return ALLOWED
+  const own = `dev_${principal.slug}`
+  return refuse(
+    environment === 'development'
+      ? `A run in development writes only ${own} and ${own}_*, not ${nameOf(statement.target)}.`
+      : `A run in production writes only production's datasets, not ${nameOf(statement.target)}.`,
+    [dataset.name],
+  )
+}
+
+/**
+ * In development the own schema alone. In production what main's models build there: main is reviewed, and starting
+ * the run took the permission run.production.
+ */
+function mayWrite(principal: GuardedPrincipal, dataset: Dataset, environment: 'development' | 'production') {
+  if (environment === 'production') return dataset.environment === 'production' && !dataset.restricted
+  return dataset.environment === 'development' && dataset.owner === principal.slug.toLowerCase()
+}
+
+function guardReads(
+  principal: GuardedPrincipal,
+  statement: StatementFacts,
+  resolve: ResolveTable,
+): GuardVerdict {
+  const named = statement.tablesNamed.map((table) => ({ table, resolved: resolve(table) }))
+  for (const { table, resolved } of named) {
+    if (!mayRead(principal, resolved)) return refuseTable(table, resolved)
+  }
+  // Behind an authorised view anything may stand; behind any other view, or none, only what the person may view.
+  const throughAuthorised = named.some(({ resolved }) => resolved.kind === 'table' && resolved.authorisedView)
+  const throughOther = named.some(({ resolved }) => resolved.kind === 'table' && isForeignView(resolved))
+  if (throughAuthorised && !throughOther) return ALLOWED
+  const typed = new Set(statement.tablesNamed.map(keyOf))
+  for (const table of statement.tablesRead) {
+    const resolved = resolve(table)
+    if (typed.has(keyOf(table)) || mayRead(principal, resolved)) continue
+    return refuseBehind(principal, resolved)
+  }
+  return ALLOWED
+}
+
+/** A relation of a development schema may be a view that its owner wrote: what it reads counts. */
+function isForeignView(resolved: ResolvedTable): boolean {
+  return (
+    resolved.kind === 'table' && !resolved.authorisedView && resolved.dataset.environment === 'development'
+  )
+}
+
+function mayRead(principal: GuardedPrincipal, resolved: ResolvedTable): boolean {
+  return (
+    resolved.kind === 'private' || includesAction(decideDataset(principal, resolved.dataset).action, 'view')
+  )
+}
+
+function refuseTable(table: TableName, resolved: ResolvedTable): GuardVerdict {
+  const dataset = resolved.kind === 'table' ? resolved.dataset : null
+  const holders = dataset === null ? [] : viewersOf(dataset)
+  const who = holders.length > 0 ? ` ${joinNames(holders)} may.` : ''
+  return refuse(`You may not view ${nameOf(table)}.${who}`, dataset === null ? [] : [dataset.name])
+}
+
+/** The name was not typed: it is told only to those who may list it. */
+function refuseBehind(principal: GuardedPrincipal, resolved: ResolvedTable): GuardVerdict {
+  const listed =
+    resolved.kind === 'table' && includesAction(decideDataset(principal, resolved.dataset).action, 'list')
+  return listed
+    ? refuse(`A view that this reads from needs ${resolved.dataset.name}, which you may not view.`, [
+        resolved.dataset.name,
+      ])
+    : refuse('A view that this reads from needs data that you may not view.')
+}
+
+function viewersOf(dataset: Dataset): string[] {
+  return roles
+    .filter((role) => includesAction(decideRole(role, dataset).action, 'view'))
+    .map((role) => role.name)
+}
+
+function joinNames(names: readonly string[]): string {
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '')
+}
+
+function nameOf(table: TableName): string {
+  return [table.schema, table.name].filter((part) => part !== null && part !== '').join('.')
+}
+
+function keyOf(table: TableName): string {
+  return [table.database, table.schema, table.name].map((part) => part?.toLowerCase() ?? '').join('\u0000')
+}
+
+function refuse(message: string, datasets: readonly string[] = []): GuardVerdict {
+  return { allowed: false, message, datasets }
+}
