@@ -1,0 +1,123 @@
+import { z, type ZodType } from 'zod'
+import {
+  compileFile,
+  compileOutcome,
+  diagnostic,
+  graph,
+  graphNode,
+  nodeDetail,
+  runPreview,
+} from '#lib/contracts/compile.ts'
+import { roleKey } from '#lib/contracts/people.ts'
+import { environment, runCommand } from '#lib/contracts/runs.ts'
+
+/** Who asks. The worker derives permissions and rights from the roles, as every process does. */
+export const callerDto = z.object({
+  userId: z.string(),
+  email: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  roles: z.array(roleKey),
+  sessionId: z.string().nullable(),
+  via: z.enum(['session', 'token', 'system']),
+})
+export type CallerDto = z.infer<typeof callerDto>
+
+/** A commit whose files are in PostgreSQL: the worker knows no git. */
+export const commitRef = z.object({
+  sha: z.string(),
+  snapshotId: z.string(),
+  packageSetId: z.string().nullable(),
+})
+export type CommitRef = z.infer<typeof commitRef>
+
+/** What is looked at: a branch with its drafts in development, or main in production where `branch` is null. */
+export const scopeDto = z.object({
+  caller: callerDto,
+  projectId: z.string(),
+  main: commitRef,
+  branch: z.object({ id: z.string(), head: commitRef }).nullable(),
+})
+export type ScopeDto = z.infer<typeof scopeDto>
+
+export const commitGraph = z.object({
+  nodes: z.array(
+    graphNode.extend({
+      /** Equal where what the node builds and how it is described are equal. */
+      fingerprint: z.string(),
+    }),
+  ),
+  edges: z.array(z.tuple([z.string(), z.string()])),
+  errors: z.array(diagnostic),
+})
+export type CommitGraph = z.infer<typeof commitGraph>
+
+export const selection = z.object({
+  ids: z.array(z.string()),
+  /** Of the selection and of the project; an error means that nothing can run. */
+  diagnostics: z.array(diagnostic),
+})
+export type Selection = z.infer<typeof selection>
+
+export const datasetList = z.object({
+  datasets: z.array(z.object({ name: z.string(), tables: z.number() })),
+})
+
+interface Endpoint<I, O> {
+  readonly input: ZodType<I>
+  readonly output: ZodType<O>
+}
+const endpoint = <I, O>(input: ZodType<I>, output: ZodType<O>): Endpoint<I, O> => ({ input, output })
+
+const shapes = {
+  compile: endpoint(z.object({ scope: scopeDto, body: compileFile.body }), compileOutcome),
+  preview: endpoint(z.object({ scope: scopeDto, body: runPreview.body }), runPreview.response),
+  problems: endpoint(z.object({ scope: scopeDto }), z.object({ diagnostics: z.array(diagnostic) })),
+  graph: endpoint(z.object({ scope: scopeDto, select: z.string() }), graph),
+  node: endpoint(z.object({ scope: scopeDto, id: z.string() }), nodeDetail),
+  /** One commit under production's names, for the difference of two. */
+  commitGraph: endpoint(z.object({ projectId: z.string(), commit: commitRef }), commitGraph),
+  /** Whether a run could start, and of what. */
+  select: endpoint(
+    z.object({
+      scope: scopeDto,
+      environment,
+      command: runCommand,
+      select: z.string(),
+      exclude: z.string(),
+    }),
+    selection,
+  ),
+  /** Schemas of the warehouse with their tables counted; every page filters them by what its reader may list. */
+  datasets: endpoint(z.object({ projectId: z.string() }), datasetList),
+} as const
+
+export type EndpointName = keyof typeof shapes
+export type EndpointInput<N extends EndpointName> = z.output<(typeof shapes)[N]['input']>
+export type EndpointOutput<N extends EndpointName> = z.output<(typeof shapes)[N]['output']>
+
+/** The interactive door of the worker: POST /<name> with JSON. A closed request cancels. */
+export const workerEndpoints: {
+  readonly [N in EndpointName]: Endpoint<EndpointInput<N>, EndpointOutput<N>>
+} = shapes
+export const endpointNames = [
+  'compile',
+  'preview',
+  'problems',
+  'graph',
+  'node',
+  'commitGraph',
+  'select',
+  'datasets',
+] as const satisfies readonly EndpointName[]
+
+export const workerHealth = z.object({
+  status: z.literal('ok'),
+  pid: z.number(),
+  /** Runs and interactive requests at work now. */
+  runs: z.number(),
+  requests: z.number(),
+  draining: z.boolean(),
+  memoryMb: z.number(),
+})
+export type WorkerHealth = z.infer<typeof workerHealth>
