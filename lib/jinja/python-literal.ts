@@ -5,7 +5,7 @@ import { PyDict, PyFloat, PyList, PySet, PyTuple, isInt, isObjectValue } from '.
 import type { Value } from './values/value.ts'
 
 const token =
-  /\s*(?:((?:\d[\d_]*)?\.?\d[\d_]*(?:\.(?!\d))?(?:[eE][+-]?\d+)?|0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+)|([rRuU]?)('''[\s\S]*?'''|"""[\s\S]*?"""|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*")|([A-Za-z_]\w*)|([-+,:()[\]{}]))/y
+  /\s*(?:(0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*)?\.?\d[\d_]*(?:\.(?!\d))?(?:[eE][+-]?\d+)?)|([rRuU]?)('''[\s\S]*?'''|"""[\s\S]*?"""|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*")|([A-Za-z_]\w*)|([-+,:()[\]{}]))/y
 
 const maxNesting = 90
 

@@ -178,7 +178,7 @@ function reverse(value: Value): Value {
 
 function standardValue(value: Value, [standard, boolean]: Bound): Value {
   const absent = isObjectValue(value) && value.kind === 'undefined'
-  return absent || (truth(boolean) && !isTruthy(value)) ? (standard ?? '') : value
+  return absent || (truth(boolean) && !isTruthy(value)) ? (standard ?? null) : value
 }
 
 function* batch(value: Value, size: number, fill: Value): Generator<Value, undefined> {
@@ -218,7 +218,8 @@ function* slices(value: Value, count: number, fill: Value): Generator<Value, und
 
 function randomItem(value: Value): Value {
   const all = listItems(value)
-  return all[Math.floor(Math.random() * all.length)] ?? missing('No random item, sequence was empty.')
+  const item = all[Math.floor(Math.random() * all.length)]
+  return item === undefined ? missing('No random item, sequence was empty.') : item
 }
 
 function attr(value: Value, name: Value): Value {

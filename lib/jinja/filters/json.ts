@@ -49,8 +49,9 @@ class JsonWriter {
   #text(value: string): string {
     const text = JSON.stringify(value)
     if (!this.#ascii) return text
-    return text.replace(/[\u007f-\uffff]/g, (unit) =>
-      unit === '\u007f' ? unit : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    return text.replace(
+      /[\u007f-\uffff]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
     )
   }
 

@@ -27,7 +27,8 @@ function int(value: Value, [standard, base]: readonly (Value | undefined)[]): Va
     return parsed
   })
   if (direct !== undefined) return direct
-  return attempt(() => truncateFloat(toPyFloat(value).value), ['jinja-overflow']) ?? standard ?? 0
+  const cut = attempt(() => truncateFloat(toPyFloat(value).value), ['jinja-overflow'])
+  return cut === undefined ? (standard ?? null) : cut
 }
 
 function round(value: Value, [precision, method]: readonly (Value | undefined)[]): Value {
@@ -97,7 +98,7 @@ export const numberFilters: Readonly<Record<string, Filter>> = {
   float: filterOf(
     'float',
     [{ name: 'default', default: new PyFloat(0) }],
-    (value, [standard]) => attempt(() => toPyFloat(value)) ?? standard ?? new PyFloat(0),
+    (value, [standard]) => attempt(() => toPyFloat(value)) ?? standard ?? null,
   ),
   round: filterOf(
     'round',

@@ -25,6 +25,7 @@ function title(text: string): string {
 
 function indent(value: Value, width: Value | undefined, first: boolean, blank: boolean): string {
   const indention = typeof width === 'string' ? width : ' '.repeat(Math.max(0, whole(width)))
+  if (isObjectValue(value) && value.kind === 'undefined') throw value.error()
   const text = `${pyStr(value)}\n`
   const lines = splitLines(text, false)
   activeRuntime().budget.length(text.length + lines.length * indention.length)

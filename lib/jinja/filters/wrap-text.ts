@@ -15,13 +15,13 @@ function chunksOf(text: string, onHyphens: boolean): string[] {
   return pieces.flatMap((piece) => (blank.test(piece) ? [piece] : splitHyphens(piece)))
 }
 
-const hyphenBreak = /(?<=[\p{L}_][\p{L}\p{N}_]*-|(?<![\p{L}\p{N}_])[\p{L}_]{2,}-)(?=[\p{L}_][\p{L}_]?)/gu
-const dash = /(-{2,}(?=[\p{L}\p{N}_]))/gu
+// After a hyphen that stands behind two letters (or letter, hyphen, letter) and before as many.
+const hyphenBreak = /(?<=(?:[\p{L}_]{2}|[\p{L}_]-[\p{L}_])-)(?=[\p{L}_]-?[\p{L}_])/u
+const dash = /(?<=[\p{L}\p{N}_!"'&.,?])(-{2,})(?=[\p{L}\p{N}_])/u
 
 function splitHyphens(word: string): string[] {
   return word
     .split(dash)
-    .filter((part) => part !== '')
     .flatMap((part) => (/^-+$/.test(part) ? [part] : part.split(hyphenBreak)))
     .filter((part) => part !== '')
 }

@@ -2,7 +2,7 @@ import { JinjaRuntimeError, typeError } from '../errors.ts'
 import { activeRuntime } from '../limits.ts'
 import { callValue } from '../values/call.ts'
 import { stringRepr, pyRepr } from '../values/repr.ts'
-import { textLength, hasAstral } from '../values/sequences.ts'
+import { PyRange, hasAstral } from '../values/sequences.ts'
 import { toIndex } from '../values/to-number.ts'
 import { PyFunction, PyList, PyObject, PyTuple, Undefined, isObjectValue, typeName } from '../values/value.ts'
 import type { CallArgs, PyDict, Value } from '../values/value.ts'
@@ -52,26 +52,21 @@ function formatArguments(positional: Value | undefined, named: Value | undefined
   return { positional: items, named: (name: string) => names?.get(name) }
 }
 
-const fieldAccess = {
-  attribute: (value: Value, name: string): Value => {
-    const found = pythonAttribute(value, name)
-    if (found !== undefined) return found
-    if (isUnsafeName(name)) throw unsafeAttribute(value, name).error()
-    throw new JinjaRuntimeError(`'${typeName(value)}' object has no attribute '${name}'`, {
-      code: 'jinja-attribute',
-    })
-  },
-  item: (value: Value, key: Value): Value => {
-    const found = pythonItem(value, key)
-    if (found === undefined) throw new JinjaRuntimeError(pyRepr(key), { code: 'jinja-key' })
-    return found
-  },
+/** Format fields see what attributes and items of a template see. */
+const fieldAccess = { attribute: attributeOf, item: itemOf }
+
+class BoundMethod extends PyFunction {
+  override readonly typeName = 'builtin_function_or_method'
+
+  override repr(): string {
+    return `<built-in method ${this.name}>`
+  }
 }
 
 function bound<T extends Value>(table: MethodTable<T>, self: T, name: string): PyFunction | undefined {
   const found = table.get(name)
   if (!found) return undefined
-  return new PyFunction(name, (args) => found.run(self, args, name))
+  return new BoundMethod(name, (args) => found.run(self, args, name))
 }
 
 /** The attribute as Python's getattr would find it; dict keys are not attributes. */
@@ -96,7 +91,7 @@ function objectAttribute(value: Extract<Value, { readonly kind: string }>, name:
     case 'dict':
       return bound(dictMethods, value, name)
     case 'tuple':
-      return value.attribute(name) ?? bound(tupleMethods, value, name)
+      return namedPart(value, name)
     case 'set':
       return bound(setMethods, value, name)
     case 'float':
@@ -107,6 +102,11 @@ function objectAttribute(value: Extract<Value, { readonly kind: string }>, name:
     case 'undefined':
       return undefined
   }
+}
+
+function namedPart(value: PyTuple, name: string): Value | undefined {
+  const part = value.attribute(name)
+  return part === undefined ? bound(tupleMethods, value, name) : part
 }
 
 /** The item as Python's `value[key]` would find it; undefined where there is none. */
@@ -152,7 +152,13 @@ function slice(value: Value, wanted: PySlice): Value | undefined {
   if (!isObjectValue(value)) return undefined
   if (value.kind === 'list') return new PyList(pick(value.items, wanted))
   if (value.kind === 'tuple') return new PyTuple(pick(value.items, wanted))
+  if (value instanceof PyRange) return sliceOfRange(value, wanted)
   return value.kind === 'object' ? value.getItem?.(wanted) : undefined
+}
+
+function sliceOfRange(range: PyRange, wanted: PySlice): PyRange {
+  const { start, stop, step } = sliceRange(wanted, range.length())
+  return new PyRange(range.at(start), range.at(stop), range.step * step)
 }
 
 interface SliceRange {
@@ -253,7 +259,8 @@ export function itemOf(value: Value, key: Value): Value {
 
 /** `value.name` as a template does it; undefined where there is no such attribute or key. */
 export function getAttr(value: Value, name: string): Value | undefined {
-  return pythonAttribute(value, name) ?? pythonItem(value, name)
+  const attribute = pythonAttribute(value, name)
+  return attribute === undefined ? pythonItem(value, name) : attribute
 }
 
 /** `value[key]` as a template does it; undefined where there is no such item. */

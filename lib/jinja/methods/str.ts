@@ -110,8 +110,6 @@ function splitSpaces(self: string, limit: number): string[] {
     rest = text.stripStart(rest.slice(word.length), null)
   }
   if (rest !== '') parts.push(rest)
-  const last = parts.length - 1
-  if (rest !== '' && parts.length === limit + 1) parts[last] = text.stripEnd(parts[last] ?? '', null)
   return parts
 }
 
@@ -135,7 +133,7 @@ function rsplitSpaces(self: string, limit: number): string[] {
     parts.unshift(word)
     rest = text.stripEnd(rest.slice(0, rest.length - word.length), null)
   }
-  if (rest !== '') parts.unshift(text.stripStart(rest, null))
+  if (rest !== '') parts.unshift(rest)
   return parts
 }
 

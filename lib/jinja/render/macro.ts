@@ -24,6 +24,7 @@ export interface MacroCode {
 
 /** A macro, or the `caller` of a call block. */
 export class PyMacro extends PyFunction {
+  override readonly typeName = 'Macro'
   readonly #code: MacroCode
 
   constructor(code: MacroCode, parent: Frame | null, globals: Scope, kind: 'macro' | 'caller' = 'macro') {

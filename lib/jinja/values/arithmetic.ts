@@ -2,7 +2,7 @@ import { JinjaRuntimeError, typeError } from '../errors.ts'
 import { activeRuntime } from '../limits.ts'
 import { numeric } from './compare.ts'
 import { formatPercent } from './percent-format.ts'
-import { asSet } from './sequences.ts'
+import { PyDictView, asSet, listItems } from './sequences.ts'
 import { PyFloat, PyList, PySet, PyTuple, isObjectValue, pyInt, typeName } from './value.ts'
 import type { BinaryOperator, Value } from './value.ts'
 
@@ -270,8 +270,9 @@ function repeated(value: Value, times: number): Value | null {
 
 function setDifference(left: Value, right: Value): Value | null {
   const a = asSet(left)
-  const b = asSet(right)
-  if (a === null || b === null) return null
+  if (a === null) return null
+  const b = left instanceof PyDictView ? new PySet(listItems(right)) : asSet(right)
+  if (b === null) return null
   return new PySet([...a.items()].filter((item) => !b.has(item)))
 }
 

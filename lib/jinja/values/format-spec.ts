@@ -23,7 +23,11 @@ const specPattern = /^(?:(.)?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d
 
 function parseSpec(spec: string, value: Value): FormatSpec {
   const match = specPattern.exec(spec)
-  if (!match) throw valueError(`Invalid format specifier '${spec}' for object of type '${typeName(value)}'`)
+  if (!match) {
+    const unknown = /^[a-zA-Z]$/.test(spec)
+    const what = unknown ? `Unknown format code '${spec}'` : `Invalid format specifier '${spec}'`
+    throw valueError(`${what} for object of type '${typeName(value)}'`)
+  }
   const [, fill, align, sign, , alternate, zero, width, grouping, precision, type] = match
   return {
     fill: fill ?? (zero && !align ? '0' : ' '),

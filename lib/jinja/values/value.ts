@@ -221,6 +221,7 @@ export interface CallArgs {
 /** Anything a template can call: host functions, bound methods and macros. */
 export class PyFunction {
   readonly kind = 'function'
+  readonly typeName: string = 'function'
   readonly name: string
   readonly call: (args: CallArgs) => Value
 
@@ -388,7 +389,7 @@ export function typeName(value: Value): string {
       return 'int'
     default:
       if (value === null) return 'NoneType'
-      if (value.kind === 'object') return value.typeName
+      if (value.kind === 'object' || value.kind === 'function') return value.typeName
       return value.kind === 'undefined' ? 'Undefined' : value.kind
   }
 }
