@@ -90,3 +90,11 @@ export async function lockOpenBranch(id: string, db: DatabaseOrTransaction): Pro
     SELECT closed_at IS NULL AS open FROM branch WHERE id = ${id}::uuid FOR NO KEY UPDATE`
   return rows[0]?.open ?? false
 }
+
+/** All branches that a person ever had in a project. */
+export function listBranchesOfPerson(
+  owner: Owner,
+  db: DatabaseOrTransaction = getDatabase(),
+): Promise<BranchRecord[]> {
+  return db.branch.findMany({ where: { ...owner } })
+}

@@ -16,13 +16,26 @@ interface Range {
   readonly to: string
 }
 
+/** A tree, or the tree of a commit, below a folder. */
+export interface TreePlace {
+  readonly commit: string
+  readonly folder: string
+}
+
 /** Files of the project that differ between two commits, in the order of their paths. */
-export async function listChangedFiles(context: ProjectContext, { from, to }: Range): Promise<ChangedFile[]> {
-  if (from === to) return []
+export function listChangedFiles(context: ProjectContext, { from, to }: Range): Promise<ChangedFile[]> {
   const folder = context.project.subfolder
+  return diffTrees(context.gitDir, { from: { commit: from, folder }, to: { commit: to, folder } })
+}
+
+export async function diffTrees(
+  gitDir: string,
+  { from, to }: { readonly from: TreePlace; readonly to: TreePlace },
+): Promise<ChangedFile[]> {
+  if (from.commit === to.commit && from.folder === to.folder) return []
   const [before, after] = await Promise.all([
-    readTree(context.gitDir, from, folder),
-    readTree(context.gitDir, to, folder),
+    readTree(gitDir, from.commit, from.folder),
+    readTree(gitDir, to.commit, to.folder),
   ])
   const paths = [...new Set([...before.byPath.keys(), ...after.byPath.keys()])].sort()
   return paths.flatMap((path) => {
