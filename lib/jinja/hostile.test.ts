@@ -55,12 +55,12 @@ describe('a template that wants too much is ended', () => {
     [
       'a nested repr',
       '{% set ns = namespace(l=[1]) %}{% for i in range(40) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l }}',
-      'jinja-limit-steps',
+      'jinja-limit-output',
     ],
     [
       'a nested json',
       '{% set ns = namespace(l=[1]) %}{% for i in range(40) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l | tojson }}',
-      'jinja-limit-steps',
+      'jinja-limit-output',
     ],
     [
       'comparison of nested lists',

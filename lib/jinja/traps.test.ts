@@ -121,7 +121,7 @@ test('8: attribute and subscript look in different order, and map and select are
 
 test('10: an error names line and column of the failing expression in its own file, with the stack of calls', () => {
   const macros = marked(
-    "{% macro outer() %}\n  {{ inner('x') }}\n{% endmacro %}\n{% macro inner(a) %}\n  {{ a ~ ⟦a + 1⟧ }}\n{% endmacro %}\n\n{{ outer() }}",
+    "{% macro outer() %}\n  {{ inner('x') }}\n{% endmacro %}\n{% macro inner(a) %}\n  {{ ⟦a ~ a + 1⟧ }}\n{% endmacro %}\n\n{{ outer() }}",
   )
   const error = failure(macros.text)
   expect(error.message).toBe('can only concatenate str (not "int") to str')

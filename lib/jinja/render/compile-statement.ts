@@ -114,7 +114,7 @@ export class StatementCompiler {
     const fresh = node.expression.type === 'call' || node.expression.type === 'filter'
     return (frame) => {
       const before = frame.run.sequence
-      write(frame, evaluate(frame), node, fresh ? before : -1)
+      write(frame, evaluate(frame), node.expression, fresh ? before : -1)
       return proceed
     }
   }
@@ -422,7 +422,7 @@ function* filtered(frame: Frame, items: Iterable<Value>, assign: Assign, keep: E
   }
 }
 
-const certainlyTracked = 24
+const certainlyTracked = 12
 
 /**
  * Prints a value. A text that a macro made keeps its own source map: it is known by its characters, so a
