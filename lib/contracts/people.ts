@@ -80,7 +80,7 @@ export const revokeSession = defineContract({
   method: 'DELETE',
   path: '/api/me/sessions/[id]',
   summary: 'End one of my sessions; its live streams close',
-  params: z.object({ id: z.string() }),
+  params: z.object({ id: z.uuid() }),
   response: done,
 })
 export const changePassword = defineContract({
@@ -122,7 +122,7 @@ export const revokeToken = defineContract({
   method: 'DELETE',
   path: '/api/me/tokens/[id]',
   summary: 'Revoke an API token',
-  params: z.object({ id: z.string() }),
+  params: z.object({ id: z.uuid() }),
   response: done,
 })
 
@@ -143,14 +143,14 @@ export const revokeInvitation = defineContract({
   method: 'DELETE',
   path: '/api/people/invitations/[id]',
   summary: 'Withdraw an invitation or a reset link',
-  params: z.object({ id: z.string() }),
+  params: z.object({ id: z.uuid() }),
   response: done,
 })
 export const assignRoles = defineContract({
   method: 'PUT',
   path: '/api/people/[id]/roles',
   summary: 'Set the roles of a person; the last admin stays one',
-  params: z.object({ id: z.string() }),
+  params: z.object({ id: z.uuid() }),
   body: z.object({ roles: z.array(roleKey) }),
   response: person,
 })
@@ -158,14 +158,14 @@ export const createResetLink = defineContract({
   method: 'POST',
   path: '/api/people/[id]/reset-link',
   summary: 'Make a link by which a person sets a new password',
-  params: z.object({ id: z.string() }),
+  params: z.object({ id: z.uuid() }),
   response: newLink,
 })
 export const setPersonDisabled = defineContract({
   method: 'PUT',
   path: '/api/people/[id]/disabled',
   summary: 'Close or reopen an account; closing ends its sessions',
-  params: z.object({ id: z.string() }),
+  params: z.object({ id: z.uuid() }),
   body: z.object({ disabled: z.boolean() }),
   response: person,
 })

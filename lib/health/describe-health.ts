@@ -1,0 +1,65 @@
+import { request } from 'node:http'
+import type { z } from 'zod'
+import { loadConfig, readRunState } from '#lib/config/config.ts'
+import type { getHealth } from '#lib/contracts/projects.ts'
+import { isRunning } from '#lib/core/running-process.ts'
+import { getDatabase } from '#lib/db/client.ts'
+
+export type Health = z.output<(typeof getHealth)['response']>
+
+const ANSWER_WITHIN_MS = 2_000
+
+/**
+ * ok where the database answers, the worker answers and the supervisor's other processes live. Without a supervisor's
+ * state (processes on machines of their own) the three that matter are asked all the same.
+ */
+export async function describeHealth(): Promise<Health> {
+  const config = loadConfig()
+  const recorded = readRunState(config.dataDir)?.processes ?? []
+  const [database, worker] = await Promise.all([databaseAnswers(), workerAnswers(config.workerSocket)])
+  const pidOf = (name: string) => recorded.find((process) => process.name === name)?.pid ?? null
+  const others = recorded
+    .filter(({ name }) => !['postgres', 'worker', 'web'].includes(name))
+    .map(({ name, pid, marker }) => ({ name, pid, ready: pid !== null && isRunning(pid, marker) }))
+  const processes = [
+    { name: 'postgres', pid: pidOf('postgres'), ready: database },
+    { name: 'worker', pid: pidOf('worker'), ready: worker },
+    { name: 'web', pid: pidOf('web') ?? process.pid, ready: true },
+    ...others,
+  ]
+  const status = processes.every((process) => process.ready) ? 'ok' : 'degraded'
+  return { status, version: config.version, processes }
+}
+
+async function databaseAnswers(): Promise<boolean> {
+  try {
+    await within(getDatabase().$queryRaw`select 1`)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function workerAnswers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const call = request({ socketPath, path: '/health', timeout: ANSWER_WITHIN_MS }, (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+    call.on('timeout', () => call.destroy())
+    call.on('error', () => resolve(false))
+    call.end()
+  })
+}
+
+async function within<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), ANSWER_WITHIN_MS)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

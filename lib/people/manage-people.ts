@@ -1,0 +1,84 @@
+import { operation, type OperationContext } from '#lib/access/operation.ts'
+import type { Invitation, Person, RoleKey } from '#lib/contracts/people.ts'
+import { AppError } from '#lib/core/app-error.ts'
+import { listOpenLinks, revokeAccountLink } from '#lib/db/account-link-repository.ts'
+import { getDatabase, type DatabaseOrTransaction } from '#lib/db/client.ts'
+import { revokeAllApiTokens } from '#lib/db/api-token-repository.ts'
+import { countActiveHolders, lockRoleChanges, replaceRoles } from '#lib/db/role-repository.ts'
+import { revokeSessions } from '#lib/db/session-repository.ts'
+import { findUserById, listUsers, setUserDisabled, type UserWithRoles } from '#lib/db/user-repository.ts'
+import { describeInvitation, describePerson } from './describe-person.ts'
+
+/** Everybody signed in may see who is here; invitations only those who manage people. */
+export const listPeople = operation<void, { people: Person[]; invitations: Invitation[] }>(
+  { name: 'people.list', permission: null },
+  async ({ principal }) => {
+    const manages = principal.permissions.has('people.manage')
+    const [people, links] = await Promise.all([listUsers(), manages ? listOpenLinks() : []])
+    return { people: people.map(describePerson), invitations: links.map(describeInvitation) }
+  },
+)
+
+export const assignRoles = operation(
+  {
+    name: 'roles.assign',
+    permission: 'roles.assign',
+    audit: ({ id, roles }: { id: string; roles: readonly RoleKey[] }) =>
+      `person ${id}: ${roles.join(', ') || 'none'}`,
+  },
+  async ({ principal }: OperationContext, { id, roles }): Promise<Person> => {
+    await getPerson(id)
+    await getDatabase().$transaction(async (database) => {
+      await lockRoleChanges(database)
+      await replaceRoles(database, { userId: id, roles: [...new Set(roles)], assignedBy: principal.userId })
+      await requireAnAdmin(database)
+    })
+    return describePerson(await getPerson(id))
+  },
+)
+
+/** Closing an account ends its sessions and live streams at once, and its tokens. */
+export const setPersonDisabled = operation(
+  {
+    name: 'people.disable',
+    permission: 'people.manage',
+    audit: ({ id, disabled }: { id: string; disabled: boolean }) =>
+      `person ${id}: ${disabled ? 'closed' : 'open'}`,
+  },
+  async ({ principal }: OperationContext, { id, disabled }): Promise<Person> => {
+    await getPerson(id)
+    if (disabled && id === principal.userId) {
+      throw new AppError('conflict', 'You cannot close your own account.', { remedy: 'Ask another admin.' })
+    }
+    await setUserDisabled(id, disabled)
+    if (disabled) {
+      await revokeSessions(id, {})
+      await revokeAllApiTokens(id)
+    }
+    return describePerson(await getPerson(id))
+  },
+)
+
+export const revokeInvitation = operation<{ id: string }, { ok: true }>(
+  { name: 'people.revoke-link', permission: 'people.manage', audit: ({ id }) => `link ${id}` },
+  async (_, { id }) => {
+    if (!(await revokeAccountLink(id))) {
+      throw new AppError('not-found', 'This link is no longer open.')
+    }
+    return { ok: true }
+  },
+)
+
+export async function getPerson(id: string): Promise<UserWithRoles> {
+  const user = await findUserById(id)
+  if (user === null) throw new AppError('not-found', 'There is no such person.')
+  return user
+}
+
+/** The last admin stays one: without one nobody could assign roles again. */
+async function requireAnAdmin(database: DatabaseOrTransaction): Promise<void> {
+  if ((await countActiveHolders(database, 'admin')) > 0) return
+  throw new AppError('conflict', 'This would leave nobody who is Admin.', {
+    remedy: 'Make somebody else Admin first.',
+  })
+}

@@ -1,0 +1,70 @@
+import { operation } from '#lib/access/operation.ts'
+import { hashPassword, verifyPassword } from '#lib/auth/password.ts'
+import { tooManyAttempts } from '#lib/auth/sign-in.ts'
+import type { Me } from '#lib/contracts/people.ts'
+import { AppError } from '#lib/core/app-error.ts'
+import { getDatabase } from '#lib/db/client.ts'
+import { listOpenSessions, revokeSessions } from '#lib/db/session-repository.ts'
+import { countFailures, recordFailures } from '#lib/db/sign-in-failure-repository.ts'
+import { findUserById, setPasswordHash } from '#lib/db/user-repository.ts'
+
+const WINDOW_SECONDS = 15 * 60
+const WRONG_PASSWORDS = 8
+
+export const getMyself = operation<void, Me>({ name: 'me.get', permission: null }, async ({ principal }) => ({
+  id: principal.userId,
+  email: principal.email,
+  name: principal.name,
+  slug: principal.slug,
+  roles: [...principal.roles],
+  permissions: [...principal.permissions],
+}))
+
+export const listMySessions = operation(
+  { name: 'session.list', permission: null },
+  async ({ principal }, _: void) => {
+    const sessions = await listOpenSessions(principal.userId)
+    return {
+      sessions: sessions.map((session) => ({
+        id: session.id,
+        userAgent: session.userAgent,
+        createdAt: session.createdAt.toISOString(),
+        lastSeenAt: session.lastSeenAt.toISOString(),
+        current: session.id === principal.sessionId,
+      })),
+    }
+  },
+)
+
+export const revokeMySession = operation<{ id: string }, { ok: true }>(
+  { name: 'session.revoke', permission: null, audit: ({ id }) => `session ${id}` },
+  async ({ principal }, { id }) => {
+    const ended = await revokeSessions(principal.userId, { only: id })
+    if (ended.length === 0) throw new AppError('not-found', 'You have no such session.')
+    return { ok: true }
+  },
+)
+
+/** Other sessions end: whoever knew the old password is out. */
+export const changeMyPassword = operation<{ current: string; next: string }, { ok: true }>(
+  { name: 'password.change', permission: null, audit: () => 'own password' },
+  async ({ principal }, { current, next }) => {
+    if (principal.via !== 'session') {
+      throw new AppError('forbidden', 'A password is changed from a session, not with an API token.')
+    }
+    const key = `password:${principal.userId}`
+    const { count, secondsUntilFree } = await countFailures(key, WINDOW_SECONDS, WRONG_PASSWORDS)
+    if (count >= WRONG_PASSWORDS) throw tooManyAttempts(secondsUntilFree ?? WINDOW_SECONDS)
+    const user = await findUserById(principal.userId)
+    if (user?.passwordHash && !(await verifyPassword(current, user.passwordHash))) {
+      await recordFailures([key])
+      throw new AppError('invalid', 'That is not your present password.')
+    }
+    await setPasswordHash(getDatabase(), principal.userId, await hashPassword(next))
+    await revokeSessions(
+      principal.userId,
+      principal.sessionId === null ? {} : { except: principal.sessionId },
+    )
+    return { ok: true }
+  },
+)
