@@ -81,7 +81,7 @@ function shortestCycle(parents: ReadonlyMap<string, readonly string[]>, part: re
 
 function pathBack(cameFrom: ReadonlyMap<string, string>, start: string, end: string): string[] {
   const path = [end]
-  for (let at = end; at !== start; ) {
+  for (let at = end; at !== start;) {
     at = cameFrom.get(at) ?? start
     path.push(at)
   }

@@ -71,7 +71,11 @@ export const diagnosticCodes = {
     ({ name, searched }) => `There is no profile '${name}' (looked in ${searched.join(', ')}).`,
     'Add the profile to profiles.yml, or name another one in dbt_project.yml under profile.',
   ),
-  'profile-invalid': code<{ problem: string }>('error', ({ problem }) => `profiles.yml cannot be used: ${problem}.`, null),
+  'profile-invalid': code<{ problem: string }>(
+    'error',
+    ({ problem }) => `profiles.yml cannot be used: ${problem}.`,
+    null,
+  ),
   'target-missing': code<{ target: string; profile: string; targets: readonly string[] }>(
     'error',
     ({ target, profile }) => `Profile '${profile}' has no target '${target}'.`,
@@ -80,7 +84,8 @@ export const diagnosticCodes = {
   // Files
   'file-too-large': code<{ size: number; limit: number }>(
     'error',
-    ({ size, limit }) => `The file has ${megabytes(size)}; files of this kind are read up to ${megabytes(limit)}.`,
+    ({ size, limit }) =>
+      `The file has ${megabytes(size)}; files of this kind are read up to ${megabytes(limit)}.`,
     'Move data out of the file: into a seed, a source or a table.',
   ),
   'file-binary': code<object>(
@@ -146,7 +151,10 @@ export const diagnosticCodes = {
     'error',
     ({ name }) => `Variable '${name}' is not set and has no default.`,
     ({ name, suggestions }) =>
-      didYouMean(suggestions, `Set it under vars in dbt_project.yml, or give a default: var('${name}', '...').`),
+      didYouMean(
+        suggestions,
+        `Set it under vars in dbt_project.yml, or give a default: var('${name}', '...').`,
+      ),
   ),
   'needs-warehouse': code<{ what: string }>(
     'info',
@@ -243,7 +251,11 @@ export const diagnosticCodes = {
     ({ name }) => `There is no test '${name}'.`,
     ({ suggestions }) => didYouMean(suggestions, 'Check the spelling, or install the package that has it.'),
   ),
-  'test-invalid': code<{ problem: string }>('error', ({ problem }) => `This test cannot be used: ${problem}.`, null),
+  'test-invalid': code<{ problem: string }>(
+    'error',
+    ({ problem }) => `This test cannot be used: ${problem}.`,
+    null,
+  ),
   'contract-invalid': code<{ problem: string }>(
     'error',
     ({ problem }) => `The contract cannot be held: ${problem}.`,
@@ -265,7 +277,9 @@ export const diagnosticCodes = {
 
 export type DiagnosticCode = keyof typeof diagnosticCodes
 
-export type DiagnosticParams<Code extends DiagnosticCode> = Parameters<(typeof diagnosticCodes)[Code]['message']>[0]
+export type DiagnosticParams<Code extends DiagnosticCode> = Parameters<
+  (typeof diagnosticCodes)[Code]['message']
+>[0]
 
 function megabytes(bytes: number): string {
   return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`

@@ -90,7 +90,10 @@ export interface BaseScopeOptions {
 /** The names that every template of a project sees, YAML included. */
 export function baseNames(options: BaseScopeOptions): Map<string, Value> {
   const names = new Map<string, Value>(commonFunctions)
-  const env = { secrets: options.secrets ?? false, ...(options.onEnvRead ? { onRead: options.onEnvRead } : {}) }
+  const env = {
+    secrets: options.secrets ?? false,
+    ...(options.onEnvRead ? { onRead: options.onEnvRead } : {}),
+  }
   names.set('env_var', envVarFunction(options.env, env))
   names.set('var', new VarFunction(options.vars, options.missingVar))
   if (options.target) names.set('target', targetValue(options.target))

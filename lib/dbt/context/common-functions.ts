@@ -28,14 +28,18 @@ const returnFunction = rawFunction('return', (args: CallArgs) => {
 const itemsOf = (value: Value | undefined): Value[] => (value === undefined ? [] : [...iterate(value)])
 
 function setFunction(name: string, strict: boolean): Value {
-  return hostFunction(name, strict ? [required('value')] : [required('value'), optional('default')], ([value, otherwise]) => {
-    try {
-      return new PySet(itemsOf(value))
-    } catch (error) {
-      if (strict || !(error instanceof JinjaRuntimeError)) throw error
-      return otherwise ?? null
-    }
-  })
+  return hostFunction(
+    name,
+    strict ? [required('value')] : [required('value'), optional('default')],
+    ([value, otherwise]) => {
+      try {
+        return new PySet(itemsOf(value))
+      } catch (error) {
+        if (strict || !(error instanceof JinjaRuntimeError)) throw error
+        return otherwise ?? null
+      }
+    },
+  )
 }
 
 function zipFunction(name: string, strict: boolean): Value {
@@ -43,7 +47,10 @@ function zipFunction(name: string, strict: boolean): Value {
     try {
       const lists = args.positional.map(itemsOf)
       const length = lists.length === 0 ? 0 : Math.min(...lists.map((items) => items.length))
-      const rows = Array.from({ length }, (_, index) => new PyTuple(lists.map((items) => items[index] ?? null)))
+      const rows = Array.from(
+        { length },
+        (_, index) => new PyTuple(lists.map((items) => items[index] ?? null)),
+      )
       return new PyList(rows)
     } catch (error) {
       if (strict || !(error instanceof JinjaRuntimeError)) throw error
@@ -52,8 +59,10 @@ function zipFunction(name: string, strict: boolean): Value {
   })
 }
 
-const tojson = hostFunction('tojson', [required('value'), optional('default'), optional('sort_keys')], ([value, , sort]) =>
-  pythonJson(value ?? null, { sortKeys: sort === true }),
+const tojson = hostFunction(
+  'tojson',
+  [required('value'), optional('default'), optional('sort_keys')],
+  ([value, , sort]) => pythonJson(value ?? null, { sortKeys: sort === true }),
 )
 
 const fromjson = hostFunction('fromjson', [required('string'), optional('default')], ([text, otherwise]) => {
@@ -83,7 +92,9 @@ const toyaml = hostFunction(
 )
 
 const localMd5 = hostFunction('local_md5', [required('value')], ([value]) =>
-  createHash('md5').update(pyStr(value ?? '')).digest('hex'),
+  createHash('md5')
+    .update(pyStr(value ?? ''))
+    .digest('hex'),
 )
 
 /** Messages of a template are for the log of a run; while compiling they go nowhere, and print nothing in the text. */
@@ -103,7 +114,10 @@ export const commonFunctions: ReadonlyMap<string, Value> = new Map<string, Value
   ['local_md5', localMd5],
   ['log', silent('log')],
   ['print', silent('print')],
-  ['diff_of_two_dicts', hostFunction('diff_of_two_dicts', [required('a'), required('b')], ([a, b]) => diffOfDicts(a, b))],
+  [
+    'diff_of_two_dicts',
+    hostFunction('diff_of_two_dicts', [required('a'), required('b')], ([a, b]) => diffOfDicts(a, b)),
+  ],
   ['modules', modulesValue],
   ['dbt_version', dbtVersion],
 ])
@@ -125,7 +139,10 @@ function lowered(value: Value | undefined): Map<string, string[]> {
   const result = new Map<string, string[]>()
   if (!(value instanceof PyDict)) return result
   for (const { key, value: items } of value.entries()) {
-    result.set(pyStr(key).toLowerCase(), itemsOf(items).map((item) => pyStr(item).toLowerCase()))
+    result.set(
+      pyStr(key).toLowerCase(),
+      itemsOf(items).map((item) => pyStr(item).toLowerCase()),
+    )
   }
   return result
 }

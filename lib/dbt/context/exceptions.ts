@@ -6,7 +6,9 @@ const firstText = (args: CallArgs) => pyStr(args.positional[0] ?? args.keyword.g
 
 function raise(name: string, prefix = ''): Value {
   return rawFunction(name, (args) => {
-    throw fail('compiler-error', { problem: `${prefix}${firstText(args)}`.trim() || 'The template ended with an error.' })
+    throw fail('compiler-error', {
+      problem: `${prefix}${firstText(args)}`.trim() || 'The template ended with an error.',
+    })
   })
 }
 

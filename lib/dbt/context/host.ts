@@ -6,7 +6,10 @@ import { DiagnosticCause, report } from '../report.ts'
 import { toJson } from '../schema/render-yaml.ts'
 
 /** Ends a render with a diagnostic of the table; the template's place and macro stack are added on the way out. */
-export function fail<Code extends DiagnosticCode>(code: Code, params: DiagnosticParams<Code>): JinjaRuntimeError {
+export function fail<Code extends DiagnosticCode>(
+  code: Code,
+  params: DiagnosticParams<Code>,
+): JinjaRuntimeError {
   const diagnostic = report(code, params, { path: null })
   const cause = new DiagnosticCause(diagnostic, code)
   return new JinjaRuntimeError(diagnostic.message, { code: 'jinja-host', hint: diagnostic.remedy, cause })
@@ -22,9 +25,11 @@ export function hostFunction(
 }
 
 /** A host function of anything, for those that look at their arguments themselves. */
-export const rawFunction = (name: string, call: (args: CallArgs) => Value): PyFunction => functionValue(name, call)
+export const rawFunction = (name: string, call: (args: CallArgs) => Value): PyFunction =>
+  functionValue(name, call)
 
-export const plainJson = (value: Value | undefined): Json => (value === undefined ? null : toJson(toPlain(value)))
+export const plainJson = (value: Value | undefined): Json =>
+  value === undefined ? null : toJson(toPlain(value))
 
 export const optional = (name: string): Param => ({ name, optional: true })
 export const required = (name: string): Param => ({ name })

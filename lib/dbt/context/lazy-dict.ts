@@ -28,7 +28,10 @@ export class LazyDict extends PyObject {
   override getAttr(name: string): Value | undefined {
     switch (name) {
       case 'get':
-        return functionValue('get', ({ positional }) => this.getItem(positional[0] ?? null) ?? positional[1] ?? null)
+        return functionValue(
+          'get',
+          ({ positional }) => this.getItem(positional[0] ?? null) ?? positional[1] ?? null,
+        )
       case 'keys':
         return functionValue('keys', () => new PyList(Object.keys(this.#source)))
       case 'values':

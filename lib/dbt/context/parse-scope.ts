@@ -154,7 +154,8 @@ function testKwargs(written: Readonly<Record<string, Json>>, self: Relation): Va
 
 function tryOrCompilerError(args: CallArgs): Value {
   const [, callee, ...rest] = args.positional
-  if (callee === undefined || callee === null || typeof callee !== 'object' || callee.kind !== 'function') return ''
+  if (callee === undefined || callee === null || typeof callee !== 'object' || callee.kind !== 'function')
+    return ''
   return callee.call({ ...args, positional: rest })
 }
 
@@ -178,7 +179,10 @@ export class ContextValue extends PyObject {
 
   override getAttr(name: string): Value | undefined {
     if (name !== 'get') return this.#scope(name)
-    return functionValue('get', ({ positional }) => this.getItem(positional[0] ?? null) ?? positional[1] ?? null)
+    return functionValue(
+      'get',
+      ({ positional }) => this.getItem(positional[0] ?? null) ?? positional[1] ?? null,
+    )
   }
 
   override contains(item: Value): boolean {

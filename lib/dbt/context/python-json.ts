@@ -5,7 +5,8 @@ import type { Value } from '#lib/jinja/index.ts'
 export function pythonJson(value: Value, options: { readonly sortKeys: boolean }): string {
   if (value === null) return 'null'
   if (typeof value === 'string') return quote(value)
-  if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint') return String(value)
+  if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint')
+    return String(value)
   if (value instanceof PyFloat) return float(value.value)
   if (value instanceof PyList || value instanceof PyTuple) {
     return `[${value.items.map((item) => pythonJson(item, options)).join(', ')}]`
@@ -34,4 +35,7 @@ function float(value: number): string {
 }
 
 const quote = (text: string) =>
-  JSON.stringify(text).replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )

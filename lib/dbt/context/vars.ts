@@ -25,7 +25,11 @@ export function lookupVar(sources: VarSources, name: string): Json | undefined {
 
 /** Every name that `lookupVar` would find, for suggestions. */
 export function varNames(sources: VarSources): string[] {
-  const names = new Set<string>([...Object.keys(sources.cli), ...Object.keys(sources.root), ...Object.keys(sources.own)])
+  const names = new Set<string>([
+    ...Object.keys(sources.cli),
+    ...Object.keys(sources.root),
+    ...Object.keys(sources.own),
+  ])
   for (const vars of [sources.root, sources.own]) {
     const scoped = vars[sources.packageName]
     if (isObject(scoped)) for (const name of Object.keys(scoped)) names.add(name)

@@ -38,7 +38,11 @@ export interface AssembleOptions {
 }
 
 /** Puts the whole graph together; units come in the order of their keys, so that the first of two duplicates wins. */
-export function assemble(units: ReadonlyMap<string, Unit>, options: AssembleOptions, previous: Assembly | null): Assembly {
+export function assemble(
+  units: ReadonlyMap<string, Unit>,
+  options: AssembleOptions,
+  previous: Assembly | null,
+): Assembly {
   return new Assembler(options, previous).run(units)
 }
 
@@ -155,14 +159,18 @@ class Assembler {
       span: { start, end: { line: start.line, column: 200 } },
       uniqueId: node.unique_id,
     }
-    const name = node.resource_type === 'source' && 'source_name' in node ? `${String(node.source_name)}.${node.name}` : node.name
+    const name =
+      node.resource_type === 'source' && 'source_name' in node
+        ? `${String(node.source_name)}.${node.name}`
+        : node.name
     this.#diagnostics.push(report('node-duplicate', { name, kind, other: where }, place))
     return false
   }
 
   /** A model, a seed and a snapshot of one package may not share a name: ref() could not tell them apart. */
   #sameName(node: GraphNode): GraphNode | undefined {
-    if (node.resource_type !== 'model' && node.resource_type !== 'seed' && node.resource_type !== 'snapshot') return undefined
+    if (node.resource_type !== 'model' && node.resource_type !== 'seed' && node.resource_type !== 'snapshot')
+      return undefined
     const version = 'version' in node && node.version !== null ? `.v${String(node.version)}` : ''
     const key = `${node.package_name}.${node.name}${version}`
     const other = this.#names.get(key)
@@ -185,12 +193,18 @@ class Assembler {
         span: { start, end: { line: start.line, column: 200 } },
         uniqueId: node.unique_id,
       }
-      const params = { relation: node.relation_name, other: `${other.resource_type} '${other.name}' (${other.origin.path})` }
+      const params = {
+        relation: node.relation_name,
+        other: `${other.resource_type} '${other.name}' (${other.origin.path})`,
+      }
       this.#diagnostics.push(report('relation-duplicate', params, place))
     }
   }
 
-  #findCycles(parents: ReadonlyMap<string, readonly string[]>, nodes: ReadonlyMap<string, ManifestNode>): void {
+  #findCycles(
+    parents: ReadonlyMap<string, readonly string[]>,
+    nodes: ReadonlyMap<string, ManifestNode>,
+  ): void {
     for (const cycle of findCycles(parents)) {
       const first = nodes.get(cycle[0] ?? '')
       const path = cycle.map((id) => nodes.get(id)?.name ?? id)
@@ -243,7 +257,8 @@ export function unitSignature(unit: Unit): string {
     parts.push(`${unique_id}|${name}|${version}|${latest_version}|${access}|${group}|${relation_name}`)
   }
   for (const source of unit.sources) parts.push(`${source.unique_id}|${source.name}`)
-  for (const resource of unit.resources) parts.push(`${resource.unique_id}|${JSON.stringify(resource.properties['measures'] ?? null)}`)
+  for (const resource of unit.resources)
+    parts.push(`${resource.unique_id}|${JSON.stringify(resource.properties['measures'] ?? null)}`)
   for (const group of unit.groups) parts.push(group.unique_id)
   for (const node of unit.disabled) parts.push(`-${node.unique_id}`)
   return parts.join('\n')
@@ -261,7 +276,9 @@ export function patchAssembly(
   if (previous.diagnostics.length > 0) return null
   const linked = new Map(previous.linked)
   const nodes = new Map(previous.nodes)
-  const sources = changed.some((unit) => unit.sources.length > 0) ? new Map(previous.sources) : previous.sources
+  const sources = changed.some((unit) => unit.sources.length > 0)
+    ? new Map(previous.sources)
+    : previous.sources
   const groups = changed.some((unit) => unit.groups.length > 0) ? new Map(previous.groups) : previous.groups
   const off = changed.some((unit) => unit.disabled.length > 0)
   const disabled = off ? new Map(previous.disabled) : previous.disabled
@@ -274,7 +291,11 @@ export function patchAssembly(
     if (one.disabled.length > 0 || (before?.disabled.length ?? 0) > 0) return null
     linked.set(unit.key, one)
     for (const node of one.nodes) {
-      moved.push({ id: node.unique_id, before: previous.parents.get(node.unique_id) ?? noIds, after: node.depends_on.nodes })
+      moved.push({
+        id: node.unique_id,
+        before: previous.parents.get(node.unique_id) ?? noIds,
+        after: node.depends_on.nodes,
+      })
       nodes.set(node.unique_id, node)
     }
     for (const resource of one.resources) {
@@ -290,7 +311,10 @@ export function patchAssembly(
     if (groups instanceof Map) for (const group of unit.groups) groups.set(group.unique_id, group)
     if (disabled instanceof Map) for (const node of unit.disabled) disabled.set(node.unique_id, node)
   }
-  const edges = moveEdges(previous, moved.filter((one) => !sameIds(one.before, one.after)))
+  const edges = moveEdges(
+    previous,
+    moved.filter((one) => !sameIds(one.before, one.after)),
+  )
   if (edges === null) return null
   return { ...previous, ...edges, linked, nodes, sources, groups, disabled, resources }
 }
@@ -308,7 +332,11 @@ function moveEdges(
   for (const { id, before, after } of moved) {
     parents.set(id, after)
     for (const parent of before) {
-      if (!after.includes(parent)) children.set(parent, (children.get(parent) ?? noIds).filter((child) => child !== id))
+      if (!after.includes(parent))
+        children.set(
+          parent,
+          (children.get(parent) ?? noIds).filter((child) => child !== id),
+        )
     }
     for (const parent of after) {
       if (!before.includes(parent)) children.set(parent, [...(children.get(parent) ?? noIds), id].sort())
@@ -318,7 +346,11 @@ function moveEdges(
   return moved.some(({ id, after }) => reaches(parents, after, id)) ? null : { parents, children }
 }
 
-function reaches(parents: ReadonlyMap<string, readonly string[]>, starts: readonly string[], goal: string): boolean {
+function reaches(
+  parents: ReadonlyMap<string, readonly string[]>,
+  starts: readonly string[],
+  goal: string,
+): boolean {
   const seen = new Set<string>(starts)
   const stack = [...starts]
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {

@@ -156,7 +156,8 @@ export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
 }
 
 const noConfig: JsonObject = {}
-const claim = (one: Diagnostic, uniqueId: string): Diagnostic => (one.uniqueId === null ? { ...one, uniqueId } : one)
+const claim = (one: Diagnostic, uniqueId: string): Diagnostic =>
+  one.uniqueId === null ? { ...one, uniqueId } : one
 const stringList = (value: Json | undefined): readonly string[] =>
   isList(value) ? value.filter((item): item is string => typeof item === 'string') : []
 
@@ -184,7 +185,12 @@ interface Described {
 
 const nothingDescribed: Described = { text: '', docBlocks: [], columns: {} }
 
-function describe(seed: NodeSeed, tables: BuildTables, reads: Set<string>, diagnostics: Diagnostic[]): Described {
+function describe(
+  seed: NodeSeed,
+  tables: BuildTables,
+  reads: Set<string>,
+  diagnostics: Diagnostic[],
+): Described {
   const { properties } = seed
   if (!properties) return nothingDescribed
   const { entry } = properties
@@ -260,9 +266,16 @@ function contractOf(
   const enforced = contract['enforced'] === true
   const state = Object.values(columns)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((column) => `|${column.name}${column.data_type ?? 'None'}${column.constraints.length === 0 ? '[]' : JSON.stringify(column.constraints)}`)
+    .map(
+      (column) =>
+        `|${column.name}${column.data_type ?? 'None'}${column.constraints.length === 0 ? '[]' : JSON.stringify(column.constraints)}`,
+    )
     .join('')
-  return { enforced, alias_types: contract['alias_types'] !== false, checksum: enforced ? sha256(state) : null }
+  return {
+    enforced,
+    alias_types: contract['alias_types'] !== false,
+    checksum: enforced ? sha256(state) : null,
+  }
 }
 
 /** The YAML side of an entry without versions. */
@@ -285,7 +298,10 @@ export function entryProperties(entry: PropertyEntry): NodeProperties {
 function timeSpineOf(data: JsonObject): Json {
   const spine = data['time_spine']
   if (!isObject(spine)) return null
-  return { standard_granularity_column: spine['standard_granularity_column'] ?? null, custom_granularities: listAt(spine, 'custom_granularities') }
+  return {
+    standard_granularity_column: spine['standard_granularity_column'] ?? null,
+    custom_granularities: listAt(spine, 'custom_granularities'),
+  }
 }
 
 const configKeys = ['meta', 'docs', 'group', 'contract', 'access'] as const

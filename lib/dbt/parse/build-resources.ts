@@ -160,13 +160,20 @@ function renderLinks(calls: readonly { call: Json; at: YamlPath }[], input: Link
     const text = call.includes('{{') ? call : `{{ ${call} }}`
     const parsed = parseTemplate(text, { path: entry.path })
     const scope = parseScope({ environment: tables.environment, registry: tables.registry, node, builder })
-    const result = parsed.ok ? parsed.template.render(scope, { undefinedMode: 'swallow', sourceMap: false }) : parsed
+    const result = parsed.ok
+      ? parsed.template.render(scope, { undefinedMode: 'swallow', sourceMap: false })
+      : parsed
     if (result.ok) continue
     const span = tables.locate(entry, at)
     input.diagnostics.push({ ...reportJinja(result.error, input.uniqueId), path: entry.path, span })
   }
   for (const name of builder.macroNames) input.reads.add(macroKey(name))
-  return { refs: builder.refs, sources: builder.sources, metrics: builder.metrics.map((one) => one.at(-1) ?? ''), measures: [] }
+  return {
+    refs: builder.refs,
+    sources: builder.sources,
+    metrics: builder.metrics.map((one) => one.at(-1) ?? ''),
+    measures: [],
+  }
 }
 
 function unitTestLinks(input: LinkInput): Links {

@@ -20,7 +20,12 @@ import { makeUnit } from './unit.ts'
 import type { PlaceOf, Unit } from './unit.ts'
 
 /** A source of a property file: its tables and their tests. */
-export function buildSourceUnit(key: string, entry: PropertyEntry, owner: PackageInfo, tables: BuildTables): Unit {
+export function buildSourceUnit(
+  key: string,
+  entry: PropertyEntry,
+  owner: PackageInfo,
+  tables: BuildTables,
+): Unit {
   return new SourceBuilder(entry, owner, tables).build(key)
 }
 
@@ -48,7 +53,11 @@ class SourceBuilder {
       const at: YamlPath = ['tables', index]
       const name = isObject(table) ? textAt(table, 'name') : null
       if (!isObject(table) || name === null) {
-        this.#fault('yaml-invalid', { problem: 'a table of a source is a mapping that begins with a name' }, at)
+        this.#fault(
+          'yaml-invalid',
+          { problem: 'a table of a source is a mapping that begins with a name' },
+          at,
+        )
       } else if (seen.has(name)) {
         const params = { name: `${this.#entry.name}.${name}`, kind: 'source tables', other: 'above it' }
         this.#fault('node-duplicate', params, at)
@@ -113,7 +122,8 @@ class SourceBuilder {
     }
     const describe = (text: string, where: YamlPath) => {
       const rendered = renderDescription(text, options)
-      if (rendered.fault) this.#diagnostics.push({ ...rendered.fault, span: this.#tables.locate(entry, where) })
+      if (rendered.fault)
+        this.#diagnostics.push({ ...rendered.fault, span: this.#tables.locate(entry, where) })
       return rendered
     }
     const description = describe(textAt(table, 'description') ?? '', [...at, 'description'])
@@ -124,7 +134,11 @@ class SourceBuilder {
       this.#diagnostics.push({ ...diagnostic, span })
     }
     const quoting = mergeObjects(objectAt(data, 'quoting'), objectAt(table, 'quoting'))
-    const database = textAt(data, 'database') ?? textAt(data, 'catalog') ?? textAt(data, 'project') ?? environment.target.database
+    const database =
+      textAt(data, 'database') ??
+      textAt(data, 'catalog') ??
+      textAt(data, 'project') ??
+      environment.target.database
     const schema = textAt(data, 'schema') ?? textAt(data, 'dataset') ?? entry.name
     const identifier = textAt(table, 'identifier') ?? name
     const relation = Relation.create(environment.style, {
@@ -171,7 +185,8 @@ class SourceBuilder {
   #addTests(table: JsonObject, name: string, at: YamlPath): void {
     const { data } = this.#entry
     const tags = [...stringsAt(data, 'tags'), ...stringsAt(table, 'tags')]
-    const quoteColumns = objectAt(data, 'quoting')['column'] === true || objectAt(table, 'quoting')['column'] === true
+    const quoteColumns =
+      objectAt(data, 'quoting')['column'] === true || objectAt(table, 'quoting')['column'] === true
     for (const request of tableTests(table, at, tags, quoteColumns ? this.#tables : null)) {
       const built = buildGenericTest(
         request,
@@ -198,7 +213,8 @@ class SourceBuilder {
   }
 }
 
-export const packagePath = (entry: PropertyEntry, owner: PackageInfo): string => entry.path.slice(owner.prefix.length)
+export const packagePath = (entry: PropertyEntry, owner: PackageInfo): string =>
+  entry.path.slice(owner.prefix.length)
 
 function* tableTests(
   table: JsonObject,
@@ -224,13 +240,21 @@ export interface ColumnTestOptions {
 }
 
 /** The tests of one documented column. */
-export function* columnTests(column: JsonObject, at: YamlPath, options: ColumnTestOptions): Iterable<TestRequest> {
+export function* columnTests(
+  column: JsonObject,
+  at: YamlPath,
+  options: ColumnTestOptions,
+): Iterable<TestRequest> {
   const name = textAt(column, 'name')
   const tests = testsOf(column)
   if (name === null || tests === null) return
   const key = 'data_tests' in column ? 'data_tests' : 'tests'
   const quote = column['quote'] === true || (column['quote'] === undefined && options.quoting !== null)
-  const tags = [...options.tags, ...stringsAt(column, 'tags'), ...stringsAt(objectAt(column, 'config'), 'tags')]
+  const tags = [
+    ...options.tags,
+    ...stringsAt(column, 'tags'),
+    ...stringsAt(objectAt(column, 'config'), 'tags'),
+  ]
   for (const [index, test] of tests.entries()) {
     yield {
       test,
@@ -251,7 +275,12 @@ function sourceConfig(source: JsonObject, table: JsonObject): JsonObject {
   const own = objectAt(source, 'config')
   const below = objectAt(table, 'config')
   const config: Record<string, Json> = { ...own, ...below }
-  const freshness = mergeFreshness([source['freshness'], own['freshness'], table['freshness'], below['freshness']])
+  const freshness = mergeFreshness([
+    source['freshness'],
+    own['freshness'],
+    table['freshness'],
+    below['freshness'],
+  ])
   if (freshness !== undefined) config['freshness'] = freshness
   else delete config['freshness']
   const pick = (key: string): Json => {
@@ -260,7 +289,9 @@ function sourceConfig(source: JsonObject, table: JsonObject): JsonObject {
   }
   config['loaded_at_field'] = pick('loaded_at_field')
   config['loaded_at_query'] =
-    'loaded_at_field' in table && !('loaded_at_query' in table) ? (below['loaded_at_query'] ?? null) : pick('loaded_at_query')
+    'loaded_at_field' in table && !('loaded_at_query' in table)
+      ? (below['loaded_at_query'] ?? null)
+      : pick('loaded_at_query')
   config['meta'] = {
     ...objectAt(source, 'meta'),
     ...objectAt(own, 'meta'),

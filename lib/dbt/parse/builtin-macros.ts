@@ -15,7 +15,12 @@ export function builtinMacros(packages: readonly BuiltinPackage[]): MacroSource[
 
 function readPackage(one: BuiltinPackage): MacroSource[] {
   return one.files.flatMap(({ path, text }) => {
-    const read = readMacroFile({ path, packagePath: path.slice(one.name.length + 1), packageName: one.name, text })
+    const read = readMacroFile({
+      path,
+      packagePath: path.slice(one.name.length + 1),
+      packageName: one.name,
+      text,
+    })
     const [broken] = read.diagnostics
     if (broken) throw new Error(`${path}: ${broken.message} (line ${broken.span?.start.line ?? '?'})`)
     return read.macros

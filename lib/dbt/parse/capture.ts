@@ -1,5 +1,13 @@
 import { PyDict, pyStr, staticCalls, toPlain } from '#lib/jinja/index.ts'
-import type { CallArgs, JinjaError, PlainJson, StaticCall, StaticCalls, Template, Value } from '#lib/jinja/index.ts'
+import type {
+  CallArgs,
+  JinjaError,
+  PlainJson,
+  StaticCall,
+  StaticCalls,
+  Template,
+  Value,
+} from '#lib/jinja/index.ts'
 import { fail } from '../context/host.ts'
 import type { Span } from '#lib/core/text-position.ts'
 import type { Json, ManifestRef } from '../manifest.ts'
@@ -80,7 +88,9 @@ export function readRefArguments(args: CallArgs): ManifestRef {
   const version = typeof given === 'number' ? given : given === null ? null : pyStr(given)
   const [first, second] = positional
   if (first === undefined || positional.length > 2) {
-    throw fail('call-arguments', { problem: `ref() takes the name of a model, or a package and a name; ${positional.length} arguments were given` })
+    throw fail('call-arguments', {
+      problem: `ref() takes the name of a model, or a package and a name; ${positional.length} arguments were given`,
+    })
   }
   return second === undefined
     ? { name: first, package: null, version }
@@ -99,7 +109,9 @@ export function readSourceArguments(args: CallArgs): [string, string] {
 
 function textArgument(value: Value, name: string): string {
   if (typeof value !== 'string') {
-    throw fail('call-arguments', { problem: `${name}() takes names as text, not ${pyStr(value) || 'an undefined value'}` })
+    throw fail('call-arguments', {
+      problem: `${name}() takes names as text, not ${pyStr(value) || 'an undefined value'}`,
+    })
   }
   return value
 }
@@ -109,7 +121,9 @@ export function readConfigArguments(args: CallArgs): JsonObject {
   const [first] = args.positional
   if (first instanceof PyDict) return configJson(toPlain(first))
   if (args.positional.length > 0) {
-    throw fail('call-arguments', { problem: "config() takes keyword arguments, such as config(materialized='table')" })
+    throw fail('call-arguments', {
+      problem: "config() takes keyword arguments, such as config(materialized='table')",
+    })
   }
   return configJson(Object.fromEntries([...args.keyword].map(([key, value]) => [key, toPlain(value)])))
 }
@@ -149,7 +163,8 @@ function addStaticCall(builder: CaptureBuilder, call: StaticCall): boolean {
       return true
     }
     case 'source':
-      if (typeof first !== 'string' || typeof second !== 'string' || call.positional.length !== 2) return false
+      if (typeof first !== 'string' || typeof second !== 'string' || call.positional.length !== 2)
+        return false
       builder.addSource(first, second, place)
       return true
     case 'config':
@@ -166,4 +181,3 @@ function plainObject(keyword: Readonly<Record<string, PlainJson>>): JsonObject {
   for (const [key, value] of Object.entries(keyword)) result[key] = value
   return result
 }
-

@@ -61,7 +61,9 @@ function kindOf(path: string, owner: PackageInfo): Found | null {
     case '.yaml':
       return propertiesKind(path, owner)
     case '.csv':
-      return within(path, owner.config.paths.seeds, 'seed') ?? within(path, owner.config.paths.tests, 'fixture')
+      return (
+        within(path, owner.config.paths.seeds, 'seed') ?? within(path, owner.config.paths.tests, 'fixture')
+      )
     case '.md':
       return within(path, owner.config.paths.docs, 'docs')
     case '.py':

@@ -25,7 +25,12 @@ export function readColumns(list: readonly Json[], options: DescriptionOptions):
   return { columns, diagnostics }
 }
 
-function columnOf(name: string, item: JsonObject, description: string, docBlocks: readonly string[]): ManifestColumn {
+function columnOf(
+  name: string,
+  item: JsonObject,
+  description: string,
+  docBlocks: readonly string[],
+): ManifestColumn {
   const config = objectAt(item, 'config')
   const meta = mergeObjects(objectAt(item, 'meta'), objectAt(config, 'meta'))
   const tags = unique([...stringsAt(item, 'tags'), ...stringsAt(config, 'tags')])

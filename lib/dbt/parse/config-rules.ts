@@ -137,7 +137,14 @@ export const configDefaults: Readonly<Record<ConfiguredType, JsonObject>> = {
   exposure: { enabled: true, tags: [], meta: {} },
   metric: { enabled: true, group: null, meta: {} },
   semantic_model: { enabled: true, group: null, meta: {} },
-  saved_query: { enabled: true, group: null, meta: {}, export_as: null, schema: null, cache: { enabled: false } },
+  saved_query: {
+    enabled: true,
+    group: null,
+    meta: {},
+    export_as: null,
+    schema: null,
+    cache: { enabled: false },
+  },
   unit_test: { tags: [], meta: {}, enabled: true, static_analysis: null },
 }
 
@@ -210,8 +217,17 @@ function hookFromText(text: string): JsonObject {
   if (trimmed.startsWith('{') && trimmed.includes('"sql"')) {
     try {
       const parsed: unknown = JSON.parse(trimmed)
-      if (typeof parsed === 'object' && parsed !== null && 'sql' in parsed && typeof parsed.sql === 'string') {
-        return { sql: parsed.sql, transaction: !('transaction' in parsed && parsed.transaction === false), index: null }
+      if (
+        typeof parsed === 'object' &&
+        parsed !== null &&
+        'sql' in parsed &&
+        typeof parsed.sql === 'string'
+      ) {
+        return {
+          sql: parsed.sql,
+          transaction: !('transaction' in parsed && parsed.transaction === false),
+          index: null,
+        }
       }
     } catch {
       // Not JSON after all: then it is SQL.

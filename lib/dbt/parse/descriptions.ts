@@ -21,7 +21,9 @@ export class DocTable {
       const other = byId.get(doc.uniqueId)
       if (other) {
         const span = { start: { line: doc.line, column: 1 }, end: { line: doc.line, column: 200 } }
-        diagnostics.push(report('doc-duplicate', { name: doc.name, other: other.path }, { path: doc.path, span }))
+        diagnostics.push(
+          report('doc-duplicate', { name: doc.name, other: other.path }, { path: doc.path, span }),
+        )
         continue
       }
       byId.set(doc.uniqueId, doc)
@@ -34,7 +36,11 @@ export class DocTable {
   }
 
   /** The named package's, else the node's own, else the root's, else any. */
-  find(name: string, packageName: string | null, search: { readonly own: string; readonly root: string }): DocSource | null {
+  find(
+    name: string,
+    packageName: string | null,
+    search: { readonly own: string; readonly root: string },
+  ): DocSource | null {
     const found = this.#byName.get(name) ?? []
     if (packageName !== null) return found.find((doc) => doc.packageName === packageName) ?? null
     return (

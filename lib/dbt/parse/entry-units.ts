@@ -15,7 +15,8 @@ import type { TestRequest } from './test-spec.ts'
 import { makeUnit } from './unit.ts'
 import type { PlaceOf, Unit } from './unit.ts'
 
-export const entryKey = (entry: PropertyEntry) => `${entry.path}#${entry.section}:${entry.index}:${entry.name}`
+export const entryKey = (entry: PropertyEntry) =>
+  `${entry.path}#${entry.section}:${entry.index}:${entry.name}`
 
 /** What one entry of a property file adds to the graph. */
 export function buildEntryUnit(entry: PropertyEntry, owner: PackageInfo, tables: FileUnitTables): Unit {
@@ -120,7 +121,11 @@ class TestedEntryBuilder {
     }
   }
 
-  *#listRequests(tests: readonly Json[], at: YamlPath, version: string | number | null): Iterable<TestRequest> {
+  *#listRequests(
+    tests: readonly Json[],
+    at: YamlPath,
+    version: string | number | null,
+  ): Iterable<TestRequest> {
     const key = 'data_tests' in this.#entry.data ? 'data_tests' : 'tests'
     for (const [index, test] of tests.entries()) {
       yield { test, columnName: null, tags: [], version, at: [...at, key, index] }

@@ -56,7 +56,8 @@ const nothing = { source: null, macros: [], docs: [], properties: null, diagnost
 export function readFileFacts(options: ReadFactsOptions): FileFacts {
   const { entry, classified, previous } = options
   const base = { ...classified, contentId: entry.contentId, size: entry.size }
-  const unchanged = previous !== null && previous.contentId === entry.contentId && previous.kind === classified.kind
+  const unchanged =
+    previous !== null && previous.contentId === entry.contentId && previous.kind === classified.kind
   if (unchanged && (options.sameEnvironment || previous.properties === null)) return previous
   const limit = sizeLimits[classified.kind]
   if (entry.size > limit) {
@@ -66,7 +67,8 @@ export function readFileFacts(options: ReadFactsOptions): FileFacts {
   if (classified.kind === 'fixture') return { ...base, ...nothing }
   if (classified.kind === 'seed') return { ...base, ...nothing, source: seedText(options) }
   const text = options.files.read(entry.path) ?? ''
-  if (isBinary(text)) return { ...base, ...nothing, diagnostics: [report('file-binary', {}, { path: entry.path })] }
+  if (isBinary(text))
+    return { ...base, ...nothing, diagnostics: [report('file-binary', {}, { path: entry.path })] }
   return readText(text, base, options)
 }
 

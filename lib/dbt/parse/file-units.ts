@@ -142,7 +142,12 @@ class FileUnitBuilder {
         properties: this.#properties('snapshot', name),
       })
     }
-    if (this.#nodes.length === 0 && this.#disabled.length === 0 && source.error === null && source.raw !== '') {
+    if (
+      this.#nodes.length === 0 &&
+      this.#disabled.length === 0 &&
+      source.error === null &&
+      source.raw !== ''
+    ) {
       const problem = 'a snapshot file holds {% snapshot name %} ... {% endsnapshot %}'
       this.#diagnostics.push(report('yaml-invalid', { problem }, { path, severity: 'warning' }))
     }
@@ -172,7 +177,8 @@ class FileUnitBuilder {
     for (const owner of new Set(names)) {
       this.#reads.add(patchKey(section, owner, name))
       const entry = patches.find(section, owner, name)
-      if (entry && !(section === 'models' && Array.isArray(entry.data['versions']))) return entryProperties(entry)
+      if (entry && !(section === 'models' && Array.isArray(entry.data['versions'])))
+        return entryProperties(entry)
     }
     return null
   }
@@ -193,10 +199,7 @@ class FileUnitBuilder {
   }): void {
     const { path: filePath, packagePath } = this.#facts
     const capture = this.#capture(found)
-    const built = buildNode(
-      { ...found, owner: this.#owner, packagePath, filePath, capture },
-      this.#tables,
-    )
+    const built = buildNode({ ...found, owner: this.#owner, packagePath, filePath, capture }, this.#tables)
     this.#take(built, found.error, filePath)
   }
 
@@ -266,7 +269,11 @@ function listOf(data: JsonObject, key: string): readonly Json[] {
 }
 
 /** A snapshot that is declared in YAML alone: `relation: ref('x')`. */
-export function buildYamlSnapshot(entry: PropertyEntry, owner: PackageInfo, tables: FileUnitTables): BuiltNode | null {
+export function buildYamlSnapshot(
+  entry: PropertyEntry,
+  owner: PackageInfo,
+  tables: FileUnitTables,
+): BuiltNode | null {
   const relation = textAt(entry.data, 'relation')
   if (relation === null) return null
   const raw = `select * from {{ ${relation} }}`

@@ -34,7 +34,8 @@ export interface BuiltTest {
   readonly reads: ReadonlySet<string>
 }
 
-export type TestResult = BuiltTest | { readonly diagnostics: readonly Diagnostic[]; readonly reads: ReadonlySet<string> }
+export type TestResult =
+  BuiltTest | { readonly diagnostics: readonly Diagnostic[]; readonly reads: ReadonlySet<string> }
 
 const noReads: ReadonlySet<string> = new Set<string>()
 
@@ -154,7 +155,10 @@ class GenericTestBuilder {
     const full = namespace === null ? name : `${namespace}.${name}`
     const elsewhere = known.filter((one) => one.endsWith(`.${name}`))
     const suggestions = elsewhere.length > 0 ? elsewhere : suggest(full, known)
-    const place = { path: this.#thing.entry.path, span: this.#tables.locate(this.#thing.entry, this.#request.at) }
+    const place = {
+      path: this.#thing.entry.path,
+      span: this.#tables.locate(this.#thing.entry, this.#request.at),
+    }
     this.#diagnostics.push(report('test-not-found', { name: full, suggestions }, { ...place, uniqueId }))
   }
 
@@ -203,7 +207,14 @@ class GenericTestBuilder {
         if (this.#thing.source) builder.addSource(...this.#thing.source, null)
         else {
           const version = this.#request.version
-          builder.addRef({ name: this.#thing.target.name, package: null, version: version === null ? null : String(version) }, null)
+          builder.addRef(
+            {
+              name: this.#thing.target.name,
+              package: null,
+              version: version === null ? null : String(version),
+            },
+            null,
+          )
         }
       } else this.#captureArgument(key, value, builder, direct)
     }
@@ -236,7 +247,11 @@ class GenericTestBuilder {
     const node = { unique_id: '', name: this.#thing.target.name, package_name: this.#thing.owner.name }
     const scope = parseScope({ environment, registry, node, builder })
     const result = parsed.ok
-      ? parsed.template.render(scope, { undefinedMode: 'swallow', sourceMap: false, limits: environment.limits })
+      ? parsed.template.render(scope, {
+          undefinedMode: 'swallow',
+          sourceMap: false,
+          limits: environment.limits,
+        })
       : parsed
     if (!result.ok) this.#diagnostics.push(this.#place({ ...reportJinja(result.error, null), path: null }))
   }
@@ -246,7 +261,9 @@ class GenericTestBuilder {
     const { environment, registry } = this.#tables
     const spec = this.#spec
     const macro = spec.namespace === null ? `test_${spec.name}` : `${spec.namespace}.test_${spec.name}`
-    const parsed = parseTemplate(`{{ ${macro}(**_dbt_generic_test_kwargs) }}`, { path: this.#thing.entry.path })
+    const parsed = parseTemplate(`{{ ${macro}(**_dbt_generic_test_kwargs) }}`, {
+      path: this.#thing.entry.path,
+    })
     if (!parsed.ok) return
     const node = { unique_id: uniqueId, name, package_name: this.#thing.owner.name }
     const scope = parseScope({ environment, registry, node, builder, testArguments: spec.kwargs })

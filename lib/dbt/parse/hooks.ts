@@ -12,7 +12,8 @@ import type { PlaceOf, Unit } from './unit.ts'
 
 type HookKind = 'on-run-start' | 'on-run-end'
 
-const keyOf = (owner: PackageInfo, kind: HookKind, index: number) => `${owner.prefix}${projectFileName}#${kind}:${index}`
+const keyOf = (owner: PackageInfo, kind: HookKind, index: number) =>
+  `${owner.prefix}${projectFileName}#${kind}:${index}`
 
 function* listHooks(packages: Iterable<PackageInfo>) {
   for (const owner of packages) {
@@ -21,7 +22,8 @@ function* listHooks(packages: Iterable<PackageInfo>) {
       ['on-run-end', owner.config.onRunEnd],
     ] as const
     for (const [kind, texts] of lists) {
-      for (const [index, text] of texts.entries()) yield { owner, kind, index, text, key: keyOf(owner, kind, index) }
+      for (const [index, text] of texts.entries())
+        yield { owner, kind, index, text, key: keyOf(owner, kind, index) }
     }
   }
 }

@@ -38,7 +38,12 @@ export function linkUnit(unit: Unit, options: LinkOptions, previous: LinkedUnit 
     else nodes.push(keep(linked, node, previous?.nodes))
   })
   const resources = unit.resources.map((resource) => {
-    const link = new Linker(options, unit.places.get(resource.unique_id) ?? noPlace, resource.unique_id, diagnostics)
+    const link = new Linker(
+      options,
+      unit.places.get(resource.unique_id) ?? noPlace,
+      resource.unique_id,
+      diagnostics,
+    )
     return keep(link.resource(resource), resource, previous?.resources)
   })
   return {
@@ -66,7 +71,11 @@ interface Linked<T> {
   readonly parts: LinkParts
 }
 
-function keep<T extends { readonly unique_id: string }>(linked: Linked<T>, base: T, previous: readonly T[] | undefined): T {
+function keep<T extends { readonly unique_id: string }>(
+  linked: Linked<T>,
+  base: T,
+  previous: readonly T[] | undefined,
+): T {
   for (const one of previous ?? []) {
     if (one.unique_id !== base.unique_id) continue
     const known = linkedFrom.get(one)
@@ -135,7 +144,12 @@ class Linker {
     for (const name of resource.measures) {
       const model = table.findMeasure(name, context)
       if (model) this.#ids.add(model.unique_id)
-      else this.#report('yaml-invalid', { problem: `there is no measure '${name}' in any semantic model` }, 'measure')
+      else
+        this.#report(
+          'yaml-invalid',
+          { problem: `there is no measure '${name}' in any semantic model` },
+          'measure',
+        )
     }
     for (const name of resource.metrics) this.#metric(name, resource.package_name)
     const ids = [...this.#ids]
@@ -235,10 +249,18 @@ class Linker {
     this.#report('group-not-found', { name, suggestions: suggest(name, table.groupNames()) }, 'group')
   }
 
-  #report<Code extends Parameters<typeof report>[0]>(code: Code, params: Parameters<typeof report<Code>>[1], key: string): void {
+  #report<Code extends Parameters<typeof report>[0]>(
+    code: Code,
+    params: Parameters<typeof report<Code>>[1],
+    key: string,
+  ): void {
     const place = this.#placeOf(key)
     this.#diagnostics.push(
-      report(code, params, { path: place?.path ?? null, span: place?.span ?? null, uniqueId: this.#uniqueId }),
+      report(code, params, {
+        path: place?.path ?? null,
+        span: place?.span ?? null,
+        uniqueId: this.#uniqueId,
+      }),
     )
   }
 }

@@ -139,7 +139,11 @@ export class MacroRegistry {
     if (rule && rule.searchOrder.length > 0) return rule.searchOrder
     const { rootName, packageNames, internalNames } = this.options
     if (namespace === rootName) return [rootName]
-    if (packageNames.includes(namespace) || internalNames.includes(namespace) || namespace === internalNamespace) {
+    if (
+      packageNames.includes(namespace) ||
+      internalNames.includes(namespace) ||
+      namespace === internalNamespace
+    ) {
       return [rootName, namespace]
     }
     return [null]
@@ -169,7 +173,10 @@ export class MacroRegistry {
   }
 
   /** The macros that the text of a macro calls, directly or by dispatch; null where there is none of that name. */
-  callees(macro: MacroSource, packageName: string): { readonly name: string; readonly target: MacroSource | null }[] {
+  callees(
+    macro: MacroSource,
+    packageName: string,
+  ): { readonly name: string; readonly target: MacroSource | null }[] {
     const { calledNames, dispatches } = macro.calls()
     const found: { name: string; target: MacroSource | null }[] = []
     for (const called of calledNames) {
@@ -204,7 +211,9 @@ export class MacroRegistry {
    */
   findMaterialization(materialization: string): MacroSource | null {
     const { rootName, packageNames, adapterTypes } = this.options
-    const names = [...adapterTypes, 'default'].map((adapter) => `materialization_${materialization}_${adapter}`)
+    const names = [...adapterTypes, 'default'].map(
+      (adapter) => `materialization_${materialization}_${adapter}`,
+    )
     for (const name of names) {
       const found = this.findIn(rootName, name) ?? this.#internal.get(name)
       if (found) return found

@@ -7,7 +7,8 @@ import type { MacroRegistry } from './macro-registry.ts'
 
 export function manifestMacros(registry: MacroRegistry, patches: PatchTable): Map<string, ManifestMacro> {
   const macros = new Map<string, ManifestMacro>()
-  for (const macro of registry.byId.values()) macros.set(macro.uniqueId, manifestMacro(macro, registry, patches))
+  for (const macro of registry.byId.values())
+    macros.set(macro.uniqueId, manifestMacro(macro, registry, patches))
   return macros
 }
 

@@ -29,7 +29,10 @@ import type { Unit } from './unit.ts'
  */
 export function parseProject(options: ParseOptions, previous?: ParsedProject): ParsedProject {
   const before = previous ? stateOf(previous) : null
-  const same = before !== null && sameSettings(options, before.parts.options) && sameProjectFiles(options.files, before.parts)
+  const same =
+    before !== null &&
+    sameSettings(options, before.parts.options) &&
+    sameProjectFiles(options.files, before.parts)
   const environment = same ? before.parts.environment : new ParseEnvironment(options)
   const facts = new Map<string, FileFacts>()
   for (const entry of options.files.list()) {
@@ -38,7 +41,14 @@ export function parseProject(options: ParseOptions, previous?: ParsedProject): P
     const known = before?.parts.facts.get(entry.path) ?? null
     facts.set(
       entry.path,
-      readFileFacts({ entry, classified, environment, files: options.files, previous: known, sameEnvironment: same }),
+      readFileFacts({
+        entry,
+        classified,
+        environment,
+        files: options.files,
+        previous: known,
+        sameEnvironment: same,
+      }),
     )
   }
   return update({ options, files: options.files, environment, facts, before: same ? before.parts : null })
@@ -58,14 +68,18 @@ export function withFile(project: ParsedProject, path: string, text: string | nu
     const known = parts.facts.get(path) ?? null
     const { environment } = parts
     const entry = entryOf(path, text)
-    facts.set(path, readFileFacts({ entry, classified, environment, files, previous: known, sameEnvironment: true }))
+    facts.set(
+      path,
+      readFileFacts({ entry, classified, environment, files, previous: known, sameEnvironment: true }),
+    )
   }
   return update({ options, files, environment: parts.environment, facts, before: parts, only: path })
 }
 
 function sameSettings(a: ParseOptions, b: ParseOptions): boolean {
   return (
-    JSON.stringify([a.target, a.vars, a.flags ?? null]) === JSON.stringify([b.target, b.vars, b.flags ?? null]) &&
+    JSON.stringify([a.target, a.vars, a.flags ?? null]) ===
+      JSON.stringify([b.target, b.vars, b.flags ?? null]) &&
     (a.env === b.env || JSON.stringify([...a.env]) === JSON.stringify([...b.env]))
   )
 }
@@ -78,7 +92,8 @@ function sameProjectFiles(files: ProjectFiles, before: StateParts): boolean {
   const installPath = `${before.environment.project.root.config.packagesInstallPath}/`
   const folders = (source: ProjectFiles) => {
     const found = new Set<string>()
-    for (const { path } of source.list()) if (path.startsWith(installPath)) found.add(path.split('/')[1] ?? '')
+    for (const { path } of source.list())
+      if (path.startsWith(installPath)) found.add(path.split('/')[1] ?? '')
     return [...found].join('\n')
   }
   return folders(files) === folders(before.files)
@@ -124,7 +139,17 @@ function update(input: UpdateInput): ProjectState {
   const built = updateUnits({ ...input, changes, keys, tables })
   const assembly = updateAssembly(before?.assembly ?? null, built, environment)
   const { options, files } = input
-  return new ProjectState({ options, files, environment, facts, registry, docs, patches, units: built.units, assembly })
+  return new ProjectState({
+    options,
+    files,
+    environment,
+    facts,
+    registry,
+    docs,
+    patches,
+    units: built.units,
+    assembly,
+  })
 }
 
 function listChanges({ before, facts, only }: UpdateInput): Change[] {
@@ -142,15 +167,23 @@ function listChanges({ before, facts, only }: UpdateInput): Change[] {
   return changes
 }
 
-function updateRegistry({ before, environment, facts }: UpdateInput, changes: readonly Change[], keys: Set<string>): MacroRegistry {
-  const touched = changes.filter((one) => (one.before?.macros.length ?? 0) + (one.after?.macros.length ?? 0) > 0)
+function updateRegistry(
+  { before, environment, facts }: UpdateInput,
+  changes: readonly Change[],
+  keys: Set<string>,
+): MacroRegistry {
+  const touched = changes.filter(
+    (one) => (one.before?.macros.length ?? 0) + (one.after?.macros.length ?? 0) > 0,
+  )
   if (before && touched.length === 0) return before.registry
   for (const change of touched) addMacroKeys(change, keys)
   const macros: MacroSource[] = builtinMacros(environment.builtins)
   for (const one of facts.values()) macros.push(...one.macros)
   return new MacroRegistry({
     rootName: environment.project.root.name,
-    packageNames: [...environment.project.packages.values()].filter((one) => !one.isRoot).map((one) => one.name),
+    packageNames: [...environment.project.packages.values()]
+      .filter((one) => !one.isRoot)
+      .map((one) => one.name),
     internalNames: environment.builtins.map((one) => one.name),
     adapterTypes: environment.adapterTypes,
     dispatch: environment.project.root.config.dispatch,
@@ -177,12 +210,17 @@ function updateDocs({ before, facts }: UpdateInput, changes: readonly Change[], 
   const touched = changes.filter((one) => (one.before?.docs.length ?? 0) + (one.after?.docs.length ?? 0) > 0)
   if (before && touched.length === 0) return before.docs
   for (const change of touched) {
-    for (const doc of [...(change.before?.docs ?? []), ...(change.after?.docs ?? [])]) keys.add(docKey(doc.name))
+    for (const doc of [...(change.before?.docs ?? []), ...(change.after?.docs ?? [])])
+      keys.add(docKey(doc.name))
   }
   return new DocTable([...facts.values()].flatMap((one) => one.docs))
 }
 
-function updatePatches({ before, facts }: UpdateInput, changes: readonly Change[], keys: Set<string>): PatchTable {
+function updatePatches(
+  { before, facts }: UpdateInput,
+  changes: readonly Change[],
+  keys: Set<string>,
+): PatchTable {
   const touched = changes.filter((one) => one.before?.properties || one.after?.properties)
   if (before && touched.length === 0) return before.patches
   for (const change of touched) {
@@ -218,7 +256,9 @@ function addModelFileKeys(changes: readonly Change[], keys: Set<string>): void {
 const isModelFile = (facts: FileFacts) => facts.kind === 'model' || facts.kind === 'python-model'
 const stemOf = (facts: FileFacts) => (facts.path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '')
 
-function modelFileTest(facts: ReadonlyMap<string, FileFacts>): (packageName: string, stem: string) => boolean {
+function modelFileTest(
+  facts: ReadonlyMap<string, FileFacts>,
+): (packageName: string, stem: string) => boolean {
   let stems: Set<string> | null = null
   return (packageName, stem) => {
     if (!stems) {
@@ -255,7 +295,8 @@ function updateUnits(input: UnitsInput): UpdatedUnits {
     for (const key of old.keys()) if (!now.has(key)) gone.add(key)
   }
   if (input.keys.size > 0) {
-    for (const unit of units.values()) if (!gone.has(unit.key) && readsAny(unit, input.keys)) stale.add(unit.key)
+    for (const unit of units.values())
+      if (!gone.has(unit.key) && readsAny(unit, input.keys)) stale.add(unit.key)
   }
   if (!input.before) for (const key of hookKeys(input.environment.project.packages.values())) stale.add(key)
   for (const key of gone) units.delete(key)
@@ -290,7 +331,12 @@ function buildUnit(key: string, input: UnitsInput): Unit | null {
   const { environment, facts, tables } = input
   const hash = key.indexOf('#')
   const path = hash === -1 ? key : key.slice(0, hash)
-  const hook = buildHookUnit(key, environment.project.packages.values(), (one) => input.files.read(one), tables)
+  const hook = buildHookUnit(
+    key,
+    environment.project.packages.values(),
+    (one) => input.files.read(one),
+    tables,
+  )
   if (hook) return hook
   const found = facts.get(path)
   if (!found) return null
@@ -300,12 +346,24 @@ function buildUnit(key: string, input: UnitsInput): Unit | null {
   return entry ? buildEntryUnit(entry, owner, tables) : null
 }
 
-function updateAssembly(before: Assembly | null, built: UpdatedUnits, environment: ParseEnvironment): Assembly {
+function updateAssembly(
+  before: Assembly | null,
+  built: UpdatedUnits,
+  environment: ParseEnvironment,
+): Assembly {
   const options = assembleOptions(environment)
   if (before && !built.removed) {
     if (built.rebuilt.length === 0) return before
-    const quiet = built.rebuilt.every((one) => one.before && unitSignature(one.before) === unitSignature(one.after))
-    const patched = quiet ? patchAssembly(before, built.rebuilt.map((one) => one.after), options) : null
+    const quiet = built.rebuilt.every(
+      (one) => one.before && unitSignature(one.before) === unitSignature(one.after),
+    )
+    const patched = quiet
+      ? patchAssembly(
+          before,
+          built.rebuilt.map((one) => one.after),
+          options,
+        )
+      : null
     if (patched) return patched
   }
   return assemble(built.units, options, before)

@@ -18,7 +18,8 @@ export function capturePython(text: string, path: string): Capture {
     if (name === 'ref' && first !== undefined) {
       const ref = second === undefined ? { name: first, package: null } : { name: second, package: first }
       builder.addRef({ ...ref, version: null }, place)
-    } else if (name === 'source' && first !== undefined && second !== undefined) builder.addSource(first, second, place)
+    } else if (name === 'source' && first !== undefined && second !== undefined)
+      builder.addSource(first, second, place)
     else if (name === 'config') addConfig(builder, written ?? '')
   }
   if (!('materialized' in builder.config)) builder.addConfig({ materialized: 'table' })

@@ -1,4 +1,11 @@
-import type { GraphNode, ManifestGroup, ManifestNode, ManifestRef, ManifestResource, ManifestSource } from '../manifest.ts'
+import type {
+  GraphNode,
+  ManifestGroup,
+  ManifestNode,
+  ManifestRef,
+  ManifestResource,
+  ManifestSource,
+} from '../manifest.ts'
 import { suggest } from '../suggest.ts'
 
 /** Who asks: a name is looked for in the node's own package first, then in the root, then anywhere. */
@@ -61,7 +68,8 @@ export class RefTable {
   findRef(ref: ManifestRef, context: RefContext): RefFound {
     const candidates = (this.#nodes.get(ref.name) ?? []).filter((node) => fitsVersion(node, ref))
     for (const packageName of searchOrder(ref.package, context)) {
-      const found = packageName === null ? candidates : candidates.filter((one) => one.package_name === packageName)
+      const found =
+        packageName === null ? candidates : candidates.filter((one) => one.package_name === packageName)
       const [first, ...others] = found
       if (!first) continue
       const packages = [...new Set(found.map((one) => one.package_name))]
@@ -69,7 +77,8 @@ export class RefTable {
       return { kind: 'node', node: first }
     }
     const disabled = this.#disabled.get(ref.name) ?? []
-    if (disabled.some((one) => ref.package === null || one.package_name === ref.package)) return { kind: 'disabled' }
+    if (disabled.some((one) => ref.package === null || one.package_name === ref.package))
+      return { kind: 'disabled' }
     return { kind: 'missing', suggestions: suggest(ref.name, this.#nodes.keys()) }
   }
 
@@ -121,7 +130,9 @@ function push<T>(map: Map<string, T[]>, key: string, item: T): void {
 
 /** Of a disabled source the name as a template calls it. */
 function sourceName(node: GraphNode): string {
-  return 'source_name' in node && typeof node.source_name === 'string' ? `${node.source_name}.${node.name}` : node.name
+  return 'source_name' in node && typeof node.source_name === 'string'
+    ? `${node.source_name}.${node.name}`
+    : node.name
 }
 
 function searchOrder(packageName: string | null, context: RefContext): readonly (string | null)[] {
@@ -132,6 +143,7 @@ function searchOrder(packageName: string | null, context: RefContext): readonly 
 
 /** Without a version, of a versioned model the latest is meant. */
 function fitsVersion(node: ManifestNode, ref: ManifestRef): boolean {
-  if (ref.version !== null) return node.version !== null && String(node.version) === String(ref.version).replace(/^v/, '')
+  if (ref.version !== null)
+    return node.version !== null && String(node.version) === String(ref.version).replace(/^v/, '')
   return node.version === null || String(node.version) === String(node.latest_version)
 }

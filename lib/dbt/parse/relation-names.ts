@@ -53,7 +53,8 @@ export function relationNames(
     else {
       const result = callNaming(macro, wanted, node, options)
       if ('error' in result) error ??= result.error
-      found[component] = 'error' in result ? defaultName(component, wanted, node, options.environment) : result.name
+      found[component] =
+        'error' in result ? defaultName(component, wanted, node, options.environment) : result.name
     }
   }
   const { target } = options.environment
@@ -68,7 +69,8 @@ export function relationNames(
 const namesCache = new Map<Component, readonly string[]>()
 function namesOf(component: Component): readonly string[] {
   let names = namesCache.get(component)
-  if (!names) namesCache.set(component, (names = [`generate_${component}_name`, `default__generate_${component}_name`]))
+  if (!names)
+    namesCache.set(component, (names = [`generate_${component}_name`, `default__generate_${component}_name`]))
   return names
 }
 
@@ -152,6 +154,9 @@ function namingScope(options: NamingOptions, onName: (name: string) => void): Ma
   own.set('database', target.database)
   own.set('schema', target.schema)
   own.set('builtins', builtinsValue(null, null, null))
-  own.set('this', Relation.create(style, { database: target.database, schema: target.schema, identifier: null }))
+  own.set(
+    'this',
+    Relation.create(style, { database: target.database, schema: target.schema, identifier: null }),
+  )
   return macros
 }

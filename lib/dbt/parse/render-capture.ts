@@ -57,7 +57,11 @@ export interface TemplateText {
   readonly path: string
 }
 
-function renderForCapture(template: Template, scope: Scope, environment: ParseEnvironment): JinjaError | null {
+function renderForCapture(
+  template: Template,
+  scope: Scope,
+  environment: ParseEnvironment,
+): JinjaError | null {
   const result = template.render(scope, {
     undefinedMode: 'swallow',
     sourceMap: false,
@@ -77,7 +81,11 @@ function replacesBuiltins({ registry, node }: CaptureOptions): boolean {
 }
 
 /** Of all macros that took part, those that the template itself calls: the others belong to the macros. */
-function keepDirectMacros(builder: CaptureBuilder, called: ReadonlySet<string>, options: CaptureOptions): void {
+function keepDirectMacros(
+  builder: CaptureBuilder,
+  called: ReadonlySet<string>,
+  options: CaptureOptions,
+): void {
   const { registry, node } = options
   const reached = new Set(builder.macros)
   builder.macros.clear()

@@ -65,7 +65,17 @@ export function resolveConfig(inputs: ConfigInputs): ResolvedConfig {
 }
 
 const booleans = ['enabled', 'full_refresh', 'store_failures'] as const
-const texts = ['materialized', 'alias', 'schema', 'database', 'group', 'access', 'fail_calc', 'warn_if', 'error_if'] as const
+const texts = [
+  'materialized',
+  'alias',
+  'schema',
+  'database',
+  'group',
+  'access',
+  'fail_calc',
+  'warn_if',
+  'error_if',
+] as const
 const objects = ['meta', 'persist_docs', 'quoting', 'column_types', 'grants', 'docs', 'contract'] as const
 
 /** Brings hooks, tags and such into their one shape; what has the wrong type falls back to the default. */
@@ -84,7 +94,8 @@ function normalize(config: Record<string, Json>, type: ConfiguredType): ConfigFa
   }
   for (const key of texts) {
     const value = config[key]
-    if (typeof value === 'number' && (key === 'schema' || key === 'alias' || key === 'database')) config[key] = String(value)
+    if (typeof value === 'number' && (key === 'schema' || key === 'alias' || key === 'database'))
+      config[key] = String(value)
     else if (value !== undefined && value !== null && typeof value !== 'string') {
       wrong(key, `must be text, not ${show(value)}`)
     }
@@ -100,7 +111,8 @@ function normalize(config: Record<string, Json>, type: ConfiguredType): ConfigFa
     const hooks = config[key]
     if (isList(hooks)) config[key] = hooks.map(hookOf)
   }
-  if (typeof config['static_analysis'] === 'boolean') config['static_analysis'] = config['static_analysis'] ? 'on' : 'off'
+  if (typeof config['static_analysis'] === 'boolean')
+    config['static_analysis'] = config['static_analysis'] ? 'on' : 'off'
   if (type === 'test') normalizeTest(config, wrong)
   if (type === 'model') normalizeModel(config, wrong)
   return faults
@@ -135,7 +147,10 @@ function normalizeModel(config: Record<string, Json>, wrong: Wrong): void {
   if (!isObject(contract) || contract['enforced'] !== true || config['materialized'] !== 'incremental') return
   const onChange = config['on_schema_change']
   if (onChange !== 'append_new_columns' && onChange !== 'fail') {
-    wrong('on_schema_change', "must be 'append_new_columns' or 'fail' for an incremental model with a contract")
+    wrong(
+      'on_schema_change',
+      "must be 'append_new_columns' or 'fail' for an incremental model with a contract",
+    )
   }
 }
 

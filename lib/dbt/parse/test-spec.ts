@@ -106,7 +106,8 @@ function takeConfig(args: Record<string, Json>): JsonObject {
   for (const key of configArguments) {
     const top = args[key]
     delete args[key]
-    if (isTruthy(top) && key in nested) throw new TestProblem(`'${key}' is given twice, inside of config and outside`)
+    if (isTruthy(top) && key in nested)
+      throw new TestProblem(`'${key}' is given twice, inside of config and outside`)
     const value = isTruthy(top) ? top : (nested[key] ?? top)
     delete nested[key]
     if (value !== undefined && value !== null) config[key] = value
@@ -127,7 +128,10 @@ export interface TestTarget {
 }
 
 /** dbt's name of a test, and the shortened one that fits a file name and a relation. */
-export function testNames(spec: TestSpec, target: TestTarget): { readonly full: string; readonly short: string } {
+export function testNames(
+  spec: TestSpec,
+  target: TestTarget,
+): { readonly full: string; readonly short: string } {
   if (spec.customName !== null) return { full: spec.customName, short: spec.customName }
   const targetName = target.version === null ? target.name : `${target.name}_v${target.version}`
   const base = `${spec.namespace === null ? '' : `${spec.namespace}_`}${target.isSource ? 'source_' : ''}${spec.name}`
@@ -153,7 +157,10 @@ export function testHash(fullName: string, spec: TestSpec): string {
 
 function hashable(value: Value): Value {
   if (value instanceof PyDict) {
-    const entries = Array.from(value.entries(), ({ key, value: item }) => [pyStr(key), hashable(item)] as const)
+    const entries = Array.from(
+      value.entries(),
+      ({ key, value: item }) => [pyStr(key), hashable(item)] as const,
+    )
     return PyDict.from(entries.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)))
   }
   if (value instanceof PyList || value instanceof PyTuple) return new PyList(value.items.map(hashable))

@@ -58,4 +58,5 @@ export function makeUnit(parts: UnitParts): Unit {
 
 export const macroKey = (name: string) => `macro:${name}`
 export const docKey = (name: string) => `doc:${name}`
-export const patchKey = (section: string, packageName: string, name: string) => `patch:${section}:${packageName}:${name}`
+export const patchKey = (section: string, packageName: string, name: string) =>
+  `patch:${section}:${packageName}:${name}`

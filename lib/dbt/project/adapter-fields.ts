@@ -47,7 +47,15 @@ const known: Readonly<Record<string, AdapterFields>> = {
   bigquery: {
     schema: (connection) => first(connection, ['dataset', 'schema']) ?? 'public',
     database: (connection) => first(connection, ['project', 'database']),
-    shown: ['method', 'project', 'dataset', 'location', 'priority', 'maximum_bytes_billed', 'execution_project'],
+    shown: [
+      'method',
+      'project',
+      'dataset',
+      'location',
+      'priority',
+      'maximum_bytes_billed',
+      'execution_project',
+    ],
   },
   clickhouse: {
     schema: (connection) => first(connection, ['schema', 'dataset']) ?? 'default',

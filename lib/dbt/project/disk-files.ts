@@ -1,4 +1,14 @@
-import { closeSync, existsSync, lstatSync, openSync, readFileSync, readSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import type { Stats } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import type { ProjectFileEntry, ProjectFiles } from '../files.ts'
@@ -11,7 +21,14 @@ export interface DiskFilesOptions {
   readonly maxRead?: number
 }
 
-const defaultIgnore: ReadonlySet<string> = new Set(['target', 'logs', '.git', 'node_modules', '.venv', '__pycache__'])
+const defaultIgnore: ReadonlySet<string> = new Set([
+  'target',
+  'logs',
+  '.git',
+  'node_modules',
+  '.venv',
+  '__pycache__',
+])
 const defaultMaxRead = 512 * 1024 * 1024
 const unusable: readonly string[] = []
 

@@ -43,11 +43,13 @@ export function loadProject(options: LoadProjectOptions): LoadedProject {
   const scope = projectFileScope(options)
   const diagnostics: Diagnostic[] = []
   const text = files.read(projectFileName)
-  if (text === null) diagnostics.push(report('project-missing', { path: projectFileName }, { path: projectFileName }))
+  if (text === null)
+    diagnostics.push(report('project-missing', { path: projectFileName }, { path: projectFileName }))
   const own = readProjectConfig({ text: text ?? "name: 'project'", path: projectFileName, scope })
   diagnostics.push(...own.diagnostics)
   // A broken file must not hide the rest: the project goes on with what every project has by default.
-  const config = own.config ?? readProjectConfig({ text: "name: 'project'", path: projectFileName, scope }).config
+  const config =
+    own.config ?? readProjectConfig({ text: "name: 'project'", path: projectFileName, scope }).config
   if (!config) throw new Error('the built-in default project cannot be read')
   const root: PackageInfo = { name: config.name, prefix: '', config, isRoot: true }
   const packages = new Map<string, PackageInfo>([[root.name, root]])
@@ -90,11 +92,20 @@ function addPackage({ folder, options, packages, diagnostics }: AddPackage): voi
   const other = packages.get(read.config.name)
   if (other) {
     diagnostics.push(
-      report('package-duplicate', { name: read.config.name, other: other.prefix || 'the project itself' }, { path }),
+      report(
+        'package-duplicate',
+        { name: read.config.name, other: other.prefix || 'the project itself' },
+        { path },
+      ),
     )
     return
   }
-  packages.set(read.config.name, { name: read.config.name, prefix: `${folder}/`, config: read.config, isRoot: false })
+  packages.set(read.config.name, {
+    name: read.config.name,
+    prefix: `${folder}/`,
+    config: read.config,
+    isRoot: false,
+  })
 }
 
 /** Packages that packages.yml asks for by hub name and that no folder has. Others are known by name only once installed. */

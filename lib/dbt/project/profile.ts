@@ -36,7 +36,8 @@ export interface LoadProfileResult {
 export function loadProfile(options: LoadProfileOptions): LoadProfileResult {
   const file = options.candidates.find((candidate) => candidate.text !== null)
   const searched = options.candidates.map((candidate) => candidate.path)
-  const missing = () => report('profile-missing', { name: options.profileName, searched }, { path: file?.path ?? null })
+  const missing = () =>
+    report('profile-missing', { name: options.profileName, searched }, { path: file?.path ?? null })
   if (!file || file.text === null) return { profile: null, diagnostics: [missing()] }
   const { path, text } = file
   const read = readYaml(text)
@@ -85,10 +86,16 @@ function pickTarget(profile: JsonObject, file: ProfileFile): LoadProfileResult {
   if (type === null) {
     const span = locateYaml(text, [options.profileName, 'outputs', name])
     const problem = `output '${name}' of profile '${options.profileName}' has no type`
-    return { profile: null, diagnostics: [...diagnostics, report('profile-invalid', { problem }, { path, span })] }
+    return {
+      profile: null,
+      diagnostics: [...diagnostics, report('profile-invalid', { problem }, { path, span })],
+    }
   }
   if (diagnostics.length > 0) return { profile: null, diagnostics }
-  return { profile: { target: targetOf(connection, type, name, options.profileName), connection }, diagnostics }
+  return {
+    profile: { target: targetOf(connection, type, name, options.profileName), connection },
+    diagnostics,
+  }
 }
 
 function targetOf(connection: JsonObject, type: string, name: string, profileName: string): TargetProfile {

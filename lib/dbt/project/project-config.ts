@@ -112,7 +112,10 @@ export function readProjectConfig(options: ReadProjectOptions): ReadProjectResul
   const raw = isObject(rendered) ? rendered : written
   const name = stringAt(raw, 'name')
   if (name === null || !/^[^\d\W]\w*$/.test(name)) {
-    const shown = typeof raw['name'] === 'undefined' ? 'it has no name' : `the name ${JSON.stringify(raw['name'])} is not made of letters, digits and underscores`
+    const shown =
+      typeof raw['name'] === 'undefined'
+        ? 'it has no name'
+        : `the name ${JSON.stringify(raw['name'])} is not made of letters, digits and underscores`
     invalid(shown, ['name'])
     return { config: null, diagnostics }
   }
@@ -123,11 +126,20 @@ export function readProjectConfig(options: ReadProjectOptions): ReadProjectResul
 function checkShapes(raw: JsonObject, invalid: (problem: string, at: YamlPath) => void): void {
   for (const section of configSections) {
     const value = raw[section]
-    if (value !== undefined && value !== null && !isObject(value)) invalid(`'${section}' must be a mapping`, [section])
+    if (value !== undefined && value !== null && !isObject(value))
+      invalid(`'${section}' must be a mapping`, [section])
   }
-  for (const key of ['model-paths', 'seed-paths', 'test-paths', 'analysis-paths', 'macro-paths', 'snapshot-paths']) {
+  for (const key of [
+    'model-paths',
+    'seed-paths',
+    'test-paths',
+    'analysis-paths',
+    'macro-paths',
+    'snapshot-paths',
+  ]) {
     const value = raw[key]
-    if (value !== undefined && value !== null && !isList(value)) invalid(`'${key}' must be a list of folders`, [key])
+    if (value !== undefined && value !== null && !isList(value))
+      invalid(`'${key}' must be a list of folders`, [key])
   }
   if (raw['vars'] !== undefined && raw['vars'] !== null && !isObject(raw['vars'])) {
     invalid("'vars' must be a mapping", ['vars'])
@@ -137,8 +149,15 @@ function checkShapes(raw: JsonObject, invalid: (problem: string, at: YamlPath) =
 /** Hooks, the query comment and vars keep their Jinja until they are used. */
 function isRenderedKey(path: YamlPath): boolean {
   const first = path[0]
-  if (first === 'on-run-start' || first === 'on-run-end' || first === 'query-comment' || first === 'vars') return false
-  if (first === 'models' || first === 'seeds' || first === 'snapshots' || first === 'tests' || first === 'data_tests') {
+  if (first === 'on-run-start' || first === 'on-run-end' || first === 'query-comment' || first === 'vars')
+    return false
+  if (
+    first === 'models' ||
+    first === 'seeds' ||
+    first === 'snapshots' ||
+    first === 'tests' ||
+    first === 'data_tests'
+  ) {
     return !path.some((key) => typeof key === 'string' && /^[+ ]*(?:pre|post)[-_]hook$/.test(key))
   }
   return true
@@ -207,8 +226,12 @@ function readSections(raw: JsonObject): Record<ConfigSection, JsonObject> {
   return {
     ...sections,
     data_tests: raw['data_tests'] === undefined ? objectAt(raw, 'tests') : sections.data_tests,
-    semantic_models: raw['semantic_models'] === undefined ? objectAt(raw, hyphenated.semantic_models) : sections.semantic_models,
-    saved_queries: raw['saved_queries'] === undefined ? objectAt(raw, hyphenated.saved_queries) : sections.saved_queries,
+    semantic_models:
+      raw['semantic_models'] === undefined
+        ? objectAt(raw, hyphenated.semantic_models)
+        : sections.semantic_models,
+    saved_queries:
+      raw['saved_queries'] === undefined ? objectAt(raw, hyphenated.saved_queries) : sections.saved_queries,
   }
 }
 

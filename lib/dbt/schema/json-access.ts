@@ -47,7 +47,9 @@ export function jsonEquals(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (isList(a) || isList(b)) {
-    return isList(a) && isList(b) && a.length === b.length && a.every((item, index) => jsonEquals(item, b[index]))
+    return (
+      isList(a) && isList(b) && a.length === b.length && a.every((item, index) => jsonEquals(item, b[index]))
+    )
   }
   const keys = Object.keys(a)
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && jsonEquals(a[key], b[key]))

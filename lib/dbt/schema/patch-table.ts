@@ -71,7 +71,8 @@ export class PatchTable {
   }
 }
 
-const tableKey = (section: PropertySection, packageName: string, name: string) => `${section}:${packageName}:${name}`
+const tableKey = (section: PropertySection, packageName: string, name: string) =>
+  `${section}:${packageName}:${name}`
 
 export function versionsOf(entry: PropertyEntry): ModelVersion[] {
   const declared = listAt(entry.data, 'versions')
@@ -88,7 +89,8 @@ const versionValue = (value: Json | undefined): string | number | null =>
 
 function highest(versions: readonly (string | number)[]): string | number | null {
   const numbers = versions.map(Number)
-  if (numbers.some(Number.isNaN)) return [...versions].sort((a, b) => (String(a) < String(b) ? 1 : -1))[0] ?? null
+  if (numbers.some(Number.isNaN))
+    return [...versions].sort((a, b) => (String(a) < String(b) ? 1 : -1))[0] ?? null
   return versions.reduce<string | number | null>(
     (best, one) => (best === null || Number(one) > Number(best) ? one : best),
     null,
@@ -135,4 +137,3 @@ export function mergeDeep(lower: JsonObject, higher: JsonObject): JsonObject {
   }
   return result
 }
-

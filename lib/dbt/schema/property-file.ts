@@ -65,7 +65,11 @@ export function readPropertyFile(options: ReadPropertiesOptions): PropertyFile {
   const { path, packageName, text } = options
   const read = readYaml(text)
   if (!read.ok) {
-    const diagnostic = report('yaml-syntax', { problem: read.problem.message }, { path, span: read.problem.span })
+    const diagnostic = report(
+      'yaml-syntax',
+      { problem: read.problem.message },
+      { path, span: read.problem.span },
+    )
     return { path, packageName, entries: [], diagnostics: [diagnostic] }
   }
   const { document } = read
@@ -93,7 +97,8 @@ class EntryReader {
   constructor(options: ReadPropertiesOptions, document: YamlDocument) {
     this.#options = options
     this.#document = document
-    for (const entry of options.previous?.entries ?? []) this.#previous.set(`${entry.section}:${entry.name}`, entry)
+    for (const entry of options.previous?.entries ?? [])
+      this.#previous.set(`${entry.section}:${entry.name}`, entry)
   }
 
   readSection(key: string, value: Json): Diagnostic[] {
@@ -113,7 +118,13 @@ class EntryReader {
     return value.flatMap((entry, index) => this.#readEntry(section, key, entry, index, items[index]))
   }
 
-  #readEntry(section: PropertySection, key: string, entry: Json, index: number, item: YamlItem | undefined): Diagnostic[] {
+  #readEntry(
+    section: PropertySection,
+    key: string,
+    entry: Json,
+    index: number,
+    item: YamlItem | undefined,
+  ): Diagnostic[] {
     const { path, text } = this.#options
     const at: YamlPath = [key, index]
     if (!isObject(entry)) {
@@ -127,8 +138,11 @@ class EntryReader {
     }
     const source = item && !this.#document.hasAliases ? text.slice(item.start, item.end) : null
     const known = this.#previous.get(`${section}:${name}`)
-    const same = known && source !== null && known.text === source && known.line === item?.line && known.index === index
-    this.entries.push(same ? known : this.#render({ section, key, entry, index, name, line: item?.line ?? 1, source }))
+    const same =
+      known && source !== null && known.text === source && known.line === item?.line && known.index === index
+    this.entries.push(
+      same ? known : this.#render({ section, key, entry, index, name, line: item?.line ?? 1, source }),
+    )
     return []
   }
 
@@ -173,7 +187,12 @@ function sectionNamed(key: string): PropertySection | null {
 }
 
 /** The place of something within an entry, found by reading the file's text again. */
-export function locateInEntry(text: string, entry: PropertyEntry, at: YamlPath, part: 'key' | 'value' = 'value') {
+export function locateInEntry(
+  text: string,
+  entry: PropertyEntry,
+  at: YamlPath,
+  part: 'key' | 'value' = 'value',
+) {
   const section = entry.section === 'data_tests' && !/^data_tests:/m.test(text) ? 'tests' : entry.section
   return locateYaml(text, [section, entry.index, ...at], part)
 }

@@ -41,14 +41,19 @@ export type YamlResult =
 /** Reads one YAML document into plain data, the way dbt's reader does, within caps. */
 export function readYaml(text: string, caps: YamlCaps = defaultYamlCaps): YamlResult {
   if (text.length > caps.maxLength) {
-    return problem(text, 0, `the file has ${text.length} characters, more than the ${caps.maxLength} that are read`)
+    return problem(
+      text,
+      0,
+      `the file has ${text.length} characters, more than the ${caps.maxLength} that are read`,
+    )
   }
   try {
     const events = parseEvents(text, { maxDepth: caps.maxDepth })
     return { ok: true, document: new Composer(text, events, caps).compose() }
   } catch (error) {
     if (error instanceof YamlCapError) return problem(text, error.offset, error.message)
-    if (error instanceof YAMLException) return problem(text, error.mark?.position ?? 0, sentence(error.reason))
+    if (error instanceof YAMLException)
+      return problem(text, error.mark?.position ?? 0, sentence(error.reason))
     throw error
   }
 }
@@ -57,7 +62,10 @@ const sentence = (reason: string) => reason.replace(/\s+/g, ' ').trim()
 
 function problem(text: string, offset: number, message: string): YamlResult {
   const start = positionAt(text, offset)
-  return { ok: false, problem: { message, span: { start, end: { line: start.line, column: start.column + 1 } } } }
+  return {
+    ok: false,
+    problem: { message, span: { start, end: { line: start.line, column: start.column + 1 } } },
+  }
 }
 
 export function positionAt(text: string, offset: number): Position {
@@ -133,7 +141,8 @@ class Composer {
       case EVENT_ID.ALIAS: {
         const name = this.#text.slice(event.anchorStart, event.anchorEnd)
         const anchor = this.#anchors.get(name)
-        if (!anchor) throw new YamlCapError(`there is no anchor '&${name}' above this alias`, event.anchorStart)
+        if (!anchor)
+          throw new YamlCapError(`there is no anchor '&${name}' above this alias`, event.anchorStart)
         this.#hasAliases = true
         this.#count(anchor.nodes, event)
         return anchor.value
@@ -166,7 +175,9 @@ class Composer {
 
   #item(first: number): YamlItem {
     const start = eventStart(this.#events[first])
-    const last = this.#events.slice(first, this.#at).reduce((end, event) => Math.max(end, eventEnd(event)), start)
+    const last = this.#events
+      .slice(first, this.#at)
+      .reduce((end, event) => Math.max(end, eventEnd(event)), start)
     return { start, end: last, line: this.#lineOf(start) }
   }
 
@@ -176,7 +187,11 @@ class Composer {
       this.#line = 1
       this.#lineOffset = 0
     }
-    for (let at = this.#text.indexOf('\n', this.#lineOffset); at !== -1 && at < offset; at = this.#text.indexOf('\n', at + 1)) {
+    for (
+      let at = this.#text.indexOf('\n', this.#lineOffset);
+      at !== -1 && at < offset;
+      at = this.#text.indexOf('\n', at + 1)
+    ) {
       this.#line += 1
       this.#lineOffset = at + 1
     }
@@ -319,7 +334,8 @@ class YamlCursor {
     while (this.#events[at] && this.#events[at]?.type !== EVENT_ID.POP) {
       const key = this.#events[at]
       const value = this.#skip(at)
-      if (key?.type === EVENT_ID.SCALAR && getScalarValue(this.#text, key) === String(step)) return { key: at, value }
+      if (key?.type === EVENT_ID.SCALAR && getScalarValue(this.#text, key) === String(step))
+        return { key: at, value }
       at = this.#skip(value)
     }
     return null

@@ -1,9 +1,22 @@
 import type { PropertySection } from './property-file.ts'
 import type { YamlPath } from './read-yaml.ts'
 
-const lateKeys: ReadonlySet<string | number | undefined> = new Set(['tests', 'data_tests', 'description', 'loaded_at_query'])
-const testsAndDescription: ReadonlySet<string | number | undefined> = new Set(['tests', 'data_tests', 'description'])
-const lateConfigs: ReadonlySet<string | number | undefined> = new Set(['pre_hook', 'post_hook', 'loaded_at_query'])
+const lateKeys: ReadonlySet<string | number | undefined> = new Set([
+  'tests',
+  'data_tests',
+  'description',
+  'loaded_at_query',
+])
+const testsAndDescription: ReadonlySet<string | number | undefined> = new Set([
+  'tests',
+  'data_tests',
+  'description',
+])
+const lateConfigs: ReadonlySet<string | number | undefined> = new Set([
+  'pre_hook',
+  'post_hook',
+  'loaded_at_query',
+])
 const describedLists: ReadonlySet<string | number | undefined> = new Set([
   'columns',
   'dimensions',

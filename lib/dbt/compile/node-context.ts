@@ -1,0 +1,267 @@
+import { PyDict, PyList, pyStr } from '#lib/jinja/index.ts'
+import type { CallArgs, Scope, Value } from '#lib/jinja/index.ts'
+import { callArgs, isObjectValue } from '#lib/jinja/index.ts'
+import { createAdapter } from '../context/adapter.ts'
+import type { Adapter } from '../context/adapter.ts'
+import { dispatchFunction } from '../context/dispatch.ts'
+import { ExceptionsValue } from '../context/exceptions.ts'
+import { flagsValue } from '../context/flags.ts'
+import { fail, hostFunction, optional, rawFunction, required } from '../context/host.ts'
+import { LazyDict, lazyMark } from '../context/lazy-dict.ts'
+import { MacroScope } from '../context/macro-scope.ts'
+import { ContextValue, apiValue, builtinsValue } from '../context/parse-scope.ts'
+import type { Relation } from '../context/relation.ts'
+import type { Database } from '../database.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import type { ManifestNode, ManifestRef } from '../manifest.ts'
+import type { CompileOptions, Flags } from '../options.ts'
+import { readRefArguments, readSourceArguments } from '../parse/capture.ts'
+import type { RefFound } from '../parse/ref-table.ts'
+import type { ProjectState } from '../parse/project-state.ts'
+import { report } from '../report.ts'
+import { QueryResults } from './query-results.ts'
+import { isEphemeral, nodeRelation, sourceRelation } from './node-relation.ts'
+import { RuntimeConfig } from './runtime-config.ts'
+
+export interface NodeContextOptions extends CompileOptions {
+  readonly state: ProjectState
+  readonly node: ManifestNode
+  /** Names that go before everything but macros, e.g. `sql` and `pre_hooks` of a materialization. */
+  readonly extra?: ReadonlyMap<string, Value>
+  /** Refs need not be declared: inline SQL, operations and hooks. */
+  readonly anyRef?: boolean
+  /** What an ad-hoc override answers for a ref or source, by unique_id (unit tests). */
+  readonly override?: (uniqueId: string) => Value | null
+  readonly onLog?: (message: string, level: 'info' | 'debug') => void
+}
+
+/**
+ * The context of one node while it is compiled or run: `execute` is true, refs are checked and resolved, and the
+ * adapter may ask the warehouse. One for each render of a node; macros see one another and the node through it.
+ */
+export class NodeContext {
+  readonly scope: Scope
+  readonly macros: MacroScope
+  readonly adapter: Adapter
+  readonly results = new QueryResults()
+  /** The node's own names; more may be set until the render. */
+  readonly names = new Map<string, Value>()
+  /** unique_ids of the ephemeral models that were referred to, in the order of the text. */
+  readonly ctes: string[] = []
+  readonly warnings: Diagnostic[] = []
+  introspected = false
+  readonly #options: NodeContextOptions
+  readonly #limit: number | null
+
+  constructor(options: NodeContextOptions) {
+    this.#options = options
+    const { state, node } = options
+    const { environment, registry } = state.parts
+    const flags: Flags = { ...environment.flags, ...options.flags }
+    this.#limit = flags.EMPTY ? 0 : null
+    const shared = environment.names(node.package_name, 'error')
+    this.macros = new MacroScope({
+      registry,
+      packageName: node.package_name,
+      names: (name) => options.extra?.get(name) ?? this.names.get(name) ?? shared.get(name),
+    })
+    this.scope = this.macros.scope
+    this.adapter = createAdapter({
+      type: environment.target.type,
+      quoting: environment.quoting,
+      target: environment.target,
+      dispatch: dispatchFunction({ registry, packageName: node.package_name, macros: () => this.macros }),
+      database: () => this.#askWarehouse(),
+      callMacro: (name, positional, keyword) => this.callMacro(name, positional, keyword),
+      findMacro: (name) => {
+        const macro = registry.find(node.package_name, name)
+        return macro ? this.macros.callable(macro) : undefined
+      },
+      warn: (message) => this.#warn(message, null),
+    })
+    this.#fill(flags)
+  }
+
+  callMacro(name: string, positional: readonly Value[], keyword?: Readonly<Record<string, Value>>): Value {
+    const { registry } = this.#options.state.parts
+    const macro = registry.find(this.#options.node.package_name, name)
+    if (!macro) throw fail('macro-not-found', { name, suggestions: [] })
+    return this.macros.callable(macro).call(callArgs(positional, keyword))
+  }
+
+  #askWarehouse(): Database {
+    this.introspected = true
+    const { database } = this.#options
+    if (database === null) throw fail('needs-warehouse', { what: 'This' })
+    return database
+  }
+
+  #warn(message: string, site: CallArgs['site']): void {
+    const path = site?.path ?? this.#options.node.origin.path
+    const place = { path, span: site?.span ?? null, uniqueId: this.#options.node.unique_id }
+    this.warnings.push(report('compiler-warning', { problem: message }, place))
+  }
+
+  #fill(flags: Flags): void {
+    const { state, node, onLog } = this.#options
+    const { environment } = state.parts
+    const ref = rawFunction('ref', (args) => this.#ref(args))
+    const source = rawFunction('source', (args) => this.#source(args))
+    const config = new RuntimeConfig(node)
+    const model = new LazyDict({ ...node })
+    const log = hostFunction('log', [required('msg'), optional('info')], ([message, info]) => {
+      onLog?.(pyStr(message ?? null), info === true ? 'info' : 'debug')
+      return ''
+    })
+    const print = hostFunction('print', [required('msg')], ([message]) => {
+      onLog?.(pyStr(message ?? null), 'info')
+      return ''
+    })
+    const entries: readonly (readonly [string, Value])[] = [
+      ['execute', true],
+      ['ref', ref],
+      ['source', source],
+      ['config', config],
+      ['metric', rawFunction('metric', ({ positional }) => pyStr(positional.at(-1) ?? ''))],
+      ['function', rawFunction('function', ({ positional }) => pyStr(positional.at(-1) ?? ''))],
+      [
+        'this',
+        node.relation_name === null && !isEphemeral(node) ? nodeRelation(node, environment) : this.#self(),
+      ],
+      ['model', model],
+      ['database', node.database],
+      ['schema', node.schema],
+      ['adapter', this.adapter],
+      ['api', apiValue(environment)],
+      ['flags', flagsValue(flags)],
+      ['exceptions', new ExceptionsValue((message, args) => this.#warn(message, args.site))],
+      ['builtins', builtinsValue(ref, source, config)],
+      ['graph', graphValue(state)],
+      ['log', log],
+      ['print', print],
+      ['pre_hooks', new PyList([])],
+      ['post_hooks', new PyList([])],
+      ['sql', null],
+      ['compiled_code', null],
+      ['selected_resources', new PyList([])],
+      ['thread_id', 'Thread-1'],
+      ['dbt_metadata_envs', new PyDict()],
+      ['invocation_args_dict', new PyDict()],
+      ['load_agate_table', rawFunction('load_agate_table', () => null)],
+      ['submit_python_job', rawFunction('submit_python_job', () => null)],
+      ['write', rawFunction('write', () => '')],
+      ['try_or_compiler_error', rawFunction('try_or_compiler_error', tryOrCompilerError)],
+      ['defer_relation', null],
+    ]
+    for (const [name, value] of entries) this.names.set(name, value)
+    for (const [name, value] of this.results.names()) this.names.set(name, value)
+    this.names.set('context', new ContextValue(this.scope))
+  }
+
+  #self(): Relation {
+    return nodeRelation(this.#options.node, this.#options.state.parts.environment)
+  }
+
+  #ref(args: CallArgs): Value {
+    const ref = readRefArguments(args)
+    const { state, node } = this.#options
+    const { environment, assembly } = state.parts
+    const context = { packageName: node.package_name, rootName: environment.project.root.name }
+    const found = assembly.table.findRef(ref, context)
+    if (found.kind !== 'node') throw refFault(ref, found)
+    const target = assembly.nodes.get(found.node.unique_id) ?? found.node
+    if (!this.#options.anyRef && !this.#isDeclared(target.unique_id)) {
+      throw fail('ref-undeclared', { name: ref.name, call: callText(ref) })
+    }
+    return this.#relationOf(target)
+  }
+
+  #isDeclared(uniqueId: string): boolean {
+    const { node } = this.#options
+    return node.depends_on.nodes.includes(uniqueId) || node.unique_id === uniqueId
+  }
+
+  #relationOf(target: ManifestNode): Value {
+    const { state, defer, override } = this.#options
+    const replaced = override?.(target.unique_id)
+    if (replaced !== undefined && replaced !== null) return replaced
+    if (isEphemeral(target)) {
+      if (!this.ctes.includes(target.unique_id)) this.ctes.push(target.unique_id)
+      return nodeRelation(target, state.parts.environment, { limit: this.#limit })
+    }
+    const relation = nodeRelation(target, state.parts.environment, { limit: this.#limit })
+    const deferred = defer?.resolve(target.unique_id) ?? null
+    return deferred === null || deferred === target.relation_name
+      ? relation
+      : relation.with({ external: deferred })
+  }
+
+  #source(args: CallArgs): Value {
+    const [source, table] = readSourceArguments(args)
+    const { state, node, override } = this.#options
+    const { environment, assembly } = state.parts
+    const context = { packageName: node.package_name, rootName: environment.project.root.name }
+    const found = assembly.table.findSource(source, table, context)
+    if (found.kind === 'disabled') throw fail('source-disabled', { source, table })
+    if (found.kind === 'missing') {
+      throw fail('source-not-found', { source, table, suggestions: found.suggestions })
+    }
+    const replaced = override?.(found.source.unique_id)
+    if (replaced !== undefined && replaced !== null) return replaced
+    return sourceRelation(found.source, environment, { limit: this.#limit })
+  }
+}
+
+function refFault(ref: ManifestRef, found: Exclude<RefFound, { kind: 'node' }>): Error {
+  switch (found.kind) {
+    case 'disabled':
+      return fail('ref-disabled', { name: ref.name })
+    case 'ambiguous':
+      return fail('ref-ambiguous', { name: ref.name, packages: found.packages })
+    case 'missing': {
+      const version = ref.version === null ? null : String(ref.version)
+      return fail('ref-not-found', {
+        name: ref.name,
+        packageName: ref.package,
+        version,
+        suggestions: found.suggestions,
+      })
+    }
+  }
+}
+
+function callText(ref: ManifestRef): string {
+  const names = ref.package === null ? `'${ref.name}'` : `'${ref.package}', '${ref.name}'`
+  return ref.version === null ? `ref(${names})` : `ref(${names}, v=${ref.version})`
+}
+
+function tryOrCompilerError(args: CallArgs): Value {
+  const [message, callee, ...rest] = args.positional
+  if (callee === undefined || !isObjectValue(callee) || callee.kind !== 'function') return ''
+  try {
+    return callee.call({ ...args, positional: rest })
+  } catch {
+    throw fail('compiler-error', { problem: pyStr(message ?? '') })
+  }
+}
+
+const graphKey = 'graph'
+
+/** `graph`: everything of the manifest by unique_id; made once a state. */
+function graphValue(state: ProjectState): Value {
+  const known = state.compileCache.get(graphKey)
+  if (known instanceof LazyDict) return known
+  const { manifest } = state
+  const made = new LazyDict({
+    nodes: manifest.nodes,
+    sources: manifest.sources,
+    exposures: manifest.exposures,
+    metrics: manifest.metrics,
+    semantic_models: manifest.semanticModels,
+    saved_queries: manifest.savedQueries,
+    unit_tests: manifest.unitTests,
+    groups: new Map([...manifest.groups].map(([id, group]) => [id, { ...group, [lazyMark]: true }])),
+  })
+  state.compileCache.set(graphKey, made)
+  return made
+}

@@ -1,0 +1,75 @@
+import { Relation } from '../context/relation.ts'
+import type { Json, ManifestNode, ManifestSource } from '../manifest.ts'
+import { quotingPolicy } from '../parse/environment.ts'
+import type { ParseEnvironment } from '../parse/environment.ts'
+import { isObject, objectAt, textAt } from '../schema/json-access.ts'
+
+export const ctePrefix = '__dbt__cte__'
+export const isEphemeral = (node: ManifestNode): boolean =>
+  node.resource_type === 'model' && node.config['materialized'] === 'ephemeral'
+
+export interface RelationLimits {
+  /** Rows that may be read through it: 0 for `--empty`. */
+  readonly limit: number | null
+}
+
+/** The relation that a node is built as, or the name of its CTE. */
+export function nodeRelation(
+  node: ManifestNode,
+  environment: ParseEnvironment,
+  limits?: RelationLimits,
+): Relation {
+  const limit = limits?.limit ?? null
+  if (isEphemeral(node)) {
+    const policy = { identifier: false }
+    return Relation.create(environment.style, {
+      identifier: `${ctePrefix}${node.alias}`,
+      type: 'cte',
+      quotePolicy: policy,
+      limit,
+    })
+  }
+  return Relation.create(environment.style, {
+    database: node.database,
+    schema: node.schema,
+    identifier: node.alias,
+    quotePolicy: { ...environment.quoting, ...quotingPolicy(objectAt(node.config, 'quoting')) },
+    limit,
+  })
+}
+
+export function sourceRelation(
+  source: ManifestSource,
+  environment: ParseEnvironment,
+  limits?: RelationLimits,
+): Relation {
+  const quoting = isObject(source.quoting) ? quotingPolicy(source.quoting) : {}
+  return Relation.create(environment.style, {
+    database: source.database,
+    schema: source.schema,
+    identifier: source.identifier,
+    quotePolicy: { ...environment.quoting, ...quoting },
+    limit: limits?.limit ?? null,
+    external: environment.target.type === 'duckdb' ? externalLocation(source) : null,
+  })
+}
+
+/** DuckDB reads a source with `external_location` in its meta or config from that file or function. */
+function externalLocation(source: ManifestSource): string | null {
+  const settings: Record<string, Json> = { ...source.config, ...source.source_meta, ...source.meta }
+  const template = settings['external_location']
+  if (typeof template !== 'string') return null
+  const values: Record<string, Json> = {
+    ...settings,
+    name: source.name,
+    identifier: source.identifier,
+    schema: source.schema,
+    database: source.database,
+  }
+  const location = template.replace(/\{\{|\}\}|\{(\w+)\}/g, (whole, key: string | undefined) => {
+    if (whole === '{{') return '{'
+    if (whole === '}}') return '}'
+    return key === undefined ? whole : (textAt(values, key) ?? whole)
+  })
+  return location.includes('(') || location.startsWith("'") ? location : `'${location}'`
+}

@@ -1,0 +1,230 @@
+import type { GraphNode, Json, Manifest, ManifestNode } from '../manifest.ts'
+import { isList, isObject } from '../schema/json-access.ts'
+import type { StateComparison } from '../state/compare.ts'
+import { SelectionError } from './criterion.ts'
+import type { Criterion, SelectMethod } from './criterion.ts'
+import { matchesGlob, matchesWildcard } from './wildcard.ts'
+
+/** What methods look at besides the manifest. */
+export interface SelectSources {
+  readonly manifest: Manifest
+  /** For `state:`, what the project was before. */
+  readonly state?: StateComparison
+  /** For `result:`, the status of each node in the last run. */
+  readonly results?: ReadonlyMap<string, string>
+  /** For `source_status:`, which sources got fresher. */
+  readonly freshness?: ReadonlyMap<string, string>
+}
+
+type Search = (criterion: Criterion, sources: SelectSources) => Iterable<string>
+
+export const methodTable: Readonly<Record<Exclude<SelectMethod, 'selector'>, Search>> = {
+  fqn: ({ value }, { manifest }) => pick(runnable(manifest), (node) => matchesName(node, value)),
+  tag: ({ value }, { manifest }) =>
+    pick(everything(manifest), (node) => node.tags.some((tag) => matchesWildcard(tag, value))),
+  group: ({ value }, { manifest }) =>
+    pick(everything(manifest), (node) => 'group' in node && node.group === value),
+  access: ({ value }, { manifest }) =>
+    pick(manifest.nodes.values(), (node) => node.resource_type === 'model' && node.access === value),
+  source: ({ value, text }, { manifest }) =>
+    pick(manifest.sources.values(), (node) => matchesSource(node, value, text)),
+  path: ({ value }, { manifest }) => pick(everything(manifest), (node) => matchesPath(node, value)),
+  file: ({ value }, { manifest }) =>
+    pick(everything(manifest), (node) => matchesFile(node.original_file_path, value)),
+  package: ({ value }, { manifest }) => {
+    const name = value === 'this' ? manifest.projectName : value
+    return pick(everything(manifest), (node) => matchesWildcard(node.package_name, name))
+  },
+  config: ({ value, methodArguments }, { manifest }) =>
+    pick(everything(manifest), (node) => matchesConfig(node.config, methodArguments, value)),
+  test_name: ({ value }, { manifest }) =>
+    pick(
+      manifest.nodes.values(),
+      (node) => node.test_metadata !== null && matchesWildcard(node.test_metadata.name, value),
+    ),
+  test_type: ({ value }, { manifest }) => testsOfType(manifest, value),
+  resource_type: ({ value }, { manifest }) =>
+    pick(everything(manifest), (node) => node.resource_type === value),
+  state: ({ value, methodArguments }, { manifest, state }) => {
+    if (!state)
+      throw new SelectionError("'state:' needs the artifacts of an earlier run to compare with (--state)")
+    return state.select(manifest, value, methodArguments)
+  },
+  exposure: ({ value }, { manifest }) => named(manifest.exposures, value),
+  metric: ({ value }, { manifest }) => named(manifest.metrics, value),
+  semantic_model: ({ value }, { manifest }) => named(manifest.semanticModels, value),
+  saved_query: ({ value }, { manifest }) => named(manifest.savedQueries, value),
+  unit_test: ({ value }, { manifest }) => named(manifest.unitTests, value),
+  result: ({ value }, { results }) =>
+    withStatus(results, value, "'result:' needs the results of an earlier run (--state)"),
+  source_status: ({ value }, { freshness }) =>
+    withStatus(freshness, value, "'source_status:' needs the freshness of an earlier run (--state)"),
+  version: ({ value }, { manifest }) => pick(manifest.nodes.values(), (node) => matchesVersion(node, value)),
+}
+
+function* everything(manifest: Manifest): Iterable<GraphNode & { readonly group?: string | null }> {
+  yield* manifest.nodes.values()
+  yield* manifest.sources.values()
+  yield* manifest.exposures.values()
+  yield* manifest.metrics.values()
+  yield* manifest.semanticModels.values()
+  yield* manifest.savedQueries.values()
+  yield* manifest.unitTests.values()
+}
+
+function* runnable(manifest: Manifest): Iterable<GraphNode> {
+  yield* manifest.nodes.values()
+  yield* manifest.unitTests.values()
+}
+
+function* pick<T extends GraphNode>(nodes: Iterable<T>, test: (node: T) => boolean): Iterable<string> {
+  for (const node of nodes) if (test(node)) yield node.unique_id
+}
+
+function named(nodes: ReadonlyMap<string, GraphNode>, value: string): Iterable<string> {
+  const dot = value.indexOf('.')
+  const packageName = dot === -1 ? '*' : value.slice(0, dot)
+  const name = dot === -1 ? value : value.slice(dot + 1)
+  return pick(
+    nodes.values(),
+    (node) => matchesWildcard(node.package_name, packageName) && matchesWildcard(node.name, name),
+  )
+}
+
+function withStatus(
+  statuses: ReadonlyMap<string, string> | undefined,
+  value: string,
+  missing: string,
+): string[] {
+  if (!statuses) throw new SelectionError(missing)
+  return [...statuses].filter(([, status]) => status === value).map(([id]) => id)
+}
+
+/** With or without the package in front; the last part alone is the name. */
+function matchesName(node: GraphNode, value: string): boolean {
+  const versioned = 'version' in node && node.version !== null && node.resource_type === 'model'
+  return matchesFqn(node.fqn, value, versioned) || matchesFqn(node.fqn.slice(1), value, versioned)
+}
+
+const hasWildcard = (text: string) => /[*?[\]]/.test(text)
+
+function matchesFqn(fqn: readonly string[], value: string, versioned: boolean): boolean {
+  const parts = value.split('.')
+  if (versioned) {
+    if (fqn.at(-2) === value) return true
+    if (fqn.slice(-2).join('_') === parts.slice(-2).join('_')) return true
+  } else if (fqn.at(-1) === value) return true
+  const flat = fqn.flatMap((segment) => segment.split('.'))
+  if (flat.length < parts.length) return false
+  for (const [index, part] of parts.entries()) {
+    if (hasWildcard(part)) return matchesWildcard(flat.slice(index).join('.'), parts.slice(index).join('.'))
+    if (flat[index] !== part) return false
+  }
+  return true
+}
+
+function matchesSource(
+  node: GraphNode & { readonly source_name: string },
+  value: string,
+  text: string,
+): boolean {
+  const parts = value.split('.')
+  if (parts.length > 3) throw new SelectionError(`'${text}' has too many parts; write source:name.table`)
+  const [first = '*', second = '*', third = '*'] = parts
+  const [packageName, source, table] = parts.length === 3 ? [first, second, third] : ['*', first, second]
+  return (
+    matchesWildcard(node.package_name, packageName) &&
+    matchesWildcard(node.source_name, source) &&
+    matchesWildcard(node.name, table)
+  )
+}
+
+/** The file itself, a folder above it, or the YAML that describes it. */
+function matchesPath(node: GraphNode, value: string): boolean {
+  const pattern = value.replace(/^\.\//, '').replace(/\/+$/, '')
+  return (
+    pathMatches(node.origin.path, pattern) ||
+    (node.origin.patchPath !== null && pathMatches(node.origin.patchPath, pattern, true))
+  )
+}
+
+function pathMatches(path: string, pattern: string, whole = false): boolean {
+  if (matchesGlob(path, pattern)) return true
+  if (whole) return false
+  const parts = path.split('/')
+  for (let length = parts.length - 1; length > 0; length -= 1) {
+    if (matchesGlob(parts.slice(0, length).join('/'), pattern)) return true
+  }
+  return false
+}
+
+function matchesFile(path: string, value: string): boolean {
+  const name = path.split('/').at(-1) ?? path
+  return matchesWildcard(name, value) || matchesWildcard(name.replace(/\.[^.]*$/, ''), value)
+}
+
+function matchesConfig(
+  config: Readonly<Record<string, Json>>,
+  keys: readonly string[],
+  value: string,
+): boolean {
+  let at: Json | undefined = config
+  for (const key of keys) {
+    if (!isObject(at)) return false
+    at = at[key]
+  }
+  return matchesConfigValue(at, value)
+}
+
+function matchesConfigValue(found: Json | undefined, value: string): boolean {
+  if (found === undefined) return false
+  if (isList(found)) return found.some((item) => matchesConfigValue(item, value))
+  if (isObject(found)) return Object.keys(found).includes(value)
+  if (typeof found === 'boolean') return String(found) === value.toLowerCase()
+  if (found === null) return value.toLowerCase() === 'none' || value.toLowerCase() === 'null'
+  return matchesWildcard(String(found), value)
+}
+
+function testsOfType(manifest: Manifest, value: string): Iterable<string> {
+  switch (value) {
+    case 'generic':
+      return pick(
+        manifest.nodes.values(),
+        (node) => node.resource_type === 'test' && node.test_metadata !== null,
+      )
+    case 'singular':
+      return pick(
+        manifest.nodes.values(),
+        (node) => node.resource_type === 'test' && node.test_metadata === null,
+      )
+    case 'data':
+      return pick(manifest.nodes.values(), (node) => node.resource_type === 'test')
+    case 'unit':
+      return manifest.unitTests.keys()
+    default:
+      throw new SelectionError(`'test_type:${value}' is none of generic, singular, data, unit`)
+  }
+}
+
+function matchesVersion(node: ManifestNode, value: string): boolean {
+  if (node.resource_type !== 'model') return false
+  const { version, latest_version: latest } = node
+  switch (value) {
+    case 'latest':
+      return version !== null && String(version) === String(latest)
+    case 'prerelease':
+      return version !== null && latest !== null && compareVersions(version, latest) > 0
+    case 'old':
+      return version !== null && latest !== null && compareVersions(version, latest) < 0
+    case 'none':
+      return version === null
+    default:
+      throw new SelectionError(`'version:${value}' is none of latest, old, prerelease, none`)
+  }
+}
+
+function compareVersions(a: string | number, b: string | number): number {
+  const [left, right] = [Number(a), Number(b)]
+  if (!Number.isNaN(left) && !Number.isNaN(right)) return left - right
+  return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0
+}
