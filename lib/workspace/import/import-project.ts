@@ -25,8 +25,8 @@ export interface ImportInput {
   readonly cwd: string
   /** Shown to people; the name in dbt_project.yml where it is absent. */
   readonly name?: string
-  /** True for a folder that is taken as it is though it lies in a repository: its history is not its own. */
-  readonly asPlainFolder?: boolean
+  /** True for the demo: the folder is taken as it is, and the project comes from nowhere that could be pushed to. */
+  readonly ownHistory?: boolean
 }
 
 export interface ImportResult {
@@ -51,7 +51,7 @@ export const importProject = operation(
   },
   async (context, input: ImportInput): Promise<ImportResult> => {
     const source = await locateSource(input.source, input.cwd)
-    const located = input.asPlainFolder === true ? withoutRepository(source) : source
+    const located = input.ownHistory === true ? withoutRepository(source) : source
     const existing = await findExisting(located)
     if (existing) {
       const notes = await refreshProject(existing, located, context.signal)
@@ -111,7 +111,7 @@ async function create(
       slug,
       name: input.name ?? head.name,
       subfolder: made.subfolder,
-      origin: made.origin,
+      origin: input.ownHistory === true ? '' : made.origin,
       repository: slug,
       defaultBranch: made.defaultBranch,
       ...stored,
