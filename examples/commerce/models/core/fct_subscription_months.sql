@@ -2,7 +2,11 @@ with invoices as (
     select
         invoices.*,
         case invoices.billing_interval when 'year' then 12 else 1 end as months_covered,
-        {{ to_usd('invoices.amount') }} as amount_usd
+        -- one rate for the life of a subscription: exchange rates must not look like expansion
+        {{ to_usd(
+            'invoices.amount',
+            'first_value(rates.usd_per_unit) over (partition by invoices.subscription_id order by invoices.period_start)'
+        ) }} as amount_usd
     from {{ ref('stg_stripe_invoices') }} as invoices
     inner join {{ ref('int_exchange_rates_daily') }} as rates
         on rates.rate_date = invoices.period_start and rates.currency = invoices.currency

@@ -27,4 +27,4 @@ from {{ source('amplitude', 'events') }}
 {% if is_incremental() -%}
 where {{ arrived_since_last_build('server_upload_time', 'uploaded_at') }}
 {%- endif %}
-{{ latest_record('event_id', 'server_upload_time') }}
+{{ latest_record('event_id', 'server_upload_time desc') }}
