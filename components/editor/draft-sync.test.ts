@@ -84,6 +84,19 @@ describe('a conflict', () => {
   })
 })
 
+describe('a conflict in name only', () => {
+  it('is a version that moved on without the text, as by a commit', () => {
+    const state = play(
+      typed('ab', 1000),
+      { type: 'sent' },
+      { type: 'conflicted', theirs: { version: 0, content: 'a' }, byUs: false, at: 1100 },
+    )
+    expect(state.phase.kind).toBe('rest')
+    expect(state.stored.version).toBe(0)
+    expect(dueAt(state)).not.toBeNull()
+  })
+})
+
 describe('a file that changed on the server', () => {
   it('is shown where nothing is unsaved here', () => {
     const state = stepDraft(play(), { type: 'replaced', stored: { version: 5, content: 'new' } })

@@ -109,12 +109,16 @@ function afterStored(state: DraftState, event: { version: number; at: number }):
   return settle({ ...state, stored: { version: event.version, content: state.phase.text } }, event.at)
 }
 
-/** A conflict with ourselves is an answer that got lost: what is stored is what we sent earlier. */
+/**
+ * No conflict: one with ourselves (an answer got lost, what is stored is what we sent earlier), the same text,
+ * or the text that we began from under another version (it was committed meanwhile).
+ */
 function afterConflict(
   state: DraftState,
   event: { theirs: StoredDraft; byUs: boolean; at: number },
 ): DraftState {
-  if (event.byUs || event.theirs.content === state.text) {
+  const { content } = event.theirs
+  if (event.byUs || content === state.text || content === state.stored.content) {
     return settle({ ...state, stored: event.theirs }, event.at)
   }
   return { ...state, phase: { kind: 'conflict', theirs: event.theirs } }

@@ -1,0 +1,126 @@
+'use client'
+import { useQueryClient } from '@tanstack/react-query'
+import { usePathname } from 'next/navigation'
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react'
+import type { CompileOutcome } from '#lib/contracts/compile.ts'
+import type { Branch } from '#lib/contracts/workspace.ts'
+import { compileKeys } from '#lib/client/compile.ts'
+import { fileOfAddress } from '#lib/client/develop-address.ts'
+import { registerBuffers } from '#lib/client/flush-buffers.ts'
+import { useProject } from '#lib/client/project-context.tsx'
+import { updateShell, type SaveState } from '#lib/client/shell-state.ts'
+import { useStore } from '#lib/client/store.ts'
+import { workspaceKeys } from '#lib/client/workspace.ts'
+import { createDevelopSession, type DevelopSession } from './develop-session.ts'
+import type { DevelopView } from './develop-view.ts'
+import { isUnsaved, type DraftState } from './draft-sync.ts'
+
+const DevelopContext = createContext<DevelopSession | null>(null)
+
+export function useDevelop(): DevelopSession {
+  const session = useContext(DevelopContext)
+  if (session === null) throw new Error('useDevelop outside of Develop')
+  return session
+}
+export function useDevelopView<S>(select: (view: DevelopView) => S): S {
+  return useStore(useDevelop().view, select)
+}
+/** The file that the address names. */
+export function useOpenPath(): string | null {
+  return fileOfAddress(usePathname())
+}
+export function useOutcome(path: string | null): CompileOutcome | null {
+  return useStore(useDevelop().outcomes, (state) => (path === null ? null : (state.byPath.get(path) ?? null)))
+}
+export function useDraft(path: string | null): DraftState | null {
+  const { buffers } = useDevelop()
+  const read = () => (path === null ? null : buffers.get(path))
+  return useSyncExternalStore(buffers.subscribe, read, read)
+}
+export function useDrafts(): ReadonlyMap<string, DraftState> {
+  const { buffers } = useDevelop()
+  return useSyncExternalStore(buffers.subscribe, buffers.all, buffers.all)
+}
+
+/** A branch has a session of its own: give this component the branch's id as its key. */
+export function DevelopProvider({ branch, children }: { branch: Branch; children: ReactNode }) {
+  const { project, me } = useProject()
+  const stored = useRef<(path: string) => void>(() => undefined)
+  const [session] = useState(() =>
+    createDevelopSession({
+      project: project.slug,
+      userId: me.id,
+      branchId: branch.id,
+      onStored: (path) => stored.current(path),
+    }),
+  )
+  const afterStored = useAfterStored(project.slug)
+  useEffect(() => {
+    stored.current = afterStored
+  }, [afterStored])
+  useEffect(() => keepSafe(session), [session])
+  useEffect(() => tellShell(session), [session])
+  return <DevelopContext value={session}>{children}</DevelopContext>
+}
+
+/** A save changes marks, graph and problems; they are asked again once the typing rests. */
+function useAfterStored(project: string): (path: string) => void {
+  const client = useQueryClient()
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
+  const [run] = useState(() => () => {
+    if (timer.current !== null) clearTimeout(timer.current)
+    timer.current = setTimeout(() => {
+      void client.invalidateQueries({ queryKey: workspaceKeys.tree(project) })
+      void client.invalidateQueries({ queryKey: workspaceKeys.uncommitted(project) })
+      void client.invalidateQueries({ queryKey: compileKeys.all(project) })
+    }, 700)
+  })
+  return run
+}
+
+/** Unsaved text outlives the page: sent with keepalive, and kept in the browser until the answer. */
+function keepSafe(session: DevelopSession): () => void {
+  const close = () => session.buffers.close()
+  const release = registerBuffers(() => session.buffers.flush())
+  window.addEventListener('pagehide', close)
+  const warn = (event: BeforeUnloadEvent) => {
+    const stuck = [...session.buffers.all().values()].some(
+      (state) => isUnsaved(state) && (state.phase.kind === 'conflict' || state.phase.kind === 'refused'),
+    )
+    if (stuck) event.preventDefault()
+  }
+  window.addEventListener('beforeunload', warn)
+  return () => {
+    window.removeEventListener('pagehide', close)
+    window.removeEventListener('beforeunload', warn)
+    release()
+    session.live.stop()
+    session.buffers.close()
+  }
+}
+
+function tellShell(session: DevelopSession): () => void {
+  const tell = () => updateShell({ save: saveStateOf([...session.buffers.all().values()]) })
+  tell()
+  const stop = session.buffers.subscribe(tell)
+  return () => {
+    stop()
+    updateShell({ save: null, cursor: null, compiled: null, problems: null, actions: [] })
+  }
+}
+
+function saveStateOf(states: readonly DraftState[]): SaveState {
+  const unsaved = states.filter(isUnsaved)
+  if (unsaved.some((state) => state.phase.kind === 'conflict')) return 'conflict'
+  if (unsaved.some((state) => state.phase.kind === 'waiting' || state.phase.kind === 'refused'))
+    return 'retrying'
+  return unsaved.length > 0 ? 'saving' : 'saved'
+}

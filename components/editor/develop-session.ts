@@ -1,0 +1,133 @@
+import { compileFile, type CompileOutcome } from '#lib/contracts/compile.ts'
+import { getFile } from '#lib/contracts/workspace.ts'
+import type { Position } from '#lib/core/text-position.ts'
+import { call } from '#lib/client/call.ts'
+import { isClientError } from '#lib/client/client-error.ts'
+import { developAddress, fileOfAddress } from '#lib/client/develop-address.ts'
+import { createStore, type Store } from '#lib/client/store.ts'
+import { createDevelopView, type DevelopView } from './develop-view.ts'
+import { createDraftBuffers, type DraftBuffers } from './draft-buffers.ts'
+import { foldersAbove } from './file-tree.ts'
+import { createLiveCompile, type LiveCompile } from './live-compile.ts'
+import { createLocalBackup } from './local-backup.ts'
+import { closeTab, openTab } from './open-tabs.ts'
+import { saveDraft } from './save-draft.ts'
+
+export interface OutcomeState {
+  readonly byPath: ReadonlyMap<string, CompileOutcome>
+  /** The last compile did not reach the server, or it failed. */
+  readonly error: unknown
+}
+
+/** One branch that is worked on: unsaved text, live compile, and what is open. */
+export interface DevelopSession {
+  readonly project: string
+  readonly buffers: DraftBuffers
+  readonly live: LiveCompile
+  readonly outcomes: Store<OutcomeState>
+  readonly view: Store<DevelopView>
+  update(change: Partial<DevelopView>): void
+  openFile(path: string, at?: Position): void
+  closeFile(path: string): void
+  /** Reads every open file again, after a commit, a discard, a move or an update. */
+  refreshFiles(): Promise<void>
+}
+
+export interface SessionOptions {
+  readonly project: string
+  readonly userId: string
+  readonly branchId: string
+  readonly onStored: (path: string) => void
+}
+
+export function createDevelopSession(options: SessionOptions): DevelopSession {
+  const { project, userId, branchId } = options
+  const writer = crypto.randomUUID()
+  const outcomes = createStore<OutcomeState>({ byPath: new Map(), error: null })
+  const view = createDevelopView(`${userId}.${project}`)
+  const schedule = (ms: number, run: () => void) => {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  }
+  const buffers = createDraftBuffers({
+    save: (request) => saveDraft(project, writer, request),
+    backup: createLocalBackup(`${userId}.${project}.${branchId}`),
+    now: Date.now,
+    schedule,
+    onStored: options.onStored,
+  })
+  const live = createLiveCompile({
+    compile: (path, content, signal) =>
+      call(compileFile, { params: { project }, body: { path, content, allowWarehouse: false }, signal }),
+    schedule,
+    onOutcome: (path, outcome) =>
+      outcomes.set((before) => ({ byPath: new Map(before.byPath).set(path, outcome), error: null })),
+    onError: (_path, error) => outcomes.set((before) => ({ ...before, error })),
+  })
+  const update = (change: Partial<DevelopView>) => view.set((before) => ({ ...before, ...change }))
+  const show = (path: string | null) => {
+    if (fileOfAddress(window.location.pathname) !== path) {
+      window.history.pushState(null, '', developAddress(project, path))
+    }
+  }
+  return {
+    project,
+    buffers,
+    live,
+    outcomes,
+    view,
+    update,
+    openFile: (path, at) => {
+      const { tabs, expanded } = view.get()
+      update({
+        tabs: openTab(tabs, path),
+        expanded: new Set([...expanded, ...foldersAbove(path)]),
+        center: { kind: 'file' },
+        reveal: at === undefined ? null : { path, at },
+      })
+      show(path)
+    },
+    closeFile: (path) => {
+      const next = closeTab(view.get().tabs, path, fileOfAddress(window.location.pathname))
+      update({ tabs: next.tabs, center: { kind: 'file' } })
+      show(next.shown)
+    },
+    refreshFiles: async () => {
+      await Promise.all([...buffers.all().keys()].map((path) => loadFile(project, buffers, path)))
+    },
+  }
+}
+
+export interface LoadedFile {
+  readonly unreadable: 'binary' | 'too-large' | null
+  readonly size: number
+  readonly mainContent: string | null
+}
+
+/** Reads a file into its buffer. An answer that is older than a save of ours, or unsaved text, changes nothing. */
+export async function loadFile(
+  project: string,
+  buffers: DraftBuffers,
+  path: string,
+  signal?: AbortSignal,
+): Promise<LoadedFile | null> {
+  const before = buffers.get(path)?.stored ?? null
+  try {
+    const file = await call(getFile, {
+      params: { project },
+      query: { path },
+      ...(signal === undefined ? {} : { signal }),
+    })
+    if (file.content !== null) {
+      const stored = { version: file.version, content: file.content }
+      const now = buffers.get(path)?.stored ?? null
+      if (now === null) buffers.open(path, stored)
+      else if (now === before) buffers.replace(path, stored)
+    }
+    return { unreadable: file.unreadable, size: file.size, mainContent: file.mainContent }
+  } catch (error) {
+    if (!isClientError(error) || error.kind !== 'not-found') throw error
+    buffers.forget(path)
+    return null
+  }
+}

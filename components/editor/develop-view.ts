@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import type { Position } from '#lib/core/text-position.ts'
+import type { mergeConflict } from '#lib/contracts/workspace.ts'
+import { createStore, type Store } from '#lib/client/store.ts'
+import { storedTabs, type OpenTabs } from './open-tabs.ts'
+
+export type BottomTab = 'results' | 'compiled' | 'problems' | 'runs'
+export type MergeConflict = z.infer<typeof mergeConflict>
+
+/** What the middle shows: the open file, a difference, or conflicts with main. */
+export type Center =
+  | { readonly kind: 'file' }
+  | { readonly kind: 'difference'; readonly path: string }
+  | { readonly kind: 'conflicts'; readonly conflicts: readonly MergeConflict[] }
+
+/** What the person has open and where they look; nothing of it is on the server. */
+export interface DevelopView {
+  readonly tabs: OpenTabs
+  readonly expanded: ReadonlySet<string>
+  readonly side: 'files' | 'changes'
+  readonly bottom: BottomTab
+  readonly center: Center
+  /** The editor goes there when it shows the file; a new object for each wish. */
+  readonly reveal: { readonly path: string; readonly at: Position } | null
+  readonly selection: string | null
+  readonly previewLimit: number
+  readonly depth: { readonly up: number; readonly down: number }
+  /** Number of the run that the Runs tab follows. */
+  readonly watchedRun: number | null
+}
+
+const remembered = z.object({
+  tabs: storedTabs,
+  expanded: z.array(z.string()),
+  depth: z.object({ up: z.number(), down: z.number() }),
+  previewLimit: z.number(),
+})
+
+const initial: DevelopView = {
+  tabs: [],
+  expanded: new Set(['models']),
+  side: 'files',
+  bottom: 'results',
+  center: { kind: 'file' },
+  reveal: null,
+  selection: null,
+  previewLimit: 500,
+  depth: { up: 2, down: 2 },
+  watchedRun: null,
+}
+
+/** Remembered in this browser, by person and project. */
+export function createDevelopView(scope: string): Store<DevelopView> {
+  const key = `metricwright.develop.${scope}`
+  const store = createStore<DevelopView>({ ...initial, ...readView(key) })
+  store.subscribe(() => {
+    const { tabs, expanded, depth, previewLimit } = store.get()
+    try {
+      localStorage.setItem(key, JSON.stringify({ tabs, expanded: [...expanded], depth, previewLimit }))
+    } catch {
+      // A full store forgets the open tabs, nothing more.
+    }
+  })
+  return store
+}
+
+function readView(key: string): Partial<DevelopView> {
+  try {
+    const parsed = remembered.safeParse(JSON.parse(localStorage.getItem(key) ?? 'null'))
+    return parsed.success ? { ...parsed.data, expanded: new Set(parsed.data.expanded) } : {}
+  } catch {
+    return {}
+  }
+}

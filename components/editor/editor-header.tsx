@@ -1,0 +1,104 @@
+'use client'
+import { Button, Menu } from '@mantine/core'
+import { IconCheck, IconChevronDown, IconPlayerPlay } from '@tabler/icons-react'
+import { countOf } from '#components/parts/format-time.ts'
+import { KeyHint } from '#components/parts/key-hint.tsx'
+import { MiddleText } from '#components/parts/middle-text.tsx'
+import { useMay } from '#lib/client/project-context.tsx'
+import { useDevelop, useDevelopView } from './develop-context.tsx'
+import classes from './editor-header.module.css'
+import type { FileNode } from './use-node-of-file.ts'
+import { useRunModel } from './use-run-model.ts'
+
+export interface EditorHeaderProps {
+  readonly path: string
+  readonly node: FileNode | null
+  readonly previewing: boolean
+  readonly onPreview: () => void
+}
+
+/** Where the file is, and what can be done with it. */
+export function EditorHeader(props: EditorHeaderProps) {
+  const parts = props.path.split('/')
+  return (
+    <div className={classes.bar}>
+      <div className={classes.path} title={props.path}>
+        <span className={classes.folders}>
+          {parts.slice(0, -1).map((part, index) => (
+            <span key={parts.slice(0, index + 1).join('/')} className={classes.folder}>
+              {part} <span aria-hidden>/</span>{' '}
+            </span>
+          ))}
+        </span>
+        <MiddleText text={parts.at(-1) ?? ''} className={classes.name ?? ''} />
+      </div>
+      <NodeButtons node={props.node} />
+      <PreviewButton {...props} />
+    </div>
+  )
+}
+
+function NodeButtons({ node }: { node: FileNode | null }) {
+  const mayRun = useMay('run.development')
+  const { run, starting } = useRunModel()
+  if (node === null || !mayRun) return null
+  const builds = ['model', 'seed', 'snapshot'].includes(node.resourceType)
+  if (!builds && node.resourceType !== 'test') return null
+  return (
+    <>
+      <Button disabled={starting} onClick={() => run('test', node.name)}>
+        Test
+      </Button>
+      {builds ? (
+        <Button disabled={starting} onClick={() => run('build', node.name)}>
+          Build
+        </Button>
+      ) : null}
+    </>
+  )
+}
+
+const limits = [100, 500, 1000, 5000, 10_000]
+
+function PreviewButton({ node, path, previewing, onPreview }: EditorHeaderProps) {
+  const session = useDevelop()
+  const limit = useDevelopView((view) => view.previewLimit)
+  const selected = useDevelopView((view) => view.selection !== null)
+  const mayPreview = useMay('preview.run')
+  const possible = node !== null || selected
+  if (!mayPreview || (!possible && !/\.sql$/i.test(path))) return null
+  return (
+    <Button.Group>
+      <Button
+        variant="filled"
+        disabled={!possible || previewing}
+        onClick={onPreview}
+        leftSection={<IconPlayerPlay size={14} stroke={1.7} aria-hidden />}
+        rightSection={<KeyHint keys={['Ctrl', '↵']} onAccent />}
+        aria-keyshortcuts="Control+Enter"
+        title={possible ? undefined : 'Select SQL to preview it: this file defines no model'}
+      >
+        {selected ? 'Preview selection' : 'Preview'}
+      </Button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="filled" className={classes.more ?? ''} aria-label="Limit of the preview">
+            <IconChevronDown size={14} stroke={1.7} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Cut the result at</Menu.Label>
+          {limits.map((each) => (
+            <Menu.Item
+              key={each}
+              onClick={() => session.update({ previewLimit: each })}
+              rightSection={each === limit ? <IconCheck size={14} stroke={1.7} aria-label="Chosen" /> : null}
+            >
+              {countOf(each, 'row')}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </Button.Group>
+  )
+}

@@ -1,0 +1,96 @@
+'use client'
+import { Button } from '@mantine/core'
+import { IconBinary, IconFileOff, IconFiles } from '@tabler/icons-react'
+import { EmptyState } from '#components/parts/empty-state.tsx'
+import { ErrorState } from '#components/parts/error-state.tsx'
+import { KeyHint } from '#components/parts/key-hint.tsx'
+import { LateLoading } from '#components/parts/late-loading.tsx'
+import { CodeEditor } from './code-editor.tsx'
+import { ConflictBanner } from './conflict-banner.tsx'
+import { useDevelop, useDevelopView, useDraft, useOpenPath } from './develop-context.tsx'
+import { DifferenceView } from './difference-view.tsx'
+import { EditorHeader } from './editor-header.tsx'
+import classes from './editor-pane.module.css'
+import { MergeView } from './merge-view.tsx'
+import { TabStrip } from './tab-strip.tsx'
+import { useNodeOfFile } from './use-node-of-file.ts'
+import { useOpenFile } from './use-open-file.ts'
+
+export interface EditorPaneProps {
+  readonly previewing: boolean
+  readonly onPreview: () => void
+}
+
+/** The middle of Develop: open files, or a difference, or conflicts to resolve. */
+export function EditorPane(props: EditorPaneProps) {
+  const center = useDevelopView((view) => view.center)
+  const path = useOpenPath()
+  if (center.kind === 'conflicts') return <MergeView conflicts={center.conflicts} />
+  if (center.kind === 'difference') return <DifferenceView path={center.path} />
+  return (
+    <section className={classes.pane} aria-label="Editor" data-region>
+      <TabStrip />
+      {path === null ? <NoFile /> : <OpenFile path={path} {...props} />}
+    </section>
+  )
+}
+
+function OpenFile({ path, previewing, onPreview }: EditorPaneProps & { path: string }) {
+  const session = useDevelop()
+  const { data, error, isPending, refetch } = useOpenFile(path)
+  const draft = useDraft(path)
+  const node = useNodeOfFile(path)
+  if (error !== null && draft === null) {
+    return <ErrorState error={error} where={path} onRetry={() => void refetch()} />
+  }
+  if (data === null) {
+    return (
+      <EmptyState
+        icon={<IconFileOff size={20} stroke={1.5} />}
+        title="There is no such file on this branch"
+        text={path}
+        action={<Button onClick={() => session.closeFile(path)}>Close the tab</Button>}
+      />
+    )
+  }
+  if (data !== undefined && data.unreadable !== null)
+    return <Unreadable reason={data.unreadable} path={path} />
+  if (draft === null) return isPending ? <LateLoading what="Reading the file" /> : null
+  return (
+    <>
+      <EditorHeader path={path} node={node} previewing={previewing} onPreview={onPreview} />
+      {draft.phase.kind === 'conflict' ? <ConflictBanner path={path} theirs={draft.phase.theirs} /> : null}
+      {draft.phase.kind === 'refused' ? (
+        <div className={classes.refused} role="alert">
+          Not saved. {draft.phase.message}
+        </div>
+      ) : null}
+      <CodeEditor path={path} mainContent={data?.mainContent ?? null} onPreview={onPreview} />
+    </>
+  )
+}
+
+function Unreadable({ reason, path }: { reason: 'binary' | 'too-large'; path: string }) {
+  return (
+    <EmptyState
+      icon={<IconBinary size={20} stroke={1.5} />}
+      title={reason === 'binary' ? 'This file is not text' : 'This file is too large to edit here'}
+      text={`${path} stays as it is in git, and is part of commits and runs.`}
+    />
+  )
+}
+
+function NoFile() {
+  return (
+    <EmptyState
+      icon={<IconFiles size={20} stroke={1.5} />}
+      title="No file is open"
+      text="Choose one in the tree, or find it by name."
+      action={
+        <span className={classes.hint}>
+          <KeyHint keys={['Ctrl', 'P']} /> opens a file
+        </span>
+      }
+    />
+  )
+}

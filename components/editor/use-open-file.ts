@@ -1,0 +1,17 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { workspaceKeys } from '#lib/client/workspace.ts'
+import { useDevelop } from './develop-context.tsx'
+import { loadFile } from './develop-session.ts'
+
+/** Reads the open file into its buffer, again whenever the window comes back to the front. */
+export function useOpenFile(path: string | null) {
+  const { project, buffers } = useDevelop()
+  return useQuery({
+    queryKey: workspaceKeys.file(project, path ?? ''),
+    queryFn: ({ signal }) => (path === null ? null : loadFile(project, buffers, path, signal)),
+    enabled: path !== null,
+    staleTime: 0,
+    gcTime: 0,
+  })
+}

@@ -1,0 +1,29 @@
+import type { PreviewResult } from '#lib/contracts/compile.ts'
+import { countOf, formatCount } from '#components/parts/format-time.ts'
+
+/** "500 rows shown, cut by the limit of 500 rows": what is there, and why there is not more. */
+export function describeResult(result: PreviewResult): string {
+  const rows = countOf(result.rows.length, 'row')
+  switch (result.cutBy) {
+    case null:
+      return `${rows}, all of them`
+    case 'rows':
+      return `${rows} shown, cut by the limit of ${formatCount(result.rowLimit)} rows`
+    case 'bytes':
+      return `${rows} shown, cut by the limit of ${formatBytes(result.byteLimit)}`
+  }
+}
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  if (bytes < 1024 ** 2) return `${Math.round(bytes / 1024)} kB`
+  return `${Math.round(bytes / 1024 ** 2)} MB`
+}
+
+/** Width for a column: its name and its longest of the first rows, within limits. */
+export function columnWidth(name: string, values: readonly unknown[]): number {
+  let longest = name.length + 3
+  for (const value of values.slice(0, 100))
+    longest = Math.max(longest, value === null ? 4 : String(value).length)
+  return Math.round(Math.min(320, Math.max(72, longest * 7.4 + 20)))
+}
