@@ -107,7 +107,7 @@ function seedText({ entry, files }: ReadFactsOptions): SourceText {
 }
 
 function readSeed(text: string): SourceText {
-  return { raw: '', checksum: sha256(text.trim()), template: null, error: null }
+  return { raw: '', checksum: sha256(text), template: null, error: null }
 }
 
 /** A zero byte, or many bytes that are no UTF-8, within the first part of the file. */
