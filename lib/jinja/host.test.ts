@@ -81,9 +81,7 @@ describe('host functions', () => {
   const scope = scopeOf({ ref })
 
   test('get their arguments by position and by name, and know where they stand', () => {
-    expect(output("x {{ ref('a') }} {{ ref('b', version=2) }}", scope)).toBe(
-      'x a@None:10 b@2:25',
-    )
+    expect(output("x {{ ref('a') }} {{ ref('b', version=2) }}", scope)).toBe('x a@None:10 b@2:25')
   })
 
   test.each([

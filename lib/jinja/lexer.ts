@@ -44,9 +44,21 @@ const closers: ReadonlyMap<string, string> = new Map([
   ['{', '}'],
 ])
 
+/** The part of a source that is read; offsets stay those of the whole. */
+export interface SourceRange {
+  readonly start: number
+  readonly end: number
+}
+
+/** One newline at the very end does not belong to the template. */
+function wholeOf(source: TemplateSource): SourceRange {
+  const { length } = source.text
+  return { start: 0, end: source.text.endsWith('\n') ? length - 1 : length }
+}
+
 /** All tokens of a template, ended by `eof`. Throws a located JinjaRuntimeError. */
-export function tokenize(source: TemplateSource): Token[] {
-  return new Lexer(source).run()
+export function tokenize(source: TemplateSource, range: SourceRange = wholeOf(source)): Token[] {
+  return new Lexer(source, range).run()
 }
 
 class Lexer {
@@ -55,10 +67,10 @@ class Lexer {
   readonly #tokens: Token[] = []
   #position = 0
 
-  constructor(source: TemplateSource) {
+  constructor(source: TemplateSource, range: SourceRange) {
     this.#source = source
-    // One newline at the very end does not belong to the template.
-    this.#text = source.text.endsWith('\n') ? source.text.slice(0, -1) : source.text
+    this.#text = range.end === source.text.length ? source.text : source.text.slice(0, range.end)
+    this.#position = range.start
   }
 
   run(): Token[] {

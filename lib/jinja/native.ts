@@ -1,8 +1,7 @@
 import type { Expression, Statement } from './ast.ts'
 import { JinjaRuntimeError } from './errors.ts'
-import { filters } from './filters/lookup.ts'
+import { isConstant } from './render/constants.ts'
 import { readPythonLiteral } from './python-literal.ts'
-import { childExpressions } from './render/scopes.ts'
 import type { Writer } from './render/frame.ts'
 import { pyStr, stringRepr } from './values/repr.ts'
 import { isInt, isObjectValue } from './values/value.ts'
@@ -24,7 +23,7 @@ export function nativeValue(body: readonly Statement[], out: Writer): Value {
   const marker = expression ? markerOf(expression) : null
   if (marker === 'as_text') return pyStr(only)
   if (marker) return marked(pyStr(only), marker)
-  return expression && isFolded(expression) && isFoldable(only) ? pyStr(only) : only
+  return expression && isConstant(expression) && isFoldable(only) ? pyStr(only) : only
 }
 
 /** Printed by hand: text and outputs only, so that the one value can be traced to its expression. */
@@ -62,23 +61,6 @@ function cannotConvert(text: string, type: string): JinjaRuntimeError {
     code: 'jinja-value',
     hint: `The filter as_${type} needs the text of a ${type}.`,
   })
-}
-
-/** Filters that need the context and so are never folded. */
-const contextFilters = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random'])
-
-function isFolded(expression: Expression): boolean {
-  switch (expression.type) {
-    case 'name':
-    case 'call':
-      return false
-    case 'filter':
-      if (expression.operand === null || contextFilters.has(expression.name) || !filters.has(expression.name))
-        return false
-      break
-    default:
-  }
-  return childExpressions(expression).every(isFolded)
 }
 
 /** Values that jinja2 can write back into a template. */

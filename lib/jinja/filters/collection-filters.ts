@@ -4,7 +4,15 @@ import { attributeOf, pythonAttribute } from '../methods/access.ts'
 import { binaryOperation } from '../values/arithmetic.ts'
 import { compareValues, pyEquals, pyOrder, sortValues } from '../values/compare.ts'
 import { pyStr } from '../values/repr.ts'
-import { PyDictView, PyIterator, isTruthy, iterate, lengthOf, listItems } from '../values/sequences.ts'
+import {
+  PyDictView,
+  PyIterator,
+  PyRange,
+  isTruthy,
+  iterate,
+  lengthOf,
+  listItems,
+} from '../values/sequences.ts'
 import { PyList, PyTuple, Undefined, hashKey, isObjectValue, typeName } from '../values/value.ts'
 import type { HashKey, Value } from '../values/value.ts'
 import { asText, truth } from './arguments.ts'
@@ -66,9 +74,8 @@ function join(value: Value, [separator, attribute]: Bound): string {
 
 function sort(value: Value, [reverse, caseSensitive, attribute]: Bound): PyList {
   const getters = attributeGetters(attribute ?? null, truth(caseSensitive) ? undefined : ignoreCase)
-  const [only] = getters
-  const key = (item: Value) =>
-    getters.length === 1 && only ? only(item) : new PyList(getters.map((getter) => getter(item)))
+  // Keys are lists even for one attribute: in lists, two Undefined are equal and need no order.
+  const key = (item: Value) => new PyList(getters.map((getter) => getter(item)))
   return new PyList(sortValues(listItems(value), { key, reverse: truth(reverse) }))
 }
 
@@ -159,11 +166,12 @@ function groupBy(value: Value, [attribute, standard, caseSensitive]: Bound): PyL
   )
 }
 
-function items(value: Value): Value {
-  if (isObjectValue(value) && value.kind === 'undefined') return new PyIterator([][Symbol.iterator]())
+function* items(value: Value): Generator<Value, undefined> {
+  if (isObjectValue(value) && value.kind === 'undefined') return undefined
   if (!isObjectValue(value) || value.kind !== 'dict')
     throw typeError('Can only get item pairs from a mapping.')
-  return new PyIterator(new PyDictView(value, 'dict_items').iterate())
+  yield* { [Symbol.iterator]: () => new PyDictView(value, 'dict_items').iterate() }
+  return undefined
 }
 
 function reverse(value: Value): Value {
@@ -171,8 +179,10 @@ function reverse(value: Value): Value {
   if (isObjectValue(value) && value.kind === 'list') {
     return new PyIterator(reversible(value).values(), 'list_reverseiterator')
   }
-  const isSequence = isObjectValue(value) && (value.kind === 'tuple' || value.kind === 'dict')
+  const isSequence =
+    isObjectValue(value) && (value.kind === 'tuple' || value.kind === 'dict' || value.kind === 'undefined')
   if (isSequence) return new PyIterator(reversible(value).values(), 'reversed')
+  if (value instanceof PyRange) return new PyIterator(reversible(value).values(), 'range_iterator')
   return new PyList(listItems(value).reverse())
 }
 
@@ -274,7 +284,7 @@ export const collectionFilters: Readonly<Record<string, Filter>> = {
     [{ name: 'attribute' }, { name: 'default', default: null }, { name: 'case_sensitive', default: false }],
     groupBy,
   ),
-  items: filterOf('items', [], items),
+  items: filterOf('items', [], (value) => new PyIterator(items(value))),
   join: filterOf(
     'join',
     [

@@ -69,8 +69,18 @@ function urlEncode(value: Value): string {
   const pairs: Value[][] =
     value.kind === 'dict'
       ? Array.from(value.entries(), (entry) => [entry.key, entry.value])
-      : Array.from(iterate(value), (pair) => listItems(pair))
+      : Array.from(iterate(value), (pair) => pairOf(pair))
   return pairs.map(([key = null, item = null]) => `${quoteUrl(key, true)}=${quoteUrl(item, true)}`).join('&')
+}
+
+function pairOf(pair: Value): Value[] {
+  const items = listItems(pair)
+  if (items.length === 2) return items
+  throw valueError(
+    items.length < 2
+      ? `not enough values to unpack (expected 2, got ${items.length})`
+      : 'too many values to unpack (expected 2)',
+  )
 }
 
 function xmlAttributes(value: Value, autospace: boolean): string {

@@ -5,7 +5,7 @@ import type { OrderOperator } from '../values/compare.ts'
 import { isLowerText, isUpperText } from '../methods/text.ts'
 import { pyStr } from '../values/repr.ts'
 import { containsValue, iterableOf, lengthOf } from '../values/sequences.ts'
-import { isInt, isObjectValue } from '../values/value.ts'
+import { hashKey, isInt, isObjectValue } from '../values/value.ts'
 import type { Value } from '../values/value.ts'
 import { filters, tests } from './lookup.ts'
 import { testOf } from './registry.ts'
@@ -21,6 +21,12 @@ function isSequence(value: Value): boolean {
   if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'dict' || value.kind === 'undefined')
     return true
   return value.kind === 'object' && value.getItem !== undefined && lengthOf(value) !== null
+}
+
+/** A dict is asked, so a list or dict is an error as a key. */
+function isNameIn(value: Value, known: ReadonlyMap<string, unknown>): boolean {
+  hashKey(value)
+  return typeof value === 'string' && known.has(value)
 }
 
 const simple = (name: string, test: (value: Value) => boolean): Test => testOf(name, [], test)
@@ -51,8 +57,8 @@ export const standardTests: Readonly<Record<string, Test>> = {
   ),
   defined: simple('defined', (value) => !isKind(value, 'undefined')),
   undefined: simple('undefined', (value) => isKind(value, 'undefined')),
-  filter: simple('filter', (value) => typeof value === 'string' && filters.has(value)),
-  test: simple('test', (value) => typeof value === 'string' && tests.has(value)),
+  filter: simple('filter', (value) => isNameIn(value, filters)),
+  test: simple('test', (value) => isNameIn(value, tests)),
   none: simple('none', (value) => value === null),
   boolean: simple('boolean', (value) => typeof value === 'boolean'),
   true: simple('true', (value) => value === true),
@@ -66,7 +72,8 @@ export const standardTests: Readonly<Record<string, Test>> = {
   mapping: simple('mapping', (value) => isKind(value, 'dict')),
   sequence: simple('sequence', isSequence),
   iterable: simple('iterable', (value) => iterableOf(value) !== null),
-  callable: simple('callable', isCallable),
+  // Undefined has a __call__ that fails, so Python calls it callable.
+  callable: simple('callable', (value) => isCallable(value) || isKind(value, 'undefined')),
   sameas: testOf('sameas', other, (value, [right = null]) => isSame(value, right)),
   escaped: simple('escaped', () => false),
   in: testOf('in', [{ name: 'seq' }], (value, [container = null]) =>

@@ -4,7 +4,7 @@ import { centerText, replaceText } from '../methods/str.ts'
 import { capitalize, splitLines, stripBoth } from '../methods/text.ts'
 import { formatPercent } from '../values/percent-format.ts'
 import { pyStr } from '../values/repr.ts'
-import { hasAstral, textLength } from '../values/sequences.ts'
+import { hasAstral, lengthOf, textLength } from '../values/sequences.ts'
 import { PyTuple, isObjectValue, typeName } from '../values/value.ts'
 import type { Value } from '../values/value.ts'
 import { asText, dictArgument, requireText, truth, tupleItems, whole } from './arguments.ts'
@@ -26,7 +26,9 @@ function title(text: string): string {
 function indent(value: Value, width: Value | undefined, first: boolean, blank: boolean): string {
   const indention = typeof width === 'string' ? width : ' '.repeat(Math.max(0, whole(width)))
   if (isObjectValue(value) && value.kind === 'undefined') throw value.error()
-  const text = `${pyStr(value)}\n`
+  if (typeof value !== 'string')
+    throw typeError(`indent needs text, not ${typeName(value)}`, 'Convert it with the string filter.')
+  const text = `${value}\n`
   const lines = splitLines(text, false)
   activeRuntime().budget.length(text.length + lines.length * indention.length)
   const [head = '', ...rest] = lines
@@ -36,9 +38,8 @@ function indent(value: Value, width: Value | undefined, first: boolean, blank: b
   return first ? indention + indented : indented
 }
 
-function truncate(value: Value, values: readonly (Value | undefined)[]): string {
+function truncate(value: Value, values: readonly (Value | undefined)[]): Value {
   const [length, killWords, end, leeway] = values
-  const text = requireText(value, 'truncate')
   const limit = whole(length)
   const suffix = asText(end)
   const slack = leeway === null || leeway === undefined ? 5 : whole(leeway)
@@ -48,8 +49,10 @@ function truncate(value: Value, values: readonly (Value | undefined)[]): string 
     })
   }
   if (slack < 0) throw new JinjaRuntimeError(`expected leeway >= 0, got ${slack}`, { code: 'jinja-value' })
+  const size = lengthOf(value)
+  if (size !== null && size <= limit + slack) return value
+  const text = requireText(value, 'truncate')
   const characters = hasAstral(text) ? Array.from(text) : text
-  if (characters.length <= limit + slack) return text
   const cut = characters.slice(0, limit - textLength(suffix))
   const kept = typeof cut === 'string' ? cut : cut.join('')
   if (truth(killWords)) return kept + suffix
@@ -71,7 +74,9 @@ export function reverseText(text: string): string {
 }
 
 function trim(value: Value, characters: Value | undefined): string {
-  return stripBoth(pyStr(value), characters === null || characters === undefined ? null : asText(characters))
+  if (characters === null || characters === undefined) return stripBoth(pyStr(value), null)
+  if (typeof characters !== 'string') throw typeError('strip arg must be None or str')
+  return stripBoth(pyStr(value), characters)
 }
 
 function wordWrap(value: Value, values: readonly (Value | undefined)[]): string {

@@ -242,6 +242,24 @@ function attributeHint(value: Value, name: string): string | null {
   return null
 }
 
+/** `value[from:to:step]`; other than with a key, what cannot be sliced is an error. */
+export function sliceOf(value: Value, wanted: Value): Value {
+  const part = wanted instanceof PySlice ? slice(value, wanted) : undefined
+  if (part !== undefined) return part
+  if (isObjectValue(value)) {
+    if (value.kind === 'undefined') {
+      if (value.swallow) return value
+      throw value.error()
+    }
+    if (value.kind === 'dict')
+      throw typeError("unhashable type: 'slice'", 'A dict has keys, not positions: use `.items() | list`.')
+  }
+  throw typeError(
+    `'${typeName(value)}' object is not subscriptable`,
+    isObjectValue(value) && value.kind === 'object' ? 'Make a list of it first: `| list`.' : null,
+  )
+}
+
 /** `value[key]`: the item first, then, for text, the attribute. Undefined where there is neither. */
 export function itemOf(value: Value, key: Value): Value {
   const found = getItem(value, key)

@@ -1,6 +1,6 @@
 import type { DefinitionKind, Expression, IfBranch, Parameter, Statement, Target } from '../ast.ts'
 import { tokenize } from '../lexer.ts'
-import type { Token } from '../lexer.ts'
+import type { SourceRange, Token } from '../lexer.ts'
 import type { TemplateSource } from '../source.ts'
 import { ExpressionParser } from './expressions.ts'
 import { TokenStream } from './token-stream.ts'
@@ -16,8 +16,8 @@ interface Body {
 const maxNesting = 200
 
 /** Parses a whole template; throws a located JinjaRuntimeError. */
-export function parseSource(source: TemplateSource): Statement[] {
-  const parser = new StatementParser(new TokenStream(source, tokenize(source)))
+export function parseSource(source: TemplateSource, range?: SourceRange): Statement[] {
+  const parser = new StatementParser(new TokenStream(source, tokenize(source, range)))
   return parser.parseAll()
 }
 

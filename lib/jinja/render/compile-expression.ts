@@ -1,7 +1,7 @@
 import type { Arguments, CompareOp, Expression } from '../ast.ts'
 import { locateError, typeError, undefinedError } from '../errors.ts'
 import { applyFilter, applyTest } from '../filters/apply.ts'
-import { PySlice, attributeOf, callMethod, itemOf } from '../methods/access.ts'
+import { PySlice, attributeOf, callMethod, itemOf, sliceOf } from '../methods/access.ts'
 import { SourceMap } from '../source-map.ts'
 import type { TemplateSource } from '../source.ts'
 import { binaryOperation, negate, plus } from '../values/arithmetic.ts'
@@ -21,6 +21,7 @@ import {
   typeName,
 } from '../values/value.ts'
 import type { ArgumentRange, CallArgs, Value } from '../values/value.ts'
+import { isConstant } from './constants.ts'
 import { compileName } from './compile-names.ts'
 import type { Evaluate } from './compiled.ts'
 import type { Frame } from './frame.ts'
@@ -208,7 +209,9 @@ export class ExpressionCompiler {
   #item(node: Node<'item'>, scope: BlockScope): Evaluate {
     const object = this.compile(node.object, scope)
     const key = this.compile(node.key, scope)
-    return this.#located(node, (frame) => itemOf(object(frame), key(frame)))
+    // jinja2 slices by Python itself, which fails where a key would give Undefined; constants it asks by key.
+    const get = node.key.type === 'slice' && !isConstant(node) ? sliceOf : itemOf
+    return this.#located(node, (frame) => get(object(frame), key(frame)))
   }
 
   #slice(node: Node<'slice'>, scope: BlockScope): Evaluate {

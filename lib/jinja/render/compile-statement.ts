@@ -4,6 +4,7 @@ import { PyNamespace } from '../globals.ts'
 import type { TemplateSource } from '../source.ts'
 import { pyStr } from '../values/repr.ts'
 import { isTruthy, iterate } from '../values/sequences.ts'
+import { typeName } from '../values/value.ts'
 import type { Value } from '../values/value.ts'
 import { ExpressionCompiler, unpack } from './compile-expression.ts'
 import { breakLoop, continueLoop, proceed } from './compiled.ts'
@@ -227,7 +228,11 @@ export class StatementCompiler {
     const capture = this.#captured(this.#resetting(this.block(node.body, inner), inner))
     const filtered = this.#blockFilter(node.filter, inner, capture)
     return (frame) => {
-      write(frame, filtered(frame), node.filter, -1)
+      const text = filtered(frame)
+      if (typeof text !== 'string') {
+        throw typeError(`a filter block must make text, not ${typeName(text)}`, 'Add the string filter.')
+      }
+      write(frame, text, node.filter, -1)
       return proceed
     }
   }

@@ -16,6 +16,9 @@ interface Directive {
   readonly type: string
 }
 
+/** Kinds that Python takes for a mapping here, so that they need not be used. */
+const mappings: ReadonlySet<string> = new Set(['dict', 'list', 'undefined'])
+
 /** Gives the values of a `%` format in order and by name, and knows whether all were used. */
 class FormatArguments {
   readonly #value: Value
@@ -49,7 +52,9 @@ class FormatArguments {
 
   finish(): void {
     const value = this.#value
-    const mapping = isObjectValue(value) && (value.kind === 'dict' || value.kind === 'list')
+    const mapping =
+      isObjectValue(value) &&
+      (value.kind === 'object' ? value.getItem !== undefined : mappings.has(value.kind))
     const left = this.#items ? this.#next < this.#items.length : this.#next === 0 && !mapping
     if (left) throw typeError('not all arguments converted during string formatting')
   }

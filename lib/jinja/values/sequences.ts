@@ -1,6 +1,16 @@
 import { typeError, valueError, JinjaRuntimeError } from '../errors.ts'
 import { activeRuntime } from '../limits.ts'
-import { PyDict, PyList, PyObject, PySet, PyTuple, hashKey, isObjectValue, typeName } from './value.ts'
+import {
+  PyDict,
+  PyFunction,
+  PyList,
+  PyObject,
+  PySet,
+  PyTuple,
+  hashKey,
+  isObjectValue,
+  typeName,
+} from './value.ts'
 import type { HashKey, Value } from './value.ts'
 import { pyRepr } from './repr.ts'
 
@@ -70,7 +80,23 @@ export class PyRange extends PyObject {
   override getAttr(name: string): Value | undefined {
     if (name === 'start') return this.from
     if (name === 'stop') return this.to
-    return name === 'step' ? this.step : undefined
+    if (name === 'step') return this.step
+    if (name === 'index') return new PyFunction('index', (args) => this.#index(args.positional[0] ?? null))
+    return name === 'count'
+      ? new PyFunction('count', (args) => (this.#find(args.positional[0] ?? null) === -1 ? 0 : 1))
+      : undefined
+  }
+
+  #find(item: Value): number {
+    const number = isObjectValue(item) && item.kind === 'float' ? item.value : item
+    const index = typeof number === 'number' ? (number - this.from) / this.step : -1
+    return Number.isInteger(index) && index >= 0 && index < this.length() ? index : -1
+  }
+
+  #index(item: Value): number {
+    const index = this.#find(item)
+    if (index === -1) throw valueError(`${pyRepr(item)} is not in range`)
+    return index
   }
 
   override equals(other: Value): boolean {

@@ -1,0 +1,53 @@
+// Holds lib/jinja against the real jinja2 on random templates: npm run fuzz:jinja -- [count] [seed]
+// PYTHON names a Python that has jinja2 3.1 (python3 unless set).
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { parseTemplate, scopeOf, toValue } from '#lib/jinja/index.ts'
+
+const [count = '20000', seed = '1'] = process.argv.slice(2)
+const script = fileURLToPath(new URL('./fuzz-jinja.py', import.meta.url))
+const python = spawn(process.env.PYTHON ?? 'python3', [script, count, seed], { stdio: ['ignore', 'pipe', 'inherit'] })
+
+let context = {}
+let total = 0
+let different = 0
+const counts = new Map()
+
+function ours(template) {
+  const parsed = parseTemplate(template, { path: 'fuzz' })
+  if (!parsed.ok) return parsed
+  const values = Object.entries(context).map(([name, value]) => [name, toValue(value)])
+  return parsed.template.render(scopeOf(Object.fromEntries(values)), { sourceMap: total % 2 === 0 })
+}
+
+function agrees(wanted, got) {
+  return wanted.output === undefined ? !got.ok : got.ok && got.output === wanted.output
+}
+
+for await (const line of createInterface({ input: python.stdout })) {
+  const entry = JSON.parse(line)
+  if (entry.context) {
+    context = entry.context
+    continue
+  }
+  const got = ours(entry.template)
+  const same = agrees(entry, got)
+  total += 1
+  for (const feature of entry.used) {
+    const seen = counts.get(feature) ?? { cases: 0, different: 0 }
+    counts.set(feature, { cases: seen.cases + 1, different: seen.different + (same ? 0 : 1) })
+  }
+  if (same) continue
+  different += 1
+  console.log(JSON.stringify(entry.template))
+  console.log('  jinja2:', entry.output === undefined ? entry.error : JSON.stringify(entry.output))
+  console.log('  ours:  ', got.ok ? JSON.stringify(got.output) : got.error.message)
+}
+
+console.log('\nfeature: cases, different')
+for (const [feature, seen] of [...counts].sort(([a], [b]) => a.localeCompare(b))) {
+  console.log(`${feature}: ${seen.cases}, ${seen.different}`)
+}
+console.log(`\n${total} cases, ${different} different, ${((100 * (total - different)) / Math.max(1, total)).toFixed(2)}% equal`)
+process.exitCode = total > 0 && different / total <= 0.005 ? 0 : 1
