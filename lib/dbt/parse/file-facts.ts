@@ -103,11 +103,7 @@ function readText(text: string, base: FactsBase, options: ReadFactsOptions): Fil
 function seedText({ entry, files }: ReadFactsOptions): SourceText {
   if (entry.size > seedReadLimit) return { raw: '', checksum: entry.contentId, template: null, error: null }
   const text = files.read(entry.path) ?? ''
-  return { ...readSeed(text) }
-}
-
-function readSeed(text: string): SourceText {
-  return { raw: '', checksum: sha256(text), template: null, error: null }
+  return { raw: '', checksum: sha256(text.replaceAll('\r\n', '\n').trim()), template: null, error: null }
 }
 
 /** A zero byte, or many bytes that are no UTF-8, within the first part of the file. */

@@ -134,7 +134,7 @@ class FileUnitBuilder {
         fqn: [this.#owner.name, ...folders, stem, name],
         path: resourcePath,
         raw: definition.bodyText,
-        checksum: sha256(source.raw),
+        checksum: source.checksum,
         template: bodyTemplate(definition),
         error: null,
         line: definition.span.start.line,

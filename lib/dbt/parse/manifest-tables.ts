@@ -29,7 +29,7 @@ function manifestMacro(macro: MacroSource, registry: MacroRegistry, patches: Pat
     name: macro.name,
     package_name: macro.packageName,
     original_file_path: macro.packagePath,
-    macro_sql: macro.definition.text,
+    macro_sql: macroText(macro),
     description: entry ? (textAt(entry.data, 'description') ?? '') : '',
     arguments: argumentsOf,
     depends_on: { macros: [...called] },
@@ -49,4 +49,11 @@ export function manifestDocs(docs: DocTable): Map<string, ManifestDoc> {
     })
   }
   return found
+}
+
+/** A block that begins with `{%-` takes the white space before it along. */
+function macroText({ definition }: MacroSource): string {
+  if (!definition.text.startsWith('{%-')) return definition.text
+  const before = definition.source.text.slice(0, definition.node.start)
+  return before.slice(before.trimEnd().length) + definition.text
 }

@@ -17,7 +17,7 @@ export function readSourceText(text: string, path: string): SourceText {
   const lines = lead.split('\n')
   const startColumn = (lines.at(-1)?.length ?? 0) + 1
   const parsed = parseTemplate(raw, { path, startLine: lines.length, startColumn })
-  const base = { raw, checksum: sha256(text) }
+  const base = { raw, checksum: sha256(raw.split(/\s+/).join(' ')) }
   return parsed.ok
     ? { ...base, template: parsed.template, error: null }
     : { ...base, template: null, error: parsed.error }
