@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { functionValue, parseTemplate, scopeOf } from './index.ts'
+import { functionValue, parseDefinitions, parseTemplate, scopeOf } from './index.ts'
 import { failure, render } from './testing.ts'
 
 const small = { limits: { maxSteps: 100_000, maxOutputLength: 100_000, maxDepth: 100 } }
@@ -100,6 +100,38 @@ describe('a template that wants too much is ended', () => {
     const error = failure('{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}')
     expect(error.stack.length).toBeLessThanOrEqual(40)
     expect(error.stack.at(-1)?.span.start.column).toBe(42)
+  })
+})
+
+describe('time stays in proportion to the text', () => {
+  const long = 200_000
+  test.each([
+    ['format keys', '{{ s % 1 }}', '%('.repeat(long)],
+    ['word wrap', '{{ s | wordwrap(1) }}', 'a'.repeat(long)],
+    ['links', '{{ s | urlize }}', ')'.repeat(long) + 'x)'],
+    ['strip', '{{ s | trim }}{{ s.rstrip() }}', `x${' '.repeat(long)}x`],
+    ['literals', '{{ s | as_native }}', `1${' '.repeat(long)}x`],
+    ['tags', '{{ s | striptags }}', '<'.repeat(long)],
+    ['fields', '{{ s.format(1) }}', '{['.repeat(long)],
+  ])('%s', (_what, template, text) => {
+    const started = performance.now()
+    const parsed = parseTemplate(template, { path: 'model.sql' })
+    if (parsed.ok) parsed.template.render(scopeOf({ s: text }), { limits: { maxSteps: 5_000_000 } })
+    expect(performance.now() - started).toBeLessThan(1500)
+  })
+
+  test.each([
+    ['comments', '{#'.repeat(long)],
+    ['blocks', '{% macro '.repeat(long / 10)],
+    ['lines of blocks', '\n{% macro a() %}'.repeat(1000)],
+    ['raw', '{% raw %}'.repeat(long)],
+    ['digits', `{{ ${'1'.repeat(long)} }}`],
+    ['quotes', `{{ '${"\\'".repeat(long)}`],
+  ])('parsing %s', (_what, text) => {
+    const started = performance.now()
+    parseTemplate(text, { path: 'model.sql' })
+    parseDefinitions(text, { path: 'model.sql', kinds: ['macro'] })
+    expect(performance.now() - started).toBeLessThan(1500)
   })
 })
 

@@ -53,6 +53,11 @@ export class Budget {
     if (this.#steps > this.#nextCheck) this.#check()
   }
 
+  /** Work on a text: a step for each 256 characters, so that long texts count. */
+  text(length: number): void {
+    if (length > 255) this.use(length >> 8)
+  }
+
   length(length: number): void {
     if (length > this.limits.maxOutputLength) {
       throw new JinjaRuntimeError(

@@ -67,46 +67,70 @@ function unclosed(source: TemplateSource, block: Block): JinjaRuntimeError {
   return error
 }
 
-// Comments and raw blocks are skipped whole; every other tag only by its name.
-const opening =
-  /\{#[\s\S]*?#\}|\{%[-+]?\s*raw\s*-?%\}[\s\S]*?\{%[-+]?\s*endraw\s*[-+]?%\}|\{%[-+]?\s*([a-z_]+)/g
+interface Tag {
+  readonly name: string
+  readonly start: number
+  /** Just behind the name. */
+  readonly end: number
+}
+
+const tagName = /\{%[-+]?\s*([a-z_]+)/y
+
+/** The next statement tag; comments and raw blocks are skipped whole. Linear, whatever the text. */
+function nextTag(text: string, from: number): Tag | null {
+  let at = text.indexOf('{', from)
+  while (at !== -1) {
+    const kind = text.charAt(at + 1)
+    let next = at + 1
+    if (kind === '#') {
+      const close = text.indexOf('#}', at + 2)
+      if (close === -1) return null
+      next = close + 2
+    } else if (kind === '%') {
+      tagName.lastIndex = at
+      const name = tagName.exec(text)?.[1]
+      if (name === 'raw') {
+        const close = text.indexOf('endraw', at)
+        if (close === -1) return null
+        next = close
+      } else if (name !== undefined) return { name, start: at, end: tagName.lastIndex }
+    }
+    at = text.indexOf('{', next)
+  }
+  return null
+}
+
+/** Each unclosed block costs a look through the rest of the file. */
+const mostUnclosed = 50
 
 function findBlocks(text: string, wanted: ReadonlySet<string>): readonly Block[] {
   const blocks: Block[] = []
-  opening.lastIndex = 0
-  for (let match = opening.exec(text); match; match = opening.exec(text)) {
-    const [, tag] = match
-    if (tag === undefined || !wanted.has(tag)) continue
-    const end = blockEnd(text, opening.lastIndex, tag)
-    const next = end === -1 ? nextBlock(text, opening.lastIndex, wanted) : end
-    blocks.push({ start: match.index, end, tag })
-    if (next === -1) break
-    opening.lastIndex = next
+  let unclosedBlocks = 0
+  let tag = nextTag(text, 0)
+  while (tag && unclosedBlocks < mostUnclosed) {
+    if (!wanted.has(tag.name)) {
+      tag = nextTag(text, tag.end)
+      continue
+    }
+    const end = blockEnd(text, tag)
+    if (end === -1) unclosedBlocks += 1
+    blocks.push({ start: tag.start, end, tag: tag.name })
+    tag = nextTag(text, end === -1 ? tag.end : end)
   }
   return blocks
 }
 
-/** After a block without an end, where the next wanted one begins. */
-function nextBlock(text: string, from: number, wanted: ReadonlySet<string>): number {
-  const pattern = new RegExp(`\\{%[-+]?\\s*(?:${[...wanted].join('|')})\\s`, 'g')
-  pattern.lastIndex = from
-  return pattern.exec(text)?.index ?? -1
-}
-
-function blockEnd(text: string, from: number, tag: string): number {
-  const pattern = new RegExp(
-    `\\{#[\\s\\S]*?#\\}|\\{%[-+]?\\s*raw\\s*-?%\\}[\\s\\S]*?\\{%[-+]?\\s*endraw\\s*[-+]?%\\}|\\{%[-+]?\\s*(end)?${tag}\\b[^%]*?%\\}`,
-    'g',
-  )
-  pattern.lastIndex = from
+function blockEnd(text: string, opened: Tag): number {
   let depth = 1
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    if (!/^\{%[-+]?\s*(?:end)?[a-z_]/.test(match[0]) || match[0].includes('endraw')) continue
-    if (match[1] === undefined) {
+  for (let tag = nextTag(text, opened.end); tag; tag = nextTag(text, tag.end)) {
+    if (tag.name === opened.name) {
       // A block of the same kind at the start of a line: the end of this one was forgotten.
-      if (text.charAt(match.index - 1) === '\n') return -1
+      if (text.charAt(tag.start - 1) === '\n') return -1
       depth += 1
-    } else if (--depth === 0) return match.index + match[0].length
+    } else if (tag.name === `end${opened.name}` && --depth === 0) {
+      const close = text.indexOf('%}', tag.end)
+      return close === -1 ? -1 : close + 2
+    }
   }
   return -1
 }

@@ -11,7 +11,7 @@ const maxNesting = 90
 
 /** Python's ast.literal_eval; undefined where the text is no literal. */
 export function readPythonLiteral(text: string): Value | undefined {
-  const trimmed = text.replace(/^[ \t]+/, '').replace(/\s+$/, '')
+  const trimmed = text.replace(/^[ \t]+/, '').trimEnd()
   if (/^\s/.test(trimmed)) return undefined
   try {
     return new LiteralReader(trimmed).read()

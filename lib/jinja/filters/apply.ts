@@ -1,3 +1,4 @@
+import { activeRuntime } from '../limits.ts'
 import type { CallArgs, Value } from '../values/value.ts'
 import { filters, tests } from './lookup.ts'
 import { registerStandard } from './standard.ts'
@@ -9,6 +10,7 @@ registerStandard()
 export function applyFilter(name: string, value: Value, args: CallArgs): Value {
   const filter = filters.get(name)
   if (!filter) throw unknownName('filter', name, filters.keys())
+  if (typeof value === 'string') activeRuntime().budget.text(value.length)
   return filter(value, args)
 }
 

@@ -30,7 +30,11 @@ interface Word {
   readonly tail: string
 }
 
+/** No address is longer; it also bounds the time that the patterns may take. */
+const longestWord = 2000
+
 function linkWord(word: string, options: UrlizeOptions): string {
+  if (word.length > longestWord) return word
   const { head, middle, tail } = balance(cutEnds(word))
   return `${head}${link(middle, options)}${tail}`
 }
@@ -38,8 +42,13 @@ function linkWord(word: string, options: UrlizeOptions): string {
 function cutEnds(word: string): Word {
   const head = /^(?:[(<]|&lt;)+/.exec(word)?.[0] ?? ''
   const rest = word.slice(head.length)
-  const tail = /(?:[)>.,\n]|&gt;)+$/.exec(rest)?.[0] ?? ''
-  return { head, middle: rest.slice(0, rest.length - tail.length), tail }
+  let end = rest.length
+  while (end > 0) {
+    if (rest.endsWith('&gt;', end)) end -= 4
+    else if (')>.,\n'.includes(rest.charAt(end - 1))) end -= 1
+    else break
+  }
+  return { head, middle: rest.slice(0, end), tail: rest.slice(end) }
 }
 
 const count = (text: string, part: string) => text.split(part).length - 1

@@ -1,3 +1,4 @@
+import { activeRuntime } from '../limits.ts'
 import { textLength } from '../values/sequences.ts'
 
 export interface WrapOptions {
@@ -59,6 +60,7 @@ function takeLine(chunks: string[], options: WrapOptions): string[] {
 
 function breakLong(chunks: string[], line: string[], room: number, options: WrapOptions): void {
   const long = chunks.pop() ?? ''
+  activeRuntime().budget.use(long.length)
   if (options.breakLongWords) {
     const characters = Array.from(long)
     const space = Math.max(1, room)

@@ -291,6 +291,7 @@ export function getItem(value: Value, key: Value): Value | undefined {
 /** `value.name(args)`, without making a bound method on the way. */
 export function callMethod(value: Value, name: string, args: CallArgs): Value {
   if (typeof value === 'string') {
+    activeRuntime().budget.text(value.length)
     const found = strMethods.get(name) ?? formatMethods.get(name)
     if (found) return found.run(value, args, name)
   } else if (isObjectValue(value)) {

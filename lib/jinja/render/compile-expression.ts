@@ -145,6 +145,7 @@ export class ExpressionCompiler {
       const texts = parts.map((part) => pyStr(part.evaluate(frame)))
       const text = texts.join('')
       run.budget.length(text.length)
+      run.budget.text(text.length)
       if (run.mapped && run.sequence !== before) {
         run.track(text, joinedMap(source, parts, texts, frame), null)
       }

@@ -446,5 +446,6 @@ function write(frame: Frame, value: Value, place: Located, since: number): void 
   }
   out.text += text
   run.budget.use(1)
+  run.budget.text(text.length)
   run.budget.length(out.text.length)
 }

@@ -225,6 +225,7 @@ function concatenation(left: Value, right: Value): Value | null {
   const { budget } = activeRuntime()
   if (typeof left === 'string' && typeof right === 'string') {
     budget.length(left.length + right.length)
+    budget.text(left.length + right.length)
     return left + right
   }
   if (isObjectValue(left) && isObjectValue(right)) {

@@ -63,29 +63,34 @@ class FormatArguments {
 /** Python's `format % value`. */
 export function formatPercent(format: string, value: Value): string {
   const values = new FormatArguments(value)
-  const text = format.replace(directive, (whole, ...groups: unknown[]) => {
-    const [name, flags, width, precision, type] = groups.map((one) => (typeof one === 'string' ? one : null))
-    if (type === '%') return '%'
-    if (!type) throw valueError('incomplete format')
-    let alignment = flags ?? ''
-    let size = width === '*' ? toIndex(values.next()) : Number(width ?? 0)
-    if (size < 0) {
-      alignment += '-'
-      size = -size
-    }
-    const digits =
-      precision === null || precision === undefined
-        ? null
-        : precision === '*'
-          ? toIndex(values.next())
-          : Number(precision)
-    const item = name === null || name === undefined ? values.next() : values.named(name)
-    activeRuntime().budget.length(Math.max(size, digits ?? 0))
-    return convert(item, { flags: alignment, width: size, precision: digits, type }, whole)
-  })
+  let text = ''
+  let position = 0
+  for (const match of format.matchAll(directive)) {
+    text += format.slice(position, match.index) + formatDirective(match, values)
+    position = match.index + match[0].length
+    activeRuntime().budget.length(text.length)
+  }
+  text += format.slice(position)
   values.finish()
   activeRuntime().budget.length(text.length)
   return text
+}
+
+function formatDirective(match: RegExpExecArray, values: FormatArguments): string {
+  const [whole, name, flags = '', width, precision, type] = match
+  if (type === '%') return '%'
+  if (!type) throw valueError('incomplete format')
+  const given = width === '*' ? toIndex(values.next()) : Number(width ?? 0)
+  const digits =
+    precision === undefined ? null : precision === '*' ? toIndex(values.next()) : Number(precision)
+  const item = name === undefined ? values.next() : values.named(name)
+  const size = Math.abs(given)
+  activeRuntime().budget.length(Math.max(size, digits ?? 0))
+  return convert(
+    item,
+    { flags: given < 0 ? `${flags}-` : flags, width: size, precision: digits, type },
+    whole,
+  )
 }
 
 function convert(item: Value, wanted: Directive, whole: string): string {

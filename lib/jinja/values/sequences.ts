@@ -257,6 +257,7 @@ const surrogate = /[\ud800-\udfff]/
 
 /** True where code points and UTF-16 units differ. */
 export function hasAstral(text: string): boolean {
+  activeRuntime().budget.text(text.length)
   return surrogate.test(text)
 }
 
@@ -309,6 +310,7 @@ export function containsValue(
   equals: (a: Value, b: Value) => boolean,
 ): boolean {
   if (typeof container === 'string') {
+    activeRuntime().budget.text(container.length)
     if (typeof item === 'string') return container.includes(item)
     throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`)
   }
