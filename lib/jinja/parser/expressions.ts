@@ -6,7 +6,6 @@ import type {
   DictPair,
   Expression,
   KeywordArgument,
-  Target,
 } from '../ast.ts'
 import type { Token } from '../lexer.ts'
 import { describeToken } from './token-stream.ts'
@@ -246,7 +245,7 @@ export class ExpressionParser {
     let isTuple = false
     while (true) {
       if (items.length > 0) this.stream.expectOperator(',')
-      if (this.#atTupleEnd(options.endName)) break
+      if (this.atTupleEnd(options.endName)) break
       items.push(this.parseExpression(options.conditional ?? true))
       if (!this.stream.isOperator(',')) break
       isTuple = true
@@ -261,7 +260,7 @@ export class ExpressionParser {
     return { type: 'tuple', items, start, end: this.stream.previousEnd }
   }
 
-  #atTupleEnd(endName: string | undefined): boolean {
+  protected atTupleEnd(endName: string | undefined): boolean {
     const { type } = this.stream.current
     if (type === 'variable_end' || type === 'block_end' || this.stream.isOperator(')')) return true
     return endName !== undefined && this.stream.isName(endName)
@@ -430,62 +429,9 @@ export class ExpressionParser {
     if (this.stream.isName('is')) this.stream.fail('You cannot chain multiple tests with is')
     return { ...noArguments, positional: [this.#postfix(this.#primary())] }
   }
-
-  parseTarget(options: { readonly endName?: string; readonly namespace?: boolean } = {}): Target {
-    const { start } = this.stream.current
-    const items: Target[] = []
-    let isTuple = false
-    while (true) {
-      if (items.length > 0) this.stream.expectOperator(',')
-      if (this.#atTupleEnd(options.endName)) break
-      items.push(this.#simpleTarget(options.namespace ?? false))
-      if (!this.stream.isOperator(',')) break
-      isTuple = true
-    }
-    const [only] = items
-    if (only && !isTuple) return only
-    if (!isTuple) this.stream.fail(`Expected an expression, got '${describeToken(this.stream.current)}'`)
-    return { type: 'target-tuple', items, start, end: this.stream.previousEnd }
-  }
-
-  #simpleTarget(namespace: boolean): Target {
-    const token = this.stream.current
-    if (token.type === 'operator' && token.value === '(') {
-      this.stream.next()
-      const inner = this.parseTarget({ namespace })
-      this.stream.expectOperator(')')
-      return inner
-    }
-    if (token.type !== 'name') return this.#cannotAssign(token)
-    this.stream.next()
-    const constant = nameOrConstant(token)
-    if (constant.type === 'constant') return this.stream.fail("can't assign to 'const'", token)
-    if (!namespace || !this.stream.skipOperator('.')) {
-      return { type: 'target-name', name: token.value, start: token.start, end: token.end }
-    }
-    const attribute = this.stream.expect('name')
-    return {
-      type: 'target-attribute',
-      object: token.value,
-      name: attribute.value,
-      start: token.start,
-      end: attribute.end,
-    }
-  }
-
-  #cannotAssign(token: Token): never {
-    const kinds: Readonly<Record<string, string>> = { string: 'const', integer: 'const', float: 'const' }
-    const bracket = token.value === '[' ? 'list' : token.value === '{' ? 'dict' : undefined
-    const kind = kinds[token.type] ?? bracket
-    return this.stream.fail(
-      kind ? `can't assign to '${kind}'` : `unexpected '${describeToken(token)}'`,
-      token,
-      'Only names, tuples of names and attributes of a namespace() can be set.',
-    )
-  }
 }
 
-function nameOrConstant(token: Token): Expression {
+export function nameOrConstant(token: Token): Expression {
   const { start, end } = token
   switch (token.value) {
     case 'true':

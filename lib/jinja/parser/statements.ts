@@ -2,7 +2,7 @@ import type { DefinitionKind, Expression, IfBranch, Parameter, Statement, Target
 import { tokenize } from '../lexer.ts'
 import type { SourceRange, Token } from '../lexer.ts'
 import type { TemplateSource } from '../source.ts'
-import { ExpressionParser } from './expressions.ts'
+import { TargetParser } from './targets.ts'
 import { TokenStream } from './token-stream.ts'
 
 interface Body {
@@ -21,7 +21,8 @@ export function parseSource(source: TemplateSource, range?: SourceRange): Statem
   return parser.parseAll()
 }
 
-class StatementParser extends ExpressionParser {
+/** One method a statement tag: an exhaustive visitor, so it is long. */
+class StatementParser extends TargetParser {
   readonly #open: Token[] = []
   readonly #endings: (readonly string[])[] = []
   #loops = 0

@@ -31,7 +31,7 @@ type Node<Type extends Expression['type']> = Extract<Expression, { readonly type
 
 const noKeywords: ReadonlyMap<string, Value> = new Map<string, Value>()
 
-/** Turns expressions into closures; `source` is where their errors are reported. */
+/** Turns expressions into closures; `source` is where their errors are reported. One method a node: long, being exhaustive. */
 export class ExpressionCompiler {
   readonly source: TemplateSource
 

@@ -18,7 +18,7 @@ import { BlockScope, FunctionScope, assignedNames, readsName, targetNames } from
 type Node<Type extends Statement['type']> = Extract<Statement, { readonly type: Type }>
 type Assign = (frame: Frame, value: Value) => void
 
-/** Turns statements into closures. */
+/** Turns statements into closures. One method a node: long, being exhaustive. */
 export class StatementCompiler {
   readonly #source: TemplateSource
   readonly #expressions: ExpressionCompiler
