@@ -4,7 +4,7 @@ import { AppError } from '#lib/core/app-error.ts'
 import { closeBranch, lockOpenBranch } from '#lib/db/branch-repository.ts'
 import { planMerge, setChangeMerged } from '#lib/db/change-repository.ts'
 import { getDatabase } from '#lib/db/client.ts'
-import { mergeCommits, moveBranch, writeCommit } from '#lib/workspace/git/index.ts'
+import { mergeCommits, moveBranch, tidyRepository, writeCommit } from '#lib/workspace/git/index.ts'
 import { readConflicts } from '#lib/workspace/read-conflicts.ts'
 import { describePlace, refuse, requireSeen, type SeenChange } from './approve-change.ts'
 import { describeChange, peopleOf } from './describe-change.ts'
@@ -23,6 +23,7 @@ export const mergeChange = operation(
       if (change.state !== 'open') throw refuse(change, `This change is ${change.state}.`)
       requireSeen(change, input.headSha)
       if (await tryMerge(change, context)) {
+        void tidyRepository(change.gitDir)
         return describeChange(await loadChange(input), context)
       }
     }

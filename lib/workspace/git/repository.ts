@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#lib/core/app-error.ts'
 import { runGit } from './run-git.ts'
@@ -11,13 +11,6 @@ export function repositoryPath(dataDir: string, repository: string): string {
     throw new AppError('internal', `"${repository.slice(0, 80)}" cannot be the name of a repository.`)
   }
   return join(dataDir, 'repositories', `${repository}.git`)
-}
-
-export async function repositoryExists(gitDir: string): Promise<boolean> {
-  return stat(join(gitDir, 'HEAD')).then(
-    () => true,
-    () => false,
-  )
 }
 
 /**
@@ -35,4 +28,12 @@ export async function createRepository(
   await runGit(unfinished, ['symbolic-ref', 'HEAD', `refs/heads/${options.defaultBranch}`])
   await options.fill(unfinished)
   await rename(unfinished, gitDir)
+}
+
+/**
+ * Packs what commits have left loose, if there is much of it. What no branch names any more goes after two weeks.
+ * For the side: failing does no harm.
+ */
+export async function tidyRepository(gitDir: string): Promise<void> {
+  await runGit(gitDir, ['gc', '--auto', '--quiet'], { timeoutMs: 600_000 }).catch(() => undefined)
 }

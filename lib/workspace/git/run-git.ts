@@ -50,7 +50,8 @@ const safeConfig = [
   'submodule.recurse=false',
   'fetch.recurseSubmodules=false',
   'http.followRedirects=false',
-  'gc.auto=0',
+  'maintenance.auto=false',
+  'gc.autoDetach=false',
 ].flatMap((setting) => ['-c', setting])
 
 function environment(options: GitOptions): NodeJS.ProcessEnv {

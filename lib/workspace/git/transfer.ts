@@ -105,6 +105,12 @@ interface Translation {
 
 const translations: readonly Translation[] = [
   {
+    when: /repository corruption|unable to read [0-9a-f]{40}|did not send all necessary objects/,
+    message: 'The repository there is not whole: commits or files of it are missing.',
+    remedy:
+      'Make a full clone of it (no --depth, no --filter; git fsck finds what is missing), and name that.',
+  },
+  {
     when: /refusing to update checked out branch|branch is currently checked out/,
     message: 'That branch is checked out in the folder, so git does not let it be changed from outside.',
     remedy: 'Push to another branch, and merge it there.',
@@ -118,6 +124,11 @@ const translations: readonly Translation[] = [
     when: /Authentication failed|could not read Username|Permission denied|terminal prompts disabled|Host key verification/,
     message: 'The other side did not accept our credentials.',
     remedy: 'Give the user that runs Metricwright an ssh key or a credential helper of git for this address.',
+  },
+  {
+    when: /returned error: 30\d/,
+    message: 'The address leads on to another one, which is not followed.',
+    remedy: 'Name the address that it leads to.',
   },
   {
     when: /Could not resolve host|unable to access|Connection (refused|timed out)|Network is unreachable/,
