@@ -1,4 +1,4 @@
--- Which days are out of line? Robust: distance from the median of the weekday, in median absolute deviations.
+-- Which days are out of line? Robust: distance from the median of the month, in median absolute deviations.
 with daily as (
     select
         sales.order_date,
