@@ -26,6 +26,8 @@ export interface Config {
   readonly ownDatabase: boolean
   /** 32 bytes; encrypts what is secret at rest and signs sessions. */
   readonly key: Buffer
+  /** Where the web server listens; 127.0.0.1 unless METRICWRIGHT_HOST says otherwise. */
+  readonly host: string
   readonly port: number
   /** Address that people use, without a slash at the end. */
   readonly webUrl: string
@@ -48,6 +50,7 @@ const environment = z.object({
   METRICWRIGHT_DATA: optional,
   METRICWRIGHT_KEY: optional,
   METRICWRIGHT_ADMIN_PASSWORD: optional,
+  METRICWRIGHT_HOST: optional,
   METRICWRIGHT_URL: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).optional(),
   METRICWRIGHT_ALLOWED_DOMAINS: optional,
   METRICWRIGHT_OIDC_ISSUER: optional,
@@ -90,6 +93,7 @@ function build(env: Environment): Config {
     key: env.METRICWRIGHT_KEY
       ? parseKey(env.METRICWRIGHT_KEY, 'METRICWRIGHT_KEY')
       : readOrCreateKeyFile(dataDir),
+    host: env.METRICWRIGHT_HOST ?? '127.0.0.1',
     port,
     webUrl: (env.METRICWRIGHT_URL || `http://localhost:${port}`).replace(/\/+$/, ''),
     webUrlGiven: Boolean(env.METRICWRIGHT_URL),
@@ -101,6 +105,11 @@ function build(env: Environment): Config {
       .map((domain) => domain.trim().toLowerCase().replace(/^@/, ''))
       .filter(Boolean),
   }
+}
+
+/** The data folder alone: it is checked and made before anything is read from it. */
+export function readDataDir(): string {
+  return path.resolve(process.env['METRICWRIGHT_DATA']?.trim() || defaultDataDir())
 }
 
 function defaultDataDir(): string {
@@ -117,11 +126,16 @@ export function socketPath(dataDir: string, name: string): string {
 
 /** Written by the supervisor while it runs, so that the command line and scripts find its PostgreSQL. */
 export const runStateSchema = z.object({
-  supervisorPid: z.number(),
+  supervisor: z.object({ pid: z.number(), identity: z.string().nullable() }),
   databaseUrl: z.string(),
   port: z.number(),
   processes: z.array(
-    z.object({ name: z.string(), pid: z.number().nullable(), marker: z.string(), ready: z.boolean() }),
+    z.object({
+      name: z.string(),
+      pid: z.number().nullable(),
+      /** processIdentity of the pid: a number that was given again is not taken for ours. */
+      identity: z.string().nullable(),
+    }),
   ),
 })
 export type RunState = z.infer<typeof runStateSchema>

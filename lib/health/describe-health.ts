@@ -1,9 +1,9 @@
-import { request } from 'node:http'
 import type { z } from 'zod'
 import { loadConfig, readRunState } from '#lib/config/config.ts'
 import type { getHealth } from '#lib/contracts/projects.ts'
-import { isRunning } from '#lib/core/running-process.ts'
+import { processIdentity } from '#lib/core/running-process.ts'
 import { getDatabase } from '#lib/db/client.ts'
+import { workerAnswers } from './worker-answers.ts'
 
 export type Health = z.output<(typeof getHealth)['response']>
 
@@ -16,11 +16,15 @@ const ANSWER_WITHIN_MS = 2_000
 export async function describeHealth(): Promise<Health> {
   const config = loadConfig()
   const recorded = readRunState(config.dataDir)?.processes ?? []
-  const [database, worker] = await Promise.all([databaseAnswers(), workerAnswers(config.workerSocket)])
+  const [database, worker] = await Promise.all([databaseAnswers(), workerAnswers(config)])
   const pidOf = (name: string) => recorded.find((process) => process.name === name)?.pid ?? null
   const others = recorded
     .filter(({ name }) => !['postgres', 'worker', 'web'].includes(name))
-    .map(({ name, pid, marker }) => ({ name, pid, ready: pid !== null && isRunning(pid, marker) }))
+    .map(({ name, pid, identity }) => ({
+      name,
+      pid,
+      ready: pid !== null && processIdentity(pid) === identity,
+    }))
   const processes = [
     { name: 'postgres', pid: pidOf('postgres'), ready: database },
     { name: 'worker', pid: pidOf('worker'), ready: worker },
@@ -38,18 +42,6 @@ async function databaseAnswers(): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-function workerAnswers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const call = request({ socketPath, path: '/health', timeout: ANSWER_WITHIN_MS }, (response) => {
-      response.resume()
-      resolve(response.statusCode === 200)
-    })
-    call.on('timeout', () => call.destroy())
-    call.on('error', () => resolve(false))
-    call.end()
-  })
 }
 
 async function within<T>(work: Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '#lib/core/app-error.ts'
-import { endProcess, isRunning } from '#lib/core/running-process.ts'
+import { endProcess, isRunning, processIdentity } from '#lib/core/running-process.ts'
 import { locateBinaries } from './binaries.ts'
 import { openClusterFolder, SUPERUSER, type ClusterFolder } from './cluster-folder.ts'
 import { findPostmaster, postmasterMarker } from './postmaster.ts'
@@ -134,17 +134,17 @@ function clearStaleLock(cluster: string, error: unknown): void {
 }
 
 function describe(cluster: ClusterFolder, pid: number, port: number, adopted: boolean): PostgresServer {
-  const marker = postmasterMarker(cluster.path)
+  const identity = processIdentity(pid)
   return {
     pid,
     port,
     adopted,
     url: (database) =>
       `postgresql://${SUPERUSER}:${encodeURIComponent(cluster.password)}@127.0.0.1:${port}/${database}`,
-    isAlive: () => isRunning(pid, marker),
+    isAlive: () => identity !== null && processIdentity(pid) === identity,
     stop: async () => {
       // SIGINT is PostgreSQL's fast shutdown: sessions are ended, the files are closed in order.
-      await endProcess(pid, marker, { signal: 'SIGINT', graceMs: STOP_GRACE_MS })
+      await endProcess(pid, identity, { signal: 'SIGINT', graceMs: STOP_GRACE_MS })
     },
   }
 }

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { loadConfig } from '#lib/config/config.ts'
+import { isAppError } from '#lib/core/app-error.ts'
+import { closeDatabase } from '#lib/db/client.ts'
+import { putSetting } from '#lib/db/setting-repository.ts'
+import { createFirstAdmin } from '#lib/people/create-first-admin.ts'
+import { createDemo } from '../create-demo.ts'
+import { importProjectFromCommandLine } from '../import-project.ts'
+import type { FirstStartMessage } from './first-start-message.ts'
+
+/**
+ * What the first start makes, in a process of its own so that the supervisor stays small: the admin, then the demo or
+ * the project that was asked for. Each part is whole or not there; a start that was ended goes on at the next.
+ */
+const input = z.object({ project: z.string().nullable(), cwd: z.string(), demo: z.boolean() })
+
+const send = (message: FirstStartMessage) => process.send?.(message)
+
+async function run(): Promise<void> {
+  const { project, cwd, demo } = input.parse(JSON.parse(process.argv[2] ?? ''))
+  const admin = await createFirstAdmin({ password: loadConfig().adminPassword })
+  if (admin !== null) send({ type: 'admin', ...admin })
+  if (project !== null) {
+    const { slug, name, created, notes } = await importProjectFromCommandLine({ source: project, cwd })
+    send({ type: 'project', slug, name, created, notes: [...notes] })
+  } else if (demo) {
+    await createDemo({ onProgress: (done, total, label) => send({ type: 'progress', done, total, label }) })
+  }
+  await putSetting(FIRST_START_DONE, { at: new Date().toISOString() })
+}
+
+const FIRST_START_DONE = 'first-start'
+
+try {
+  await run()
+} catch (error) {
+  send(
+    isAppError(error)
+      ? { type: 'failed', message: error.message, remedy: error.remedy }
+      : { type: 'failed', message: error instanceof Error ? error.message : String(error), remedy: null },
+  )
+  console.error(error)
+  process.exitCode = 1
+} finally {
+  await closeDatabase()
+  process.disconnect?.()
+}
