@@ -1,0 +1,84 @@
+import { mkdirSync } from 'node:fs'
+import { availableParallelism, totalmem } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+import { open } from '#lib/config/secret-box.ts'
+import type { ProjectRecord } from '#lib/db/project-repository.ts'
+import { parseDuckdbConfig } from '#lib/warehouse/duckdb/index.ts'
+import { HostedDuckdb } from '#lib/warehouse/duckdb/host/host-client.ts'
+import type { Connection } from '#lib/warehouse/warehouse.ts'
+
+/** What is sealed in a project's row, by adapter. */
+const storedConnection = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('duckdb'), file: z.string().regex(/^[^/\\]+$/) }),
+])
+type StoredConnection = z.infer<typeof storedConnection>
+
+export interface ProjectWarehousesOptions {
+  readonly dataDir: string
+  readonly key: Buffer
+  readonly report: (message: string) => void
+}
+
+type Connectable = Pick<ProjectRecord, 'id' | 'slug' | 'connection'>
+
+const GB = 1024 ** 3
+
+/** The worker's connections, one a project, opened when it is first needed and held. */
+export class ProjectWarehouses {
+  readonly #options: ProjectWarehousesOptions
+  readonly #open = new Map<string, { readonly sealed: string; readonly connection: Promise<Connection> }>()
+
+  constructor(options: ProjectWarehousesOptions) {
+    this.#options = options
+  }
+
+  /** Null where the project's adapter is none of ours. */
+  find(project: Connectable): Promise<Connection> | null {
+    if (project.connection === null) return null
+    const sealed = Buffer.from(project.connection).toString('base64')
+    const known = this.#open.get(project.id)
+    if (known?.sealed === sealed) return known.connection
+    void known?.connection.then((old) => old.close()).catch(() => undefined)
+    const text = open(this.#options.key, Buffer.from(project.connection))
+    const connection = this.#connect(project, storedConnection.parse(JSON.parse(text)))
+    this.#open.set(project.id, { sealed, connection })
+    // What could not be opened is tried anew by the next caller.
+    connection.catch(() => this.#open.delete(project.id))
+    return connection
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.#open.values()]
+    this.#open.clear()
+    await Promise.allSettled(all.map(async ({ connection }) => (await connection).close()))
+  }
+
+  async #connect(project: Connectable, stored: StoredConnection): Promise<Connection> {
+    const folder = path.join(this.#options.dataDir, 'warehouses')
+    const temporary = path.join(folder, 'tmp', project.slug)
+    mkdirSync(temporary, { recursive: true, mode: 0o700 })
+    const memory = duckdbMemory()
+    const config = parseDuckdbConfig({
+      path: path.join(folder, stored.file),
+      memoryLimit: `${Math.round(memory / 1024 ** 2)}MB`,
+      tempDirectory: temporary,
+      maxTempDirectorySize: '20GB',
+      threads: availableParallelism(),
+      lockedDown: true,
+      concurrency: 8,
+    })
+    const host = new HostedDuckdb(config, {
+      // DuckDB's limit bounds its buffers only; what results and lists take comes on top.
+      maxResidentBytes: memory + GB,
+      onRestart: (reason) => this.#options.report(`DuckDB of ${project.slug} was started again: ${reason}`),
+    })
+    await host.start()
+    return host
+  }
+}
+
+/** A quarter of the machine, within reason: the rest is for PostgreSQL, the web process and the renders. */
+function duckdbMemory(): number {
+  return Math.min(8 * GB, Math.max(GB / 2, totalmem() / 4))
+}

@@ -1,0 +1,165 @@
+import { getHeapStatistics } from 'node:v8'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { CompiledNode, ParsedProject } from '#lib/dbt/index.ts'
+import { answerCompile } from './answer-compile.ts'
+import { answerCommitGraph, answerGraph } from './answer-graph.ts'
+import { answerNaming } from './answer-naming.ts'
+import { answerNode } from './answer-node.ts'
+import { answerSelect } from './answer-select.ts'
+import { questionKey } from './cached-database.ts'
+import { Catalog } from './catalog.ts'
+import { toDiagnosticDto } from './diagnostic-dto.ts'
+import { Kept } from './kept.ts'
+import type {
+  Answer,
+  AnswerOf,
+  CompileRequest,
+  FromThread,
+  Missing,
+  Place,
+  ProductionNode,
+  Sight,
+  ThreadRequest,
+  ThreadRequestKind,
+} from './messages.ts'
+import { ProjectStore } from './project-store.ts'
+
+/** Ends a request whose parts are not here; the owner sends them and asks again. */
+class MissingError extends Error {
+  readonly missing: Missing
+
+  constructor(missing: Missing) {
+    super(`${missing.what} ${missing.key} is not here`)
+    this.missing = missing
+  }
+}
+
+/** Share of the heap's limit that parsed projects may fill; the rest is for the parse at hand. */
+const FULLEST_HEAP = 0.6
+
+class CompileThread {
+  readonly #projects = new ProjectStore()
+  readonly #catalogs = new Kept<Catalog>(16)
+  readonly #productions = new Kept<ReadonlyMap<string, ProductionNode>>(16)
+  readonly #answers = new Kept<Map<string, Answer>>(64)
+  readonly #compiled = new Kept<CompiledNode>(100)
+  readonly #heapLimit: number
+  #tickets = 0
+
+  constructor(heapLimitMb: number) {
+    this.#heapLimit = heapLimitMb * 1024 * 1024
+  }
+
+  readonly #handlers: {
+    readonly [K in ThreadRequestKind]: (request: Extract<ThreadRequest, { kind: K }>) => AnswerOf[K]
+  } = {
+    snapshot: ({ snapshot }) => {
+      this.#makeRoom()
+      this.#projects.add(snapshot)
+      return null
+    },
+    catalog: ({ catalog }) => {
+      this.#catalogs.set(catalog.key, new Catalog(catalog.relations))
+      return null
+    },
+    production: ({ production }) => {
+      this.#productions.set(production.key, new Map(production.nodes.map((node) => [node.id, node])))
+      return null
+    },
+    compile: (request) => this.#compile(request),
+    locate: ({ ticket, offset }) => {
+      const origin = this.#compiled.get(String(ticket))?.locate(offset) ?? null
+      if (origin === null) return null
+      const stack = origin.stack.map(({ label, path, span }) => ({ label, path, span }))
+      return { path: origin.path, span: origin.span, stack }
+    },
+    problems: ({ place }) => this.#project(place).diagnostics.map(toDiagnosticDto),
+    graph: ({ place, sight, select }) => answerGraph(this.#project(place), select, this.#built(sight)),
+    node: ({ place, id }) => answerNode(this.#project(place), id),
+    select: ({ place, ...options }) => answerSelect(this.#project(place), options),
+    naming: ({ place }) => answerNaming(this.#project(place)),
+    'commit-graph': ({ place }) => answerCommitGraph(this.#project(place)),
+  }
+
+  handle<K extends ThreadRequestKind>(kind: K, request: Extract<ThreadRequest, { kind: K }>): AnswerOf[K] {
+    return this.#handlers[kind](request)
+  }
+
+  #compile(request: CompileRequest): AnswerOf['compile'] {
+    const project = this.#project(request.place)
+    const { catalog, production } = this.#built(request.sight)
+    const answers = this.#answersFor(request)
+    const { answer, compiled } = answerCompile({ request, project, catalog, production, answers })
+    this.#tickets += 1
+    if (compiled !== null) this.#compiled.set(String(this.#tickets), compiled)
+    return { ...answer, ticket: this.#tickets }
+  }
+
+  #answersFor(request: CompileRequest): ReadonlyMap<string, Answer> {
+    const key = request.sight.introspection
+    const known = this.#answers.get(key) ?? new Map<string, Answer>()
+    if (request.fresh)
+      for (const [question, answer] of known) if (answer.status === 'failed') known.delete(question)
+    for (const [question, answer] of request.answers) known.set(questionKey(question), answer)
+    this.#answers.set(key, known)
+    return known
+  }
+
+  #project(place: Place): ParsedProject {
+    const project = this.#projects.find(place)
+    if (project === null) throw new MissingError({ what: 'snapshot', key: place.snapshot })
+    return project
+  }
+
+  #built(sight: Sight): { catalog: Catalog | null; production: ReadonlyMap<string, ProductionNode> | null } {
+    const catalog = sight.catalog === null ? null : this.#catalogs.get(sight.catalog)
+    if (catalog === undefined) throw new MissingError({ what: 'catalog', key: sight.catalog ?? '' })
+    const production = sight.production === null ? null : this.#productions.get(sight.production)
+    if (production === undefined) throw new MissingError({ what: 'production', key: sight.production ?? '' })
+    return { catalog, production }
+  }
+
+  /** Gives up the least recently used until there is room for one more; collected memory counts at the next look. */
+  #makeRoom(): void {
+    for (
+      let kept = 0;
+      kept < 4 && getHeapStatistics().used_heap_size > this.#heapLimit * FULLEST_HEAP;
+      kept += 1
+    ) {
+      if (!this.#projects.shrink()) return
+    }
+  }
+}
+
+interface Envelope {
+  readonly id: number
+  readonly request: ThreadRequest
+}
+
+function start(): void {
+  const port = parentPort
+  if (port === null) throw new Error('The compile thread is started by its pool')
+  const limits: unknown = workerData
+  const heapLimitMb =
+    typeof limits === 'object' && limits !== null && 'heapLimitMb' in limits
+      ? Number(limits.heapLimitMb)
+      : 512
+  const thread = new CompileThread(heapLimitMb)
+  const send = (message: FromThread) => port.postMessage(message)
+  port.on('message', ({ id, request }: Envelope) => {
+    try {
+      const answer: unknown = thread.handle(request.kind, request)
+      send({ id, status: 'done', answer, heapMb: Math.round(getHeapStatistics().used_heap_size / 1048576) })
+    } catch (error) {
+      if (error instanceof MissingError) send({ id, status: 'missing', missing: error.missing })
+      else
+        send({
+          id,
+          status: 'failed',
+          message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        })
+    }
+  })
+}
+
+start()

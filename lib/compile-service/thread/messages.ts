@@ -1,0 +1,172 @@
+import type { CompileOutcome, DiagnosticDto, GraphNode, NodeDetail } from '#lib/contracts/compile.ts'
+import type { DatabaseErrorKind } from '#lib/dbt/database.ts'
+import type { Cell, DatabaseColumn, TargetProfile } from '#lib/dbt/index.ts'
+
+/** Files of a commit under one target, parsed once and kept while there is room. */
+export interface SnapshotPayload {
+  readonly key: string
+  readonly files: readonly (readonly [path: string, contentId: string, text: string])[]
+  readonly target: TargetProfile
+  readonly env: readonly (readonly [string, string])[]
+  /** A snapshot that is probably alike, so that only what differs is parsed. */
+  readonly like: string | null
+}
+
+/** A relation as it stands in the warehouse, names folded to lower case. */
+export type CatalogRow = readonly [schema: string, name: string, type: 'table' | 'view' | 'other']
+
+export interface CatalogPayload {
+  /** Of a project and a version; another version is another key. */
+  readonly key: string
+  readonly relations: readonly CatalogRow[]
+}
+
+/** Where main's nodes are in production. */
+export interface ProductionNode {
+  readonly id: string
+  readonly relation: string
+  readonly schema: string
+  readonly alias: string
+}
+export interface ProductionPayload {
+  readonly key: string
+  readonly nodes: readonly ProductionNode[]
+}
+
+/** One draft on top of a snapshot. */
+export type Change = readonly [path: string, text: string | null]
+
+/** Which project is meant: a snapshot, with the drafts of a branch on top. */
+export interface Place {
+  readonly snapshot: string
+  /** Names the branch whose drafts these are; '' where there are none. */
+  readonly overlay: string
+  readonly changes: readonly Change[]
+}
+
+/** The warehouse as one person sees it. Null catalog: there is none, or it does not answer. */
+export interface Sight {
+  readonly catalog: string | null
+  /** Key of the production names; null where the place is production itself. */
+  readonly production: string | null
+  /** Answers are kept under it, and shared with nobody else. */
+  readonly introspection: string
+  /** Schemas that the person may list, in lower case; null for all. */
+  readonly listable: readonly string[] | null
+}
+
+/** What a template asked the warehouse. */
+export type Question =
+  | { readonly kind: 'execute'; readonly sql: string; readonly fetch: boolean }
+  | { readonly kind: 'columns'; readonly schema: string; readonly name: string }
+export type Answer =
+  | {
+      readonly status: 'rows'
+      readonly columns: readonly DatabaseColumn[]
+      readonly rows: readonly (readonly Cell[])[]
+    }
+  | { readonly status: 'columns'; readonly columns: readonly DatabaseColumn[] }
+  | { readonly status: 'failed'; readonly kind: DatabaseErrorKind; readonly message: string }
+
+export interface CompileRequest {
+  readonly kind: 'compile'
+  readonly place: Place
+  readonly sight: Sight
+  /** The file that is open; its text stands in the place's changes. */
+  readonly path: string | null
+  /** SQL with Jinja that is compiled in place of the file. */
+  readonly selection: string | null
+  readonly answers: readonly (readonly [question: Question, answer: Answer])[]
+  /** Forget failed answers before: the person asks again. */
+  readonly fresh: boolean
+}
+
+export type ThreadRequest =
+  | { readonly kind: 'snapshot'; readonly snapshot: SnapshotPayload }
+  | { readonly kind: 'catalog'; readonly catalog: CatalogPayload }
+  | { readonly kind: 'production'; readonly production: ProductionPayload }
+  | CompileRequest
+  | { readonly kind: 'locate'; readonly ticket: number; readonly offset: number }
+  | { readonly kind: 'problems'; readonly place: Place }
+  | { readonly kind: 'graph'; readonly place: Place; readonly sight: Sight; readonly select: string }
+  | { readonly kind: 'node'; readonly place: Place; readonly id: string }
+  | {
+      readonly kind: 'select'
+      readonly place: Place
+      readonly command: string
+      readonly select: string
+      readonly exclude: string
+    }
+  | { readonly kind: 'naming'; readonly place: Place }
+  | { readonly kind: 'commit-graph'; readonly place: Place }
+
+export interface CompileAnswer {
+  readonly outcome: Omit<CompileOutcome, 'elapsedMs'>
+  /** Asked of the warehouse and not known: they can be answered, and the request sent again. */
+  readonly misses: readonly Question[]
+  /** Names the compiled text for `locate`, while it is kept. */
+  readonly ticket: number
+}
+
+/** A node of the graph as far as the thread knows it; states are added by the owner. */
+export type ThreadGraphNode = Omit<GraphNode, 'lastState'>
+export interface GraphAnswer {
+  readonly nodes: readonly ThreadGraphNode[]
+  readonly edges: readonly (readonly [string, string])[]
+  readonly hash: string
+  /** Of the selection. */
+  readonly diagnostics: readonly DiagnosticDto[]
+}
+
+export interface NodeAnswer {
+  readonly detail: Omit<NodeDetail, 'readableBy'> | null
+  /** Where it would be: the schema and name of this place. */
+  readonly relation: { readonly schema: string; readonly name: string } | null
+}
+
+/** What main's project says of schemas, and where its nodes are in production. */
+export interface NamingAnswer {
+  readonly nodes: readonly ProductionNode[]
+  /** Schema in lower case -> the layer that the project declares for it. */
+  readonly layers: readonly (readonly [schema: string, layer: string])[]
+  readonly sourceSchemas: readonly string[]
+}
+
+export interface CommitGraphAnswer {
+  readonly nodes: readonly (ThreadGraphNode & { readonly fingerprint: string })[]
+  readonly edges: readonly (readonly [string, string])[]
+  readonly errors: readonly DiagnosticDto[]
+}
+
+export interface Located {
+  readonly path: string
+  readonly span: NonNullable<DiagnosticDto['span']>
+  readonly stack: DiagnosticDto['stack']
+}
+
+export interface AnswerOf {
+  readonly snapshot: null
+  readonly catalog: null
+  readonly production: null
+  readonly compile: CompileAnswer
+  readonly locate: Located | null
+  readonly problems: readonly DiagnosticDto[]
+  readonly graph: GraphAnswer
+  readonly node: NodeAnswer
+  readonly select: { readonly ids: readonly string[]; readonly diagnostics: readonly DiagnosticDto[] }
+  readonly naming: NamingAnswer
+  readonly 'commit-graph': CommitGraphAnswer
+}
+export type ThreadRequestKind = ThreadRequest['kind']
+export type RequestOf<K extends ThreadRequestKind> = Extract<ThreadRequest, { kind: K }>
+
+/** What the thread does not hold, or holds no more: it is sent, and the request again. */
+export type Missing =
+  | { readonly what: 'snapshot'; readonly key: string }
+  | { readonly what: 'catalog'; readonly key: string }
+  | { readonly what: 'production'; readonly key: string }
+
+export type FromThread =
+  | { readonly id: number; readonly status: 'done'; readonly answer: unknown; readonly heapMb: number }
+  | { readonly id: number; readonly status: 'missing'; readonly missing: Missing }
+  | { readonly id: number; readonly status: 'failed'; readonly message: string }
