@@ -25,13 +25,20 @@ export interface EditorPaneProps {
 export function EditorPane(props: EditorPaneProps) {
   const center = useDevelopView((view) => view.center)
   const path = useOpenPath()
-  if (center.kind === 'conflicts') return <MergeView conflicts={center.conflicts} />
-  if (center.kind === 'difference') return <DifferenceView path={center.path} />
+  // The editor stays mounted behind the others, so that undo and scroll are still there afterwards.
   return (
-    <section className={classes.pane} aria-label="Editor" data-region>
-      <TabStrip />
-      {path === null ? <NoFile /> : <OpenFile path={path} {...props} />}
-    </section>
+    <>
+      {center.kind === 'conflicts' ? <MergeView conflicts={center.conflicts} /> : null}
+      {center.kind === 'difference' ? <DifferenceView path={center.path} /> : null}
+      <section
+        className={center.kind === 'file' ? classes.pane : classes.hidden}
+        aria-label="Editor"
+        data-region={center.kind === 'file' ? '' : undefined}
+      >
+        <TabStrip />
+        {path === null ? <NoFile /> : <OpenFile path={path} {...props} />}
+      </section>
+    </>
   )
 }
 

@@ -1,0 +1,113 @@
+'use client'
+import { IconChevronDown, IconChevronRight, IconFileOff } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { EmptyState } from '#components/parts/empty-state.tsx'
+import { ErrorState } from '#components/parts/error-state.tsx'
+import { LateLoading } from '#components/parts/late-loading.tsx'
+import { MiddleText } from '#components/parts/middle-text.tsx'
+import { NodeShape } from '#components/parts/node-shape.tsx'
+import { nodeQuery } from '#lib/client/compile.ts'
+import { useDevelop, useOpenPath } from './develop-context.tsx'
+import { NodeColumns } from './node-columns.tsx'
+import classes from './node-pane.module.css'
+import { NodeReaders } from './node-readers.tsx'
+import { DepthControl, RailLineage } from './rail-lineage.tsx'
+import { useNodeOfFile, type FileNode } from './use-node-of-file.ts'
+
+export type NodeSection = 'lineage' | 'columns' | 'docs' | 'readers'
+
+/** The right side: lineage, columns, docs and readers of the open model; `only` shows one of them. */
+export function NodePane({ only = null }: { only?: NodeSection | null }) {
+  const path = useOpenPath()
+  const node = useNodeOfFile(path)
+  if (path === null || node === null) {
+    return (
+      <EmptyState
+        icon={<IconFileOff size={20} stroke={1.5} />}
+        title="No model is open"
+        text="The lineage, columns and readers of a model stand here."
+      />
+    )
+  }
+  return (
+    <div className={classes.pane}>
+      <header className={classes.head}>
+        <NodeShape resourceType={node.resourceType} materialized={node.materialized} layer={node.layer} />
+        <MiddleText text={node.name} className={classes.title ?? ''} />
+        <span className={classes.about}>{node.materialized ?? node.resourceType}</span>
+      </header>
+      <div className={classes.sections}>
+        {only === null || only === 'lineage' ? (
+          <Section
+            title="Lineage"
+            about={
+              <>
+                <DepthControl direction="up" />
+                <DepthControl direction="down" />
+              </>
+            }
+          >
+            <RailLineage id={node.id} path={path} />
+          </Section>
+        ) : null}
+        {only === 'lineage' ? null : <Details node={node} only={only} />}
+      </div>
+    </div>
+  )
+}
+
+function Details({ node, only }: { node: FileNode; only: NodeSection | null }) {
+  const { project } = useDevelop()
+  const { data, error, isPending, refetch } = useQuery(nodeQuery(project, node.id))
+  if (isPending) return <LateLoading what="Reading the model" />
+  if (data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />
+  return (
+    <>
+      {only === null || only === 'columns' ? (
+        <Section title="Columns" about={data.columns.length === 0 ? null : String(data.columns.length)}>
+          <NodeColumns columns={data.columns} />
+        </Section>
+      ) : null}
+      {only === null || only === 'docs' ? (
+        <Section title="Docs" about={data.owner}>
+          <p className={data.description.trim() === '' ? classes.none : classes.docs}>
+            {data.description.trim() === ''
+              ? 'Not described yet. A description in its YAML stands here.'
+              : data.description}
+          </p>
+        </Section>
+      ) : null}
+      {only === null || only === 'readers' ? (
+        <Section title="Who can read" about="in production">
+          <NodeReaders readers={data.readableBy} />
+        </Section>
+      ) : null}
+    </>
+  )
+}
+
+function Section({ title, about, children }: { title: string; about: ReactNode; children: ReactNode }) {
+  const [open, setOpen] = useState(true)
+  const Chevron = open ? IconChevronDown : IconChevronRight
+  return (
+    <section className={classes.section}>
+      <div className={classes.bar}>
+        <h3>
+          <button
+            type="button"
+            data-focus="inside"
+            className={classes.toggle}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            <Chevron size={14} stroke={1.5} aria-hidden />
+            {title}
+          </button>
+        </h3>
+        {open ? <span className={classes.sectionAbout}>{about}</span> : null}
+      </div>
+      {open ? children : null}
+    </section>
+  )
+}

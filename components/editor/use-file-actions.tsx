@@ -1,0 +1,107 @@
+'use client'
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useQueryClient } from '@tanstack/react-query'
+import type { TreeFile } from '#lib/contracts/workspace.ts'
+import { messageOf } from '#lib/client/client-error.ts'
+import { flushBuffers } from '#lib/client/flush-buffers.ts'
+import {
+  fileQuery,
+  useCreateFile,
+  useDeleteFiles,
+  useDiscardDrafts,
+  useMoveFiles,
+} from '#lib/client/workspace.ts'
+import { useDevelop } from './develop-context.tsx'
+import { nameOf } from './file-tree.ts'
+import { renameTabs } from './open-tabs.ts'
+
+/** What can be done with files of the tree. Each waits for unsaved text, and says when it fails. */
+export function useFileActions() {
+  const session = useDevelop()
+  const client = useQueryClient()
+  const createFile = useCreateFile(session.project)
+  const moveFiles = useMoveFiles(session.project)
+  const deleteFiles = useDeleteFiles(session.project)
+  const discardDrafts = useDiscardDrafts(session.project)
+  const complain = (title: string) => (error: unknown) => {
+    notifications.show({ color: 'red', title, message: messageOf(error) })
+  }
+
+  const create = async (path: string) => {
+    await createFile.mutateAsync({ path, content: '' })
+    session.openFile(path)
+  }
+  const move = async (from: string, to: string) => {
+    if (from === to) return
+    await flushBuffers()
+    const { moved } = await moveFiles.mutateAsync({ from, to })
+    const { tabs } = session.view.get()
+    session.update({ tabs: renameTabs(tabs, moved) })
+    for (const each of moved) session.buffers.forget(each.from)
+    const shown = moved.find((each) => window.location.pathname.endsWith(encodePath(each.from)))
+    if (shown !== undefined) session.openFile(shown.to)
+  }
+  /** A file that was never committed is not brought back by a discard: its text is kept for the undo. */
+  const remove = async (path: string, files: readonly TreeFile[]) => {
+    await flushBuffers()
+    const below = files.filter((file) => file.path === path || file.path.startsWith(`${path}/`))
+    const fresh = below.filter((file) => file.draft && file.status === 'added').slice(0, 50)
+    const texts = await Promise.all(
+      fresh.map((file) => client.fetchQuery(fileQuery(session.project, file.path))),
+    )
+    const { deleted } = await deleteFiles.mutateAsync(path)
+    for (const each of deleted) {
+      session.buffers.forget(each)
+      session.closeFile(each)
+    }
+    const committed = deleted.filter((each) => !fresh.some((file) => file.path === each))
+    const undo = async () => {
+      if (committed.length > 0) await discardDrafts.mutateAsync(committed)
+      for (const { path: lost, content } of texts) {
+        if (content !== null) await createFile.mutateAsync({ path: lost, content })
+      }
+    }
+    showUndo(path, deleted.length, () => void undo().catch(complain('It was not brought back')))
+  }
+  const discard = async (paths: string[]) => {
+    await flushBuffers()
+    await discardDrafts.mutateAsync(paths)
+    await session.refreshFiles()
+  }
+  return {
+    create,
+    move,
+    moveOrSay: (from: string, to: string) =>
+      void move(from, to).catch(complain(`${nameOf(from)} was not moved`)),
+    remove: (path: string, files: readonly TreeFile[]) =>
+      void remove(path, files).catch(complain(`${nameOf(path)} was not deleted`)),
+    discard: (paths: string[]) => void discard(paths).catch(complain('Nothing was discarded')),
+  }
+}
+
+const encodePath = (path: string) => `/develop/${path.split('/').map(encodeURIComponent).join('/')}`
+
+function showUndo(path: string, files: number, onUndo: () => void): void {
+  const id = `deleted-${path}`
+  notifications.show({
+    id,
+    autoClose: 12_000,
+    message: (
+      <span style={{ display: 'flex', alignItems: 'center', gap: 12 }}>
+        <span>
+          {nameOf(path)} is deleted{files > 1 ? `, with ${files} files` : ''}.
+        </span>
+        <Button
+          size="xs"
+          onClick={() => {
+            notifications.hide(id)
+            onUndo()
+          }}
+        >
+          Undo
+        </Button>
+      </span>
+    ),
+  })
+}
