@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { childEnvironment } from '#lib/config/child-environment.ts'
+import { gitEnvironment } from '#lib/config/git-environment.ts'
 import { AppError } from '#lib/core/app-error.ts'
 
 /** What a command may reach: nothing outside, https and ssh, or a folder of this machine that the operator named. */
@@ -56,7 +56,7 @@ const safeConfig = [
 
 function environment(options: GitOptions): NodeJS.ProcessEnv {
   const reach = options.reach ?? 'none'
-  const inherited = childEnvironment()
+  const inherited = gitEnvironment()
   // A push or a fetch needs the operator's own credentials (ssh agent, credential helper); nothing else does.
   const personal =
     reach === 'network'
