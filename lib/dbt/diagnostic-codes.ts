@@ -161,6 +161,11 @@ export const diagnosticCodes = {
     ({ what }) => `${what} asks the warehouse, which is not done while typing.`,
     'Compile the model to run it.',
   ),
+  'compiled-unbuilt': code<object>(
+    'info',
+    () => 'The warehouse was not asked what is built, so this is compiled as for a first build.',
+    'Compile the model to see it as the next run will have it.',
+  ),
   'warehouse-error': code<{ problem: string }>('error', ({ problem }) => problem, null),
   // The graph
   'ref-not-found': code<{ name: string; packageName: string | null; version: string | null } & Suggested>(

@@ -100,7 +100,11 @@ export interface ManifestNode extends GraphNode {
   readonly doc_blocks: readonly string[]
   readonly docs: Json
   readonly constraints: readonly Json[]
-  readonly contract: { readonly enforced: boolean; readonly alias_types: boolean; readonly checksum: string | null }
+  readonly contract: {
+    readonly enforced: boolean
+    readonly alias_types: boolean
+    readonly checksum: string | null
+  }
   readonly deprecation_date: string | null
   readonly time_spine: Json
   readonly metrics: readonly (readonly string[])[]
@@ -138,6 +142,8 @@ export interface ManifestResource extends GraphNode {
   readonly sources: readonly (readonly [string, string])[]
   /** Names of metrics that it reads. */
   readonly metrics: readonly string[]
+  /** Of a metric that is declared on a model: the semantic model that it aggregates. */
+  readonly semantic_models: readonly string[]
   /** Of a metric: names of the measures that it is made of. */
   readonly measures: readonly string[]
   readonly group: string | null

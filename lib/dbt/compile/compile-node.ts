@@ -14,7 +14,7 @@ import type { CompileOptions, CompiledNode, CompiledOrigin, ParsedProject } from
 import { wrapCall } from '../parse/generic-tests.ts'
 import { stateOf } from '../parse/project-state.ts'
 import type { ProjectState } from '../parse/project-state.ts'
-import { reportJinja } from '../report.ts'
+import { report, reportJinja } from '../report.ts'
 import { injectCtes } from './inject-ctes.ts'
 import type { Cte } from './inject-ctes.ts'
 import { NodeContext } from './node-context.ts'
@@ -135,6 +135,10 @@ class Compiler {
     const result = template.render(context.scope, { limits, now: () => performance.now() })
     this.#diagnostics.push(...context.warnings)
     if (context.introspected) this.#introspected = true
+    if (context.assumedUnbuilt) {
+      const place = { path: node.origin.path, uniqueId: node.unique_id }
+      this.#diagnostics.push(report('compiled-unbuilt', {}, place))
+    }
     if (!result.ok) {
       this.#diagnostics.push(reportJinja(result.error, node.unique_id))
       return { sql: '', map: null, ctes: [], ok: false }

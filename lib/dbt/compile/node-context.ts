@@ -19,6 +19,7 @@ import { readRefArguments, readSourceArguments } from '../parse/capture.ts'
 import type { RefFound } from '../parse/ref-table.ts'
 import type { ProjectState } from '../parse/project-state.ts'
 import { report } from '../report.ts'
+import { offlineDatabase } from './offline-database.ts'
 import { QueryResults } from './query-results.ts'
 import { isEphemeral, nodeRelation, sourceRelation } from './node-relation.ts'
 import { RuntimeConfig } from './runtime-config.ts'
@@ -50,8 +51,13 @@ export class NodeContext {
   readonly ctes: string[] = []
   readonly warnings: Diagnostic[] = []
   introspected = false
+  /** Offline only: the text rests on the assumption that nothing has been built yet. */
+  assumedUnbuilt = false
   readonly #options: NodeContextOptions
   readonly #limit: number | null
+  readonly #offline = offlineDatabase(() => {
+    this.assumedUnbuilt = true
+  })
 
   constructor(options: NodeContextOptions) {
     this.#options = options
@@ -91,9 +97,7 @@ export class NodeContext {
 
   #askWarehouse(): Database {
     this.introspected = true
-    const { database } = this.#options
-    if (database === null) throw fail('needs-warehouse', { what: 'This' })
-    return database
+    return this.#options.database ?? this.#offline
   }
 
   #warn(message: string, site: CallArgs['site']): void {

@@ -9,6 +9,7 @@ import type { PropertyEntry } from '../schema/property-file.ts'
 import type { YamlPath } from '../schema/read-yaml.ts'
 import type { Capture } from './capture.ts'
 import { modelConstraint, readColumns, unique } from './columns.ts'
+import { contractOf } from './contract.ts'
 import { renderDescription } from './descriptions.ts'
 import type { DocTable } from './descriptions.ts'
 import { quotingPolicy } from './environment.ts'
@@ -17,7 +18,6 @@ import type { MacroRegistry } from './macro-registry.ts'
 import { relationNames } from './relation-names.ts'
 import { captureMore } from './render-capture.ts'
 import { resolveConfig } from './resolve-config.ts'
-import { sha256 } from './source-text.ts'
 import { macroKey } from './unit.ts'
 
 /** What building any node needs of the rest of the project. */
@@ -114,6 +114,7 @@ export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
   }
   const names = relationNames(draft, config, { environment, registry: tables.registry, reads })
   if (names.error) diagnostics.push({ ...reportJinja(names.error, seed.uniqueId) })
+  const constraints = (properties?.constraints ?? []).filter(isObject).map(modelConstraint)
   const place = snapshotPlace(seed.type, config, names)
   const node: ManifestNode = {
     ...draft,
@@ -143,8 +144,8 @@ export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
     column_name: null,
     doc_blocks: described.docBlocks,
     docs: config['docs'] ?? { show: true, node_color: null },
-    constraints: (properties?.constraints ?? []).filter(isObject).map(modelConstraint),
-    contract: contractOf(config, described.columns),
+    constraints,
+    contract: contractOf({ config, columns: described.columns, constraints }),
     deprecation_date: properties?.deprecationDate ?? null,
     time_spine: properties?.timeSpine ?? null,
     file_key_name: null,
@@ -258,26 +259,6 @@ export function relationName(
   }).render()
 }
 
-function contractOf(
-  config: JsonObject,
-  columns: Readonly<Record<string, ManifestColumn>>,
-): ManifestNode['contract'] {
-  const contract = objectAt(config, 'contract')
-  const enforced = contract['enforced'] === true
-  const state = Object.values(columns)
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(
-      (column) =>
-        `|${column.name}${column.data_type ?? 'None'}${column.constraints.length === 0 ? '[]' : JSON.stringify(column.constraints)}`,
-    )
-    .join('')
-  return {
-    enforced,
-    alias_types: contract['alias_types'] !== false,
-    checksum: enforced ? sha256(state) : null,
-  }
-}
-
 /** The YAML side of an entry without versions. */
 export function entryProperties(entry: PropertyEntry): NodeProperties {
   const { data } = entry
@@ -290,9 +271,19 @@ export function entryProperties(entry: PropertyEntry): NodeProperties {
     constraints: listAt(data, 'constraints'),
     version: null,
     latestVersion: null,
-    deprecationDate: textAt(data, 'deprecation_date'),
+    deprecationDate: deprecationDate(data),
     timeSpine: timeSpineOf(data),
   }
+}
+
+/** A date is the beginning of its day in UTC, as the artifact has it. */
+export function deprecationDate(data: JsonObject): string | null {
+  const written = textAt(data, 'deprecation_date')
+  if (written === null) return null
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(.*))?$/.exec(written)
+  if (!match) return written
+  const [, date = '', time = '00:00:00', zone = ''] = match
+  return `${date}T${time.length === 5 ? `${time}:00` : time}${zone.replace(/^Z$/, '') || '+00:00'}`
 }
 
 function timeSpineOf(data: JsonObject): Json {

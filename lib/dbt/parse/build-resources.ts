@@ -18,7 +18,7 @@ import { entryFolders } from './generic-tests.ts'
 import { packagePath } from './build-source.ts'
 import { resolveConfig } from './resolve-config.ts'
 import { macroKey, makeUnit } from './unit.ts'
-import type { Unit } from './unit.ts'
+import type { PlaceOf, Unit } from './unit.ts'
 
 type ResourceSection = 'exposures' | 'metrics' | 'semantic_models' | 'saved_queries' | 'unit_tests'
 
@@ -35,9 +35,32 @@ interface Links {
   readonly sources: readonly (readonly [string, string])[]
   readonly metrics: readonly string[]
   readonly measures: readonly string[]
+  readonly semantic_models: readonly string[]
 }
 
-const noLinks: Links = { refs: [], sources: [], metrics: [], measures: [] }
+const noLinks: Links = { refs: [], sources: [], metrics: [], measures: [], semantic_models: [] }
+
+/** What declares a resource: an entry of its own, or a part of a model's entry. */
+export interface ResourceInput {
+  readonly type: ResourceType & ConfiguredType
+  readonly name: string
+  readonly data: JsonObject
+  readonly entry: PropertyEntry
+  /** Where `data` stands in the entry. */
+  readonly at: YamlPath
+  readonly owner: PackageInfo
+  readonly tables: BuildTables
+  /** Of a metric on a model: its semantic model. */
+  readonly semanticModels?: readonly string[]
+}
+
+export interface BuiltResource {
+  readonly resource: ManifestResource
+  readonly enabled: boolean
+  readonly diagnostics: readonly Diagnostic[]
+  readonly reads: ReadonlySet<string>
+  readonly place: PlaceOf
+}
 
 export function buildResourceUnit(
   key: string,
@@ -47,15 +70,30 @@ export function buildResourceUnit(
   tables: BuildTables,
 ): Unit {
   const type = typeOf[section]
+  const built = buildResource({ type, name: entry.name, data: entry.data, entry, at: [], owner, tables })
+  const { resource, enabled, diagnostics, reads, place } = built
+  return makeUnit({
+    key,
+    path: entry.path,
+    resources: enabled ? [resource] : [],
+    disabled: enabled ? [] : [resource],
+    reads,
+    diagnostics: [...entry.diagnostics, ...diagnostics],
+    places: new Map([[resource.unique_id, place]]),
+  })
+}
+
+export function buildResource(input: ResourceInput): BuiltResource {
+  const { type, name, data, entry, at, owner, tables } = input
   const reads = new Set<string>()
-  const diagnostics: Diagnostic[] = [...entry.diagnostics]
-  const { data } = entry
+  const diagnostics: Diagnostic[] = []
   const model = textAt(data, 'model')
-  const names = type === 'unit_test' ? [model ?? '', entry.name] : [entry.name]
+  const names = type === 'unit_test' ? [model ?? '', name] : [name]
   const uniqueId = [type, owner.name, ...names].join('.')
   const fqn = [owner.name, ...entryFolders(entry, owner), ...names]
-  const fault = (problem: string, at: YamlPath) => {
-    const place = { path: entry.path, span: tables.locate(entry, at), uniqueId }
+  const locate = (where: YamlPath) => tables.locate(entry, [...at, ...where])
+  const fault = (problem: string, where: YamlPath) => {
+    const place = { path: entry.path, span: locate(where), uniqueId }
     diagnostics.push(report(type === 'unit_test' ? 'unit-test-invalid' : 'yaml-invalid', { problem }, place))
   }
   const { config, unrendered, faults } = resolveConfig({
@@ -67,8 +105,8 @@ export function buildResourceUnit(
     calls: {},
   })
   for (const one of faults) {
-    const span = tables.locate(entry, ['config', one.key])
-    diagnostics.push(report('config-invalid', one, { path: entry.path, span, uniqueId }))
+    const place = { path: entry.path, span: locate(['config', one.key]), uniqueId }
+    diagnostics.push(report('config-invalid', one, place))
   }
   const described = renderDescription(textAt(data, 'description') ?? '', {
     environment: tables.environment,
@@ -78,12 +116,12 @@ export function buildResourceUnit(
     uniqueId,
     reads,
   })
-  if (described.fault) diagnostics.push({ ...described.fault, span: tables.locate(entry, ['description']) })
-  const links = linksOf({ type, entry, owner, tables, reads, diagnostics, fault, uniqueId })
+  if (described.fault) diagnostics.push({ ...described.fault, span: locate(['description']) })
+  const links = linksOf({ ...input, reads, diagnostics, fault, uniqueId })
   const resource: ManifestResource = {
     unique_id: uniqueId,
     resource_type: type,
-    name: entry.name,
+    name,
     package_name: owner.name,
     path: packagePath(entry, owner).split('/').slice(1).join('/'),
     original_file_path: packagePath(entry, owner),
@@ -99,27 +137,14 @@ export function buildResourceUnit(
     properties: data,
     ...links,
   }
-  const enabled = config['enabled'] !== false
-  const place = () => {
-    const span = tables.locate(entry, type === 'exposure' ? ['depends_on'] : ['model'])
+  const place: PlaceOf = () => {
+    const span = locate(type === 'exposure' ? ['depends_on'] : type === 'metric' ? [] : ['model'])
     return span && { path: entry.path, span }
   }
-  return makeUnit({
-    key,
-    path: entry.path,
-    resources: enabled ? [resource] : [],
-    disabled: enabled ? [] : [resource],
-    reads,
-    diagnostics,
-    places: new Map([[uniqueId, place]]),
-  })
+  return { resource, enabled: config['enabled'] !== false, diagnostics, reads, place }
 }
 
-interface LinkInput {
-  readonly type: ResourceType
-  readonly entry: PropertyEntry
-  readonly owner: PackageInfo
-  readonly tables: BuildTables
+interface LinkInput extends ResourceInput {
   readonly reads: Set<string>
   readonly diagnostics: Diagnostic[]
   readonly fault: (problem: string, at: YamlPath) => void
@@ -127,7 +152,7 @@ interface LinkInput {
 }
 
 function linksOf(input: LinkInput): Links {
-  const { data } = input.entry
+  const { data } = input
   switch (input.type) {
     case 'exposure':
       return renderLinks(
@@ -139,7 +164,7 @@ function linksOf(input: LinkInput): Links {
     case 'unit_test':
       return unitTestLinks(input)
     case 'metric':
-      return metricLinks(data)
+      return { ...metricLinks(data), semantic_models: input.semanticModels ?? [] }
     case 'saved_query':
       return { ...noLinks, metrics: unique(toStrings(objectAt(data, 'query_params')['metrics'])) }
     default:
@@ -151,7 +176,7 @@ function linksOf(input: LinkInput): Links {
 function renderLinks(calls: readonly { call: Json; at: YamlPath }[], input: LinkInput): Links {
   const { tables, entry, owner } = input
   const builder = new CaptureBuilder()
-  const node = { unique_id: input.uniqueId, name: entry.name, package_name: owner.name }
+  const node = { unique_id: input.uniqueId, name: input.name, package_name: owner.name }
   for (const { call, at } of calls) {
     if (typeof call !== 'string') {
       input.fault("this must be a call such as ref('model')", at)
@@ -164,7 +189,7 @@ function renderLinks(calls: readonly { call: Json; at: YamlPath }[], input: Link
       ? parsed.template.render(scope, { undefinedMode: 'swallow', sourceMap: false })
       : parsed
     if (result.ok) continue
-    const span = tables.locate(entry, at)
+    const span = tables.locate(entry, [...input.at, ...at])
     input.diagnostics.push({ ...reportJinja(result.error, input.uniqueId), path: entry.path, span })
   }
   for (const name of builder.macroNames) input.reads.add(macroKey(name))
@@ -173,11 +198,12 @@ function renderLinks(calls: readonly { call: Json; at: YamlPath }[], input: Link
     sources: builder.sources,
     metrics: builder.metrics.map((one) => one.at(-1) ?? ''),
     measures: [],
+    semantic_models: [],
   }
 }
 
 function unitTestLinks(input: LinkInput): Links {
-  const { data } = input.entry
+  const { data } = input
   const model = textAt(data, 'model')
   if (model === null) {
     input.fault('it does not say which model it tests (model: name)', [])
@@ -193,27 +219,25 @@ function unitTestLinks(input: LinkInput): Links {
 }
 
 function metricLinks(data: JsonObject): Links {
-  const params = objectAt(data, 'type_params')
+  // The newer spelling has no `type_params`: the parameters stand in the metric itself.
+  const params = 'type_params' in data ? objectAt(data, 'type_params') : data
   const measures: string[] = []
   const metrics: string[] = []
-  const addMeasure = (value: Json | undefined) => {
+  const add = (list: string[], value: Json | undefined) => {
     const name = nameOf(value)
-    if (name !== null) measures.push(name)
+    if (name !== null) list.push(name)
   }
-  addMeasure(params['measure'])
-  for (const key of ['base_measure', 'conversion_measure']) {
-    addMeasure(objectAt(params, 'conversion_type_params')[key])
+  add(measures, params['measure'])
+  const conversion = objectAt(params, 'conversion_type_params')
+  for (const key of ['base_measure', 'conversion_measure']) add(measures, conversion[key])
+  for (const source of [params, conversion]) {
+    for (const key of ['numerator', 'denominator', 'base_metric', 'conversion_metric', 'input_metric']) {
+      add(metrics, source[key])
+    }
   }
-  for (const key of ['numerator', 'denominator']) {
-    const name = nameOf(params[key])
-    if (name !== null) metrics.push(name)
-  }
-  for (const metric of listAt(params, 'metrics')) {
-    const name = nameOf(metric)
-    if (name !== null) metrics.push(name)
-  }
-  const cumulative = nameOf(objectAt(params, 'cumulative_type_params')['metric'])
-  if (cumulative !== null) metrics.push(cumulative)
+  for (const key of ['metrics', 'input_metrics'])
+    for (const metric of listAt(params, key)) add(metrics, metric)
+  add(metrics, objectAt(params, 'cumulative_type_params')['metric'])
   return { ...noLinks, metrics: unique(metrics), measures: unique(measures) }
 }
 

@@ -50,15 +50,12 @@ export class CaptureBuilder {
   error: JinjaError | null = null
 
   addRef(ref: ManifestRef, place: CapturePlace | null): void {
-    const known = this.refs.some(
-      (one) => one.name === ref.name && one.package === ref.package && one.version === ref.version,
-    )
-    if (!known) this.refs.push(ref)
+    this.refs.push(ref)
     this.#place(refKey(ref), place)
   }
 
   addSource(source: string, table: string, place: CapturePlace | null): void {
-    if (!this.sources.some((one) => one[0] === source && one[1] === table)) this.sources.push([source, table])
+    this.sources.push([source, table])
     this.#place(sourceKey(source, table), place)
   }
 

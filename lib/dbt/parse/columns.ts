@@ -45,9 +45,39 @@ function columnOf(
     config: { meta, tags },
     tags,
     granularity: stringAt(item, 'granularity'),
-    dimension: item['dimension'] ?? null,
-    entity: item['entity'] ?? null,
+    dimension: columnDimension(item, name, description),
+    entity: columnEntity(item, name, description),
     doc_blocks: docBlocks,
+  }
+}
+
+/** What a column is to the semantic layer: the name of a type alone, or with its details filled in. */
+function columnDimension(item: JsonObject, name: string, description: string): Json {
+  const written = item['dimension']
+  if (!isObject(written)) return typeof written === 'string' ? written : null
+  const validity = written['validity_params']
+  return {
+    name: textAt(written, 'name') ?? name,
+    type: written['type'] ?? null,
+    description: textAt(written, 'description') ?? description,
+    label: written['label'] ?? null,
+    is_partition: written['is_partition'] ?? false,
+    config: objectAt(written, 'config'),
+    validity_params: isObject(validity)
+      ? { is_start: validity['is_start'] ?? false, is_end: validity['is_end'] ?? false }
+      : null,
+  }
+}
+
+function columnEntity(item: JsonObject, name: string, description: string): Json {
+  const written = item['entity']
+  if (!isObject(written)) return typeof written === 'string' ? written : null
+  return {
+    name: textAt(written, 'name') ?? name,
+    type: written['type'] ?? null,
+    description: textAt(written, 'description') ?? description,
+    label: written['label'] ?? null,
+    config: objectAt(written, 'config'),
   }
 }
 

@@ -1,15 +1,17 @@
 import type { Diagnostic } from '../diagnostics.ts'
-import type { GraphNode, Json, ManifestNode } from '../manifest.ts'
+import type { GraphNode, Json, ManifestNode, ManifestResource } from '../manifest.ts'
 import type { PackageInfo } from '../project/load-project.ts'
 import { isObject, listAt, objectAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { testsOf, versionColumns, versionTests, versionsOf } from '../schema/patch-table.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
 import type { YamlPath } from '../schema/read-yaml.ts'
-import { buildGroupUnit, buildResourceUnit } from './build-resources.ts'
+import { buildGroupUnit, buildResource, buildResourceUnit } from './build-resources.ts'
 import { buildSourceUnit, columnTests } from './build-source.ts'
 import { buildYamlSnapshot } from './file-units.ts'
 import type { FileUnitTables } from './file-units.ts'
+import { semanticResources } from './model-semantics.ts'
+import type { DeclaredResource } from './model-semantics.ts'
 import { buildGenericTest } from './generic-tests.ts'
 import type { TestRequest } from './test-spec.ts'
 import { makeUnit } from './unit.ts'
@@ -49,6 +51,7 @@ class TestedEntryBuilder {
   readonly #owner: PackageInfo
   readonly #tables: FileUnitTables
   readonly #nodes: ManifestNode[] = []
+  readonly #resources: ManifestResource[] = []
   readonly #disabled: GraphNode[] = []
   readonly #reads = new Set<string>()
   readonly #diagnostics: Diagnostic[] = []
@@ -64,7 +67,10 @@ class TestedEntryBuilder {
     const entry = this.#entry
     if (entry.section === 'snapshots') this.#addSnapshot()
     for (const request of this.#requests()) this.#addTest(request)
+    if (entry.section === 'models')
+      for (const declared of semanticResources(entry)) this.#addResource(declared)
     return makeUnit({
+      resources: this.#resources,
       key,
       path: entry.path,
       nodes: this.#nodes,
@@ -73,6 +79,15 @@ class TestedEntryBuilder {
       diagnostics: [...entry.diagnostics, ...this.#diagnostics],
       places: this.#places,
     })
+  }
+
+  #addResource(declared: DeclaredResource): void {
+    const built = buildResource({ ...declared, entry: this.#entry, owner: this.#owner, tables: this.#tables })
+    for (const key of built.reads) this.#reads.add(key)
+    this.#diagnostics.push(...built.diagnostics)
+    if (built.enabled) this.#resources.push(built.resource)
+    else this.#disabled.push(built.resource)
+    this.#places.set(built.resource.unique_id, built.place)
   }
 
   #addSnapshot(): void {

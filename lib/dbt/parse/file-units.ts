@@ -9,19 +9,20 @@ import type { ModelVersion, PatchTable } from '../schema/patch-table.ts'
 import type { PropertyEntry, PropertySection } from '../schema/property-file.ts'
 import { bodyTemplate, parseTemplate } from '#lib/jinja/index.ts'
 import type { JinjaError, Template } from '#lib/jinja/index.ts'
-import { buildNode, entryConfig, entryProperties } from './build-node.ts'
+import { buildNode, deprecationDate, entryConfig, entryProperties } from './build-node.ts'
 import type { BuildTables, BuiltNode, NodeProperties, NodeType } from './build-node.ts'
 import { emptyCapture } from './capture.ts'
 import type { Capture } from './capture.ts'
 import type { FileFacts } from './file-facts.ts'
 import { capturePython } from './python-model.ts'
 import { captureTemplate } from './render-capture.ts'
-import { sha256 } from './source-text.ts'
 import { makeUnit, patchKey } from './unit.ts'
 import type { PlaceOf, Unit } from './unit.ts'
 
 export interface FileUnitTables extends BuildTables {
   readonly patches: PatchTable
+  /** Checksum of a whole file, as dbt makes it. */
+  readonly fileChecksum: (path: string) => string
   /** Whether the package has a model file of this name. */
   readonly hasModelFile: (packageName: string, stem: string) => boolean
 }
@@ -259,7 +260,7 @@ function versionProperties(version: ModelVersion): NodeProperties {
     constraints: Array.isArray(data['constraints']) ? listOf(data, 'constraints') : base.constraints,
     version: version.v,
     latestVersion: version.latest,
-    deprecationDate: textAt(data, 'deprecation_date'),
+    deprecationDate: deprecationDate(data) ?? base.deprecationDate,
   }
 }
 
@@ -296,7 +297,7 @@ export function buildYamlSnapshot(
       filePath: entry.path,
       line: entry.line,
       raw,
-      checksum: sha256(raw),
+      checksum: tables.fileChecksum(entry.path),
       language: 'sql',
       capture,
       properties: entryProperties(entry),

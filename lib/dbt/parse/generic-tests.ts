@@ -185,7 +185,7 @@ class GenericTestBuilder {
     const owner = this.#thing.owner.name
     const direct = new Set<string>()
     if (macro) direct.add(macro.uniqueId)
-    this.#captureArguments(builder, direct)
+    this.#captureArguments(builder, direct, macro?.uniqueId ?? null)
     if (macro) {
       const closure = registry.closure(macro, owner)
       for (const one of closure.macroNames) builder.macroNames.add(one)
@@ -196,7 +196,7 @@ class GenericTestBuilder {
     return builder.finish()
   }
 
-  #captureArguments(builder: CaptureBuilder, direct: Set<string>): void {
+  #captureArguments(builder: CaptureBuilder, direct: Set<string>, macroId: string | null): void {
     const { registry } = this.#tables
     const owner = this.#thing.owner.name
     for (const [key, value] of Object.entries(this.#spec.kwargs)) {
@@ -206,13 +206,11 @@ class GenericTestBuilder {
         if (where) direct.add(where.uniqueId)
         if (this.#thing.source) builder.addSource(...this.#thing.source, null)
         else {
-          const version = this.#request.version
+          const { version } = this.#request
+          // The artifact has a number where dbt does not render, and text where it does.
+          const plain = version === null || unrendered.has(macroId ?? '')
           builder.addRef(
-            {
-              name: this.#thing.target.name,
-              package: null,
-              version: version === null ? null : String(version),
-            },
+            { name: this.#thing.target.name, package: null, version: plain ? version : String(version) },
             null,
           )
         }
@@ -271,6 +269,9 @@ class GenericTestBuilder {
     parsed.template.render(scope, { undefinedMode: 'swallow', sourceMap: false, limits: environment.limits })
   }
 }
+
+/** The tests that dbt takes as they are. */
+const unrendered: ReadonlySet<string> = new Set(['macro.dbt.test_not_null', 'macro.dbt.test_unique'])
 
 const callPattern = /^\s*(?:env_var|ref|var|source|doc)\s*\(.+\)\s*$/
 const literalRef = /^\{\{\s*ref\(\s*(['"])([^'"]+)\1\s*\)\s*\}\}$/

@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../diagnostics.ts'
+import type { DiagnosticCode, DiagnosticParams } from '../diagnostic-codes.ts'
+import type { Diagnostic, Severity } from '../diagnostics.ts'
 import type { ManifestNode, ManifestRef, ManifestResource } from '../manifest.ts'
 import { report } from '../report.ts'
 import { suggest } from '../suggest.ts'
@@ -94,6 +95,13 @@ function sameParts(a: LinkParts, b: LinkParts): boolean {
   )
 }
 
+/** Who reads: a node, or a resource of YAML. */
+interface LinkSource {
+  readonly package_name: string
+  readonly group: string | null
+  readonly file_key_name?: string | null
+}
+
 class Linker {
   readonly #options: LinkOptions
   readonly #placeOf: PlaceOf
@@ -112,14 +120,15 @@ class Linker {
   node(node: ManifestNode): Linked<ManifestNode> | null {
     const isTest = node.test_metadata !== null
     let attached: ManifestNode | null = null
-    for (const ref of node.refs) {
-      const target = this.#ref(ref, node, isTest)
-      if (target === null && isTest && isOwnModel(ref, node)) return null
-      if (target && isTest && isOwnModel(ref, node)) attached = target
-    }
     for (const [source, table] of node.sources) {
       const found = this.#source(source, table, node.package_name, isTest)
       if (!found && isTest) return null
+    }
+    for (const ref of node.refs) {
+      const target = this.#ref(ref, node, isTest)
+      // A test of what is missing or switched off is left out; what is missing is said where it is described.
+      if (target === null && isTest) return null
+      if (target && isTest && isOwnModel(ref, node)) attached = target
     }
     for (const [name] of node.metrics) if (name !== undefined) this.#metric(name, node.package_name)
     const group = attached ? attached.group : node.group
@@ -138,9 +147,13 @@ class Linker {
   resource(resource: ManifestResource): Linked<ManifestResource> {
     const { table, rootName } = this.#options
     const context = { packageName: resource.package_name, rootName }
+    for (const [source, name] of resource.sources) this.#source(source, name, resource.package_name, false)
     if (resource.resource_type === 'unit_test') this.#unitTest(resource)
     else for (const ref of resource.refs) this.#ref(ref, resource, false)
-    for (const [source, name] of resource.sources) this.#source(source, name, resource.package_name, false)
+    for (const name of resource.semantic_models) {
+      const model = table.findSemanticModel(name, context)
+      if (model) this.#ids.add(model.unique_id)
+    }
     for (const name of resource.measures) {
       const model = table.findMeasure(name, context)
       if (model) this.#ids.add(model.unique_id)
@@ -173,11 +186,7 @@ class Linker {
     }
   }
 
-  #ref(
-    ref: ManifestRef,
-    from: { readonly package_name: string; readonly group: string | null },
-    isTest: boolean,
-  ): ManifestNode | null {
+  #ref(ref: ManifestRef, from: LinkSource, isTest: boolean): ManifestNode | null {
     const { table, rootName } = this.#options
     const found = table.findRef(ref, { packageName: from.package_name, rootName })
     const key = refKey(ref)
@@ -196,6 +205,7 @@ class Linker {
         const version = ref.version === null ? null : String(ref.version)
         const params = { name: ref.name, packageName: ref.package, version, suggestions: found.suggestions }
         if (!isTest) this.#report('ref-not-found', params, key)
+        else if (!isOwnModel(ref, from)) this.#report('ref-not-found', params, key, 'warning')
         return null
       }
     }
@@ -249,10 +259,11 @@ class Linker {
     this.#report('group-not-found', { name, suggestions: suggest(name, table.groupNames()) }, 'group')
   }
 
-  #report<Code extends Parameters<typeof report>[0]>(
+  #report<Code extends DiagnosticCode>(
     code: Code,
-    params: Parameters<typeof report<Code>>[1],
+    params: DiagnosticParams<Code>,
     key: string,
+    severity?: Severity,
   ): void {
     const place = this.#placeOf(key)
     this.#diagnostics.push(
@@ -260,13 +271,14 @@ class Linker {
         path: place?.path ?? null,
         span: place?.span ?? null,
         uniqueId: this.#uniqueId,
+        ...(severity ? { severity } : {}),
       }),
     )
   }
 }
 
 /** The model that a generic test is about, told by the entry that has the test. */
-function isOwnModel(ref: ManifestRef, node: ManifestNode): boolean {
-  const key = node.file_key_name
+function isOwnModel(ref: ManifestRef, node: LinkSource): boolean {
+  const key = node.file_key_name ?? null
   return key !== null && ref.package === null && !key.startsWith('sources.') && key.endsWith(`.${ref.name}`)
 }

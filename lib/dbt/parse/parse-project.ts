@@ -20,6 +20,7 @@ import { MacroRegistry } from './macro-registry.ts'
 import type { MacroSource } from './macro-file.ts'
 import { ProjectState, stateOf } from './project-state.ts'
 import type { StateParts } from './project-state.ts'
+import { fileChecksum } from './source-text.ts'
 import { docKey, macroKey, patchKey } from './unit.ts'
 import type { Unit } from './unit.ts'
 
@@ -124,17 +125,19 @@ function update(input: UpdateInput): ProjectState {
   const patches = updatePatches(input, changes, keys)
   addModelFileKeys(changes, keys)
   const texts = new Map<string, string>()
+  const textOf = (path: string) => {
+    let text = texts.get(path)
+    if (text === undefined) texts.set(path, (text = input.files.read(path) ?? ''))
+    return text
+  }
   const tables: FileUnitTables = {
     environment,
     registry,
     docs,
     patches,
     hasModelFile: modelFileTest(facts),
-    locate: (entry, at, part) => {
-      let text = texts.get(entry.path)
-      if (text === undefined) texts.set(entry.path, (text = input.files.read(entry.path) ?? ''))
-      return locateInEntry(text, entry, at, part)
-    },
+    locate: (entry, at, part) => locateInEntry(textOf(entry.path), entry, at, part),
+    fileChecksum: (path) => fileChecksum(textOf(path)),
   }
   const built = updateUnits({ ...input, changes, keys, tables })
   const assembly = updateAssembly(before?.assembly ?? null, built, environment)

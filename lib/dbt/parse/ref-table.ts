@@ -34,6 +34,7 @@ export class RefTable {
   readonly #sources = new Map<string, ManifestSource[]>()
   readonly #metrics = new Map<string, ManifestResource[]>()
   readonly #measures = new Map<string, ManifestResource[]>()
+  readonly #semanticModels = new Map<string, ManifestResource[]>()
   readonly #groups = new Map<string, ManifestGroup>()
 
   addNode(node: ManifestNode): void {
@@ -52,6 +53,7 @@ export class RefTable {
   addResource(resource: ManifestResource): void {
     if (resource.resource_type === 'metric') push(this.#metrics, resource.name, resource)
     if (resource.resource_type !== 'semantic_model') return
+    push(this.#semanticModels, resource.name, resource)
     const measures = resource.properties['measures']
     if (!Array.isArray(measures)) return
     for (const measure of measures) {
@@ -97,6 +99,11 @@ export class RefTable {
 
   findMeasure(name: string, context: RefContext): ManifestResource | null {
     const found = this.#measures.get(name) ?? []
+    return found.find((one) => one.package_name === context.packageName) ?? found[0] ?? null
+  }
+
+  findSemanticModel(name: string, context: RefContext): ManifestResource | null {
+    const found = this.#semanticModels.get(name) ?? []
     return found.find((one) => one.package_name === context.packageName) ?? found[0] ?? null
   }
 

@@ -48,7 +48,7 @@ export interface ResolvedConfig {
 /** Joins what dbt_project.yml, the YAML entry and the file say; for a package's node the root project comes last. */
 export function resolveConfig(inputs: ConfigInputs): ResolvedConfig {
   const { type, fqn, own, root } = inputs
-  const section = sectionOf[type]
+  const section = type === 'analysis' && !correctedAnalyses(root) ? 'models' : sectionOf[type]
   const rendered: JsonObject[] = [...configLevels(own.config.configs[section], fqn)]
   const written: JsonObject[] = [...configLevels(own.config.unrenderedConfigs[section], fqn)]
   for (const levels of [rendered, written]) levels.push(inputs.properties, inputs.calls)
@@ -63,6 +63,9 @@ export function resolveConfig(inputs: ConfigInputs): ResolvedConfig {
   const faults = normalize(config, type)
   return { config, unrendered, faults }
 }
+
+/** Unless a flag says otherwise, dbt configures analyses as models. */
+const correctedAnalyses = (root: PackageInfo) => root.config.flags['require_corrected_analysis_fqns'] === true
 
 const booleans = ['enabled', 'full_refresh', 'store_failures'] as const
 const texts = [

@@ -17,11 +17,14 @@ export function readSourceText(text: string, path: string): SourceText {
   const lines = lead.split('\n')
   const startColumn = (lines.at(-1)?.length ?? 0) + 1
   const parsed = parseTemplate(raw, { path, startLine: lines.length, startColumn })
-  const base = { raw, checksum: sha256(raw.split(/\s+/).join(' ')) }
+  const base = { raw, checksum: fileChecksum(raw) }
   return parsed.ok
     ? { ...base, template: parsed.template, error: null }
     : { ...base, template: null, error: parsed.error }
 }
+
+/** White space does not count: dbt folds it before it makes the checksum of a file. */
+export const fileChecksum = (text: string): string => sha256(text.trim().split(/\s+/).join(' '))
 
 export const sha256 = (text: string): string => hash('sha256', text, 'hex')
 export const md5 = (text: string): string => hash('md5', text, 'hex')

@@ -138,8 +138,15 @@ class EntryReader {
     }
     const source = item && !this.#document.hasAliases ? text.slice(item.start, item.end) : null
     const known = this.#previous.get(`${section}:${name}`)
+    // The checksum of a snapshot that is only YAML is that of the whole file.
+    const reusable = !(section === 'snapshots' && 'relation' in entry)
     const same =
-      known && source !== null && known.text === source && known.line === item?.line && known.index === index
+      reusable &&
+      known &&
+      source !== null &&
+      known.text === source &&
+      known.line === item?.line &&
+      known.index === index
     this.entries.push(
       same ? known : this.#render({ section, key, entry, index, name, line: item?.line ?? 1, source }),
     )

@@ -1,0 +1,77 @@
+import type { Json } from '../manifest.ts'
+import { isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import type { PropertyEntry } from '../schema/property-file.ts'
+import type { YamlPath } from '../schema/read-yaml.ts'
+
+/** A semantic model or metric that is declared on a model, in the shape of one with an entry of its own. */
+export interface DeclaredResource {
+  readonly type: 'semantic_model' | 'metric'
+  readonly name: string
+  readonly data: JsonObject
+  readonly at: YamlPath
+  readonly semanticModels?: readonly string[]
+}
+
+/** `semantic_model:`, `dimension:`, `entity:` and `metrics:` of a model's entry. */
+export function semanticResources(entry: PropertyEntry): DeclaredResource[] {
+  const { data } = entry
+  const settings = data['semantic_model']
+  const on = settings === true || (isObject(settings) && settings['enabled'] !== false)
+  if (!on) return []
+  const details = isObject(settings) ? settings : {}
+  const name = textAt(details, 'name') ?? entry.name
+  const found: DeclaredResource[] = [
+    { type: 'semantic_model', name, data: semanticModel(entry, name, details), at: [] },
+  ]
+  listAt(data, 'metrics').forEach((metric, index) => {
+    const metricName = isObject(metric) ? textAt(metric, 'name') : null
+    if (!isObject(metric) || metricName === null) return
+    const simple = (metric['type'] ?? 'simple') === 'simple'
+    const own = simple ? { agg_time_dimension: data['agg_time_dimension'] ?? null, ...metric } : metric
+    const semanticModels = simple ? [name] : []
+    found.push({ type: 'metric', name: metricName, data: own, at: ['metrics', index], semanticModels })
+  })
+  return found
+}
+
+function semanticModel(entry: PropertyEntry, name: string, details: JsonObject): JsonObject {
+  const { data } = entry
+  const derived = objectAt(data, 'derived_semantics')
+  const config: Record<string, Json> = { ...objectAt(details, 'config') }
+  if (typeof details['enabled'] === 'boolean') config['enabled'] = details['enabled']
+  if (typeof details['group'] === 'string') config['group'] = details['group']
+  const columns = listAt(data, 'columns').filter(isObject)
+  return {
+    name,
+    description: data['description'] ?? null,
+    model: `ref('${entry.name}')`,
+    defaults: { agg_time_dimension: data['agg_time_dimension'] ?? null },
+    primary_entity: data['primary_entity'] ?? null,
+    config,
+    entities: [...columns.flatMap(columnEntities), ...listAt(derived, 'entities')],
+    dimensions: [...columns.flatMap(columnDimensions), ...listAt(derived, 'dimensions')],
+    measures: [],
+  }
+}
+
+function columnEntities(column: JsonObject): Json[] {
+  const written = column['entity']
+  const details = isObject(written) ? written : typeof written === 'string' ? { type: written } : null
+  if (details === null) return []
+  const name = textAt(column, 'name')
+  return [{ name, description: column['description'] ?? null, expr: name, ...details }]
+}
+
+function columnDimensions(column: JsonObject): Json[] {
+  const written = column['dimension']
+  const details = isObject(written) ? written : typeof written === 'string' ? { type: written } : null
+  if (details === null) return []
+  const name = textAt(column, 'name')
+  const own = textAt(details, 'name') ?? name
+  const granularity = column['granularity'] ?? null
+  const made: Record<string, Json> = { name, description: column['description'] ?? null }
+  if (own !== name) made['expr'] = name
+  if (details['type'] === 'time') made['type_params'] = { time_granularity: granularity }
+  return [{ ...made, ...details }]
+}
