@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { childEnvironment, secretsOf } from '#lib/config/child-environment.ts'
+import { processEnvironment, secretsOf } from '#lib/config/process-environment.ts'
 import type { Config } from '#lib/config/config.ts'
 import { processIdentity } from '#lib/core/running-process.ts'
 import { migrate, readMigrations } from '#lib/db/migrate.ts'
@@ -79,7 +79,7 @@ export class Supervisor {
       runFirstStart({
         databaseUrl: database.url,
         env: {
-          ...childEnvironment(config, { url: database.url, embedded: database.kind === 'embedded' }),
+          ...processEnvironment(config, { url: database.url, embedded: database.kind === 'embedded' }),
           ...(config.adminPassword === null ? {} : { METRICWRIGHT_ADMIN_PASSWORD: config.adminPassword }),
         },
         project,
@@ -111,7 +111,7 @@ export class Supervisor {
       name: 'worker',
       args: [...follow, path.join(root, 'worker/main.ts')],
       // DuckDB's queries occupy threads of this pool, file reads need some too.
-      env: childEnvironment(config, where, { UV_THREADPOOL_SIZE: '16' }),
+      env: processEnvironment(config, where, { UV_THREADPOOL_SIZE: '16' }),
       log: this.#log('worker', database),
       isReady: () => workerAnswers(config),
       readyWithinMs: 60 * SECOND,
@@ -125,7 +125,7 @@ export class Supervisor {
         path.join(root, 'node_modules/next/dist/bin/next'),
         ...['start', '--hostname', config.host, '--port', String(config.port)],
       ],
-      env: childEnvironment(config, where),
+      env: processEnvironment(config, where),
       log: this.#log('web', database),
       isReady: () => webAnswers(config),
       readyWithinMs: 60 * SECOND,
