@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '#lib/core/app-error.ts'
@@ -121,12 +121,15 @@ export async function moveBranch(
   branch: string,
   move: { readonly sha: string; readonly expected: string },
 ): Promise<boolean> {
+  const args = ['update-ref', `refs/heads/${branch}`, move.sha, move.expected]
   try {
-    await runGit(gitDir, ['update-ref', `refs/heads/${branch}`, move.sha, move.expected])
+    await runGit(gitDir, args)
     return true
   } catch (cause) {
-    if (cause instanceof GitError && isLostRace(cause.stderr)) return false
-    throw cause
+    if (!(cause instanceof GitError) || !isLostRace(cause.stderr)) throw cause
+    if (!(await removeAbandonedLock(cause.stderr))) return false
+    await runGit(gitDir, args)
+    return true
   }
 }
 
@@ -137,6 +140,13 @@ function isLostRace(stderr: string): boolean {
   )
 }
 
-export async function deleteBranch(gitDir: string, branch: string, expected: string): Promise<void> {
-  await runGit(gitDir, ['update-ref', '-d', `refs/heads/${branch}`, expected], { accept: [0, 1, 128] })
+/** git holds a lock for milliseconds; one that is this old was left by a machine that lost its power. */
+const abandonedAfterMs = 60_000
+
+async function removeAbandonedLock(stderr: string): Promise<boolean> {
+  const lock = /Unable to create '([^']+\.lock)'/.exec(stderr)?.[1]
+  const found = lock === undefined ? null : await stat(lock).catch(() => null)
+  if (lock === undefined || found === null || Date.now() - found.mtimeMs < abandonedAfterMs) return false
+  await rm(lock, { force: true })
+  return true
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isAppError } from '#lib/core/app-error.ts'
@@ -88,6 +88,19 @@ describe('commits', () => {
     expect(moved.filter(Boolean)).toHaveLength(1)
     const again = await git.moveBranch(repository.gitDir, 'main', { sha: one, expected: base })
     expect(again).toBe(false)
+  })
+
+  it('is not held up for ever by a lock that a power cut left', async () => {
+    const base = await repository.commit('main', { a: '1' })
+    const next = await repository.commit('one', { a: '2' }, 'main')
+    const lock = join(repository.gitDir, 'refs/heads/main.lock')
+    await writeFile(lock, '')
+    const move = () => git.moveBranch(repository.gitDir, 'main', { sha: next, expected: base })
+    expect(await move()).toBe(false)
+    const longAgo = new Date(Date.now() - 120_000)
+    await utimes(lock, longAgo, longAgo)
+    expect(await move()).toBe(true)
+    expect(await git.getHead(repository.gitDir, 'main')).toBe(next)
   })
 
   it('bears names and messages that look like options or headers', async () => {

@@ -1,14 +1,6 @@
 export { acceptBranchName, findBranchNameFault } from './accept-branch-name.ts'
 export { acceptRemote, looksLikeRemote } from './accept-remote.ts'
-export {
-  deleteBranch,
-  moveBranch,
-  noObject,
-  writeCommit,
-  writeTree,
-  type FileChange,
-  type Person,
-} from './commit.ts'
+export { moveBranch, noObject, writeCommit, writeTree, type FileChange, type Person } from './commit.ts'
 export {
   countDistance,
   findHead,
