@@ -1,0 +1,44 @@
+import type { ZodType } from 'zod'
+import { duckdb } from './duckdb/index.ts'
+import type { Capabilities, CallOptions, Connection, Warehouse } from './warehouse.ts'
+import { WarehouseError } from './warehouse.ts'
+
+/** Every warehouse that the product can connect to. Adding one is one line here. */
+export const warehouses = { duckdb } as const
+
+export type WarehouseType = keyof typeof warehouses
+
+export function isWarehouseType(type: string): type is WarehouseType {
+  return Object.hasOwn(warehouses, type)
+}
+
+/** A warehouse without the type of its config: what the registry's users need of it. */
+export interface AnyWarehouse {
+  readonly config: ZodType
+  readonly capabilities: Capabilities
+  /** Validates first; a config that does not fit is a ZodError. */
+  connect(config: unknown, options: CallOptions): Promise<Connection>
+  toError(cause: unknown): WarehouseError
+}
+
+function open<C>(warehouse: Warehouse<C>): AnyWarehouse {
+  return {
+    config: warehouse.config,
+    capabilities: warehouse.capabilities,
+    connect: (config, options) => warehouse.connect(warehouse.config.parse(config), options),
+    toError: (cause) => warehouse.toError(cause),
+  }
+}
+
+/** Null for an adapter that the product can compile for but not connect to. */
+export function findWarehouse(type: string): AnyWarehouse | null {
+  return isWarehouseType(type) ? open(warehouses[type]) : null
+}
+
+export function getWarehouse(type: string): AnyWarehouse {
+  const found = findWarehouse(type)
+  if (found) return found
+  throw new WarehouseError('other', `There is no connection for ${type}.`, {
+    remedy: `Models for ${type} can be edited and compiled; to run them choose ${Object.keys(warehouses).join(', ')}.`,
+  })
+}
