@@ -110,12 +110,12 @@ describe('commits', () => {
     const sha = await git.writeCommit(repository.gitDir, {
       tree,
       parents: [head],
-      message: '--amend\n\n$(touch x)',
+      message: '--amend\n\n$(touch x)\x1e\x1f forged',
       author: { name: 'A <x>\nauthor Eve', email: 'a@b>' },
       at: new Date(0),
     })
     const [entry] = await git.readLog(repository.gitDir, { head: sha, since: head, limit: 5 })
-    expect(entry?.message).toBe('--amend\n\n$(touch x)')
+    expect(entry?.message).toBe('--amend\n\n$(touch x)\x1e\x1f forged')
     expect(entry?.author).not.toContain('\n')
     expect(entry?.at.getTime()).toBe(0)
   })
