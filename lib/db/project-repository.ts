@@ -21,6 +21,13 @@ export async function getProjectRecord(
   return project
 }
 
+export function findProjectById(
+  id: string,
+  db: DatabaseOrTransaction = getDatabase(),
+): Promise<ProjectRecord | null> {
+  return db.project.findUnique({ where: { id } })
+}
+
 export function listProjectRecords(db: DatabaseOrTransaction = getDatabase()): Promise<ProjectRecord[]> {
   return db.project.findMany({ orderBy: { createdAt: 'asc' } })
 }
@@ -41,12 +48,4 @@ export function createProjectRecord(
   db: DatabaseOrTransaction = getDatabase(),
 ): Promise<ProjectRecord> {
   return db.project.create({ data })
-}
-
-export function updateProjectProfile(
-  id: string,
-  data: Pick<Prisma.ProjectUpdateInput, 'adapter' | 'connection' | 'targetFields'>,
-  db: DatabaseOrTransaction = getDatabase(),
-): Promise<ProjectRecord> {
-  return db.project.update({ where: { id }, data })
 }

@@ -31,7 +31,7 @@ export const pushProject = operation(
 )
 
 /** Null for a project that came from no repository. */
-export function toOrigin(origin: string): Origin | null {
+function toOrigin(origin: string): Origin | null {
   if (origin === '') return null
   if (looksLikeRemote(origin)) return { kind: 'url', url: origin }
   return origin.startsWith('/') ? { kind: 'folder', path: origin } : null

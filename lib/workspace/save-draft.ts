@@ -72,7 +72,7 @@ export function acceptContent(path: string, content: string): void {
   }
 }
 
-export function notEditable(path: string, why: 'binary' | 'too-large'): AppError {
+function notEditable(path: string, why: 'binary' | 'too-large'): AppError {
   const reason = why === 'binary' ? 'is no text file' : 'has more than 1 MB'
   return new AppError('invalid', `${path} ${reason} and cannot be edited here. It is kept as it is.`)
 }
