@@ -11,7 +11,8 @@ export interface RouteInput<P extends ZodType, Q extends ZodType, B extends ZodT
   readonly body: z.output<B>
 }
 
-export type RouteParams = Promise<Record<string, string | string[] | undefined>>
+/** Next gives undefined where the path has no parameters. */
+export type RouteParams = Promise<Record<string, string | string[] | undefined> | undefined>
 
 export async function readInput<P extends ZodType, Q extends ZodType, B extends ZodType>(
   contract: Contract<P, Q, B>,
@@ -21,7 +22,7 @@ export async function readInput<P extends ZodType, Q extends ZodType, B extends 
   const url = new URL(request.url)
   const hasBody = contract.method !== 'GET'
   return {
-    params: parsePart(contract.params, await params, 'params'),
+    params: parsePart(contract.params, (await params) ?? {}, 'params'),
     query: parsePart(contract.query, Object.fromEntries(url.searchParams), 'query'),
     body: parsePart(contract.body, hasBody ? await readJson(request) : {}, 'body'),
   }

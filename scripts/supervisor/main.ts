@@ -5,7 +5,7 @@ import { AppError } from '#lib/core/app-error.ts'
 import { prepareDataFolder, requireFreePort } from './check-surroundings.ts'
 import { endStaleProcesses, findRunningSupervisor } from './run-state.ts'
 import { say, sayFailure, seconds } from './say.ts'
-import { Supervisor, type StartedWith } from './supervisor.ts'
+import { Supervisor } from './supervisor.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 /** When npm start began, so that the time it says is the time that was waited. */
@@ -14,7 +14,7 @@ const beganAt = Number(process.argv[2]) || Date.now()
 const cwd = process.argv[3] ?? process.cwd()
 
 async function main(): Promise<void> {
-  const { project } = readArguments(process.argv.slice(4))
+  const { project, resetAdmin } = readArguments(process.argv.slice(4))
   const config = readConfig()
   const running = findRunningSupervisor(config.dataDir)
   if (running !== null) {
@@ -29,24 +29,28 @@ async function main(): Promise<void> {
   const ended = await endStaleProcesses(config.dataDir)
   if (ended.length > 0) say(`  Ended ${ended.join(' and ')} of an earlier start`)
   await requireFreePort(config)
-  const supervisor = new Supervisor({ config, root, cwd, project })
+  const supervisor = new Supervisor({ config, root, cwd, project, resetAdmin })
   stopOnSignals(supervisor)
   try {
-    const started = await supervisor.start()
-    if (!stopping) sayHow(config, started)
+    await supervisor.start()
+    if (!stopping) sayHow(config, supervisor)
   } catch (error) {
-    await supervisor.stop()
+    if (!stopping) await supervisor.stop()
+    saySignIn(config, supervisor)
     throw error
   }
 }
 
-function readArguments(args: string[]): { project: string | null } {
+function readArguments(args: string[]): { project: string | null; resetAdmin: boolean } {
   try {
-    const { values } = parseArgs({ args, options: { project: { type: 'string' } } })
-    return { project: values.project ?? null }
+    const { values } = parseArgs({
+      args,
+      options: { project: { type: 'string' }, 'reset-admin': { type: 'boolean', default: false } },
+    })
+    return { project: values.project ?? null, resetAdmin: values['reset-admin'] }
   } catch (cause) {
     throw new AppError('invalid', cause instanceof Error ? cause.message : String(cause), {
-      remedy: 'Usage: npm start [-- --project FOLDER_OR_GIT_URL]',
+      remedy: 'Usage: npm start [-- [--project FOLDER_OR_GIT_URL] [--reset-admin]]',
     })
   }
 }
@@ -83,16 +87,24 @@ function stopOnSignals(supervisor: Supervisor): void {
   process.on('disconnect', () => stop(0))
 }
 
-function sayHow(config: Config, { admin, notes }: StartedWith): void {
-  for (const note of notes) say(`  ${note}`)
+function sayHow(config: Config, supervisor: Supervisor): void {
+  for (const note of supervisor.notes) say(`  ${note}`)
   say(`\nMetricwright ${config.version} is ready after ${seconds(Date.now() - beganAt)}:  ${config.webUrl}`)
-  if (admin !== null) {
-    say(
-      `Sign in as ${admin.email} with the password ${config.adminPassword === null ? admin.password : 'of METRICWRIGHT_ADMIN_PASSWORD'}`,
-    )
-    if (config.adminPassword === null) say('It is shown this once; change it under Settings.')
-  }
+  saySignIn(config, supervisor)
   say(`Data is in ${config.dataDir}, logs in ${path.join(config.dataDir, 'run')}. Ctrl+C stops it.`)
+}
+
+/** Also after a start that failed: the password is never shown again. */
+function saySignIn(config: Config, { admin, resetLink }: Supervisor): void {
+  if (resetLink !== null) say(`The admin sets a new password at ${resetLink}`)
+  if (admin === null) return
+  if (config.adminPassword !== null) {
+    return say(`Sign in as ${admin.email} with the password of METRICWRIGHT_ADMIN_PASSWORD.`)
+  }
+  say(`Sign in as ${admin.email} with the password ${admin.password}`)
+  say(
+    'It is shown this once. Change it under Settings; npm start -- --reset-admin makes a link for a new one.',
+  )
 }
 
 try {

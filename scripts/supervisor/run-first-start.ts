@@ -2,15 +2,13 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { Client } from 'pg'
 import { AppError } from '#lib/core/app-error.ts'
-import { firstStartMessage, type FirstStartMessage } from './first-start-message.ts'
+import { firstStartMessage, type FirstStartInput, type FirstStartMessage } from './first-start-message.ts'
 import type { LogFile } from './log-file.ts'
 
 export interface FirstStartOptions {
   readonly databaseUrl: string
   readonly env: NodeJS.ProcessEnv
-  readonly project: string | null
-  /** Where the person is: what a relative folder is relative to. */
-  readonly cwd: string
+  readonly input: FirstStartInput
   readonly root: string
   readonly log: LogFile
   readonly onMessage: (message: Exclude<FirstStartMessage, { type: 'failed' }>) => void
@@ -32,8 +30,8 @@ export async function isFirstStartDone(databaseUrl: string): Promise<boolean> {
 }
 
 export async function runFirstStart(options: FirstStartOptions): Promise<void> {
-  const { project, cwd, root, env, log, signal } = options
-  const input = JSON.stringify({ project, cwd, demo: project === null })
+  const { root, env, log, signal } = options
+  const input = JSON.stringify(options.input)
   const child = spawn(process.execPath, [path.join(root, 'scripts/supervisor/first-start.ts'), input], {
     env,
     cwd: root,

@@ -18,12 +18,8 @@ export interface SupervisorOptions {
   readonly root: string
   readonly cwd: string
   readonly project: string | null
-}
-
-export interface StartedWith {
-  /** Told once, at the first start. */
-  readonly admin: { readonly email: string; readonly password: string } | null
-  readonly notes: readonly string[]
+  /** Make a link by which the first admin sets a new password. */
+  readonly resetAdmin: boolean
 }
 
 const SECOND = 1_000
@@ -35,22 +31,25 @@ export class Supervisor {
   #database: DatabaseSource | null = null
   #worker: ManagedProcess | null = null
   #web: ManagedProcess | null = null
+  /** Told once, by the start that made it, also where that start failed afterwards. */
+  admin: { readonly email: string; readonly password: string } | null = null
+  /** Of the import: what the person should know. */
+  notes: readonly string[] = []
+  resetLink: string | null = null
 
   constructor(options: SupervisorOptions) {
     this.#options = options
   }
 
-  async start(): Promise<StartedWith> {
+  async start(): Promise<void> {
     const { config, root } = this.#options
     const database = await this.#startDatabase()
     await step('Migrations', () =>
       migrate(database.url, readMigrations(path.join(root, 'prisma/migrations'))),
     )
     this.#saveState()
-    const started = await this.#firstStart(database)
-    if (this.#aborted.signal.aborted) return started
-    await this.#startProcesses(database)
-    return started
+    await this.#firstStart(database)
+    if (!this.#aborted.signal.aborted) await this.#startProcesses(database)
   }
 
   async stop(): Promise<void> {
@@ -70,31 +69,30 @@ export class Supervisor {
     return database
   }
 
-  async #firstStart(database: DatabaseSource): Promise<StartedWith> {
-    const { config, project, cwd, root } = this.#options
-    if (project === null && (await isFirstStartDone(database.url))) return { admin: null, notes: [] }
-    let admin: StartedWith['admin'] = null
-    const notes: string[] = []
-    await step(project === null ? 'Demo project' : 'Project', (progress) =>
+  async #firstStart(database: DatabaseSource): Promise<void> {
+    const { config, project, resetAdmin, cwd, root } = this.#options
+    const isDone = await isFirstStartDone(database.url)
+    if (isDone && project === null && !resetAdmin) return
+    const name = project !== null ? 'Project' : isDone ? 'Link for the admin' : 'Demo project'
+    await step(name, (progress) =>
       runFirstStart({
         databaseUrl: database.url,
         env: {
           ...processEnvironment(config, { url: database.url, embedded: database.kind === 'embedded' }),
           ...(config.adminPassword === null ? {} : { METRICWRIGHT_ADMIN_PASSWORD: config.adminPassword }),
         },
-        project,
-        cwd,
+        input: { project, cwd, demo: !isDone && project === null, resetAdmin },
         root,
         log: this.#log('start', database),
         signal: this.#aborted.signal,
         onMessage: (message) => {
-          if (message.type === 'admin') admin = { email: message.email, password: message.password }
+          if (message.type === 'admin') this.admin = { email: message.email, password: message.password }
           if (message.type === 'progress') progress(`${message.label}, ${message.done} of ${message.total}`)
-          if (message.type === 'project') notes.push(...message.notes)
+          if (message.type === 'project') this.notes = message.notes
+          if (message.type === 'reset-link') this.resetLink = message.url
         },
       }),
     )
-    return { admin, notes }
   }
 
   async #startProcesses(database: DatabaseSource): Promise<void> {
