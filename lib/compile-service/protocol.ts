@@ -60,7 +60,11 @@ export const selection = z.object({
 export type Selection = z.infer<typeof selection>
 
 export const datasetList = z.object({
+  /** Schemas of the project and of its warehouse, in lower case, with the tables that are there. */
   datasets: z.array(z.object({ name: z.string(), tables: z.number() })),
+  /** What main's project says of schemas: layers that it declares, and where its sources are. */
+  layers: z.array(z.tuple([z.string(), z.string()])),
+  sourceSchemas: z.array(z.string()),
 })
 
 interface Endpoint<I, O> {
@@ -89,7 +93,7 @@ const shapes = {
     selection,
   ),
   /** Schemas of the warehouse with their tables counted; every page filters them by what its reader may list. */
-  datasets: endpoint(z.object({ projectId: z.string() }), datasetList),
+  datasets: endpoint(z.object({ projectId: z.string(), main: commitRef }), datasetList),
 } as const
 
 export type EndpointName = keyof typeof shapes

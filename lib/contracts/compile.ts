@@ -156,6 +156,8 @@ export const runPreview = defineContract({
     content: z.string().nullable(),
     /** SQL with Jinja that is run in place of the file; null runs the file's model. */
     selection: z.string().nullable(),
+    /** Where the selection begins in the file, so that faults are told at the file's lines. */
+    selectionStart: position.optional(),
     limit: z.number().int().min(1).max(10_000).default(500),
   }),
   response: z.discriminatedUnion('status', [

@@ -69,6 +69,10 @@ function compile(
     return compileInline(project, request.selection, {
       ...options,
       ...(request.path !== null && { path: request.path }),
+      ...(request.selectionStart !== null && {
+        startLine: request.selectionStart.line,
+        startColumn: request.selectionStart.column,
+      }),
     })
   }
   return options.node === null ? null : compileNode(project, options.node.unique_id, options)

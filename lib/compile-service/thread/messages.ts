@@ -1,3 +1,4 @@
+import type { Position } from '#lib/core/text-position.ts'
 import type { CompileOutcome, DiagnosticDto, GraphNode, NodeDetail } from '#lib/contracts/compile.ts'
 import type { DatabaseErrorKind } from '#lib/dbt/database.ts'
 import type { Cell, DatabaseColumn, TargetProfile } from '#lib/dbt/index.ts'
@@ -76,6 +77,7 @@ export interface CompileRequest {
   readonly path: string | null
   /** SQL with Jinja that is compiled in place of the file. */
   readonly selection: string | null
+  readonly selectionStart: Position | null
   readonly answers: readonly (readonly [question: Question, answer: Answer])[]
   /** Forget failed answers before: the person asks again. */
   readonly fresh: boolean

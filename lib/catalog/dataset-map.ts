@@ -1,0 +1,65 @@
+import {
+  decideDataset,
+  describeDataset,
+  includesAction,
+  layerOfName,
+  type Dataset,
+  type DatasetNaming,
+} from '#lib/access/datasets.ts'
+import type { GuardedPrincipal, ResolveTable } from '#lib/access/guard.ts'
+import { PRODUCTION_SCHEMA } from './environment-target.ts'
+import type { CatalogVersion } from './relation-catalog.ts'
+
+/** What main's project says of the warehouse's schemas. */
+export interface ProjectNaming {
+  /** Schema in lower case -> the layer that the project declares for it. */
+  readonly layers: ReadonlyMap<string, string>
+  readonly sourceSchemas: ReadonlySet<string>
+}
+
+/** Tells what each schema is, and what each table name stands for, of one project at one time. */
+export class DatasetMap {
+  readonly #naming: DatasetNaming
+  readonly #catalog: CatalogVersion | null
+
+  constructor(naming: ProjectNaming, catalog: CatalogVersion | null) {
+    this.#catalog = catalog
+    this.#naming = {
+      productionSchema: PRODUCTION_SCHEMA,
+      declaredLayer: (schema) => {
+        const declared = naming.layers.get(schema.toLowerCase())
+        return declared === undefined ? null : layerOfName(declared)
+      },
+      isSourceSchema: (schema) => naming.sourceSchemas.has(schema.toLowerCase()),
+    }
+  }
+
+  describe(schema: string): Dataset {
+    return describeDataset(schema, this.#naming)
+  }
+
+  /** A view in production was built from main by a production run: it is reviewed, and may read what its reader may not. */
+  readonly resolve: ResolveTable = (table) => {
+    if (table.schema?.toLowerCase() === 'temp' || table.database?.toLowerCase() === 'temp')
+      return { kind: 'private' }
+    // A name without a schema is looked for in DuckDB's main schema.
+    const schema = table.schema ?? 'main'
+    const dataset = this.describe(schema)
+    const found = this.#catalog?.find(schema, table.name) ?? null
+    return {
+      kind: 'table',
+      dataset,
+      authorisedView: dataset.environment === 'production' && found?.type === 'view',
+    }
+  }
+
+  mayList(principal: GuardedPrincipal, schema: string): boolean {
+    return includesAction(decideDataset(principal, this.describe(schema)).action, 'list')
+  }
+
+  /** Schemas that are there and that the person may list, in lower case. */
+  listable(principal: GuardedPrincipal): string[] {
+    const schemas = this.#catalog?.schemas ?? []
+    return schemas.map((schema) => schema.toLowerCase()).filter((schema) => this.mayList(principal, schema))
+  }
+}

@@ -1,0 +1,303 @@
+import { rolesFor } from '#lib/access/datasets.ts'
+import type { CompileOutcome, NodeDetail } from '#lib/contracts/compile.ts'
+import { PRODUCTION_SCHEMA, developmentSchema } from '#lib/catalog/environment-target.ts'
+import { AppError, isAppError } from '#lib/core/app-error.ts'
+import type { Position } from '#lib/core/text-position.ts'
+import type { ProjectRecord } from '#lib/db/project-repository.ts'
+import { listLastNodeStates } from '#lib/db/run-node-repository.ts'
+import type { CompilePool } from './compile-pool.ts'
+import { answerQuestion } from './introspect.ts'
+import type { ProjectDesk } from './project-desk.ts'
+import type { ProjectView, ProjectViews } from './project-view.ts'
+import type { EndpointInput, EndpointOutput, ScopeDto } from './protocol.ts'
+import type { Answer, CompileAnswer, Located, Place, Question } from './thread/messages.ts'
+
+export interface CompileServiceOptions {
+  readonly pool: CompilePool
+  readonly desk: ProjectDesk
+  readonly views: ProjectViews
+}
+
+export interface CompileWish {
+  /** The open file with its text. Null path: SQL that belongs to no file. */
+  readonly path: string | null
+  readonly content: string | null
+  readonly selection: string | null
+  readonly selectionStart: Position | null
+  readonly allowWarehouse: boolean
+}
+
+export interface Compiled {
+  readonly answer: CompileAnswer
+  readonly view: ProjectView
+  readonly place: Place
+}
+
+/** A template that asks the warehouse again and again, each time because of the last answer, is given up here. */
+const MOST_ROUNDS = 50
+
+/** What the worker answers about projects without running anything: compile, problems, graph, nodes, selections. */
+export class CompileService {
+  readonly #options: CompileServiceOptions
+
+  constructor(options: CompileServiceOptions) {
+    this.#options = options
+  }
+
+  async compile(input: EndpointInput<'compile'>, signal: AbortSignal): Promise<CompileOutcome> {
+    const started = performance.now()
+    const { scope, body } = input
+    try {
+      const { answer } = await this.compileText(
+        scope,
+        { ...body, selection: null, selectionStart: null },
+        signal,
+      )
+      return { ...answer.outcome, elapsedMs: Math.round((performance.now() - started) * 10) / 10 }
+    } catch (error) {
+      if (!isAppError(error) || error.kind !== 'timeout') throw error
+      return stoppedOutcome(body.path, error.message, performance.now() - started)
+    }
+  }
+
+  /** Compiles as often as the template asks something new, where the warehouse may be asked at all. */
+  async compileText(scope: ScopeDto, wish: CompileWish, signal: AbortSignal): Promise<Compiled> {
+    const project = await this.#options.desk.getProject(scope.projectId)
+    const buffer = wish.path === null ? null : { path: wish.path, text: wish.content }
+    const [view, place] = await Promise.all([
+      this.#options.views.view(project, scope, signal),
+      this.#options.desk.place(project, scope, buffer),
+    ])
+    let answers: [Question, Answer][] = []
+    for (let round = 0; ; round += 1) {
+      const answer = await this.#ask(project, place, { view, wish, answers, fresh: round === 0 }, signal)
+      if (answer.misses.length === 0 || !wish.allowWarehouse) return { answer, view, place }
+      if (round === MOST_ROUNDS) {
+        throw new AppError('timeout', `The template asked the warehouse more than ${MOST_ROUNDS} times.`)
+      }
+      answers = await this.#answer(answer.misses, { view, scope, signal })
+    }
+  }
+
+  /** Where a place of a compiled text comes from; null where nobody knows any more. */
+  locate(compiled: Compiled, offset: number, signal: AbortSignal): Promise<Located | null> {
+    const { view, place, answer } = compiled
+    return this.#options.pool.ask<'locate'>(
+      { kind: 'locate', ticket: answer.ticket, offset },
+      this.#options.views.ask(view.project, place, signal),
+    )
+  }
+
+  #ask(
+    project: ProjectRecord,
+    place: Place,
+    options: {
+      readonly view: ProjectView
+      readonly wish: CompileWish
+      readonly answers: readonly [Question, Answer][]
+      readonly fresh: boolean
+    },
+    signal: AbortSignal,
+  ): Promise<CompileAnswer> {
+    const { view, wish, answers } = options
+    return this.#options.pool.ask<'compile'>(
+      {
+        kind: 'compile',
+        place,
+        sight: view.sight,
+        path: wish.path,
+        selection: wish.selection,
+        selectionStart: wish.selectionStart,
+        answers,
+        fresh: options.fresh && wish.allowWarehouse,
+      },
+      this.#options.views.ask(project, place, signal),
+    )
+  }
+
+  async #answer(
+    questions: readonly Question[],
+    at: { readonly view: ProjectView; readonly scope: ScopeDto; readonly signal: AbortSignal },
+  ): Promise<[Question, Answer][]> {
+    const connection = await this.#options.views.connect(at.view.project)
+    const { datasets } = at.view
+    const options = { connection, datasets, caller: at.scope.caller, signal: at.signal }
+    return Promise.all(
+      questions.map(async (question): Promise<[Question, Answer]> => [
+        question,
+        await answerQuestion(question, options),
+      ]),
+    )
+  }
+
+  async problems(input: EndpointInput<'problems'>, signal: AbortSignal): Promise<EndpointOutput<'problems'>> {
+    const { project, place } = await this.#placeOf(input.scope)
+    const found = await this.#options.pool.ask<'problems'>(
+      { kind: 'problems', place },
+      this.#options.views.ask(project, place, signal),
+    )
+    return { diagnostics: [...found] }
+  }
+
+  async graph(input: EndpointInput<'graph'>, signal: AbortSignal): Promise<EndpointOutput<'graph'>> {
+    const { scope } = input
+    const { project, place } = await this.#placeOf(scope)
+    const view = await this.#options.views.view(project, scope, signal)
+    const [answer, states] = await Promise.all([
+      this.#options.pool.ask<'graph'>(
+        { kind: 'graph', place, sight: view.sight, select: input.select },
+        this.#options.views.ask(project, place, signal),
+      ),
+      lastStates(scope),
+    ])
+    const fault = answer.diagnostics.find((each) => each.severity === 'error')
+    if (fault) throw new AppError('invalid', fault.message, fault.remedy ? { remedy: fault.remedy } : {})
+    return {
+      nodes: answer.nodes.map((node) => ({ ...node, lastState: states.get(node.id) ?? null })),
+      edges: answer.edges.map(([from, to]): [string, string] => [from, to]),
+      hash: answer.hash,
+    }
+  }
+
+  async node(input: EndpointInput<'node'>, signal: AbortSignal): Promise<EndpointOutput<'node'>> {
+    const { scope, id } = input
+    const { project, place } = await this.#placeOf(scope)
+    const view = await this.#options.views.view(project, scope, signal)
+    const { detail, relation } = await this.#options.pool.ask<'node'>(
+      { kind: 'node', place, id },
+      this.#options.views.ask(project, place, signal),
+    )
+    if (detail === null) throw new AppError('not-found', 'There is no such node.')
+    const inProduction = view.naming.nodes.find((node) => node.id === id)
+    const there = inProduction ? { schema: inProduction.schema, name: inProduction.alias } : relation
+    const columns = await this.#builtColumns({ view, scope, own: relation, there, signal })
+    const readableBy =
+      there === null
+        ? []
+        : rolesFor(view.datasets.describe(there.schema)).map(({ role, action }) => ({ role, action }))
+    return { ...detail, columns: mergeColumns(detail.columns, columns), readableBy }
+  }
+
+  /** Columns as they stand in the warehouse: of my relation, else of production's; none where I may not list it. */
+  async #builtColumns(at: {
+    readonly view: ProjectView
+    readonly scope: ScopeDto
+    readonly own: Relation | null
+    readonly there: Relation | null
+    readonly signal: AbortSignal
+  }): Promise<readonly { readonly name: string; readonly type: string }[]> {
+    const { view, scope, signal } = at
+    const built = [at.own, at.there].find(
+      (each) => each !== null && view.catalog !== null && view.catalog.find(each.schema, each.name) !== null,
+    )
+    if (!built || !view.datasets.mayList(scope.caller, built.schema)) return []
+    const connection = await this.#options.views.connect(view.project)
+    return connection.listColumns(built, { signal })
+  }
+
+  async commitGraph(
+    input: EndpointInput<'commitGraph'>,
+    signal: AbortSignal,
+  ): Promise<EndpointOutput<'commitGraph'>> {
+    const project = await this.#options.desk.getProject(input.projectId)
+    const place = this.#options.desk.production(project, input.commit)
+    const answer = await this.#options.pool.ask<'commit-graph'>(
+      { kind: 'commit-graph', place },
+      this.#options.views.ask(project, place, signal),
+    )
+    return {
+      nodes: answer.nodes.map((node) => ({ ...node, lastState: null })),
+      edges: answer.edges.map(([from, to]): [string, string] => [from, to]),
+      errors: [...answer.errors],
+    }
+  }
+
+  async select(input: EndpointInput<'select'>, signal: AbortSignal): Promise<EndpointOutput<'select'>> {
+    const scope = input.environment === 'production' ? { ...input.scope, branch: null } : input.scope
+    const { project, place } = await this.#placeOf(scope)
+    const { command, select, exclude } = input
+    const found = await this.#options.pool.ask<'select'>(
+      { kind: 'select', place, command, select, exclude },
+      this.#options.views.ask(project, place, signal),
+    )
+    return { ids: [...found.ids], diagnostics: [...found.diagnostics] }
+  }
+
+  async datasets(input: EndpointInput<'datasets'>, signal: AbortSignal): Promise<EndpointOutput<'datasets'>> {
+    const project = await this.#options.desk.getProject(input.projectId)
+    const [naming, catalog] = await Promise.all([
+      this.#options.views.naming(project, input.main, signal),
+      this.#options.views.findCatalog(project),
+    ])
+    const tables = new Map<string, number>()
+    for (const { schema } of naming.nodes) tables.set(schema.toLowerCase(), 0)
+    for (const schema of naming.sourceSchemas) tables.set(schema, 0)
+    for (const { schema } of catalog?.relations ?? []) {
+      const name = schema.toLowerCase()
+      tables.set(name, (tables.get(name) ?? 0) + 1)
+    }
+    return {
+      datasets: [...tables].sort().map(([name, count]) => ({ name, tables: count })),
+      layers: naming.layers.map(([schema, layer]): [string, string] => [schema, layer]),
+      sourceSchemas: [...naming.sourceSchemas],
+    }
+  }
+
+  async #placeOf(scope: ScopeDto): Promise<{ project: ProjectRecord; place: Place }> {
+    const project = await this.#options.desk.getProject(scope.projectId)
+    return { project, place: await this.#options.desk.place(project, scope, null) }
+  }
+}
+
+interface Relation {
+  readonly schema: string
+  readonly name: string
+}
+
+function lastStates(scope: ScopeDto): Promise<ReadonlyMap<string, string>> {
+  const targetSchema = scope.branch === null ? PRODUCTION_SCHEMA : developmentSchema(scope.caller.slug)
+  return listLastNodeStates({ projectId: scope.projectId, targetSchema })
+}
+
+/** The warehouse's columns in its order, with what the project says of them; then what it says of others. */
+function mergeColumns(
+  declared: NodeDetail['columns'],
+  built: readonly { readonly name: string; readonly type: string }[],
+): NodeDetail['columns'] {
+  const byName = new Map(declared.map((column) => [column.name.toLowerCase(), column]))
+  const there = built.map(({ name, type }) => {
+    const said = byName.get(name.toLowerCase())
+    byName.delete(name.toLowerCase())
+    return { name, type, description: said?.description ?? '', tests: said?.tests ?? [] }
+  })
+  return [...there, ...byName.values()]
+}
+
+/** A render that had to be stopped with its thread is a fault of the file that was compiled. */
+function stoppedOutcome(path: string, message: string, elapsedMs: number): CompileOutcome {
+  return {
+    uniqueId: null,
+    name: null,
+    resourceType: null,
+    materialized: null,
+    relationName: null,
+    compiledSql: null,
+    refs: [],
+    needsWarehouse: false,
+    diagnostics: [
+      {
+        code: 'compile-stopped',
+        severity: 'error',
+        message,
+        remedy: 'Look for a loop or a macro that calls itself without end.',
+        path,
+        span: null,
+        stack: [],
+        uniqueId: null,
+      },
+    ],
+    projectProblems: { errors: 1, warnings: 0 },
+    models: 0,
+    elapsedMs,
+  }
+}

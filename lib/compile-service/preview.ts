@@ -1,0 +1,201 @@
+import { guardStatement } from '#lib/access/guard.ts'
+import type { DiagnosticDto, PreviewResult } from '#lib/contracts/compile.ts'
+import { AppError } from '#lib/core/app-error.ts'
+import { recordAudit } from '#lib/db/audit-repository.ts'
+import { asSafeSql, WarehouseError, type Connection } from '#lib/warehouse/warehouse.ts'
+import type { Compiled, CompileService } from './compile-service.ts'
+import { collectRows, type CollectedRows } from './introspect.ts'
+import type { ProjectViews } from './project-view.ts'
+import type { EndpointInput, EndpointOutput } from './protocol.ts'
+
+export type PreviewOutcome = EndpointOutput<'preview'>
+
+interface PreviewOptions {
+  readonly service: CompileService
+  readonly views: ProjectViews
+  readonly signal: AbortSignal
+  readonly report: (message: string, error: unknown) => void
+}
+
+/** Bytes of a page of results; what is larger is cut and says so. */
+export const PREVIEW_BYTES = 8 * 1024 * 1024
+
+/** Compiles unsaved text or a selection, guards it, and runs it as the person who asks. */
+export async function runPreview(
+  input: EndpointInput<'preview'>,
+  options: PreviewOptions,
+): Promise<PreviewOutcome> {
+  const { scope, body } = input
+  const started = performance.now()
+  const compiled = await options.service.compileText(
+    scope,
+    { ...body, selectionStart: body.selectionStart ?? null, allowWarehouse: true },
+    options.signal,
+  )
+  const sql = previewSql(compiled, body)
+  if (typeof sql !== 'string') return sql
+  const compileMs = performance.now() - started
+  const connection = await connect(compiled, options)
+  if ('status' in connection) return connection
+  const attempt = { sql, compiled, connection, input, options }
+  try {
+    return await guardAndRun(attempt, compileMs)
+  } catch (error) {
+    if (!(error instanceof WarehouseError)) throw error
+    return describeFailure(error, attempt)
+  }
+}
+
+/** The text to run, or why there is none. */
+function previewSql(compiled: Compiled, body: EndpointInput<'preview'>['body']): string | PreviewOutcome {
+  const { outcome } = compiled.answer
+  const invalid = (diagnostics: DiagnosticDto[]): PreviewOutcome => ({
+    status: 'invalid',
+    diagnostics,
+    compiledSql: outcome.compiledSql,
+  })
+  const errors = outcome.diagnostics.filter((each) => each.severity === 'error')
+  if (outcome.compiledSql === null) {
+    const why = body.selection === null && outcome.uniqueId === null ? [nothingToPreview(body.path)] : []
+    return invalid(errors.length > 0 ? outcome.diagnostics : [...why, ...outcome.diagnostics])
+  }
+  if (body.selection === null && body.path?.endsWith('.py')) {
+    return invalid([fault(body.path, 'A Python model cannot be previewed: it has no SQL.')])
+  }
+  if (outcome.resourceType === 'seed' && body.selection === null) return seedSql(compiled)
+  return outcome.compiledSql
+}
+
+/** A seed is shown as it is built: mine, or production's. */
+function seedSql({ answer, view }: Compiled): string {
+  const { uniqueId, relationName } = answer.outcome
+  const there = view.naming.nodes.find((node) => node.id === uniqueId)
+  const isBuiltThere = there !== undefined && view.catalog?.find(there.schema, there.alias) != null
+  const isOwnBuilt = view.catalog?.relations.some((each) => isNamed(relationName, each)) ?? false
+  const relation = isBuiltThere && !isOwnBuilt ? there.relation : relationName
+  return `select * from ${relation ?? ''}`
+}
+
+function isNamed(relation: string | null, each: { readonly schema: string; readonly name: string }): boolean {
+  return relation?.toLowerCase().endsWith(`"${each.schema}"."${each.name}"`.toLowerCase()) ?? false
+}
+
+function nothingToPreview(path: string | null): DiagnosticDto {
+  return fault(path, `${path ?? 'This'} has nothing to preview: it is neither a model nor another SELECT.`)
+}
+
+function fault(path: string | null, message: string): DiagnosticDto {
+  const place = { path, span: null, stack: [], uniqueId: null }
+  return { code: 'nothing-to-preview', severity: 'error', message, remedy: null, ...place }
+}
+
+async function connect(
+  compiled: Compiled,
+  { views }: PreviewOptions,
+): Promise<Connection | Extract<PreviewOutcome, { status: 'unavailable' }>> {
+  try {
+    return await views.connect(compiled.view.project)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const remedy = error.remedy === null ? '' : ` ${error.remedy}`
+    return { status: 'unavailable', message: `${error.message}${remedy}` }
+  }
+}
+
+interface Attempt {
+  readonly sql: string
+  readonly compiled: Compiled
+  readonly connection: Connection
+  readonly input: EndpointInput<'preview'>
+  readonly options: PreviewOptions
+}
+
+async function guardAndRun(attempt: Attempt, compileMs: number): Promise<PreviewOutcome> {
+  const { sql, compiled, connection, input, options } = attempt
+  const { signal } = options
+  const started = performance.now()
+  const facts = await connection.analyze(sql, { signal })
+  const { datasets } = compiled.view
+  const verdict = guardStatement(input.scope.caller, facts, datasets.resolve, { kind: 'preview' })
+  if (!verdict.allowed) {
+    await auditRefusal(attempt, verdict.message)
+    return { status: 'refused', message: verdict.message, datasets: [...verdict.datasets] }
+  }
+  const guarded = performance.now()
+  const limit = input.body.limit
+  // The guard has just passed this very text for this person.
+  const batches = connection.query(asSafeSql(sql), {
+    signal,
+    maxRows: limit,
+    maxBytes: PREVIEW_BYTES,
+    tag: `preview ${input.scope.caller.slug}`,
+  })
+  const found = await collectRows(batches)
+  const timings = { compileMs, guardMs: guarded - started, queryMs: performance.now() - guarded }
+  return { status: 'ok', result: toResult(found, { sql, limit, compiled, timings }) }
+}
+
+function toResult(
+  { columns, rows, cutBy }: CollectedRows,
+  at: {
+    readonly sql: string
+    readonly limit: number
+    readonly compiled: Compiled
+    readonly timings: PreviewResult['timings']
+  },
+): PreviewResult {
+  return {
+    columns: columns.map(({ name, type }) => ({ name, type })),
+    rows: rows.map((row) => [...row]),
+    cutBy,
+    rowLimit: at.limit,
+    byteLimit: PREVIEW_BYTES,
+    compiledSql: at.sql,
+    refs: at.compiled.answer.outcome.refs,
+    timings: at.timings,
+  }
+}
+
+async function auditRefusal({ input, options }: Attempt, reason: string): Promise<void> {
+  const { caller, projectId } = input.scope
+  try {
+    await recordAudit({
+      userId: caller.via === 'system' ? null : caller.userId,
+      operation: 'preview.run',
+      outcome: 'refused',
+      subject: `project ${projectId}${input.body.path === null ? '' : `, ${input.body.path}`}`,
+      reason,
+    })
+  } catch (error) {
+    options.report('a refused preview could not be audited', error)
+  }
+}
+
+/** The warehouse's message, at the line of the template that wrote the place. */
+async function describeFailure(error: WarehouseError, attempt: Attempt): Promise<PreviewOutcome> {
+  const { compiled, options, sql } = attempt
+  if (options.signal.aborted || error.kind === 'cancelled') {
+    throw new AppError('cancelled', 'The preview was cancelled.', { cause: error })
+  }
+  if (error.kind === 'connection') return { status: 'unavailable', message: error.message }
+  const at =
+    error.offset === null ? null : await options.service.locate(compiled, error.offset, options.signal)
+  const remedy = error.remedy ?? remedyFor(error, compiled)
+  const place = at ?? { path: attempt.input.body.path, span: null, stack: [] }
+  const diagnostic: DiagnosticDto = {
+    code: 'query-failed',
+    severity: 'error',
+    message: error.message,
+    remedy,
+    ...place,
+    uniqueId: compiled.answer.outcome.uniqueId,
+  }
+  const { kind, message } = error
+  return { status: 'failed', kind, message, remedy, diagnostics: [diagnostic], compiledSql: sql }
+}
+
+function remedyFor(error: WarehouseError, { answer }: Compiled): string | null {
+  const own = answer.outcome.refs.filter((ref) => ref.environment === 'development')
+  if (own.length === 0 || !/does not exist/i.test(error.message)) return null
+  return 'A model that this reads is built neither in your schema nor in production: build it with its parents first.'
+}
