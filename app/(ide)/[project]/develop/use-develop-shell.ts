@@ -1,0 +1,142 @@
+'use client'
+import { useEffect, useRef } from 'react'
+import { useDevelop, useOpenPath, useOutcome } from '#components/editor/develop-context.tsx'
+import { countProblems } from '#components/editor/merge-problems.ts'
+import { useNodeOfFile } from '#components/editor/use-node-of-file.ts'
+import { useRunModel } from '#components/editor/use-run-model.ts'
+import { openTab } from '#components/editor/open-tabs.ts'
+import { useProject } from '#lib/client/project-context.tsx'
+import { updateShell, type PaletteAction } from '#lib/client/shell-state.ts'
+
+interface Handlers {
+  readonly onPreview: () => void
+  /** Null where nothing runs. */
+  readonly onCancel: (() => void) | null
+}
+
+/** Ties Develop to the frame around it: keys, palette actions, status bar, and the tab of the file in the address. */
+export function useDevelopShell({ onPreview, onCancel }: Handlers): void {
+  useTabOfAddress()
+  useStatus()
+  useActions(onPreview)
+  useKeys({ onPreview, onCancel })
+}
+
+function useTabOfAddress(): void {
+  const session = useDevelop()
+  const path = useOpenPath()
+  useEffect(() => {
+    const { tabs } = session.view.get()
+    if (path !== null) session.update({ tabs: openTab(tabs, path) })
+    else if (tabs.length > 0 && tabs[0] !== undefined) session.openFile(tabs[0])
+    else updateShell({ cursor: null })
+  }, [session, path])
+}
+
+function useStatus(): void {
+  const outcome = useOutcome(useOpenPath())
+  useEffect(() => {
+    if (outcome === null) return
+    updateShell({
+      compiled: { models: outcome.models, elapsedMs: outcome.elapsedMs },
+      problems: countProblems(outcome.diagnostics, outcome.projectProblems),
+    })
+  }, [outcome])
+}
+
+function useActions(onPreview: () => void): void {
+  const session = useDevelop()
+  const { me } = useProject()
+  const node = useNodeOfFile(useOpenPath())
+  const { run } = useRunModel()
+  const latest = useRef({ onPreview, run })
+  useEffect(() => {
+    latest.current = { onPreview, run }
+  })
+  const name = node?.name ?? null
+  const builds = me.permissions.includes('run.development')
+  useEffect(() => {
+    const show = (id: string, label: string, action: () => void): PaletteAction => ({
+      id,
+      label,
+      keys: [],
+      run: action,
+    })
+    const ofNode: PaletteAction[] =
+      name === null
+        ? []
+        : [
+            {
+              id: 'preview',
+              label: `Preview ${name}`,
+              keys: ['Ctrl', '↵'],
+              run: () => latest.current.onPreview(),
+            },
+            ...(builds
+              ? [
+                  show('build', `Build ${name} in development`, () => latest.current.run('build', name)),
+                  show('test', `Test ${name}`, () => latest.current.run('test', name)),
+                ]
+              : []),
+          ]
+    updateShell({
+      actions: [
+        ...ofNode,
+        show('show-changes', 'Commit changes', () => session.update({ side: 'changes' })),
+        show('show-problems', 'Show problems', () => session.update({ bottom: 'problems' })),
+        show('show-compiled', 'Show compiled SQL', () => session.update({ bottom: 'compiled' })),
+        show('show-files', 'Show files', () => session.update({ side: 'files' })),
+      ],
+    })
+    return () => updateShell({ actions: [] })
+  }, [session, name, builds])
+}
+
+function useKeys(handlers: Handlers): void {
+  const session = useDevelop()
+  const path = useOpenPath()
+  const latest = useRef(handlers)
+  useEffect(() => {
+    latest.current = handlers
+  })
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const control = event.ctrlKey || event.metaKey
+      if (event.defaultPrevented) return
+      if (control && event.key === 'Enter') {
+        event.preventDefault()
+        latest.current.onPreview()
+      } else if (control && event.key.toLowerCase() === 's') {
+        event.preventDefault()
+        // Everything is stored as it is typed; the habit only makes it sooner.
+        session.buffers.flush().catch(() => undefined)
+      } else if (event.altKey && event.key.toLowerCase() === 'w' && path !== null) {
+        event.preventDefault()
+        session.closeFile(path)
+      } else if (event.key === 'F6') {
+        event.preventDefault()
+        focusNextRegion(event.shiftKey ? -1 : 1)
+      }
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [session, path])
+}
+
+/** F6 goes from pane to pane, also out of the editor, which keeps Tab for itself. */
+function focusNextRegion(step: 1 | -1): void {
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')]
+  const index = regions.findIndex((region) => region.contains(document.activeElement))
+  const next = regions[(index + step + regions.length) % regions.length]
+  const wanted = [
+    '[role=tree]',
+    'textarea.inputarea, .native-edit-context',
+    '[role=grid]',
+    '[aria-selected=true]',
+    'button',
+  ]
+  for (const selector of wanted) {
+    const target = next?.querySelector<HTMLElement>(selector)
+    if (target) return target.focus()
+  }
+}

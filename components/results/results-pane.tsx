@@ -1,0 +1,163 @@
+'use client'
+import { Button } from '@mantine/core'
+import { IconTable } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { EmptyState } from '#components/parts/empty-state.tsx'
+import { ErrorState } from '#components/parts/error-state.tsx'
+import { formatDuration } from '#components/parts/format-time.ts'
+import { KeyHint } from '#components/parts/key-hint.tsx'
+import { StateMark } from '#components/parts/state-mark.tsx'
+import type { DiagnosticDto, PreviewResult } from '#lib/contracts/compile.ts'
+import { DataGrid } from './data-grid.tsx'
+import classes from './results-pane.module.css'
+import { useElapsed } from './use-elapsed.ts'
+import type { FinishedPreview, Preview } from './use-preview.ts'
+
+export interface ResultsPaneProps {
+  readonly preview: Preview
+  readonly showDistribution: boolean
+  readonly onOpen: (problem: DiagnosticDto) => void
+}
+
+/** What the preview found. The last result stays while the next one runs. */
+export function ResultsPane({ preview, showDistribution, onOpen }: ResultsPaneProps) {
+  const { running, finished, error, cancelled } = preview
+  return (
+    <div className={classes.pane}>
+      {running === null ? null : <RunningBar startedAt={running.startedAt} onCancel={preview.cancel} />}
+      {cancelled ? (
+        <p className={classes.note}>The preview was cancelled; its query is ended in the warehouse.</p>
+      ) : null}
+      {error !== null ? <ErrorState error={error} what="The preview did not run." /> : null}
+      {error !== null ? null : finished === null ? (
+        running === null ? (
+          <NothingYet />
+        ) : null
+      ) : (
+        <Finished finished={finished} showDistribution={showDistribution} onOpen={onOpen} />
+      )}
+    </div>
+  )
+}
+
+function NothingYet() {
+  return (
+    <EmptyState
+      icon={<IconTable size={20} stroke={1.5} />}
+      title="No result yet"
+      text={
+        <span className={classes.hint}>
+          Preview runs what is on the screen, saved or not, or just what is selected
+          <KeyHint keys={['Ctrl', '↵']} />
+        </span>
+      }
+    />
+  )
+}
+
+function RunningBar({ startedAt, onCancel }: { startedAt: number; onCancel: () => void }) {
+  const elapsed = useElapsed(startedAt)
+  // What is quick shows nothing.
+  if (elapsed < 300) return null
+  return (
+    <div className={classes.running} role="status">
+      <StateMark mark="running" label="" />
+      <span>
+        Running <span className="tabular">{(elapsed / 1000).toFixed(1)} s</span>
+      </span>
+      <Button size="xs" onClick={onCancel}>
+        Cancel
+      </Button>
+    </div>
+  )
+}
+
+type FinishedProps = Omit<ResultsPaneProps, 'preview'> & { finished: FinishedPreview }
+
+function Finished({ finished, showDistribution, onOpen }: FinishedProps) {
+  const { answer } = finished
+  switch (answer.status) {
+    case 'ok':
+      return <Rows key={finished.elapsedMs} result={answer.result} showDistribution={showDistribution} />
+    case 'invalid':
+      return <Faults title="It does not compile." problems={answer.diagnostics} onOpen={onOpen} />
+    case 'refused':
+      return (
+        <Message title="You may not read this" text={answer.message}>
+          {answer.datasets.length === 0 ? null : (
+            <p className={classes.about}>Refused: {answer.datasets.join(', ')}</p>
+          )}
+        </Message>
+      )
+    case 'failed':
+      return (
+        <Message
+          title={answer.kind === 'cancelled' ? 'The query was cancelled' : 'The warehouse refused the query'}
+          text={answer.message}
+        >
+          {answer.remedy === null ? null : <p className={classes.about}>{answer.remedy}</p>}
+          <p className={classes.about}>After {formatDuration(finished.elapsedMs)}</p>
+          <ProblemList problems={answer.diagnostics} onOpen={onOpen} />
+        </Message>
+      )
+    case 'unavailable':
+      return <Message title="Queries cannot run here" text={answer.message} />
+  }
+}
+
+function Rows({ result, showDistribution }: { result: PreviewResult; showDistribution: boolean }) {
+  if (result.columns.length === 0) return <p className={classes.note}>The query gave no columns.</p>
+  return (
+    <DataGrid
+      columns={result.columns}
+      rows={result.rows}
+      showDistribution={showDistribution}
+      label="Result"
+    />
+  )
+}
+
+function Message(props: { title: string; text: string; children?: ReactNode }) {
+  return (
+    <div className={classes.message} role="alert">
+      <StateMark mark="failed" label="Failed" />
+      <div>
+        <h2>{props.title}</h2>
+        <p className={classes.text}>{props.text}</p>
+        {props.children}
+      </div>
+    </div>
+  )
+}
+
+interface FaultsProps {
+  readonly title: string
+  readonly problems: readonly DiagnosticDto[]
+  readonly onOpen: (problem: DiagnosticDto) => void
+}
+
+function Faults({ title, problems, onOpen }: FaultsProps) {
+  const first = problems.find((problem) => problem.severity === 'error') ?? problems[0]
+  return (
+    <Message title={title} text={first?.message ?? 'The compiler found a fault.'}>
+      <ProblemList problems={problems} onOpen={onOpen} />
+    </Message>
+  )
+}
+
+function ProblemList({ problems, onOpen }: Omit<FaultsProps, 'title'>) {
+  return problems
+    .filter((problem) => problem.path !== null)
+    .slice(0, 5)
+    .map((problem, index) => (
+      <Button
+        key={`${problem.code} ${index}`}
+        size="xs"
+        className={classes.go ?? ''}
+        onClick={() => onOpen(problem)}
+      >
+        Go to {problem.path}
+        {problem.span === null ? '' : `, line ${problem.span.start.line}`}
+      </Button>
+    ))
+}
