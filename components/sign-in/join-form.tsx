@@ -42,7 +42,7 @@ export function JoinForm({ token, kind, email, name }: JoinFormProps) {
     <form className={classes.form} onSubmit={(event) => void submit(event)} method="post">
       <Problem text={join.error === null ? null : messageOf(join.error)} />
       {/* For the browser's password manager. */}
-      <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+      <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       {kind === 'invite' ? (
         <TextInput
           label="Name"
