@@ -45,85 +45,125 @@ export function parseScope(options: ParseScopeOptions): Scope {
     identifier: node.name,
     quotePolicy: environment.quoting,
   })
-  const own = new Map<string, Value>()
-  const macros = new MacroScope({
+  const constants = constantsOf(environment)
+  const made = new Map<string, Value>()
+  const make = (name: string): Value | undefined => {
+    switch (name) {
+      case 'ref':
+        return rawFunction('ref', (args) => {
+          builder.addRef(readRefArguments(args), placeOf(args.site))
+          return self
+        })
+      case 'source':
+        return rawFunction('source', (args) => {
+          builder.addSource(...readSourceArguments(args), placeOf(args.site))
+          return self
+        })
+      case 'config':
+        return new ParseConfig(builder)
+      case 'metric':
+        return textsFunction('metric', builder.metrics)
+      case 'function':
+        return textsFunction('function', builder.functions)
+      case 'this':
+        return self
+      case 'model':
+        return new LazyDict(node)
+      case 'adapter':
+        return parseAdapter(options, () => macros)
+      // Templates could change these, so each node has its own.
+      case 'api':
+        return apiValue(environment)
+      case 'graph':
+        return toValue({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} })
+      case 'pre_hooks':
+      case 'post_hooks':
+      case 'selected_resources':
+        return new PyList([])
+      case 'builtins':
+        return builtinsValue(names('ref') ?? null, names('source') ?? null, names('config') ?? null)
+      case 'context':
+        return new ContextValue(macros.scope)
+      case '_dbt_generic_test_kwargs':
+        return options.testArguments && testKwargs(options.testArguments, self)
+      default:
+        return undefined
+    }
+  }
+  const names = (name: string): Value | undefined => {
+    const known = made.get(name) ?? constants.get(name)
+    if (known !== undefined) return known
+    const value = make(name)
+    if (value === undefined) return shared.get(name)
+    made.set(name, value)
+    return value
+  }
+  const macros: MacroScope = new MacroScope({
     registry,
     packageName: node.package_name,
-    names: (name) => own.get(name) ?? shared.get(name),
+    names,
     onMacro: (macro) => builder.macros.add(macro.uniqueId),
     onName: (name) => builder.macroNames.add(name),
   })
-  const ref = rawFunction('ref', (args) => {
-    builder.addRef(readRefArguments(args), placeOf(args.site))
-    return self
+  return macros.scope
+}
+
+function textsFunction(name: string, into: string[][]): Value {
+  return rawFunction(name, (args) => {
+    into.push(args.positional.map((value) => pyStr(value)))
+    return ''
   })
-  const source = rawFunction('source', (args) => {
-    builder.addSource(...readSourceArguments(args), placeOf(args.site))
-    return self
-  })
-  const config = new ParseConfig(builder)
-  const dispatch = dispatchFunction({
-    registry,
-    packageName: node.package_name,
-    macros: () => macros,
-    onName: (name) => builder.macroNames.add(name),
-  })
-  const adapter = createAdapter({
+}
+
+function parseAdapter({ environment, registry, node, builder }: ParseScopeOptions, macros: () => MacroScope): Value {
+  const { target } = environment
+  return createAdapter({
     type: target.type,
     quoting: environment.quoting,
     target,
-    dispatch,
+    dispatch: dispatchFunction({
+      registry,
+      packageName: node.package_name,
+      macros,
+      onName: (name) => builder.macroNames.add(name),
+    }),
     database: null,
     callMacro: () => null,
     findMacro: () => undefined,
     warn: () => {},
   })
-  const metric = rawFunction('metric', (args) => {
-    builder.metrics.push(args.positional.map((value) => pyStr(value)))
-    return ''
-  })
-  const callFunction = rawFunction('function', (args) => {
-    builder.functions.push(args.positional.map((value) => pyStr(value)))
-    return ''
-  })
-  const entries: readonly (readonly [string, Value])[] = [
+}
+
+const constantsCache = new WeakMap<ParseEnvironment, ReadonlyMap<string, Value>>()
+
+/** What is the same for every node in the parse phase. */
+function constantsOf(environment: ParseEnvironment): ReadonlyMap<string, Value> {
+  const known = constantsCache.get(environment)
+  if (known) return known
+  const { target } = environment
+  const nothing = (name: string, value: Value) => functionValue(name, () => value)
+  const constants = new Map<string, Value>([
     ['execute', false],
-    ['ref', ref],
-    ['source', source],
-    ['config', config],
-    ['metric', metric],
-    ['function', callFunction],
-    ['this', self],
-    ['model', new LazyDict(node)],
     ['database', target.database],
     ['schema', target.schema],
-    ['adapter', adapter],
-    ['api', apiValue(environment)],
     ['exceptions', exceptionsValue],
-    ['builtins', builtinsValue(ref, source, config)],
-    ['graph', toValue({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} })],
-    ['pre_hooks', new PyList([])],
-    ['post_hooks', new PyList([])],
     ['sql', ''],
     ['compiled_code', ''],
-    ['selected_resources', new PyList([])],
     ['invocation_id', ''],
     ['thread_id', 'MainThread'],
-    ['store_result', functionValue('store_result', () => '')],
-    ['store_raw_result', functionValue('store_raw_result', () => '')],
-    ['load_result', functionValue('load_result', () => null)],
-    ['load_agate_table', functionValue('load_agate_table', () => null)],
-    ['submit_python_job', functionValue('submit_python_job', () => null)],
-    ['write', functionValue('write', () => '')],
+    ['store_result', nothing('store_result', '')],
+    ['store_raw_result', nothing('store_raw_result', '')],
+    ['load_result', nothing('load_result', null)],
+    ['load_agate_table', nothing('load_agate_table', null)],
+    ['submit_python_job', nothing('submit_python_job', null)],
+    ['write', nothing('write', '')],
     ['render', functionValue('render', ({ positional }) => positional[0] ?? '')],
     ['try_or_compiler_error', rawFunction('try_or_compiler_error', tryOrCompilerError)],
-    ['doc', functionValue('doc', () => '')],
+    ['doc', nothing('doc', '')],
     ['defer_relation', null],
-  ]
-  for (const [name, value] of entries) own.set(name, value)
-  if (options.testArguments) own.set('_dbt_generic_test_kwargs', testKwargs(options.testArguments, self))
-  own.set('context', new ContextValue(macros.scope))
-  return macros.scope
+  ])
+  constantsCache.set(environment, constants)
+  return constants
 }
 
 /** `builtins.ref` and so on: the originals, for macros that replace them. */

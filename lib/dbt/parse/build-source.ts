@@ -34,6 +34,7 @@ class SourceBuilder {
   readonly #owner: PackageInfo
   readonly #tables: BuildTables
   readonly #reads = new Set<string>()
+  readonly #shared = new Set<ReadonlySet<string>>()
   readonly #diagnostics: Diagnostic[] = []
   readonly #sources: ManifestSource[] = []
   readonly #nodes: ManifestNode[] = []
@@ -73,6 +74,7 @@ class SourceBuilder {
       nodes: this.#nodes,
       disabled: this.#disabled,
       reads: this.#reads,
+      sharedReads: [...this.#shared],
       diagnostics: [...this.#entry.diagnostics, ...this.#diagnostics],
       places: this.#places,
     })
@@ -119,6 +121,7 @@ class SourceBuilder {
       path: entry.path,
       uniqueId,
       reads: this.#reads,
+      sharedReads: [...this.#shared],
     }
     const describe = (text: string, where: YamlPath) => {
       const rendered = renderDescription(text, options)
@@ -200,6 +203,7 @@ class SourceBuilder {
         this.#tables,
       )
       for (const key of built.reads) this.#reads.add(key)
+      this.#shared.add(built.sharedReads)
       this.#diagnostics.push(...built.diagnostics)
       if (!('node' in built)) continue
       if (built.enabled) this.#nodes.push(built.node)

@@ -54,6 +54,7 @@ class TestedEntryBuilder {
   readonly #resources: ManifestResource[] = []
   readonly #disabled: GraphNode[] = []
   readonly #reads = new Set<string>()
+  readonly #shared = new Set<ReadonlySet<string>>()
   readonly #diagnostics: Diagnostic[] = []
   readonly #places = new Map<string, PlaceOf>()
 
@@ -76,6 +77,7 @@ class TestedEntryBuilder {
       nodes: this.#nodes,
       disabled: this.#disabled,
       reads: this.#reads,
+      sharedReads: [...this.#shared],
       diagnostics: [...entry.diagnostics, ...this.#diagnostics],
       places: this.#places,
     })
@@ -157,6 +159,7 @@ class TestedEntryBuilder {
     }
     const built = buildGenericTest(request, thing, this.#tables)
     for (const key of built.reads) this.#reads.add(key)
+    this.#shared.add(built.sharedReads)
     this.#diagnostics.push(...built.diagnostics)
     if (!('node' in built)) return
     if (built.enabled) this.#nodes.push(built.node)

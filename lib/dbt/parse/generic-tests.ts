@@ -32,10 +32,18 @@ export interface BuiltTest {
   readonly enabled: boolean
   readonly diagnostics: readonly Diagnostic[]
   readonly reads: ReadonlySet<string>
+  /** More of them, in a set that all tests of the same macro share. */
+  readonly sharedReads: ReadonlySet<string>
 }
 
-export type TestResult =
-  BuiltTest | { readonly diagnostics: readonly Diagnostic[]; readonly reads: ReadonlySet<string> }
+export type TestResult = BuiltTest | FailedTest
+
+/** A test that makes no node. */
+export interface FailedTest {
+  readonly diagnostics: readonly Diagnostic[]
+  readonly reads: ReadonlySet<string>
+  readonly sharedReads: ReadonlySet<string>
+}
 
 const noReads: ReadonlySet<string> = new Set<string>()
 
@@ -48,7 +56,7 @@ export function buildGenericTest(request: TestRequest, thing: TestedThing, table
     return new GenericTestBuilder(spec, request, thing, tables).build()
   } catch (error) {
     if (!(error instanceof TestProblem)) throw error
-    return { diagnostics: [report('test-invalid', { problem: error.message }, place())], reads: noReads }
+    return { diagnostics: [report('test-invalid', { problem: error.message }, place())], reads: noReads, sharedReads: noReads }
   }
 }
 
@@ -58,7 +66,7 @@ function modelArgument(thing: TestedThing, version: string | number | null): str
   return `{{ get_where_subquery(ref('${thing.target.name}'${suffix})) }}`
 }
 
-const dynamicNames = ['ref', 'source', 'config', 'builtins', 'context', 'graph', 'metric'] as const
+const dynamicNames = ['ref', 'source', 'builtins', 'context', 'graph', 'metric'] as const
 
 class GenericTestBuilder {
   readonly #spec: TestSpec
@@ -66,6 +74,7 @@ class GenericTestBuilder {
   readonly #thing: TestedThing
   readonly #tables: BuildTables
   readonly #reads = new Set<string>()
+  #shared: ReadonlySet<string> = noReads
   readonly #diagnostics: Diagnostic[] = []
 
   constructor(spec: TestSpec, request: TestRequest, thing: TestedThing, tables: BuildTables) {
@@ -122,6 +131,7 @@ class GenericTestBuilder {
       enabled: built.enabled,
       diagnostics: [...this.#diagnostics, ...built.diagnostics.map((one) => this.#place(one))],
       reads: this.#reads,
+      sharedReads: this.#shared,
     }
   }
 
@@ -188,8 +198,9 @@ class GenericTestBuilder {
     this.#captureArguments(builder, direct, macro?.uniqueId ?? null)
     if (macro) {
       const closure = registry.closure(macro, owner)
-      for (const one of closure.macroNames) builder.macroNames.add(one)
-      if (dynamicNames.some((one) => closure.names.has(one))) this.#renderBody(builder, uniqueId, name)
+      this.#shared = closure.reads
+      const dynamic = closure.called.has('config') || dynamicNames.some((one) => closure.names.has(one))
+      if (dynamic) this.#renderBody(builder, uniqueId, name)
     }
     builder.macros.clear()
     for (const id of direct) builder.macros.add(id)

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { DispatchRule } from '../project/project-config.ts'
 import { report } from '../report.ts'
 import type { MacroSource } from './macro-file.ts'
+import { macroKey } from './unit.ts'
 
 /** The packages of macros that come with the engine, from the most special to `dbt`. */
 export const internalNamespace = 'dbt'
@@ -25,10 +26,12 @@ export type MacroName =
 
 /** What a macro may come to use, found without running it. */
 export interface MacroClosure {
-  /** Names that it or a macro below it reads: tells whether it could call `ref` or `config`. */
+  /** Names that it or a macro below it reads: tells whether it could call `ref`. */
   readonly names: ReadonlySet<string>
-  /** Bare names of all macros that could take part, those that do not exist included. */
-  readonly macroNames: ReadonlySet<string>
+  /** Names that are called, dotted for attributes: `config` is, where only `config.get` is not. */
+  readonly called: ReadonlySet<string>
+  /** Keys of all macros that could take part, those that do not exist included. Shared by all who use the macro. */
+  readonly reads: ReadonlySet<string>
 }
 
 /**
@@ -155,19 +158,21 @@ export class MacroRegistry {
     const known = this.#closures.get(key)
     if (known) return known
     const names = new Set<string>()
-    const macroNames = new Set<string>([macro.name])
+    const called = new Set<string>()
+    const reads = new Set<string>([macroKey(macro.name)])
     const seen = new Set<MacroSource>([macro])
     const queue = [macro]
     for (let next = queue.pop(); next; next = queue.pop()) {
       for (const name of next.calls().names) names.add(name)
+      for (const name of next.calls().calledNames) called.add(name)
       for (const { name, target } of this.callees(next, packageName)) {
-        macroNames.add(name)
+        reads.add(macroKey(name))
         if (target === null || seen.has(target)) continue
         seen.add(target)
         queue.push(target)
       }
     }
-    const closure = { names, macroNames }
+    const closure = { names, called, reads }
     this.#closures.set(key, closure)
     return closure
   }

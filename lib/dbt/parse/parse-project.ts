@@ -298,8 +298,10 @@ function updateUnits(input: UnitsInput): UpdatedUnits {
     for (const key of old.keys()) if (!now.has(key)) gone.add(key)
   }
   if (input.keys.size > 0) {
-    for (const unit of units.values())
-      if (!gone.has(unit.key) && readsAny(unit, input.keys)) stale.add(unit.key)
+    const answers = new Map<ReadonlySet<string>, boolean>()
+    for (const unit of units.values()) {
+      if (!gone.has(unit.key) && readsAny(unit, input.keys, answers)) stale.add(unit.key)
+    }
   }
   if (!input.before) for (const key of hookKeys(input.environment.project.packages.values())) stale.add(key)
   for (const key of gone) units.delete(key)
@@ -313,12 +315,19 @@ function updateUnits(input: UnitsInput): UpdatedUnits {
   return { units, rebuilt, removed: gone.size > 0 }
 }
 
-function readsAny(unit: Unit, keys: ReadonlySet<string>): boolean {
-  if (keys.size < unit.reads.size) {
-    for (const key of keys) if (unit.reads.has(key)) return true
-    return false
+function readsAny(unit: Unit, keys: ReadonlySet<string>, answers: Map<ReadonlySet<string>, boolean>): boolean {
+  if (overlaps(unit.reads, keys)) return true
+  for (const shared of unit.sharedReads) {
+    let answer = answers.get(shared)
+    if (answer === undefined) answers.set(shared, (answer = overlaps(shared, keys)))
+    if (answer) return true
   }
-  for (const key of unit.reads) if (keys.has(key)) return true
+  return false
+}
+
+function overlaps(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a]
+  for (const key of few) if (many.has(key)) return true
   return false
 }
 

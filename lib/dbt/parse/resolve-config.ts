@@ -45,13 +45,33 @@ export interface ResolvedConfig {
   readonly faults: readonly ConfigFault[]
 }
 
-/** Joins what dbt_project.yml, the YAML entry and the file say; for a package's node the root project comes last. */
+const plainCache = new WeakMap<object, Map<string, ResolvedConfig>>()
+
+/**
+ * Joins what dbt_project.yml, the YAML entry and the file say; for a package's node the root project comes last.
+ * Nodes for which neither YAML nor file says anything share one object.
+ */
 export function resolveConfig(inputs: ConfigInputs): ResolvedConfig {
-  const { type, fqn, own, root } = inputs
+  const { type, fqn, own, root, properties, calls } = inputs
   const section = type === 'analysis' && !correctedAnalyses(root) ? 'models' : sectionOf[type]
+  const levels = configLevels(own.config.configs[section], fqn)
+  if (!own.isRoot || !isEmpty(properties) || !isEmpty(calls)) return joinLevels(inputs, section)
+  let cache = plainCache.get(levels)
+  if (!cache) plainCache.set(levels, (cache = new Map()))
+  let known = cache.get(type)
+  if (!known) cache.set(type, (known = joinLevels(inputs, section)))
+  return known
+}
+
+function isEmpty(object: JsonObject): boolean {
+  for (const _key in object) return false
+  return true
+}
+
+function joinLevels({ type, fqn, own, root, properties, calls }: ConfigInputs, section: ConfigSection): ResolvedConfig {
   const rendered: JsonObject[] = [...configLevels(own.config.configs[section], fqn)]
   const written: JsonObject[] = [...configLevels(own.config.unrenderedConfigs[section], fqn)]
-  for (const levels of [rendered, written]) levels.push(inputs.properties, inputs.calls)
+  for (const levels of [rendered, written]) levels.push(properties, calls)
   if (!own.isRoot) {
     rendered.push(...configLevels(root.config.configs[section], fqn))
     written.push(...configLevels(root.config.unrenderedConfigs[section], fqn))

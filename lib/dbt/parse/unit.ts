@@ -19,6 +19,8 @@ export interface Unit {
   readonly groups: readonly ManifestGroup[]
   readonly disabled: readonly GraphNode[]
   readonly reads: ReadonlySet<string>
+  /** More of them, in sets that many units share. */
+  readonly sharedReads: readonly ReadonlySet<string>[]
   readonly diagnostics: readonly Diagnostic[]
   /** By unique_id of a node. */
   readonly places: ReadonlyMap<string, PlaceOf>
@@ -33,6 +35,7 @@ export interface UnitParts {
   readonly groups?: readonly ManifestGroup[]
   readonly disabled?: readonly GraphNode[]
   readonly reads?: ReadonlySet<string>
+  readonly sharedReads?: readonly ReadonlySet<string>[]
   readonly diagnostics?: readonly Diagnostic[]
   readonly places?: ReadonlyMap<string, PlaceOf>
 }
@@ -51,6 +54,7 @@ export function makeUnit(parts: UnitParts): Unit {
     groups: parts.groups ?? none,
     disabled: parts.disabled ?? none,
     reads: parts.reads ?? noReads,
+    sharedReads: parts.sharedReads ?? none,
     diagnostics: parts.diagnostics ?? none,
     places: parts.places ?? noPlaces,
   }
