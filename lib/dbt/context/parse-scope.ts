@@ -115,7 +115,10 @@ function textsFunction(name: string, into: string[][]): Value {
   })
 }
 
-function parseAdapter({ environment, registry, node, builder }: ParseScopeOptions, macros: () => MacroScope): Value {
+function parseAdapter(
+  { environment, registry, node, builder }: ParseScopeOptions,
+  macros: () => MacroScope,
+): Value {
   const { target } = environment
   return createAdapter({
     type: target.type,

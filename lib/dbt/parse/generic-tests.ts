@@ -56,7 +56,11 @@ export function buildGenericTest(request: TestRequest, thing: TestedThing, table
     return new GenericTestBuilder(spec, request, thing, tables).build()
   } catch (error) {
     if (!(error instanceof TestProblem)) throw error
-    return { diagnostics: [report('test-invalid', { problem: error.message }, place())], reads: noReads, sharedReads: noReads }
+    return {
+      diagnostics: [report('test-invalid', { problem: error.message }, place())],
+      reads: noReads,
+      sharedReads: noReads,
+    }
   }
 }
 

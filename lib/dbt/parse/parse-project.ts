@@ -315,7 +315,11 @@ function updateUnits(input: UnitsInput): UpdatedUnits {
   return { units, rebuilt, removed: gone.size > 0 }
 }
 
-function readsAny(unit: Unit, keys: ReadonlySet<string>, answers: Map<ReadonlySet<string>, boolean>): boolean {
+function readsAny(
+  unit: Unit,
+  keys: ReadonlySet<string>,
+  answers: Map<ReadonlySet<string>, boolean>,
+): boolean {
   if (overlaps(unit.reads, keys)) return true
   for (const shared of unit.sharedReads) {
     let answer = answers.get(shared)

@@ -68,7 +68,10 @@ function isEmpty(object: JsonObject): boolean {
   return true
 }
 
-function joinLevels({ type, fqn, own, root, properties, calls }: ConfigInputs, section: ConfigSection): ResolvedConfig {
+function joinLevels(
+  { type, fqn, own, root, properties, calls }: ConfigInputs,
+  section: ConfigSection,
+): ResolvedConfig {
   const rendered: JsonObject[] = [...configLevels(own.config.configs[section], fqn)]
   const written: JsonObject[] = [...configLevels(own.config.unrenderedConfigs[section], fqn)]
   for (const levels of [rendered, written]) levels.push(properties, calls)
