@@ -217,7 +217,7 @@ export class CompileService {
     const { project, place } = await this.#placeOf(scope)
     const { command, select, exclude } = input
     const found = await this.#options.pool.ask<'select'>(
-      { kind: 'select', place, command, select, exclude },
+      { kind: 'select', place, command, select, exclude, strict: scope.branch === null },
       this.#options.views.ask(project, place, signal),
     )
     return { ids: [...found.ids], diagnostics: [...found.diagnostics] }

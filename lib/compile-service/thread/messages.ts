@@ -98,6 +98,7 @@ export type ThreadRequest =
       readonly command: string
       readonly select: string
       readonly exclude: string
+      readonly strict: boolean
     }
   | { readonly kind: 'naming'; readonly place: Place }
   | { readonly kind: 'commit-graph'; readonly place: Place }

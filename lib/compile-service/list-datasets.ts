@@ -1,0 +1,15 @@
+import { getHead } from '#lib/workspace/git/index.ts'
+import type { ProjectContext } from '#lib/workspace/project-context.ts'
+import { callWorker } from './call-worker.ts'
+import { toCommitRef } from './commit-ref.ts'
+import type { EndpointOutput } from './protocol.ts'
+
+/** Schemas of a project and of its warehouse. For use cases that filter them by what the person may list. */
+export async function listDatasets(
+  context: ProjectContext,
+  signal: AbortSignal,
+): Promise<EndpointOutput<'datasets'>> {
+  const head = await getHead(context.gitDir, context.project.defaultBranch)
+  const main = await toCommitRef(context, head)
+  return callWorker('datasets', { projectId: context.project.id, main }, { signal })
+}

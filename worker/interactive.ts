@@ -1,0 +1,49 @@
+import { Admission } from '#lib/compile-service/admission.ts'
+import type { CompileService } from '#lib/compile-service/compile-service.ts'
+import { runPreview } from '#lib/compile-service/preview.ts'
+import type { ProjectViews } from '#lib/compile-service/project-view.ts'
+import type { DoorHandlers } from './door.ts'
+
+export interface Interactive {
+  readonly handlers: DoorHandlers
+  /** Requests at work or waiting. */
+  readonly size: () => number
+}
+
+interface Options {
+  readonly service: CompileService
+  readonly views: ProjectViews
+  readonly report: (message: string, error: unknown) => void
+}
+
+/** The endpoints of the door, each kind of work with a bound of its own: no one kind and no one person fills the worker. */
+export function createInteractive({ service, views, report }: Options): Interactive {
+  const compiles = new Admission('compiles', { running: 16, waiting: 200, perPerson: 16 })
+  // One below DuckDB's own slots for previews, so that a run's statements are never kept out.
+  const previews = new Admission('previews', { running: 4, waiting: 40, perPerson: 4 })
+  const reads = new Admission('requests', { running: 16, waiting: 200, perPerson: 24 })
+  const nobody = 'reviews'
+  return {
+    size: () => compiles.size + previews.size + reads.size,
+    handlers: {
+      compile: (input, signal) =>
+        compiles.admit({ person: input.scope.caller.userId, signal }, () => service.compile(input, signal)),
+      preview: (input, signal) =>
+        previews.admit({ person: input.scope.caller.userId, signal }, () =>
+          runPreview(input, { service, views, signal, report }),
+        ),
+      problems: (input, signal) =>
+        reads.admit({ person: input.scope.caller.userId, signal }, () => service.problems(input, signal)),
+      graph: (input, signal) =>
+        reads.admit({ person: input.scope.caller.userId, signal }, () => service.graph(input, signal)),
+      node: (input, signal) =>
+        reads.admit({ person: input.scope.caller.userId, signal }, () => service.node(input, signal)),
+      select: (input, signal) =>
+        reads.admit({ person: input.scope.caller.userId, signal }, () => service.select(input, signal)),
+      commitGraph: (input, signal) =>
+        reads.admit({ person: nobody, signal }, () => service.commitGraph(input, signal)),
+      datasets: (input, signal) =>
+        reads.admit({ person: nobody, signal }, () => service.datasets(input, signal)),
+    },
+  }
+}
