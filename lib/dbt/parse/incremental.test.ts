@@ -28,6 +28,7 @@ const startFiles = (): Files => ({
     'exposures:',
     '  - name: board',
     '    type: dashboard',
+    '    description: "{{ doc(\'one\') }}"',
     '    owner: { name: Board }',
     "    depends_on: [ref('model_00003'), ref('model_00012')]",
     'unit_tests:',
