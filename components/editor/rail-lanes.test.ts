@@ -1,83 +1,79 @@
 import { describe, expect, it } from 'vitest'
-import { layRail } from './rail-lanes.ts'
+import { layRail, type Rail } from './rail-lanes.ts'
 
 const both = { up: 5, down: 5 }
+const lanes = (rail: Rail) => rail.rows.map((row) => `${row.id}${row.lane}`).join(' ')
+type Edges = [string, string][]
 
 describe('layRail', () => {
   it('puts a chain into one lane, parents above', () => {
-    const rail = layRail(
-      {
-        edges: [
-          ['a', 'b'],
-          ['b', 'c'],
-        ],
-      },
-      'b',
-      both,
-    )
+    const edges: Edges = [
+      ['a', 'b'],
+      ['b', 'c'],
+    ]
+    const rail = layRail({ edges }, 'b', both)
     expect(rail.rows.map((row) => [row.id, row.lane, row.hops])).toEqual([
       ['a', 0, -1],
       ['b', 0, 0],
       ['c', 0, 1],
     ])
   })
-  it('lets parents meet in the lane of their child', () => {
-    const rail = layRail(
-      {
-        edges: [
-          ['a', 'c'],
-          ['b', 'c'],
-        ],
-      },
-      'c',
-      both,
-    )
-    expect(rail.rows.map((row) => row.lane)).toEqual([0, 1, 0])
-    expect(rail.edges.map((edge) => [edge.from, edge.lane])).toEqual([
-      ['a', 0],
-      ['b', 0],
-    ])
+
+  it('needs two lanes for many children, not one each', () => {
+    const edges = ['a', 'b', 'c', 'd'].map((child): [string, string] => ['x', child])
+    expect(lanes(layRail({ edges }, 'x', both))).toBe('x0 a1 b1 c1 d0')
   })
+
+  it('and for many parents', () => {
+    const edges = ['a', 'b', 'c'].map((parent): [string, string] => [parent, 'x'])
+    expect(lanes(layRail({ edges }, 'x', both))).toBe('c0 b1 a1 x0')
+  })
+
   it('never lets a lane run through a node that it does not lead to', () => {
-    const edges: [string, string][] = [
+    const edges: Edges = [
       ['s', 'a'],
       ['s', 'b'],
-      ['s', 'c'],
       ['a', 'd'],
       ['b', 'd'],
-      ['c', 'd'],
       ['d', 'e'],
-      ['s', 'e'],
+      ['d', 'f'],
+      ['e', 'g'],
+      ['f', 'g'],
+      ['d', 'g'],
+      ['e', 'h'],
     ]
     const rail = layRail({ edges }, 'd', both)
-    for (const edge of rail.edges) {
-      const between = rail.rows.slice(edge.fromRow + 1, edge.toRow)
-      expect(between.some((row) => row.lane === edge.lane)).toBe(false)
-      expect(rail.rows[edge.toRow]?.lane).toBe(edge.lane)
-    }
     expect(rail.edges).toHaveLength(edges.length)
+    for (const edge of rail.edges) {
+      const [from, to] = [Math.min(edge.nearRow, edge.farRow), Math.max(edge.nearRow, edge.farRow)]
+      const through = rail.rows.slice(from + 1, to).filter((row) => row.lane === edge.nearLane)
+      expect(through.map((row) => `${edge.near}-${edge.far} through ${row.id}`)).toEqual([])
+    }
   })
+
+  it('leaves out edges that pass the open node by', () => {
+    const edges: Edges = [
+      ['a', 'x'],
+      ['x', 'b'],
+      ['a', 'b'],
+    ]
+    expect(layRail({ edges }, 'x', both).edges).toHaveLength(2)
+  })
+
   it('stops at the depth that was chosen', () => {
-    const edges: [string, string][] = [
+    const edges: Edges = [
       ['a', 'b'],
       ['b', 'c'],
       ['c', 'd'],
-      ['d', 'e'],
     ]
-    const ids = layRail({ edges }, 'c', { up: 1, down: 0 }).rows.map((row) => row.id)
-    expect(ids).toEqual(['b', 'c'])
+    expect(layRail({ edges }, 'c', { up: 1, down: 0 }).rows.map((row) => row.id)).toEqual(['b', 'c'])
   })
+
   it('shows a cycle instead of never ending', () => {
-    const rail = layRail(
-      {
-        edges: [
-          ['a', 'b'],
-          ['b', 'a'],
-        ],
-      },
-      'a',
-      both,
-    )
-    expect(rail.rows).toHaveLength(2)
+    const edges: Edges = [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]
+    expect(layRail({ edges }, 'a', both).rows).toHaveLength(2)
   })
 })

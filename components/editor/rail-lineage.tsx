@@ -71,7 +71,7 @@ function RailRows({ rail, graph, id, path }: { rail: Rail; graph: Graph; id: str
   const outcome = useOutcome(path)
   const { data: workspace } = useQuery(workspaceQuery(session.project))
   const nodes = useMemo(() => new Map(graph.nodes.map((node) => [node.id, node])), [graph])
-  const lane = rail.lanes > 6 ? 12 : 20
+  const lane = rail.lanes > 8 ? 10 : rail.lanes > 4 ? 14 : 20
   const width = rail.lanes * lane
   const environments = new Map(outcome?.refs.map((ref) => [ref.uniqueId, ref.environment]))
   const statuses = new Map(workspace?.files.map((file) => [file.path, file.status]))
@@ -80,9 +80,9 @@ function RailRows({ rail, graph, id, path }: { rail: Rail; graph: Graph; id: str
       <svg className={classes.lines} width={width} height={rail.rows.length * rowHeight} aria-hidden>
         {rail.edges.map((edge) => (
           <path
-            key={`${edge.from} ${edge.to}`}
+            key={`${edge.near} ${edge.far}`}
             d={edgePath(edge, lane)}
-            className={edge.from === id || edge.to === id ? classes.traced : classes.line}
+            className={edge.near === id ? classes.traced : classes.line}
           />
         ))}
       </svg>
@@ -167,16 +167,16 @@ function RailRowItem({ node, left, textLeft, lane, current, status, development 
   )
 }
 
-/** Out of the row's side, around the corner, and down the lane of the child. */
+/** Along the lane of the nearer node, around the corner, and into the row of the farther one. */
 function edgePath(edge: RailEdge, lane: number): string {
-  const x1 = edge.fromLane * lane + lane / 2
-  const x2 = edge.lane * lane + lane / 2
-  const y1 = edge.fromRow * rowHeight + rowHeight / 2
-  const y2 = edge.toRow * rowHeight + rowHeight / 2
-  if (x1 === x2) return `M${x1} ${y1 + 9}V${y2 - 9}`
-  const corner = Math.min(6, Math.abs(x2 - x1) / 2)
+  const x1 = edge.nearLane * lane + lane / 2
+  const x2 = edge.farLane * lane + lane / 2
+  const y1 = edge.nearRow * rowHeight + rowHeight / 2
+  const y2 = edge.farRow * rowHeight + rowHeight / 2
+  const down = y2 > y1 ? 1 : -1
+  if (x1 === x2) return `M${x1} ${y1 + 9 * down}V${y2 - 9 * down}`
   const side = x2 > x1 ? 1 : -1
-  if (x2 > x1) return `M${x1 + 9} ${y1}H${x2 - corner}Q${x2} ${y1} ${x2} ${y1 + corner}V${y2 - 9}`
-  const turn = y1 + rowHeight / 2
-  return `M${x1} ${y1 + 9}V${turn - corner}Q${x1} ${turn} ${x1 + side * corner} ${turn}H${x2 - side * corner}Q${x2} ${turn} ${x2} ${turn + corner}V${y2 - 9}`
+  const corner = Math.min(6, Math.abs(x2 - x1) / 2)
+  const end = x2 - side * Math.min(9, Math.abs(x2 - x1) - corner)
+  return `M${x1} ${y1 + 9 * down}V${y2 - corner * down}Q${x1} ${y2} ${x1 + side * corner} ${y2}H${end}`
 }

@@ -22,8 +22,8 @@ export function formatBytes(bytes: number): string {
 
 /** Width for a column: its name and its longest of the first rows, within limits. */
 export function columnWidth(name: string, values: readonly unknown[]): number {
-  let longest = name.length + 3
+  let longest = 0
   for (const value of values.slice(0, 100))
     longest = Math.max(longest, value === null ? 4 : String(value).length)
-  return Math.round(Math.min(320, Math.max(72, longest * 7.4 + 20)))
+  return Math.round(Math.min(320, Math.max(72, Math.max(longest * 8, name.length * 7.4 + 22) + 18)))
 }

@@ -1,6 +1,5 @@
 'use client'
 import {
-  IconAbc,
   IconArrowDown,
   IconArrowUp,
   IconBinary,
@@ -8,6 +7,7 @@ import {
   IconCalendar,
   IconClock,
   IconHash,
+  IconLetterCase,
   IconToggleLeft,
   type Icon,
 } from '@tabler/icons-react'
@@ -28,7 +28,7 @@ export interface GridColumn {
 
 const icons: Readonly<Record<ColumnKind, Icon>> = {
   number: IconHash,
-  text: IconAbc,
+  text: IconLetterCase,
   boolean: IconToggleLeft,
   date: IconCalendar,
   time: IconClock,

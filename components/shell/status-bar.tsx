@@ -26,7 +26,7 @@ export function StatusBar() {
       <CursorStatus />
       <WarehouseStatus />
       <span className={classes.item}>
-        <IconShield size={14} stroke={1.5} aria-hidden />
+        <IconShield size={14} stroke={1.5} aria-hidden className={classes.icon} />
         {me.roles.map((role) => roleNames[role]).join(', ')}
       </span>
     </footer>
@@ -39,7 +39,7 @@ function BranchStatus() {
   if (branch === null) return null
   return (
     <span className={`${classes.item} ${classes.branch}`}>
-      <IconGitBranch size={14} stroke={1.5} aria-hidden />
+      <IconGitBranch size={14} stroke={1.5} aria-hidden className={classes.icon} />
       <MiddleText text={branch.name} />
       <span className={classes.more}>
         {branch.changed === 0 ? 'no changes' : countOf(branch.changed, 'change')}
@@ -53,7 +53,7 @@ function MainStatus() {
   const { project } = useProject()
   return (
     <span className={classes.item} title={project.headMessage}>
-      <IconGitBranch size={14} stroke={1.5} aria-hidden />
+      <IconGitBranch size={14} stroke={1.5} aria-hidden className={classes.icon} />
       {project.defaultBranch} <span className={classes.more}>{project.headSha.slice(0, 7)}</span>
     </span>
   )
@@ -63,7 +63,7 @@ function EnvironmentStatus({ development }: { development: boolean }) {
   const { project } = useProject()
   return (
     <span className={classes.item}>
-      <IconDatabase size={14} stroke={1.5} aria-hidden />
+      <IconDatabase size={14} stroke={1.5} aria-hidden className={classes.icon} />
       {development ? 'Development' : 'Production'}
       <span className={classes.more}>
         {development ? project.developmentSchema : project.productionSchema}

@@ -32,6 +32,9 @@ export function createEditorModels(monaco: MonacoApi, editor: Editor, session: D
     const uri = uriOf(monaco, path)
     monaco.editor.getModel(uri)?.dispose()
     const model = monaco.editor.createModel(text, languageOf(path), uri)
+    model.updateOptions({
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    })
     model.onDidChangeContent(() => {
       const value = model.getValue()
       buffers.type(path, value)

@@ -29,6 +29,7 @@ export const editorOptions: EditorOptions = {
   fixedOverflowWidgets: true,
   overviewRulerBorder: false,
   overviewRulerLanes: 2,
+  hideCursorInOverviewRuler: true,
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
   padding: { top: 4, bottom: 12 },
   stickyScroll: { enabled: false },

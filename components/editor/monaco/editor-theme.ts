@@ -3,7 +3,7 @@ import type { MonacoApi } from './load-monaco.ts'
 /** Monaco wants plain colours, so they are read from the tokens of the page; called again when the scheme changes. */
 export function applyEditorTheme(monaco: MonacoApi): void {
   const style = getComputedStyle(document.documentElement)
-  const token = (name: string) => style.getPropertyValue(`--${name}`).trim()
+  const token = (name: string) => sixDigits(style.getPropertyValue(`--${name}`).trim())
   const dark = document.documentElement.getAttribute('data-mantine-color-scheme') === 'dark'
   const rule = (name: string, colour: string) => ({ token: name, foreground: token(colour).replace('#', '') })
   monaco.editor.defineTheme('metricwright', {
@@ -26,6 +26,11 @@ export function applyEditorTheme(monaco: MonacoApi): void {
     colors: colours(token),
   })
   monaco.editor.setTheme('metricwright')
+}
+
+/** The build shortens #ffffff to #fff, which Monaco refuses. */
+function sixDigits(colour: string): string {
+  return /^#[0-9a-f]{3}$/i.test(colour) ? colour.replaceAll(/[0-9a-f]/gi, '$&$&') : colour
 }
 
 function colours(token: (name: string) => string): Record<string, string> {

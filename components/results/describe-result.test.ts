@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import type { PreviewResult } from '#lib/contracts/compile.ts'
+import { columnWidth, describeResult } from './describe-result.ts'
+
+const result = (rows: number, cutBy: PreviewResult['cutBy']): PreviewResult => ({
+  columns: [],
+  rows: Array.from({ length: rows }, () => []),
+  cutBy,
+  rowLimit: 500,
+  byteLimit: 8 * 1024 ** 2,
+  compiledSql: '',
+  refs: [],
+  timings: { compileMs: 0, guardMs: 0, queryMs: 0 },
+})
+
+describe('describeResult', () => {
+  it('says which limit cut the rows', () => {
+    expect(describeResult(result(500, 'rows'))).toBe('500 rows shown, cut by the limit of 500 rows')
+    expect(describeResult(result(12, 'bytes'))).toBe('12 rows shown, cut by the limit of 8 MB')
+  })
+  it('says that nothing was cut', () => {
+    expect(describeResult(result(1, null))).toBe('1 row, all of them')
+  })
+})
+
+describe('columnWidth', () => {
+  it('has room for the longest value, within limits', () => {
+    expect(columnWidth('d', ['2025-10-01'])).toBeGreaterThanOrEqual(96)
+    expect(columnWidth('t', ['x'.repeat(500)])).toBe(320)
+    expect(columnWidth('a', [null])).toBe(72)
+  })
+})
