@@ -7,7 +7,7 @@ import {
   renderNative,
   toValue,
 } from '#lib/jinja/index.ts'
-import type { RenderLimits, SourceMap, Template, Value } from '#lib/jinja/index.ts'
+import type { JinjaError, RenderLimits, SourceMap, Template, Value } from '#lib/jinja/index.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json, ManifestNode } from '../manifest.ts'
 import type { CompileOptions, CompiledNode, CompiledOrigin, ParsedProject } from '../options.ts'
@@ -15,6 +15,7 @@ import { wrapCall } from '../parse/generic-tests.ts'
 import { stateOf } from '../parse/project-state.ts'
 import type { ProjectState } from '../parse/project-state.ts'
 import { report, reportJinja } from '../report.ts'
+import { suggest } from '../suggest.ts'
 import { injectCtes } from './inject-ctes.ts'
 import type { Cte } from './inject-ctes.ts'
 import { NodeContext } from './node-context.ts'
@@ -71,6 +72,9 @@ export function templateOf(state: ProjectState, node: ManifestNode): NodeTemplat
 export interface CompileMore {
   readonly anyRef?: boolean
   readonly override?: (uniqueId: string) => Value | null
+  /** Names of the run, or of a unit test. */
+  readonly extra?: ReadonlyMap<string, Value>
+  readonly macroOverrides?: ReadonlyMap<string, Value>
 }
 
 export function compileWith(
@@ -140,7 +144,7 @@ class Compiler {
       this.#diagnostics.push(report('compiled-unbuilt', {}, place))
     }
     if (!result.ok) {
-      this.#diagnostics.push(reportJinja(result.error, node.unique_id))
+      this.#diagnostics.push(reportRender(result.error, node, this.#state))
       return { sql: '', map: null, ctes: [], ok: false }
     }
     return { sql: result.output, map: result.sourceMap, ctes: context.ctes, ok: true }
@@ -224,6 +228,39 @@ function locatePiece(pieces: readonly Piece[], offset: number): CompiledOrigin |
   const stack = [...found.stack].reverse().map(({ name, path, span }) => ({ label: name, path, span }))
   return { path: found.path, span: found.span, stack }
 }
+
+const undefinedName = /^'(\w+)' is undefined$/
+
+/** A render's fault; of an unknown name with what it may have been meant to be. */
+function reportRender(error: JinjaError, node: ManifestNode, state: ProjectState): Diagnostic {
+  const name = error.code === 'jinja-undefined' ? undefinedName.exec(error.message)?.[1] : undefined
+  const found = reportJinja(error, node.unique_id)
+  if (name === undefined) return found
+  const { registry, environment } = state.parts
+  const packages = environment.project.packages.keys()
+  const known = [...registry.namespace(node.package_name).keys(), ...packages, ...templateNames]
+  const elsewhere = registry
+    .named(name)
+    .map((macro) => `${macro.packageName}.${name}`)
+    .slice(0, 2)
+  const suggestions = elsewhere.length > 0 ? elsewhere : suggest(name, known)
+  const { path, span, stack, uniqueId } = found
+  return report('macro-not-found', { name, suggestions }, { path, span, stack, uniqueId })
+}
+
+const templateNames = [
+  'ref',
+  'source',
+  'config',
+  'var',
+  'this',
+  'target',
+  'execute',
+  'model',
+  'adapter',
+  'env_var',
+  'return',
+]
 
 /** The arguments of a generic test, rendered: a name of a column stays text, anything else keeps its type. */
 export function testArguments(

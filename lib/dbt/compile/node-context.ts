@@ -1,4 +1,4 @@
-import { PyDict, PyList, pyStr } from '#lib/jinja/index.ts'
+import { PyDict, PyList, parseTemplate, pyStr } from '#lib/jinja/index.ts'
 import type { CallArgs, Scope, Value } from '#lib/jinja/index.ts'
 import { callArgs, isObjectValue } from '#lib/jinja/index.ts'
 import { createAdapter } from '../context/adapter.ts'
@@ -34,6 +34,8 @@ export interface NodeContextOptions extends CompileOptions {
   /** What an ad-hoc override answers for a ref or source, by unique_id (unit tests). */
   readonly override?: (uniqueId: string) => Value | null
   readonly onLog?: (message: string, level: 'info' | 'debug') => void
+  /** What stands for macros of these names (unit tests). */
+  readonly macroOverrides?: ReadonlyMap<string, Value>
 }
 
 /**
@@ -70,6 +72,7 @@ export class NodeContext {
       registry,
       packageName: node.package_name,
       names: (name) => options.extra?.get(name) ?? this.names.get(name) ?? shared.get(name),
+      ...(options.macroOverrides ? { overrides: options.macroOverrides } : {}),
     })
     this.scope = this.macros.scope
     this.adapter = createAdapter({
@@ -142,6 +145,10 @@ export class NodeContext {
       ['builtins', builtinsValue(ref, source, config)],
       ['graph', graphValue(state)],
       ['log', log],
+      [
+        'render',
+        hostFunction('render', [required('string')], ([text]) => this.#renderText(pyStr(text ?? ''))),
+      ],
       ['print', print],
       ['pre_hooks', new PyList([])],
       ['post_hooks', new PyList([])],
@@ -160,6 +167,18 @@ export class NodeContext {
     for (const [name, value] of entries) this.names.set(name, value)
     for (const [name, value] of this.results.names()) this.names.set(name, value)
     this.names.set('context', new ContextValue(this.scope))
+  }
+
+  /** `render(text)`: hooks and descriptions that are templates themselves. */
+  #renderText(text: string): string {
+    if (!text.includes('{')) return text
+    const parsed = parseTemplate(text, { path: this.#options.node.origin.path })
+    if (!parsed.ok) throw fail('compiler-error', { problem: parsed.error.message })
+    const result = parsed.template.render(this.scope)
+    if (result.ok) return result.output
+    throw result.error.cause instanceof Error
+      ? result.error.cause
+      : fail('compiler-error', { problem: result.error.message })
   }
 
   #self(): Relation {

@@ -44,6 +44,13 @@ export class QueryResults {
     return this.#results.get(name)
   }
 
+  /** The rows of a statement's answer; null where there is no such statement. */
+  table(name: string): ResultTable | null {
+    const result = this.#results.get(name)
+    const table = result instanceof PyDict ? result.get('table') : undefined
+    return table instanceof ResultTable ? table : null
+  }
+
   #store(name: string, response: Value, table: Value): void {
     const data = table instanceof ResultTable ? (table.getAttr('rows') ?? null) : null
     const entries: [Value, Value][] = [

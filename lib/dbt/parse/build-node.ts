@@ -152,6 +152,7 @@ export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
     index: null,
     ...seed.extra,
   }
+  if (node.contract.enforced && seed.type === 'model') checkContract(node, properties, tables, diagnostics)
   const enabled = config['enabled'] !== false
   return { node, capture, enabled, diagnostics: diagnostics.map((one) => claim(one, seed.uniqueId)), reads }
 }
@@ -213,6 +214,28 @@ function describe(
     diagnostics.push({ ...diagnostic, path: entry.path, span })
   }
   return { text: text.text, docBlocks: text.docBlocks, columns: read.columns }
+}
+
+/** A contract needs every column with its type. */
+function checkContract(
+  node: ManifestNode,
+  properties: NodeProperties | null,
+  tables: BuildTables,
+  diagnostics: Diagnostic[],
+): void {
+  const fault = (problem: string, at: YamlPath) => {
+    const path = properties?.entry.path ?? node.origin.path
+    const span = properties ? tables.locate(properties.entry, at) : null
+    diagnostics.push(report('contract-invalid', { problem }, { path, span, uniqueId: node.unique_id }))
+  }
+  const columns = properties?.columns ?? []
+  if (columns.length === 0) fault('no columns are listed in YAML', [])
+  columns.forEach((column, index) => {
+    if (!isObject(column) || textAt(column, 'data_type') !== null) return
+    const name = textAt(column, 'name')
+    const at = [...(properties?.columnsPath ?? []), index]
+    if (name !== null) fault(`column '${name}' has no data_type`, at)
+  })
 }
 
 function configFault(

@@ -11,7 +11,9 @@ import type { ParseEnvironment } from './environment.ts'
 import type { FileFacts } from './file-facts.ts'
 import type { MacroRegistry } from './macro-registry.ts'
 import { manifestDocs, manifestMacros } from './manifest-tables.ts'
+import { projectFileName } from '../project/load-project.ts'
 import type { Unit } from './unit.ts'
+import { unusedConfigs } from './unused-configs.ts'
 
 export interface StateParts {
   readonly options: ParseOptions
@@ -83,7 +85,17 @@ function gatherDiagnostics(parts: StateParts): Diagnostic[] {
   for (const unit of parts.units.values()) all.push(...unit.diagnostics)
   for (const linked of parts.assembly.linked.values()) all.push(...linked.diagnostics)
   all.push(...parts.assembly.diagnostics, ...lonelyPatches(parts))
+  all.push(...unusedConfigsOf(parts))
   return all.filter(isFirstOfItsKind()).sort(byPlace)
+}
+
+function unusedConfigsOf({ assembly, environment, files }: StateParts): Diagnostic[] {
+  const nodes = function* () {
+    yield* assembly.nodes.values()
+    yield* assembly.sources.values()
+    yield* assembly.disabled.values()
+  }
+  return unusedConfigs(environment.project.root, nodes(), () => files.read(projectFileName) ?? '')
 }
 
 function isFirstOfItsKind(): (one: Diagnostic) => boolean {

@@ -4,8 +4,10 @@ import type { Json } from '../manifest.ts'
 import type { TargetProfile } from '../options.ts'
 import { report } from '../report.ts'
 import { isList, isObject, stringAt } from '../schema/json-access.ts'
-import { readYaml } from '../schema/read-yaml.ts'
+import { locateYaml, readYaml } from '../schema/read-yaml.ts'
 import { projectFileScope } from '../context/base-scope.ts'
+import { dbtVersion } from '../context/common-functions.ts'
+import { fitsRequirement } from './required-version.ts'
 import { readProjectConfig } from './project-config.ts'
 import type { ProjectConfig } from './project-config.ts'
 
@@ -52,6 +54,7 @@ export function loadProject(options: LoadProjectOptions): LoadedProject {
     own.config ?? readProjectConfig({ text: "name: 'project'", path: projectFileName, scope }).config
   if (!config) throw new Error('the built-in default project cannot be read')
   const root: PackageInfo = { name: config.name, prefix: '', config, isRoot: true }
+  diagnostics.push(...checkVersion(config, text ?? ''))
   const packages = new Map<string, PackageInfo>([[root.name, root]])
   const folders = packageFolders(files, config.packagesInstallPath)
   for (const folder of folders) addPackage({ folder, options, packages, diagnostics })
@@ -59,6 +62,13 @@ export function loadProject(options: LoadProjectOptions): LoadedProject {
   const readPaths = new Set<string>([projectFileName, ...packageFiles])
   for (const folder of folders) readPaths.add(`${folder}/${projectFileName}`)
   return { root, packages, diagnostics, readPaths }
+}
+
+function checkVersion(config: ProjectConfig, text: string): Diagnostic[] {
+  if (fitsRequirement(dbtVersion, config.requireDbtVersion)) return []
+  const params = { required: config.requireDbtVersion.join(', '), version: dbtVersion }
+  const span = locateYaml(text, ['require-dbt-version'])
+  return [report('project-version', params, { path: projectFileName, span })]
 }
 
 function packageFolders(files: ProjectFiles, installPath: string): string[] {
