@@ -8,6 +8,8 @@ export interface MacroScopeOptions {
   readonly packageName: string
   /** What macros see besides macros; asked at call time. */
   readonly names: Scope
+  /** What stands for a macro of the same name: the overrides of a unit test. */
+  readonly overrides?: ReadonlyMap<string, Value>
   /** Hears of every macro that a template reaches for, by name or through a package. */
   readonly onMacro?: (macro: MacroSource) => void
   /** Hears of every name that is looked up, found or not: a new macro of that name would change the outcome. */
@@ -33,6 +35,8 @@ export class MacroScope {
 
   #lookup(name: string): Value | undefined {
     this.#options.onName?.(name)
+    const overridden = this.#options.overrides?.get(name)
+    if (overridden !== undefined) return overridden
     const found = this.#namespace.get(name)
     if (found === undefined) return this.#options.names(name)
     if (found.kind === 'macro') return this.callable(found.macro)

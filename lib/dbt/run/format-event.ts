@@ -1,0 +1,178 @@
+import type { NodeResult } from './node-result.ts'
+import { secondsOf } from './node-result.ts'
+import type { PlanNode } from './plan-run.ts'
+import type { RunEvent, RunSummary } from './run-events.ts'
+
+const width = 80
+
+/** One event as dbt's log writes it: no line, one, or more. Pure, so that a page can show a stored run the same way. */
+export function formatEvent(event: RunEvent): readonly string[] {
+  switch (event.kind) {
+    case 'run-started':
+      return [
+        foundLine(event.counts),
+        '',
+        `Concurrency: ${event.threads} threads (target='${event.target}')`,
+        '',
+      ]
+    case 'hook-started':
+      return [fancy(event, `START hook: ${event.name}`, 'RUN')]
+    case 'hook-finished':
+      return [
+        event.result.status === 'error'
+          ? fancy(event, `ERROR hook: ${event.name}`, 'ERROR', event.result)
+          : fancy(event, `OK hook: ${event.name}`, event.result.message ?? 'OK', event.result),
+      ]
+    case 'node-started':
+      return [fancy(event, `START ${event.node.label}`, 'RUN')]
+    case 'node-log':
+      return event.level === 'info' ? [event.message] : []
+    case 'node-repeated':
+      return [`Running ${event.node.label} again: ${event.reason}`]
+    case 'node-finished':
+      return finishedLines(event)
+    case 'run-finished':
+      return summaryLines(event.summary)
+  }
+}
+
+/** `Found 5 models, 3 seeds, 20 data tests, 460 macros`. */
+function foundLine(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => plural(count, kind))
+  return `Found ${parts.length > 0 ? parts.join(', ') : 'nothing'}`
+}
+
+const spoken: Readonly<Record<string, string>> = {
+  test: 'data test',
+  unit_test: 'unit test',
+  operation: 'operation',
+}
+
+function plural(count: number, kind: string): string {
+  const name = spoken[kind] ?? kind.replaceAll('_', ' ')
+  if (count === 1) return `1 ${name}`
+  return `${count} ${name.endsWith('s') ? name : /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`}`
+}
+
+interface Place {
+  readonly index: number
+  readonly total: number
+}
+
+/** Dots up to the eightieth column, then what happened and how long it took. */
+function fancy(place: Place, message: string, status: string, result: NodeResult | null = null): string {
+  const prefix = `${place.index} of ${place.total} ${message} `
+  const time = result === null ? '' : ` in ${secondsOf(result).toFixed(2)}s`
+  return `${prefix.padEnd(width, '.')} [${status}${time}]`
+}
+
+function finishedLines(event: Extract<RunEvent, { kind: 'node-finished' }>): readonly string[] {
+  const { node, result } = event
+  if (node.materialized === 'ephemeral' && result.status === 'no-op') return []
+  switch (result.status) {
+    case 'skipped':
+      return [fancy(event, `SKIP ${skipLabel(node)}`, 'SKIP')]
+    case 'error':
+      return [
+        fancy(
+          event,
+          `ERROR ${errorVerb(node)}${node.resourceType.endsWith('test') ? node.name : node.label}`,
+          'ERROR',
+          result,
+        ),
+      ]
+    case 'pass':
+      return [fancy(event, `PASS ${testName(node)}`, 'PASS', result)]
+    case 'warn':
+      return [
+        fancy(
+          event,
+          `WARN ${result.failures ?? 0} ${testName(node)}`,
+          `WARN ${result.failures ?? 0}`,
+          result,
+        ),
+      ]
+    case 'fail':
+      return [
+        fancy(
+          event,
+          `FAIL ${result.failures ?? 1} ${testName(node)}`,
+          `FAIL ${result.failures ?? 1}`,
+          result,
+        ),
+      ]
+    case 'success':
+    case 'no-op':
+      return [fancy(event, `OK ${successVerb(node)} ${okLabel(node)}`, result.message ?? 'OK', result)]
+  }
+}
+
+const testName = (node: PlanNode) =>
+  node.resourceType === 'unit_test' ? node.label.replace(/^unit_test /, '') : node.name
+
+function skipLabel(node: PlanNode): string {
+  return node.resourceType.endsWith('test')
+    ? `${node.resourceType} ${node.name}`
+    : `relation ${node.schema ?? ''}.${node.alias}`
+}
+
+function errorVerb(node: PlanNode): string {
+  if (node.resourceType === 'seed') return 'loading '
+  if (node.resourceType === 'snapshot') return 'snapshotting '
+  return node.resourceType === 'model' ? 'creating ' : ''
+}
+
+function successVerb(node: PlanNode): string {
+  if (node.resourceType === 'seed') return 'loaded'
+  return node.resourceType === 'snapshot' ? 'snapshotted' : 'created'
+}
+
+const okLabel = (node: PlanNode) =>
+  node.resourceType === 'snapshot' ? `${node.schema ?? ''}.${node.alias}` : node.label
+
+function summaryLines(summary: RunSummary): readonly string[] {
+  const lines = ['', finishedLine(summary), '']
+  const failures = summary.results.filter((one) => one.status === 'error' || one.status === 'fail')
+  const warnings = summary.results.filter((one) => one.status === 'warn')
+  const broken = [...summary.hookResults.filter((one) => one.status === 'error'), ...failures]
+  if (summary.cancelled) lines.push('Cancelled.')
+  else if (broken.length === 0 && warnings.length === 0) lines.push('Completed successfully')
+  else {
+    const errors = `${broken.length} error${broken.length === 1 ? '' : 's'}`
+    const warned = `${warnings.length} warning${warnings.length === 1 ? '' : 's'}`
+    lines.push(`Completed with ${errors}, 0 partial successes, and ${warned}:`)
+  }
+  for (const result of [...broken, ...warnings]) lines.push(...problemLines(result, summary))
+  const { pass, warn, error, skip, noOp, total } = summary.totals
+  lines.push('', `Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip} NO-OP=${noOp} TOTAL=${total}`)
+  return lines
+}
+
+function finishedLine(summary: RunSummary): string {
+  const kinds = new Map<string, number>()
+  for (const node of summary.nodes) {
+    const kind = node.resourceType === 'model' ? `${node.materialized} model` : node.resourceType
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+  }
+  if (summary.hookResults.length > 0) kinds.set('project hook', summary.hookResults.length)
+  const parts = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => plural(count, kind))
+  const { elapsed } = summary
+  const hours = Math.floor(elapsed / 3600)
+  const minutes = Math.floor((elapsed % 3600) / 60)
+  const seconds = (elapsed % 60).toFixed(2)
+  return `Finished running ${parts.join(', ') || 'nothing'} in ${hours} hours ${minutes} minutes and ${seconds} seconds (${elapsed.toFixed(2)}s).`
+}
+
+function problemLines(result: NodeResult, summary: RunSummary): readonly string[] {
+  const node = summary.nodes.find((one) => one.uniqueId === result.uniqueId)
+  const what = node ? `${node.resourceType} ${node.name} (${node.path})` : result.uniqueId
+  const kind = result.status === 'error' ? 'Error' : result.status === 'warn' ? 'Warning' : 'Failure'
+  const place = result.diagnostics.find((one) => one.span !== null)
+  const message = (result.message ?? '').split('\n').map((line) => `  ${line}`)
+  const where = place?.span
+    ? [`  at ${place.path ?? ''}:${place.span.start.line}:${place.span.start.column}`]
+    : []
+  return ['', `${kind} in ${what}`, ...message, ...where]
+}

@@ -1,0 +1,50 @@
+import type { Diagnostic } from '../diagnostics.ts'
+import type { Json } from '../manifest.ts'
+
+/** dbt's words for the outcome of a node. */
+export type NodeStatus =
+  | 'success' // models, seeds, snapshots, operations
+  | 'pass' // tests
+  | 'warn'
+  | 'fail'
+  | 'error'
+  | 'skipped'
+  | 'no-op' // selected, but nothing to do: ephemeral models
+
+export interface StepTiming {
+  readonly name: 'compile' | 'execute'
+  /** ISO 8601 in UTC. */
+  readonly startedAt: string
+  readonly completedAt: string
+}
+
+export interface NodeResult {
+  readonly uniqueId: string
+  readonly status: NodeStatus
+  /** What the warehouse said, or what went wrong, as the log and the artifact show it. */
+  readonly message: string | null
+  readonly failures: number | null
+  readonly rowsAffected: number | null
+  /** ISO 8601 in UTC. */
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly timing: readonly StepTiming[]
+  readonly compiledSql: string | null
+  /** The statement that was sent: what dbt writes to target/run. */
+  readonly runSql: string | null
+  readonly relationName: string | null
+  readonly adapterResponse: Readonly<Record<string, Json>>
+  readonly diagnostics: readonly Diagnostic[]
+  /**
+   * The session was lost through no fault of the node's and nothing of it had been committed, so that it may be run
+   * again as a whole.
+   */
+  readonly repeatable: boolean
+}
+
+export const isFailure = (status: NodeStatus): boolean => status === 'error' || status === 'fail'
+
+/** Seconds between two ISO times. */
+export function secondsOf(result: { readonly startedAt: string; readonly endedAt: string }): number {
+  return Math.max(0, (Date.parse(result.endedAt) - Date.parse(result.startedAt)) / 1000)
+}

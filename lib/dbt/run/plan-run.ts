@@ -1,0 +1,256 @@
+import type { ManifestNode } from '../manifest.ts'
+import type { ParsedProject } from '../options.ts'
+import { textAt } from '../schema/json-access.ts'
+import type { SchemaName } from './run-operation.ts'
+
+export type RunCommand = 'build' | 'run' | 'test' | 'seed' | 'snapshot' | 'compile'
+
+export interface PlanNode {
+  readonly uniqueId: string
+  readonly resourceType: string
+  readonly name: string
+  /** As the log names it: `sql view model main.orders`, `test not_null_orders_id`. */
+  readonly label: string
+  readonly materialized: string
+  /** Nodes of the plan that must have ended well before. */
+  readonly parents: readonly string[]
+  readonly schema: string | null
+  readonly alias: string
+  readonly path: string
+}
+
+/** What is to be done, as plain data. */
+export interface RunPlan {
+  readonly command: RunCommand
+  readonly nodes: readonly PlanNode[]
+  readonly schemas: readonly SchemaName[]
+  readonly startHooks: readonly string[]
+  readonly endHooks: readonly string[]
+}
+
+/** Which kinds of nodes a command runs. */
+const commandTypes: Readonly<Record<RunCommand, readonly string[]>> = {
+  build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
+  run: ['model'],
+  test: ['test', 'unit_test'],
+  seed: ['seed'],
+  snapshot: ['snapshot'],
+  compile: ['model', 'test', 'snapshot', 'analysis', 'seed'],
+}
+
+export function resourceTypesOf(command: RunCommand): readonly string[] {
+  return commandTypes[command]
+}
+
+/** Puts the selected nodes into their order. In a build, what reads a node also waits for the node's tests. */
+export function planRun(
+  project: ParsedProject,
+  options: {
+    readonly command: RunCommand
+    readonly ids: readonly string[]
+    readonly storeFailures?: boolean
+  },
+): RunPlan {
+  const { manifest } = project
+  const types = commandTypes[options.command]
+  const chosen = new Map<string, PlanNode>()
+  for (const id of options.ids) {
+    const node = manifest.nodes.get(id)
+    if (node && types.includes(node.resource_type)) chosen.set(id, planNode(node))
+    const unit = manifest.unitTests.get(id)
+    if (unit && types.includes('unit_test')) {
+      chosen.set(id, {
+        uniqueId: id,
+        resourceType: 'unit_test',
+        name: unit.name,
+        label: `unit_test ${textAt(unit.properties, 'model') ?? ''}::${unit.name}`,
+        materialized: 'unit',
+        parents: [],
+        schema: null,
+        alias: unit.name,
+        path: unit.original_file_path,
+      })
+    }
+  }
+  const parents = parentsInPlan(project, chosen, options.command === 'build')
+  const nodes = sorted(
+    [...chosen.values()].map((node) => ({ ...node, parents: parents.get(node.uniqueId) ?? [] })),
+  )
+  return {
+    command: options.command,
+    nodes,
+    schemas: options.command === 'compile' ? [] : schemasOf(project, nodes, options.storeFailures ?? false),
+    startHooks: hooksOf(project, 'on-run-start'),
+    endHooks: hooksOf(project, 'on-run-end'),
+  }
+}
+
+function planNode(node: ManifestNode): PlanNode {
+  const materialized = textAt(node.config, 'materialized') ?? 'view'
+  return {
+    uniqueId: node.unique_id,
+    resourceType: node.resource_type,
+    name: node.name,
+    label: labelOf(node, materialized),
+    materialized,
+    parents: [],
+    schema: node.schema,
+    alias: node.alias,
+    path: node.original_file_path,
+  }
+}
+
+function labelOf(node: ManifestNode, materialized: string): string {
+  const relation = `${node.schema}.${node.alias}`
+  switch (node.resource_type) {
+    case 'model':
+      return `${node.language} ${materialized} model ${relation}`
+    case 'seed':
+      return `seed file ${relation}`
+    case 'snapshot':
+      return `snapshot ${relation}`
+    default:
+      return `${node.resource_type} ${node.name}`
+  }
+}
+
+/** Parents of a node inside the plan, through nodes that are not in it. */
+function parentsInPlan(
+  project: ParsedProject,
+  chosen: ReadonlyMap<string, PlanNode>,
+  isBuild: boolean,
+): ReadonlyMap<string, readonly string[]> {
+  const { manifest } = project
+  const nearest = new Map<string, readonly string[]>()
+  const nearestOf = (id: string): readonly string[] => {
+    const known = nearest.get(id)
+    if (known) return known
+    // Set before the walk, so that a circle (which the graph reports) does not go on for ever.
+    nearest.set(id, [])
+    const found = new Set<string>()
+    for (const parent of manifest.parents.get(id) ?? []) {
+      if (chosen.has(parent)) found.add(parent)
+      else for (const one of nearestOf(parent)) found.add(one)
+    }
+    const list = [...found]
+    nearest.set(id, list)
+    return list
+  }
+  const result = new Map<string, readonly string[]>()
+  const gates = isBuild ? testGates(project, chosen) : new Map<string, readonly string[]>()
+  for (const node of chosen.values()) {
+    const parents = new Set(nearestOf(node.uniqueId))
+    if (node.resourceType === 'unit_test') {
+      // A unit test runs before its model, and after what the model reads.
+      const tested = [...parents]
+      parents.clear()
+      for (const model of tested) for (const one of nearestOf(model)) parents.add(one)
+    }
+    if (node.resourceType !== 'test' && node.resourceType !== 'unit_test') {
+      for (const parent of [...parents]) for (const gate of gates.get(parent) ?? []) parents.add(gate)
+      for (const gate of gates.get(`before ${node.uniqueId}`) ?? []) parents.add(gate)
+    }
+    parents.delete(node.uniqueId)
+    result.set(node.uniqueId, [...parents])
+  }
+  return result
+}
+
+/**
+ * Tests that stand between a node and what reads it: those whose own parents are all at or above the node. A test that
+ * needs something below as well cannot hold that back. Unit tests stand before their model.
+ */
+function testGates(
+  project: ParsedProject,
+  chosen: ReadonlyMap<string, PlanNode>,
+): Map<string, readonly string[]> {
+  const { manifest } = project
+  const gates = new Map<string, string[]>()
+  const add = (key: string, id: string) => gates.set(key, [...(gates.get(key) ?? []), id])
+  const ancestors = new Map<string, ReadonlySet<string>>()
+  const ancestorsOf = (id: string): ReadonlySet<string> => {
+    const known = ancestors.get(id)
+    if (known) return known
+    const found = new Set<string>([id])
+    ancestors.set(id, found)
+    for (const parent of manifest.parents.get(id) ?? []) for (const one of ancestorsOf(parent)) found.add(one)
+    return found
+  }
+  for (const node of chosen.values()) {
+    const parents = (manifest.parents.get(node.uniqueId) ?? []).filter((id) => manifest.nodes.has(id))
+    if (node.resourceType === 'unit_test') for (const model of parents) add(`before ${model}`, node.uniqueId)
+    if (node.resourceType !== 'test') continue
+    for (const parent of parents) {
+      if (parents.every((other) => ancestorsOf(parent).has(other))) add(parent, node.uniqueId)
+    }
+  }
+  return gates
+}
+
+/** Parents first; among equals in the order of their ids, so that a plan is the same each time. */
+function sorted(nodes: readonly PlanNode[]): readonly PlanNode[] {
+  const left = new Map(nodes.map((node) => [node.uniqueId, new Set(node.parents)] as const))
+  const children = new Map<string, string[]>()
+  for (const node of nodes) {
+    for (const parent of node.parents) children.set(parent, [...(children.get(parent) ?? []), node.uniqueId])
+  }
+  const byId = new Map(nodes.map((node) => [node.uniqueId, node] as const))
+  let ready = nodes.filter((node) => node.parents.length === 0).map((node) => node.uniqueId)
+  const order: PlanNode[] = []
+  while (ready.length > 0) {
+    const next: string[] = []
+    for (const id of ready.sort()) {
+      const node = byId.get(id)
+      if (node) order.push(node)
+      for (const child of children.get(id) ?? []) {
+        const waits = left.get(child)
+        waits?.delete(id)
+        if (waits?.size === 0) next.push(child)
+      }
+    }
+    ready = next
+  }
+  return order
+}
+
+function schemasOf(
+  project: ParsedProject,
+  nodes: readonly PlanNode[],
+  storeFailures: boolean,
+): readonly SchemaName[] {
+  const found = new Map<string, SchemaName>()
+  for (const { uniqueId } of nodes) {
+    const node = project.manifest.nodes.get(uniqueId)
+    if (!node || !writesRelation(node, storeFailures)) continue
+    found.set(`${node.database ?? ''}.${node.schema}`.toLowerCase(), {
+      database: node.database,
+      schema: node.schema,
+    })
+  }
+  return [...found.values()]
+}
+
+function writesRelation(node: ManifestNode, storeFailures: boolean): boolean {
+  if (node.resource_type === 'test') return (node.config['store_failures'] ?? storeFailures) === true
+  return node.resource_type !== 'operation' && textAt(node.config, 'materialized') !== 'ephemeral'
+}
+
+/** The project's hooks after those of its packages, each in the order of its list. */
+function hooksOf(project: ParsedProject, kind: string): readonly string[] {
+  const { manifest } = project
+  return [...manifest.nodes.values()]
+    .filter((node) => node.resource_type === 'operation' && node.tags.includes(kind))
+    .sort((a, b) => {
+      const own =
+        Number(a.package_name === manifest.projectName) - Number(b.package_name === manifest.projectName)
+      return (
+        own ||
+        (a.package_name < b.package_name
+          ? -1
+          : a.package_name > b.package_name
+            ? 1
+            : (a.index ?? 0) - (b.index ?? 0))
+      )
+    })
+    .map((node) => node.unique_id)
+}

@@ -1,0 +1,126 @@
+import { PyDict, PyList, pyStr, toValue } from '#lib/jinja/index.ts'
+import type { Value } from '#lib/jinja/index.ts'
+import { NodeContext } from '../compile/node-context.ts'
+import { hostFunction, required } from '../context/host.ts'
+import { LazyDict } from '../context/lazy-dict.ts'
+import { DatabaseError } from '../database.ts'
+import type { Database } from '../database.ts'
+import type { Json, ManifestNode } from '../manifest.ts'
+import type { ProjectState } from '../parse/project-state.ts'
+import { listAt, objectAt, textAt } from '../schema/json-access.ts'
+import { seedTable } from './seed-table.ts'
+import type { RunNodeOptions } from './run-options.ts'
+
+export interface RunContextInput {
+  readonly state: ProjectState
+  readonly node: ManifestNode
+  readonly compiledSql: string
+  readonly database: Database
+  readonly options: RunNodeOptions
+  /** More names, which go before these. */
+  readonly more?: ReadonlyMap<string, Value>
+}
+
+/** The context in which a node's materialization, hook or operation runs. */
+export class RunContext {
+  readonly context: NodeContext
+  /** What the materialization wrote: dbt's target/run. */
+  written: string | null = null
+
+  constructor(input: RunContextInput) {
+    const { state, node, options, database } = input
+    const extra = new Map<string, Value>([
+      ...invocationNames(options),
+      ...this.#nodeNames(input),
+      ...(input.more ?? []),
+    ])
+    this.context = new NodeContext({
+      state,
+      node,
+      database,
+      extra,
+      anyRef: true,
+      flags: options.invocation.flags,
+      ...(options.defer ? { defer: options.defer } : {}),
+      ...(options.onLog ? { onLog: options.onLog } : {}),
+    })
+  }
+
+  /** Whatever was left open is rolled back; a session that is lost has nothing left to end. */
+  release(database: Database): void {
+    try {
+      this.context.adapter.release(database)
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error
+    }
+  }
+
+  #nodeNames(input: RunContextInput): Map<string, Value> {
+    const { node, state, compiledSql, options } = input
+    const write = hostFunction('write', [required('payload')], ([payload]) => {
+      this.written = pyStr(payload ?? '')
+      return ''
+    })
+    const batch = options.batch
+      ? { id: options.batch.id, event_time_start: options.batch.start, event_time_end: options.batch.end }
+      : null
+    const model = new LazyDict({
+      ...node,
+      compiled: true,
+      compiled_code: compiledSql,
+      extra_ctes: [],
+      extra_ctes_injected: true,
+      batch,
+    })
+    return new Map<string, Value>([
+      ['model', model],
+      ['sql', compiledSql],
+      ['compiled_code', compiledSql],
+      ['pre_hooks', hookList(node, 'pre-hook', 'pre_hook')],
+      ['post_hooks', hookList(node, 'post-hook', 'post_hook')],
+      ['write', write],
+      ['load_agate_table', hostFunction('load_agate_table', [], () => loadSeed(state, node))],
+    ])
+  }
+}
+
+/** Names that say which run this is. */
+export function invocationNames(options: RunNodeOptions): Map<string, Value> {
+  const { invocation } = options
+  return new Map<string, Value>([
+    ['invocation_id', invocation.id],
+    ['run_started_at', toValue(invocation.startedAt)],
+    ['selected_resources', toValue(invocation.selected)],
+    ['invocation_args_dict', toValue(invocation.arguments)],
+    ['thread_id', options.threadId ?? 'Thread-1'],
+    ['schemas', toValue(invocation.schemas)],
+    ['database_schemas', new PyList([])],
+    ['results', new PyList([])],
+  ])
+}
+
+function hookList(node: ManifestNode, ...keys: readonly string[]): Value {
+  const hooks = keys.flatMap((key) => listAt(node.config, key))
+  return new PyList(
+    hooks.map((hook: Json, index) => {
+      const data = typeof hook === 'object' && hook !== null && !Array.isArray(hook) ? hook : { sql: hook }
+      const transaction = 'transaction' in data ? Reflect.get(data, 'transaction') !== false : true
+      const sql: unknown = Reflect.get(data, 'sql')
+      return PyDict.from([
+        ['sql', typeof sql === 'string' ? sql : ''],
+        ['transaction', transaction],
+        ['index', index],
+      ] as const)
+    }),
+  )
+}
+
+function loadSeed(state: ProjectState, node: ManifestNode): Value {
+  const text = state.parts.files.read(node.origin.path)
+  if (text === null) throw new Error(`the file ${node.origin.path} is not there`)
+  return seedTable(text, {
+    adapterType: state.parts.environment.target.type,
+    delimiter: textAt(node.config, 'delimiter') ?? ',',
+    columnTypes: objectAt(node.config, 'column_types'),
+  })
+}

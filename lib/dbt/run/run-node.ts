@@ -1,0 +1,254 @@
+import { PyDict, callFromHost, pyStr } from '#lib/jinja/index.ts'
+import type { JinjaError, RenderLimits, Value } from '#lib/jinja/index.ts'
+import { compileWith, renderLimits, templateOf } from '../compile/compile-node.ts'
+import type { NodeContext } from '../compile/node-context.ts'
+import { isEphemeral } from '../compile/node-relation.ts'
+import { AdapterResponse } from '../context/adapter-call.ts'
+import { DatabaseError } from '../database.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import type { Json, ManifestNode } from '../manifest.ts'
+import type { CompiledNode, ParsedProject } from '../options.ts'
+import { stateOf } from '../parse/project-state.ts'
+import type { ProjectState } from '../parse/project-state.ts'
+import { report, reportJinja } from '../report.ts'
+import { textAt } from '../schema/json-access.ts'
+import type { NodeResult, NodeStatus } from './node-result.ts'
+import { RecordingDatabase } from './recording-database.ts'
+import { StepClock, base, failed } from './run-results.ts'
+import { RunContext, invocationNames } from './run-context.ts'
+import type { RunNodeOptions } from './run-options.ts'
+import { judgeTest } from './judge-test.ts'
+import type { TestVerdict } from './judge-test.ts'
+import { runUnitTest } from './run-unit-test.ts'
+
+/**
+ * Runs one node: compiles it and carries out its materialization, its test or its hook. Synchronous, because
+ * templates ask the warehouse while they render; it belongs into a render thread. Never throws for what a project or
+ * a warehouse does wrong.
+ */
+export function runNode(project: ParsedProject, uniqueId: string, options: RunNodeOptions): NodeResult {
+  const state = stateOf(project)
+  const steps = new StepClock(options.now ?? (() => new Date()))
+  if (state.manifest.unitTests.has(uniqueId)) return runUnitTest(project, uniqueId, { ...options, steps })
+  const node = state.manifest.nodes.get(uniqueId)
+  if (!node)
+    return failed(uniqueId, steps, [
+      report('compiler-error', { problem: `'${uniqueId}' is not in the project` }, { path: null }),
+    ])
+  const database = new RecordingDatabase(options.database)
+  const compileOptions = {
+    database,
+    flags: options.invocation.flags,
+    ...(options.defer ? { defer: options.defer } : {}),
+    ...(options.limits ? { limits: options.limits } : {}),
+  }
+  const extra = invocationNames(options)
+  const compiled = compileWith(state, node, templateOf(state, node), compileOptions, { extra })
+  steps.done('compile')
+  if (!compiled.ok) return failed(uniqueId, steps, compiled.diagnostics, node)
+  if (isEphemeral(node)) return { ...base(uniqueId, steps, node), status: 'no-op', compiledSql: compiled.sql }
+  if (node.language === 'python') {
+    const problem = 'Python models cannot be run here'
+    return failed(uniqueId, steps, [report('compiler-error', { problem }, placeOf(node))], node)
+  }
+  return new NodeRun({ state, node, compiled, database, options, steps }).run()
+}
+
+const placeOf = (node: ManifestNode) => ({ path: node.origin.path, uniqueId: node.unique_id })
+
+interface NodeRunInput {
+  readonly state: ProjectState
+  readonly node: ManifestNode
+  readonly compiled: CompiledNode
+  readonly database: RecordingDatabase
+  readonly options: RunNodeOptions
+  readonly steps: StepClock
+}
+
+class NodeRun {
+  readonly #input: NodeRunInput
+  readonly #run: RunContext
+
+  constructor(input: NodeRunInput) {
+    this.#input = input
+    const { state, node, compiled, database, options } = input
+    this.#run = new RunContext({ state, node, compiledSql: compiled.sql, database, options })
+  }
+
+  get #context(): NodeContext {
+    return this.#run.context
+  }
+
+  run(): NodeResult {
+    const { node, steps, database } = this.#input
+    let error: JinjaError | null
+    try {
+      error = node.resource_type === 'operation' ? this.#hook() : this.#materialize()
+    } finally {
+      this.#run.release(database)
+    }
+    steps.done('execute')
+    if (error) return this.#failure(error)
+    return node.resource_type === 'test' ? this.#testResult() : this.#success()
+  }
+
+  #limits(): Partial<RenderLimits> {
+    const { options, state } = this.#input
+    return renderLimits(
+      { database: options.database, ...(options.limits ? { limits: options.limits } : {}) },
+      state,
+    )
+  }
+
+  #materialize(): JinjaError | null {
+    const { node, state } = this.#input
+    const materialization =
+      node.resource_type === 'test' ? 'test' : (textAt(node.config, 'materialized') ?? 'view')
+    const macro = state.parts.registry.findMaterialization(materialization)
+    if (!macro) {
+      const message = `No materialization '${materialization}' was found for adapter ${state.parts.environment.target.type}!`
+      return jinjaError(message, node)
+    }
+    const callee = this.#context.macros.callable(macro)
+    const result = callFromHost(
+      callee,
+      { positional: [], keyword: new Map() },
+      { limits: this.#limits(), sourceMap: false },
+    )
+    return result.ok ? null : result.error
+  }
+
+  /** An on-run-start or on-run-end hook: its compiled text is one or more statements, sent as they are. */
+  #hook(): JinjaError | null {
+    const { compiled, database, node } = this.#input
+    const sql = compiled.sql.trim()
+    if (sql === '') return null
+    try {
+      database.execute(sql, { fetch: false })
+      return null
+    } catch (cause) {
+      return jinjaError(cause instanceof Error ? cause.message : String(cause), node, cause)
+    }
+  }
+
+  #finished(): NodeResult {
+    const { node, compiled, steps, options } = this.#input
+    const result = this.#context.adapter.state.lastResult
+    return {
+      ...base(node.unique_id, steps, node),
+      compiledSql: compiled.sql,
+      runSql: this.#run.written,
+      diagnostics: [...compiled.diagnostics, ...this.#context.warnings],
+      rowsAffected: result?.rowsAffected ?? null,
+    }
+  }
+
+  #success(): NodeResult {
+    const main = mainResponse(this.#context)
+    return {
+      ...this.#finished(),
+      status: 'success',
+      message: main.message,
+      rowsAffected: main.rowsAffected,
+      adapterResponse: main.response,
+    }
+  }
+
+  #testResult(): NodeResult {
+    const { node } = this.#input
+    const verdict = judgeTest(this.#context.results.table('main'), node)
+    if (typeof verdict === 'string') {
+      return { ...this.#finished(), status: 'error', message: verdict }
+    }
+    return {
+      ...this.#finished(),
+      ...testFields(verdict),
+      adapterResponse: mainResponse(this.#context).response,
+    }
+  }
+
+  #failure(error: JinjaError): NodeResult {
+    const { node, compiled, steps } = this.#input
+    const { state } = this.#context.adapter
+    const cause = error.cause
+    const diagnostic =
+      cause instanceof DatabaseError ? this.#warehouseDiagnostic(cause) : reportJinja(error, node.unique_id)
+    return {
+      ...failed(node.unique_id, steps, [diagnostic], node),
+      compiledSql: compiled.sql,
+      runSql: this.#run.written,
+      repeatable: cause instanceof DatabaseError && cause.kind === 'connection' && !state.committed,
+    }
+  }
+
+  /** At the place in the model where the warehouse's offset leads, through the statement and the compiled text. */
+  #warehouseDiagnostic(error: DatabaseError): Diagnostic {
+    const { node, compiled, database } = this.#input
+    const sent = database.lastSql ?? ''
+    const start = compiled.sql === '' ? -1 : sent.indexOf(compiled.sql)
+    const offset = error.offset !== null && start >= 0 ? error.offset - start : null
+    const origin = offset !== null && offset >= 0 ? compiled.locate(offset) : null
+    return report(
+      'warehouse-error',
+      { problem: error.message },
+      {
+        path: origin?.path ?? node.origin.path,
+        span: origin?.span ?? null,
+        stack: origin?.stack ?? [],
+        uniqueId: node.unique_id,
+      },
+    )
+  }
+}
+
+function testFields(verdict: TestVerdict): {
+  readonly status: NodeStatus
+  readonly message: string | null
+  readonly failures: number
+} {
+  return { status: verdict.status, message: verdict.message, failures: verdict.failures }
+}
+
+const zero = { line: 1, column: 1 }
+
+function jinjaError(message: string, node: ManifestNode, cause: unknown = null): JinjaError {
+  return {
+    code: 'jinja-host',
+    message,
+    hint: null,
+    path: node.origin.path,
+    span: { start: zero, end: zero },
+    stack: [],
+    cause,
+  }
+}
+
+interface MainResponse {
+  readonly message: string | null
+  readonly rowsAffected: number | null
+  readonly response: Readonly<Record<string, Json>>
+}
+
+/** What the statement `main` answered. */
+export function mainResponse(context: NodeContext): MainResponse {
+  const main = context.results.get('main')
+  const response = main instanceof PyDict ? main.get('response') : undefined
+  if (response === undefined || response === null) return { message: null, rowsAffected: null, response: {} }
+  const message = fieldOf(response, '_message')
+  const code = fieldOf(response, 'code')
+  const rows = fieldOf(response, 'rows_affected')
+  return {
+    message: message === null ? pyStr(response) : pyStr(message),
+    rowsAffected: typeof rows === 'number' ? rows : null,
+    response: {
+      _message: message === null ? pyStr(response) : pyStr(message),
+      ...(code === null ? {} : { code: pyStr(code) }),
+      ...(typeof rows === 'number' ? { rows_affected: rows } : {}),
+    },
+  }
+}
+
+function fieldOf(response: Value, name: string): Value {
+  if (response instanceof PyDict) return response.get(name) ?? null
+  return response instanceof AdapterResponse ? (response.getAttr(name) ?? null) : null
+}

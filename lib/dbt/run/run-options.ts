@@ -1,0 +1,36 @@
+import type { Database } from '../database.ts'
+import type { Json } from '../manifest.ts'
+import type { Defer, Flags } from '../options.ts'
+import type { RenderLimits } from '#lib/jinja/index.ts'
+
+/** What all nodes of a run have in common. Plain data, so that it crosses to render threads. */
+export interface Invocation {
+  readonly id: string
+  /** ISO 8601 in UTC. */
+  readonly startedAt: string
+  /** unique_ids of the run: `selected_resources`. */
+  readonly selected: readonly string[]
+  readonly arguments: Readonly<Record<string, Json>>
+  readonly flags: Partial<Flags>
+  /** `schemas` and `results` of on-run-end hooks. */
+  readonly schemas: readonly string[]
+}
+
+export interface RunNodeOptions {
+  readonly database: Database
+  readonly invocation: Invocation
+  readonly threadId?: string
+  readonly defer?: Defer
+  readonly limits?: Partial<RenderLimits>
+  readonly onLog?: (message: string, level: 'info' | 'debug') => void
+  /** Of a microbatch model: the window of time that this call builds. */
+  readonly batch?: Batch
+  readonly now?: () => Date
+}
+
+export interface Batch {
+  readonly id: string
+  /** As SQL text: `2024-01-01 00:00:00+00:00`. */
+  readonly start: string
+  readonly end: string
+}

@@ -1,0 +1,311 @@
+import { callArgs, callFromHost, functionValue, pyStr, toValue } from '#lib/jinja/index.ts'
+import type { JinjaError, Value } from '#lib/jinja/index.ts'
+import { compileWith, renderLimits, templateOf } from '../compile/compile-node.ts'
+import { injectCtes } from '../compile/inject-ctes.ts'
+import type { Cte } from '../compile/inject-ctes.ts'
+import { ctePrefix, nodeRelation, sourceRelation } from '../compile/node-relation.ts'
+import { ResultTable } from '../context/adapter-table.ts'
+import { VarFunction, envVarFunction } from '../context/base-scope.ts'
+import { Relation } from '../context/relation.ts'
+import { DatabaseError } from '../database.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import type { Json, ManifestNode, ManifestResource } from '../manifest.ts'
+import type { ParsedProject } from '../options.ts'
+import { stateOf } from '../parse/project-state.ts'
+import type { ProjectState } from '../parse/project-state.ts'
+import { report, reportJinja } from '../report.ts'
+import { isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import { compareRows } from './compare-rows.ts'
+import type { NodeResult } from './node-result.ts'
+import { readCsv } from './read-csv.ts'
+import { RecordingDatabase } from './recording-database.ts'
+import { RunContext, invocationNames } from './run-context.ts'
+import { StepClock, base, failed } from './run-results.ts'
+import type { RunNodeOptions } from './run-options.ts'
+
+interface UnitTestOptions extends RunNodeOptions {
+  readonly steps: StepClock
+}
+
+/**
+ * Runs a unit test: the model's SQL over the given rows, which stand as CTEs in place of what the model reads, beside
+ * the expected rows. https://docs.getdbt.com/docs/build/unit-tests
+ */
+export function runUnitTest(project: ParsedProject, uniqueId: string, options: UnitTestOptions): NodeResult {
+  const state = stateOf(project)
+  const test = state.manifest.unitTests.get(uniqueId)
+  const modelId = test?.depends_on.nodes[0]
+  const model = modelId === undefined ? undefined : state.manifest.nodes.get(modelId)
+  if (!test || !model) {
+    const problem = `the model '${test ? (textAt(test.properties, 'model') ?? '') : uniqueId}' of the unit test is not there`
+    return failed(uniqueId, options.steps, [
+      report('unit-test-invalid', { problem }, { path: null, uniqueId }),
+    ])
+  }
+  try {
+    return new UnitTestRun(state, { test, model, options }).run()
+  } catch (error) {
+    if (error instanceof UnitTestFault) return failed(uniqueId, options.steps, [error.diagnostic])
+    throw error
+  }
+}
+
+/** Ends a unit test early; caught by `runUnitTest` alone. */
+class UnitTestFault extends Error {
+  readonly diagnostic: Diagnostic
+
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.message)
+    this.diagnostic = diagnostic
+  }
+}
+
+interface UnitTestParts {
+  readonly test: ManifestResource
+  readonly model: ManifestNode
+  readonly options: UnitTestOptions
+}
+
+interface Fixture {
+  readonly cte: Cte
+  readonly relation: Relation
+  /** Null for `this`. */
+  readonly uniqueId: string | null
+}
+
+class UnitTestRun {
+  readonly #state: ProjectState
+  readonly #parts: UnitTestParts
+  readonly #database: RecordingDatabase
+
+  constructor(state: ProjectState, parts: UnitTestParts) {
+    this.#state = state
+    this.#parts = parts
+    this.#database = new RecordingDatabase(parts.options.database)
+  }
+
+  run(): NodeResult {
+    const { test, options } = this.#parts
+    const fixtures = listAt(test.properties, 'given')
+      .filter(isObject)
+      .map((given) => this.#fixture(given))
+    const compiled = this.#compileModel(fixtures)
+    options.steps.done('compile')
+    const table = this.#compare(compiled)
+    options.steps.done('execute')
+    const comparison = compareRows(table)
+    const common = {
+      ...base(test.unique_id, options.steps, null),
+      compiledSql: compiled,
+      runSql: this.#database.lastSql,
+    }
+    return comparison.same
+      ? { ...common, status: 'pass', failures: 0 }
+      : { ...common, status: 'fail', failures: comparison.differences, message: comparison.message }
+  }
+
+  #fault(problem: string): UnitTestFault {
+    const { test } = this.#parts
+    return new UnitTestFault(
+      report('unit-test-invalid', { problem }, { path: test.origin.path, uniqueId: test.unique_id }),
+    )
+  }
+
+  #fixture(given: JsonObject): Fixture {
+    const input = textAt(given, 'input') ?? ''
+    const found = this.#inputNode(input)
+    const name = `${ctePrefix}${found.name}`
+    const relation = Relation.create(this.#state.parts.environment.style, {
+      identifier: name,
+      type: 'cte',
+      quotePolicy: { identifier: false },
+    })
+    return { cte: { name, sql: this.#fixtureSql(given, found) }, relation, uniqueId: found.uniqueId }
+  }
+
+  #inputNode(input: string): InputNode {
+    const { model } = this.#parts
+    const { environment, assembly } = this.#state.parts
+    const context = { packageName: model.package_name, rootName: environment.project.root.name }
+    if (/^\s*this\s*$/.test(input)) {
+      return { name: model.name, uniqueId: null, relation: nodeRelation(model, environment), node: model }
+    }
+    const call = /^\s*(ref|source)\s*\((.*)\)\s*$/s.exec(input)
+    const names = Array.from(
+      (call?.[2] ?? '').matchAll(/(?:(v|version)\s*=\s*)?['"]?([^'",\s]+)['"]?/g),
+      (one) => one,
+    )
+    const [first = '', second = ''] = names.filter((one) => one[1] === undefined).map((one) => one[2] ?? '')
+    if (call?.[1] === 'source') {
+      const source = assembly.table.findSource(first, second, context)
+      if (source.kind !== 'source') throw this.#fault(`the input ${input} is not a source of the project`)
+      const relation = sourceRelation(source.source, environment)
+      return { name: source.source.name, uniqueId: source.source.unique_id, relation, node: model }
+    }
+    const version = names.find((one) => one[1] !== undefined)?.[2] ?? null
+    const ref = { name: second || first, package: second === '' ? null : first, version }
+    const found = assembly.table.findRef(ref, context)
+    if (call === null || found.kind !== 'node') throw this.#fault(`the input ${input} is not in the project`)
+    const node = assembly.nodes.get(found.node.unique_id) ?? found.node
+    return { name: node.alias, uniqueId: node.unique_id, relation: nodeRelation(node, environment), node }
+  }
+
+  #fixtureSql(given: JsonObject, input: InputNode): string {
+    if (textAt(given, 'format') === 'sql') return this.#fixtureText(given, 'sql')
+    const rows = this.#rowsOf(given)
+    const { options } = this.#parts
+    const run = new RunContext({
+      state: this.#state,
+      node: input.node,
+      compiledSql: '',
+      database: this.#database,
+      options,
+      more: new Map<string, Value>([
+        ['this', input.relation],
+        ['model', toValue({ name: input.name, resource_type: input.node.resource_type })],
+      ]),
+    })
+    const macro = this.#state.parts.registry.find(this.#parts.model.package_name, 'get_fixture_sql')
+    if (!macro) throw this.#fault('the macro get_fixture_sql is missing')
+    const callee = run.context.macros.callable(macro)
+    const result = callFromHost(callee, callArgs([toValue(rows), null]), { limits: this.#limits() })
+    if (!result.ok) throw this.#rendered(result.error)
+    return pyStr(result.value).trim()
+  }
+
+  #limits() {
+    const { options } = this.#parts
+    return renderLimits(
+      { database: options.database, ...(options.limits ? { limits: options.limits } : {}) },
+      this.#state,
+    )
+  }
+
+  #rendered(error: JinjaError): UnitTestFault {
+    const { test } = this.#parts
+    const place = { path: test.origin.path, uniqueId: test.unique_id }
+    return error.cause instanceof DatabaseError
+      ? new UnitTestFault(report('warehouse-error', { problem: error.cause.message }, place))
+      : new UnitTestFault(reportJinja(error, test.unique_id))
+  }
+
+  /** Rows of `rows` or of a fixture file; a file's cells are text, and an empty one is null. */
+  #rowsOf(given: JsonObject): readonly Json[] {
+    const format = textAt(given, 'format') ?? 'dict'
+    if (format === 'dict') return listAt(given, 'rows')
+    if (format !== 'csv') throw this.#fault(`the format '${format}' is not dict, csv or sql`)
+    const csv = readCsv(this.#fixtureText(given, 'csv'))
+    return csv.rows.map((row) =>
+      Object.fromEntries(csv.header.map((name, index) => [name, row[index]?.trim() ?? null] as const)),
+    )
+  }
+
+  #fixtureText(given: JsonObject, extension: string): string {
+    const inline = textAt(given, 'rows')
+    if (inline !== null) return inline.trim()
+    const fixture = textAt(given, 'fixture')
+    const { files } = this.#state.parts
+    const path = files
+      .list()
+      .find((one) => one.path.endsWith(`/fixtures/${fixture ?? ''}.${extension}`))?.path
+    const text = path === undefined ? null : files.read(path)
+    if (text === null) throw this.#fault(`the fixture '${fixture ?? ''}' is not in tests/fixtures`)
+    return text.trim()
+  }
+
+  #compileModel(fixtures: readonly Fixture[]): string {
+    const { model, options } = this.#parts
+    const byId = new Map(
+      fixtures.flatMap((one) => (one.uniqueId === null ? [] : [[one.uniqueId, one.relation] as const])),
+    )
+    const self = fixtures.find((one) => one.uniqueId === null)
+    const compiled = compileWith(
+      this.#state,
+      model,
+      templateOf(this.#state, model),
+      { database: this.#database, flags: options.invocation.flags },
+      {
+        override: (uniqueId) => byId.get(uniqueId) ?? null,
+        extra: new Map<string, Value>([
+          ...invocationNames(options),
+          ...this.#overriddenNames(),
+          ...(self ? [['this', self.relation] as const] : []),
+        ]),
+        macroOverrides: this.#overriddenMacros(),
+      },
+    )
+    const fault = compiled.diagnostics.find((one) => one.severity === 'error')
+    if (!compiled.ok) throw fault ? new UnitTestFault(fault) : this.#fault('its model does not compile')
+    return injectCtes(
+      compiled.sql,
+      fixtures.map((one) => one.cte),
+    ).sql
+  }
+
+  #overriddenNames(): Map<string, Value> {
+    const overrides = objectAt(this.#parts.test.properties, 'overrides')
+    const names = new Map<string, Value>()
+    const { environment } = this.#state.parts
+    if (isObject(overrides['vars'])) {
+      const sources = environment.varSources(this.#parts.model.package_name)
+      names.set(
+        'var',
+        new VarFunction({ ...sources, cli: { ...sources.cli, ...overrides['vars'] } }, 'error'),
+      )
+    }
+    if (isObject(overrides['env_vars'])) {
+      const given = Object.entries(overrides['env_vars']).map(([key, value]) => [key, String(value)] as const)
+      names.set('env_var', envVarFunction(new Map([...environment.env, ...given]), { secrets: false }))
+    }
+    return names
+  }
+
+  #overriddenMacros(): Map<string, Value> {
+    const overrides = objectAt(objectAt(this.#parts.test.properties, 'overrides'), 'macros')
+    const answers = Object.entries(overrides).filter(([name]) => !name.includes('.'))
+    return new Map(
+      answers.map(([name, answer]) => [name, functionValue(name, () => toValue(answer))] as const),
+    )
+  }
+
+  /** The table of actual and expected rows. */
+  #compare(compiledSql: string): ResultTable {
+    const { test, model, options } = this.#parts
+    const expect = objectAt(test.properties, 'expect')
+    const isSql = textAt(expect, 'format') === 'sql'
+    const node: ManifestNode = {
+      ...model,
+      resource_type: 'unit_test',
+      unique_id: test.unique_id,
+      name: test.name,
+      alias: test.name,
+      config: {
+        ...test.config,
+        materialized: 'unit',
+        expected_rows: isSql ? [] : this.#rowsOf(expect),
+        expected_sql: isSql ? this.#fixtureText(expect, 'sql') : null,
+      },
+    }
+    const run = new RunContext({ state: this.#state, node, compiledSql, database: this.#database, options })
+    const macro = this.#state.parts.registry.findMaterialization('unit')
+    if (!macro) throw this.#fault('there is no materialization for unit tests')
+    try {
+      const callee = run.context.macros.callable(macro)
+      const result = callFromHost(callee, callArgs(), { limits: this.#limits() })
+      if (!result.ok) throw this.#rendered(result.error)
+    } finally {
+      run.release(this.#database)
+    }
+    const table = run.context.results.table('main')
+    if (!table) throw this.#fault('the comparison answered nothing')
+    return table
+  }
+}
+
+interface InputNode {
+  readonly name: string
+  readonly uniqueId: string | null
+  readonly relation: Relation
+  readonly node: ManifestNode
+}

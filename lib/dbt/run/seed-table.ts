@@ -1,0 +1,85 @@
+import { ResultTable } from '../context/adapter-table.ts'
+import { readCsv } from './read-csv.ts'
+import type { CsvTable } from './read-csv.ts'
+
+/** What dbt's reader of seeds tries, in this order; the first that all cells of a column fit is its type. */
+const candidates: readonly { readonly name: SeedType; readonly fits: (cell: string) => boolean }[] = [
+  { name: 'integer', fits: (cell) => isNull(cell) || /^[+-]?\d{1,15}$/.test(cell.trim()) },
+  {
+    name: 'number',
+    fits: (cell) => isNull(cell) || /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell.trim()),
+  },
+  { name: 'date', fits: (cell) => /^\d{4}-\d{1,2}-\d{1,2}$/.test(cell) && isDay(cell) },
+  {
+    name: 'timestamp',
+    fits: (cell) => /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/.test(cell),
+  },
+  { name: 'boolean', fits: (cell) => isNull(cell) || /^(true|false)$/i.test(cell.trim()) },
+]
+
+type SeedType = 'integer' | 'number' | 'date' | 'timestamp' | 'boolean' | 'text'
+
+const isNull = (cell: string) => cell.trim().toLowerCase() === 'null' || cell.trim() === ''
+
+function isDay(cell: string): boolean {
+  const [year = 0, month = 0, day = 0] = cell.split('-').map(Number)
+  const date = new Date(Date.UTC(year, month - 1, day))
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
+
+/** The warehouse's names of the inferred types. */
+const typeNames: Readonly<Record<string, Readonly<Record<SeedType, string>>>> = {
+  bigquery: {
+    integer: 'int64',
+    number: 'float64',
+    date: 'date',
+    timestamp: 'datetime',
+    boolean: 'bool',
+    text: 'string',
+  },
+}
+
+const commonNames: Readonly<Record<SeedType, string>> = {
+  integer: 'integer',
+  number: 'float8',
+  date: 'date',
+  timestamp: 'timestamp without time zone',
+  boolean: 'boolean',
+  text: 'text',
+}
+
+export interface SeedOptions {
+  readonly adapterType: string
+  readonly delimiter: string
+  /** Columns whose type the config names: their text is left as it is. */
+  readonly columnTypes: Readonly<Record<string, unknown>>
+}
+
+/** A seed's file as the table that the materialization reads. */
+export function seedTable(text: string, options: SeedOptions): ResultTable {
+  const csv = readCsv(text, options.delimiter)
+  const types = csv.header.map((name, index) =>
+    Object.hasOwn(options.columnTypes, name) ? ('text' as const) : inferType(csv, index),
+  )
+  const names = typeNames[options.adapterType] ?? commonNames
+  const rows = csv.rows.map((row) =>
+    csv.header.map((_name, index) => seedCell(row[index] ?? null, types[index] ?? 'text')),
+  )
+  return new ResultTable(
+    csv.header,
+    types.map((type) => names[type]),
+    rows,
+  )
+}
+
+function inferType(csv: CsvTable, index: number): SeedType {
+  const cells = csv.rows.map((row) => row[index] ?? null).filter((cell) => cell !== null && cell !== '')
+  // A column without values fits everything, and the first candidate is taken, as dbt does.
+  return candidates.find(({ fits }) => cells.every((cell) => cell === null || fits(cell)))?.name ?? 'text'
+}
+
+/** Empty is null in every column; the word null is so in typed ones. */
+function seedCell(cell: string | null, type: SeedType): string | null {
+  if (cell === null || cell === '') return null
+  return type !== 'text' && isNull(cell) ? null : cell
+}
