@@ -1,0 +1,51 @@
+import { isDatabaseErrorKind } from '../database.ts'
+import type { DatabaseAnswer, DatabaseQuestion, DatabaseRequest, DatabaseValue } from './protocol.ts'
+import type { SessionLike } from './session-like.ts'
+
+/** Puts a thread's question to the session; what goes wrong is part of the answer. */
+export async function answerQuestion(
+  question: DatabaseQuestion,
+  session: () => Promise<SessionLike>,
+): Promise<DatabaseAnswer> {
+  try {
+    return { id: question.id, ok: true, value: await perform(question.request, await session()) }
+  } catch (error) {
+    return { id: question.id, ok: false, error: errorData(error) }
+  }
+}
+
+/** Errors of a warehouse carry a kind and an offset; others do not. */
+export function errorData(error: unknown): { kind: string; message: string; offset: number | null } {
+  const message = error instanceof Error ? error.message : String(error)
+  if (!(error instanceof Error)) return { kind: 'other', message, offset: null }
+  const kind: unknown = Reflect.get(error, 'kind')
+  const offset: unknown = Reflect.get(error, 'offset')
+  return {
+    kind: isDatabaseErrorKind(kind) ? kind : 'other',
+    message,
+    offset: typeof offset === 'number' ? offset : null,
+  }
+}
+
+async function perform(request: DatabaseRequest, session: SessionLike): Promise<DatabaseValue> {
+  switch (request.method) {
+    case 'execute': {
+      const { fetch, maxRows } = request
+      const result = await session.execute(request.sql, { fetch, ...(maxRows === null ? {} : { maxRows }) })
+      return { ...result, message: 'OK' }
+    }
+    case 'begin':
+    case 'commit':
+    case 'rollback':
+      await session[request.method]()
+      return null
+    case 'listSchemas':
+      return session.listSchemas(request.database)
+    case 'listRelations':
+      return session.listRelations(request)
+    case 'listColumns':
+      return session.listColumns(request)
+    case 'loadRows':
+      return session.loadRows(request, request.columns, request.rows)
+  }
+}

@@ -1,0 +1,164 @@
+import type { NodeResult } from '../run/node-result.ts'
+import type { Batch, Invocation } from '../run/run-options.ts'
+import type { SchemaName } from '../run/run-operation.ts'
+import type { Json } from '../manifest.ts'
+import { PoolThread, ThreadLost } from './pool-thread.ts'
+import type { CompiledAnswer, OperationAnswer, ProjectPayload, TaskAnswer, ThreadTask } from './protocol.ts'
+import type { SessionLike } from './session-like.ts'
+
+export interface RenderPoolOptions {
+  readonly threads: number
+  readonly project: ProjectPayload
+  readonly invocation: Invocation
+  /** One for each thread, opened when it first asks; opened anew after it was lost. */
+  readonly openSession: (index: number) => Promise<SessionLike>
+  readonly defer?: Readonly<Record<string, string>>
+  /** Time in templates, without the time in the warehouse, after which a thread is ended and replaced. */
+  readonly maxRenderMs?: number
+  /** Time for one statement in the warehouse. */
+  readonly answerWithinMs?: number
+  readonly onLog?: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
+}
+
+const defaultRenderMs = 60_000
+const defaultAnswerMs = 24 * 60 * 60 * 1000
+
+interface Waiting {
+  readonly task: ThreadTask
+  readonly resolve: (answer: TaskAnswer) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Threads in which templates run. Each holds the parsed project and asks the warehouse through a session of its own;
+ * this side answers and never renders, so that all of them may wait at once.
+ */
+export class RenderPool {
+  readonly #options: RenderPoolOptions
+  readonly #threads: (PoolThread | null)[]
+  readonly #queue: Waiting[] = []
+  #closed = false
+
+  constructor(options: RenderPoolOptions) {
+    this.#options = options
+    this.#threads = new Array<PoolThread | null>(options.threads).fill(null)
+  }
+
+  async runNode(uniqueId: string, batch: Batch | null = null): Promise<NodeResult> {
+    const startedAt = new Date().toISOString()
+    try {
+      const answer = await this.#submit({ kind: 'run-node', uniqueId, batch })
+      if (answer.kind === 'node') return answer.result
+      throw new Error(`a thread answered ${answer.kind} where a node was asked for`)
+    } catch (error) {
+      if (error instanceof ThreadLost) return lostResult(uniqueId, startedAt, error.message)
+      throw error
+    }
+  }
+
+  async compileNode(uniqueId: string): Promise<CompiledAnswer> {
+    return compiledOf(await this.#submit({ kind: 'compile-node', uniqueId }))
+  }
+
+  async compileInline(sql: string): Promise<CompiledAnswer> {
+    return compiledOf(await this.#submit({ kind: 'compile-inline', sql }))
+  }
+
+  async callMacro(name: string, args: Readonly<Record<string, Json>>): Promise<OperationAnswer> {
+    return operationOf(await this.#submit({ kind: 'call-macro', name, args }))
+  }
+
+  async createSchemas(schemas: readonly SchemaName[]): Promise<OperationAnswer> {
+    return operationOf(await this.#submit({ kind: 'create-schemas', schemas }))
+  }
+
+  /** Cancels what runs in the warehouse now; templates then end with that error. */
+  async cancel(): Promise<void> {
+    for (const waiting of this.#queue.splice(0)) waiting.reject(new ThreadLost('It was cancelled.'))
+    await Promise.all(this.#threads.map((thread) => thread?.cancel()))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(this.#threads.map((thread) => thread?.close()))
+    this.#threads.fill(null)
+  }
+
+  #submit(task: ThreadTask): Promise<TaskAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(new Error('the pool is closed'))
+      this.#queue.push({ task, resolve, reject })
+      this.#dispatch()
+    })
+  }
+
+  #dispatch(): void {
+    for (const [index, thread] of this.#threads.entries()) {
+      if (this.#queue.length === 0) return
+      if (thread?.busy) continue
+      const waiting = this.#queue.shift()
+      if (waiting) this.#give(index, thread?.alive ? thread : this.#start(index), waiting)
+    }
+  }
+
+  #start(index: number): PoolThread {
+    const { project, openSession, invocation, defer, onLog } = this.#options
+    const thread = new PoolThread({
+      index,
+      project,
+      invocation,
+      defer: defer ?? null,
+      openSession: () => openSession(index),
+      maxRenderMs: this.#options.maxRenderMs ?? defaultRenderMs,
+      answerWithinMs: this.#options.answerWithinMs ?? defaultAnswerMs,
+      ...(onLog ? { onLog } : {}),
+    })
+    this.#threads[index] = thread
+    return thread
+  }
+
+  #give(index: number, thread: PoolThread, waiting: Waiting): void {
+    thread
+      .perform(waiting.task)
+      .then(waiting.resolve, (error: unknown) => {
+        if (this.#threads[index] === thread && !thread.alive) this.#threads[index] = null
+        waiting.reject(error)
+      })
+      .finally(() => {
+        if (!this.#closed) this.#dispatch()
+      })
+  }
+}
+
+export function createRenderPool(options: RenderPoolOptions): RenderPool {
+  return new RenderPool(options)
+}
+
+function compiledOf(answer: TaskAnswer): CompiledAnswer {
+  if (answer.kind === 'compiled') return answer.compiled
+  throw new Error(`a thread answered ${answer.kind} where compiled SQL was asked for`)
+}
+
+function operationOf(answer: TaskAnswer): OperationAnswer {
+  if (answer.kind === 'operation') return answer.operation
+  throw new Error(`a thread answered ${answer.kind} where an operation was asked for`)
+}
+
+function lostResult(uniqueId: string, startedAt: string, message: string): NodeResult {
+  return {
+    uniqueId,
+    status: 'error',
+    message,
+    failures: null,
+    rowsAffected: null,
+    startedAt,
+    endedAt: new Date().toISOString(),
+    timing: [],
+    compiledSql: null,
+    runSql: null,
+    relationName: null,
+    adapterResponse: {},
+    diagnostics: [],
+    repeatable: false,
+  }
+}

@@ -1,0 +1,30 @@
+import type { Cell, DatabaseColumn, DatabaseRelation } from '../database.ts'
+
+/** What a render thread needs of a warehouse's session; the warehouse package's `Session` has it. */
+export interface SessionLike {
+  execute(
+    sql: string,
+    options: { readonly fetch: boolean; readonly maxRows?: number },
+  ): Promise<{
+    readonly columns: readonly DatabaseColumn[]
+    readonly rows: readonly (readonly Cell[])[]
+    readonly rowsAffected: number | null
+  }>
+  begin(): Promise<void>
+  commit(): Promise<void>
+  rollback(): Promise<void>
+  listSchemas(database: string | null): Promise<readonly string[]>
+  listRelations(schema: { database: string | null; schema: string }): Promise<readonly DatabaseRelation[]>
+  listColumns(relation: {
+    database: string | null
+    schema: string
+    name: string
+  }): Promise<readonly DatabaseColumn[]>
+  loadRows(
+    relation: { database?: string | null; schema: string; name: string },
+    columns: readonly string[],
+    rows: readonly (readonly (string | null)[])[],
+  ): Promise<number>
+  cancel(): Promise<void>
+  close(): Promise<void>
+}
