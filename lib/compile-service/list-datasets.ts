@@ -1,5 +1,6 @@
-import { getHead } from '#lib/workspace/git/index.ts'
+import { listHeads } from '#lib/workspace/git/index.ts'
 import type { ProjectContext } from '#lib/workspace/project-context.ts'
+import { requireMain } from '#lib/workspace/work-branch.ts'
 import { callWorker } from './call-worker.ts'
 import { toCommitRef } from './commit-ref.ts'
 import type { EndpointOutput } from './protocol.ts'
@@ -9,7 +10,6 @@ export async function listDatasets(
   context: ProjectContext,
   signal: AbortSignal,
 ): Promise<EndpointOutput<'datasets'>> {
-  const head = await getHead(context.gitDir, context.project.defaultBranch)
-  const main = await toCommitRef(context, head)
+  const main = await toCommitRef(context, requireMain(context, await listHeads(context.gitDir)))
   return callWorker('datasets', { projectId: context.project.id, main }, { signal })
 }

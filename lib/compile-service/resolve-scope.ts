@@ -1,7 +1,7 @@
 import type { Principal } from '#lib/access/principal.ts'
-import { getHead } from '#lib/workspace/git/index.ts'
+import { listHeads } from '#lib/workspace/git/index.ts'
 import { getProjectContext, type ProjectContext } from '#lib/workspace/project-context.ts'
-import { ensureWorkBranch, type WorkBranch } from '#lib/workspace/work-branch.ts'
+import { ensureWorkBranch, requireMain, type WorkBranch } from '#lib/workspace/work-branch.ts'
 import { toCaller } from './caller.ts'
 import { toCommitRef } from './commit-ref.ts'
 import type { ScopeDto } from './protocol.ts'
@@ -23,8 +23,7 @@ export async function resolveScope(
   const caller = toCaller(principal)
   const projectId = context.project.id
   if (of === 'main' || !principal.permissions.has('files.edit')) {
-    const head = await getHead(context.gitDir, context.project.defaultBranch)
-    const main = await toCommitRef(context, head)
+    const main = await toCommitRef(context, requireMain(context, await listHeads(context.gitDir)))
     return { scope: { caller, projectId, main, branch: null }, context, work: null }
   }
   const work = await ensureWorkBranch(context, principal)

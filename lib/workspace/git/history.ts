@@ -1,6 +1,7 @@
 import { processSingleton } from '#lib/core/process-singleton.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { LeastRecent } from './least-recent.ts'
+import { readHeads } from './read-heads.ts'
 import { gitLine, runGit } from './run-git.ts'
 
 /** The commit that a branch points to, or null. */
@@ -20,6 +21,8 @@ export async function getHead(gitDir: string, branch: string): Promise<string> {
 
 /** Heads of all branches by name. */
 export async function listHeads(gitDir: string): Promise<ReadonlyMap<string, string>> {
+  const read = await readHeads(gitDir)
+  if (read !== null) return read
   const format = '--format=%(refname:lstrip=2) %(objectname)'
   const text = await gitLine(gitDir, ['for-each-ref', format, 'refs/heads/'])
   const pairs = text.split('\n').map((line) => line.split(' '))
