@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'react'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import classes from './code-editor.module.css'
+import { createTextModel } from './monaco/create-text-model.ts'
 import { editorOptions } from './monaco/editor-options.ts'
-import { languageOf } from './monaco/language-of.ts'
 import { useMonaco } from './monaco/use-monaco.ts'
 
 export interface DiffEditorProps {
@@ -21,15 +21,15 @@ export function DiffEditor({ path, before, after, label, inline = false }: DiffE
   const { monaco, error } = useMonaco()
   useEffect(() => {
     if (monaco === null || container.current === null) return
-    const language = languageOf(path)
-    const original = monaco.editor.createModel(before, language)
-    const modified = monaco.editor.createModel(after, language)
+    const original = createTextModel(monaco, before, path)
+    const modified = createTextModel(monaco, after, path)
     const editor = monaco.editor.createDiffEditor(container.current, {
       ...editorOptions,
       readOnly: true,
       originalEditable: false,
       renderSideBySide: !inline,
       useInlineViewWhenSpaceIsLimited: true,
+      renderSideBySideInlineBreakpoint: 560,
       renderOverviewRuler: false,
       hideUnchangedRegions: { enabled: true, contextLineCount: 4 },
       originalAriaLabel: `${label}, before`,

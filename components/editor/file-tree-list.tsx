@@ -120,64 +120,67 @@ export function FileTree({ files, unfold, onDialog }: FileTreeProps) {
       actions.moveOrSay(from, to)
     }
   }
+  // The menu stands beside the tree: its keys would otherwise bubble into the tree's.
   return (
-    <div
-      ref={scroller}
-      className={classes.tree}
-      role="tree"
-      aria-label="Files"
-      tabIndex={0}
-      data-focus="inside"
-      aria-activedescendant={index === -1 ? undefined : idOf(index)}
-      onKeyDown={onKeyDown}
-      onFocus={() => {
-        if (index === -1) go(0)
-      }}
-      onContextMenu={(event) => {
-        if (event.target === event.currentTarget) showMenu(event, rows[index])
-      }}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setDropFolder('')
-      }}
-      onDrop={(event) => drop('', event.dataTransfer.getData(dragType))}
-    >
-      <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index]
-          if (row === undefined) return null
-          return (
-            <FileTreeRow
-              key={row.path}
-              id={idOf(item.index)}
-              row={row}
-              top={item.start}
-              node={nodes.get(row.path)}
-              open={row.path === open}
-              active={row.path === active}
-              dropTarget={dropFolder !== null && dropFolder !== '' && row.path === dropFolder}
-              onOpen={() => {
-                setActive(row.path)
-                openRow(row)
-              }}
-              onMenu={(event) => showMenu(event, row)}
-              onDragStart={(event) => event.dataTransfer.setData(dragType, row.path)}
-              onDragOver={(event) => {
-                event.preventDefault()
-                event.stopPropagation()
-                setDropFolder(row.kind === 'folder' ? row.path : folderOf(row.path))
-              }}
-              onDragEnd={() => setDropFolder(null)}
-              onDrop={(event) => {
-                event.stopPropagation()
-                drop(
-                  row.kind === 'folder' ? row.path : folderOf(row.path),
-                  event.dataTransfer.getData(dragType),
-                )
-              }}
-            />
-          )
-        })}
+    <>
+      <div
+        ref={scroller}
+        className={classes.tree}
+        role="tree"
+        aria-label="Files"
+        tabIndex={0}
+        data-focus="inside"
+        aria-activedescendant={index === -1 ? undefined : idOf(index)}
+        onKeyDown={onKeyDown}
+        onFocus={() => {
+          if (index === -1) go(0)
+        }}
+        onContextMenu={(event) => {
+          if (event.target === event.currentTarget) showMenu(event, rows[index])
+        }}
+        onDragOver={(event) => {
+          event.preventDefault()
+          setDropFolder('')
+        }}
+        onDrop={(event) => drop('', event.dataTransfer.getData(dragType))}
+      >
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index]
+            if (row === undefined) return null
+            return (
+              <FileTreeRow
+                key={row.path}
+                id={idOf(item.index)}
+                row={row}
+                top={item.start}
+                node={nodes.get(row.path)}
+                open={row.path === open}
+                active={row.path === active}
+                dropTarget={dropFolder !== null && dropFolder !== '' && row.path === dropFolder}
+                onOpen={() => {
+                  setActive(row.path)
+                  openRow(row)
+                }}
+                onMenu={(event) => showMenu(event, row)}
+                onDragStart={(event) => event.dataTransfer.setData(dragType, row.path)}
+                onDragOver={(event) => {
+                  event.preventDefault()
+                  event.stopPropagation()
+                  setDropFolder(row.kind === 'folder' ? row.path : folderOf(row.path))
+                }}
+                onDragEnd={() => setDropFolder(null)}
+                onDrop={(event) => {
+                  event.stopPropagation()
+                  drop(
+                    row.kind === 'folder' ? row.path : folderOf(row.path),
+                    event.dataTransfer.getData(dragType),
+                  )
+                }}
+              />
+            )
+          })}
+        </div>
       </div>
       {menu === null ? null : (
         <FileTreeMenu
@@ -189,7 +192,7 @@ export function FileTree({ files, unfold, onDialog }: FileTreeProps) {
           onDiscard={() => actions.discard([menu.row.path])}
         />
       )}
-    </div>
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 'use client'
-import { Menu, Portal } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { KeyHint } from '#components/parts/key-hint.tsx'
 import classes from './file-tree-list.module.css'
 import { folderOf, type TreeRow } from './file-tree.ts'
@@ -31,9 +31,7 @@ export function FileTreeMenu({
   return (
     <Menu opened onClose={onClose} position="bottom-start" offset={0} width={220}>
       <Menu.Target>
-        <Portal>
-          <span className={classes.anchor} style={{ left: x, top: y }} />
-        </Portal>
+        <span className={classes.anchor} style={{ left: x, top: y }} />
       </Menu.Target>
       <Menu.Dropdown>
         {row.kind === 'file' ? (

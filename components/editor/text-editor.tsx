@@ -1,8 +1,8 @@
 'use client'
 import { useEffect, useRef } from 'react'
 import classes from './code-editor.module.css'
+import { createTextModel } from './monaco/create-text-model.ts'
 import { editorOptions, type Editor } from './monaco/editor-options.ts'
-import { languageOf } from './monaco/language-of.ts'
 import { useMonaco } from './monaco/use-monaco.ts'
 
 export interface TextEditorProps {
@@ -28,8 +28,7 @@ export function TextEditor({ path, text, label, onChange }: TextEditorProps) {
     if (monaco === null || container.current === null) return
     const created = monaco.editor.create(container.current, {
       ...editorOptions,
-      value: shown.current,
-      language: languageOf(path),
+      model: createTextModel(monaco, shown.current, path),
       ariaLabel: label,
       readOnly,
       domReadOnly: readOnly,

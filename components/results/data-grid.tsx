@@ -1,5 +1,5 @@
 'use client'
-import { Menu, Portal } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
@@ -84,96 +84,98 @@ export function DataGrid({ columns, rows, showDistribution, label }: DataGridPro
     return row === undefined || column === undefined ? null : { row, column }
   }
   return (
-    <div
-      ref={scroller}
-      className={classes.scroller}
-      role="grid"
-      aria-label={`${label}, ${countOf(rows.length, 'row')}, ${countOf(columns.length, 'column')}`}
-      aria-rowcount={rows.length + 1}
-      aria-colcount={columns.length + 1}
-      aria-multiselectable
-      aria-activedescendant={
-        selection === null ? undefined : `cell-${selection.focus.row}-${selection.focus.column}`
-      }
-      tabIndex={0}
-      data-focus="inside"
-      onKeyDown={onKeyDown}
-      onMouseDown={(event) => {
-        const cell = cellAt(event)
-        if (cell === null || event.button !== 0) return
-        dragging.current = true
-        select(cell.row, cell.column, event.shiftKey)
-      }}
-      onMouseOver={(event) => {
-        const cell = !dragging.current || event.buttons !== 1 ? null : cellAt(event)
-        if (cell !== null) select(cell.row, cell.column, true)
-      }}
-      onMouseUp={() => (dragging.current = false)}
-      onContextMenu={(event) => {
-        const cell = cellAt(event)
-        if (cell === null) return
-        event.preventDefault()
-        if (range === null || !isInside(range, cell.row, cell.column)) select(cell.row, cell.column, false)
-        setMenu({ x: event.clientX, y: event.clientY })
-      }}
-    >
+    <>
       <div
-        style={{
-          width: numberWidth + horizontal.getTotalSize(),
-          height: headerHeight + vertical.getTotalSize(),
+        ref={scroller}
+        className={classes.scroller}
+        role="grid"
+        aria-label={`${label}, ${countOf(rows.length, 'row')}, ${countOf(columns.length, 'column')}`}
+        aria-rowcount={rows.length + 1}
+        aria-colcount={columns.length + 1}
+        aria-multiselectable
+        aria-activedescendant={
+          selection === null ? undefined : `cell-${selection.focus.row}-${selection.focus.column}`
+        }
+        tabIndex={0}
+        data-focus="inside"
+        onKeyDown={onKeyDown}
+        onMouseDown={(event) => {
+          const cell = cellAt(event)
+          if (cell === null || event.button !== 0) return
+          dragging.current = true
+          select(cell.row, cell.column, event.shiftKey)
         }}
-        className={classes.canvas}
+        onMouseOver={(event) => {
+          const cell = !dragging.current || event.buttons !== 1 ? null : cellAt(event)
+          if (cell !== null) select(cell.row, cell.column, true)
+        }}
+        onMouseUp={() => (dragging.current = false)}
+        onContextMenu={(event) => {
+          const cell = cellAt(event)
+          if (cell === null) return
+          event.preventDefault()
+          if (range === null || !isInside(range, cell.row, cell.column)) select(cell.row, cell.column, false)
+          setMenu({ x: event.clientX, y: event.clientY })
+        }}
       >
-        <GridHeader
-          columns={gridColumns}
-          items={horizontal.getVirtualItems()}
-          height={headerHeight}
-          numberWidth={numberWidth}
-          sort={sort}
-          showDistribution={showDistribution}
-          onSort={(column) => setSort(nextSort(sort, column))}
-          onResize={(column, width) => {
-            setWidths(new Map(widths).set(column, width))
-            horizontal.resizeItem(column, width)
+        <div
+          style={{
+            width: numberWidth + horizontal.getTotalSize(),
+            height: headerHeight + vertical.getTotalSize(),
           }}
-        />
-        {vertical.getVirtualItems().map((item) => {
-          const row = rows[order[item.index] ?? -1]
-          if (row === undefined) return null
-          return (
-            <div
-              key={item.index}
-              role="row"
-              aria-rowindex={item.index + 2}
-              className={classes.row}
-              style={{ top: headerHeight + item.start }}
-            >
-              <div role="rowheader" className={classes.number} style={{ width: numberWidth }}>
-                {item.index + 1}
+          className={classes.canvas}
+        >
+          <GridHeader
+            columns={gridColumns}
+            items={horizontal.getVirtualItems()}
+            height={headerHeight}
+            numberWidth={numberWidth}
+            sort={sort}
+            showDistribution={showDistribution}
+            onSort={(column) => setSort(nextSort(sort, column))}
+            onResize={(column, width) => {
+              setWidths(new Map(widths).set(column, width))
+              horizontal.resizeItem(column, width)
+            }}
+          />
+          {vertical.getVirtualItems().map((item) => {
+            const row = rows[order[item.index] ?? -1]
+            if (row === undefined) return null
+            return (
+              <div
+                key={item.index}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className={classes.row}
+                style={{ top: headerHeight + item.start }}
+              >
+                <div role="rowheader" className={classes.number} style={{ width: numberWidth }}>
+                  {item.index + 1}
+                </div>
+                {horizontal.getVirtualItems().map((column) => {
+                  const { row: index, column: place } = { row: item.index, column: column.index }
+                  const focused = selection?.focus.row === index && selection.focus.column === place
+                  return (
+                    <GridCell
+                      key={place}
+                      row={index}
+                      column={place}
+                      left={numberWidth + column.start}
+                      width={column.size}
+                      value={row[place] ?? null}
+                      right={gridColumns[place]?.kind === 'number'}
+                      focused={focused}
+                      selected={range !== null && isInside(range, index, place)}
+                    />
+                  )
+                })}
               </div>
-              {horizontal.getVirtualItems().map((column) => {
-                const { row: index, column: place } = { row: item.index, column: column.index }
-                const focused = selection?.focus.row === index && selection.focus.column === place
-                return (
-                  <GridCell
-                    key={place}
-                    row={index}
-                    column={place}
-                    left={numberWidth + column.start}
-                    width={column.size}
-                    value={row[place] ?? null}
-                    right={gridColumns[place]?.kind === 'number'}
-                    focused={focused}
-                    selected={range !== null && isInside(range, index, place)}
-                  />
-                )
-              })}
-            </div>
-          )
-        })}
+            )
+          })}
+        </div>
       </div>
       {menu === null ? null : <GridMenu {...menu} onClose={() => setMenu(null)} onCopy={copy} />}
-    </div>
+    </>
   )
 }
 
@@ -273,9 +275,7 @@ function GridMenu(props: {
   return (
     <Menu opened onClose={props.onClose} position="bottom-start" offset={0} width={240}>
       <Menu.Target>
-        <Portal>
-          <span className={classes.anchor} style={{ left: props.x, top: props.y }} />
-        </Portal>
+        <span className={classes.anchor} style={{ left: props.x, top: props.y }} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => props.onCopy(false)} rightSection={<KeyHint keys={['Ctrl', 'C']} />}>

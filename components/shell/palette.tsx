@@ -11,6 +11,7 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { describeShape } from '#components/parts/describe-shape.ts'
 import { KeyHint } from '#components/parts/key-hint.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { NodeShape } from '#components/parts/node-shape.tsx'
@@ -48,6 +49,8 @@ export function Palette() {
       size={600}
       radius="lg"
       transitionProps={{ duration: 80 }}
+      overlayProps={{ backgroundOpacity: 0.2, blur: 0 }}
+      classNames={{ search: classes.search ?? '' }}
     >
       <Spotlight.Search
         placeholder={asks}
@@ -91,6 +94,12 @@ const icons: Readonly<Record<PaletteItem['group'], Icon>> = {
   Branches: IconCompass,
 }
 
+/** What it is, where the shape does not say it in words. */
+function kindOf(item: RunnableItem): string {
+  if (item.node !== null) return describeShape(item.node.resourceType, null).label
+  return item.group === 'Actions' ? '' : item.group.replace(/s$/, '')
+}
+
 function PaletteRow({ item }: { item: RunnableItem }) {
   const ItemIcon = icons[item.group]
   return (
@@ -111,7 +120,7 @@ function PaletteRow({ item }: { item: RunnableItem }) {
         <MiddleText text={item.about} />
       </span>
       {item.keys.length === 0 ? (
-        <span className={classes.group}>{item.group === 'Actions' ? '' : item.group.replace(/s$/, '')}</span>
+        <span className={classes.group}>{kindOf(item)}</span>
       ) : (
         <KeyHint keys={item.keys} />
       )}

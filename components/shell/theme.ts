@@ -81,7 +81,12 @@ export const theme = createTheme({
     Input: Input.extend({
       defaultProps: control,
       vars: () => ({
-        wrapper: { '--input-height': '28px', '--input-fz': '13px', '--input-padding': '8px' },
+        wrapper: {
+          '--input-height': '28px',
+          '--input-fz': '13px',
+          '--input-padding': '8px',
+          '--input-bg': 'var(--surface)',
+        },
       }),
     }),
     InputWrapper: Input.Wrapper.extend({
@@ -188,9 +193,33 @@ const shared = {
   '--mantine-color-yellow-light-color': 'var(--caution-text)',
 }
 
+/** Greys that the kit uses without a name of their own. */
+const lightGreys = {
+  '--mantine-color-gray-0': 'var(--panel)',
+  '--mantine-color-gray-1': 'var(--hover)',
+  '--mantine-color-gray-2': 'var(--line)',
+  '--mantine-color-gray-3': 'var(--line-control)',
+  '--mantine-color-gray-4': 'var(--line-control)',
+  '--mantine-color-gray-5': 'var(--text-3)',
+  '--mantine-color-gray-6': 'var(--text-3)',
+  '--mantine-color-gray-7': 'var(--text-2)',
+}
+const darkGreys = {
+  '--mantine-color-dark-0': 'var(--text-1)',
+  '--mantine-color-dark-1': 'var(--text-2)',
+  '--mantine-color-dark-2': 'var(--text-3)',
+  '--mantine-color-dark-3': 'var(--text-off)',
+  '--mantine-color-dark-4': 'var(--line-control)',
+  '--mantine-color-dark-5': 'var(--hover)',
+  '--mantine-color-dark-6': 'var(--surface)',
+  '--mantine-color-dark-7': 'var(--surface)',
+  '--mantine-color-dark-8': 'var(--panel)',
+  '--mantine-color-dark-9': 'var(--frame)',
+}
+
 /** Mantine paints with the tokens of globals.css, so that both schemes come from one table. */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
   variables: {},
-  light: shared,
-  dark: shared,
+  light: { ...shared, ...lightGreys },
+  dark: { ...shared, ...darkGreys },
 })

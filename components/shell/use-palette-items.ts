@@ -19,6 +19,8 @@ import { leave } from './user-menu.tsx'
 export interface RunnableItem extends PaletteItem {
   readonly keys: readonly string[]
   readonly run: () => void
+  /** The file that it opens, if any. */
+  readonly path: string | null
   readonly node: {
     resourceType: string
     materialized: string | null
@@ -31,7 +33,10 @@ export function usePaletteItems(mode: PaletteMode): readonly RunnableItem[] {
   const files = useFileItems()
   const nodes = useNodeItems()
   const rest = useOtherItems()
-  return mode === 'files' ? files : [...rest.actions, ...nodes, ...files, ...rest.others]
+  if (mode === 'files') return files
+  // The file of a model is found as the model.
+  const shown = new Set(nodes.map((item) => item.path))
+  return [...rest.actions, ...nodes, ...files.filter((item) => !shown.has(item.path)), ...rest.others]
 }
 
 function useFileItems(): readonly RunnableItem[] {
@@ -49,6 +54,7 @@ function useFileItems(): readonly RunnableItem[] {
       about: file.path.includes('/') ? file.path.slice(0, file.path.lastIndexOf('/')) : '',
       keys: [],
       node: null,
+      path: file.path,
       run: () => router.push(developAddress(project.slug, file.path)),
     }))
 }
@@ -72,6 +78,7 @@ function useNodeItems(): readonly RunnableItem[] {
     about: node.folder,
     keys: [],
     node,
+    path: /^(model|seed|snapshot|analysis)$/.test(node.resourceType) ? node.path : null,
     run: () => open(node.id, node.path),
   }))
   const details = client.getQueriesData<NodeDetail>({ queryKey: [...compileKeys.all(project.slug), 'node'] })
@@ -83,6 +90,7 @@ function useNodeItems(): readonly RunnableItem[] {
       about: detail?.name ?? '',
       keys: [],
       node: null,
+      path: null,
       run: () => open(detail?.id ?? '', detail?.path ?? null),
     })),
   )
@@ -110,6 +118,7 @@ function useOtherItems(): { actions: readonly RunnableItem[]; others: readonly R
     about,
     keys: [],
     node: null,
+    path: null,
     run,
   })
   const places = placesFor(me.permissions).map((place) =>

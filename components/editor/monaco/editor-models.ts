@@ -1,7 +1,7 @@
 import type { DevelopSession } from '../develop-session.ts'
 import { createDecorations } from './editor-decorations.ts'
 import type { Editor, Model } from './editor-options.ts'
-import { languageOf } from './language-of.ts'
+import { createTextModel } from './create-text-model.ts'
 import type { MonacoApi } from './load-monaco.ts'
 import { paintMarkers } from './paint-markers.ts'
 
@@ -31,10 +31,7 @@ export function createEditorModels(monaco: MonacoApi, editor: Editor, session: D
   const create = (path: string, text: string): Model => {
     const uri = uriOf(monaco, path)
     monaco.editor.getModel(uri)?.dispose()
-    const model = monaco.editor.createModel(text, languageOf(path), uri)
-    model.updateOptions({
-      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
-    })
+    const model = createTextModel(monaco, text, path, uri)
     model.onDidChangeContent(() => {
       const value = model.getValue()
       buffers.type(path, value)

@@ -1,6 +1,7 @@
 'use client'
 import { useEffect, useRef } from 'react'
 import { useDevelop, useOpenPath, useOutcome } from '#components/editor/develop-context.tsx'
+import { foldersAbove } from '#components/editor/file-tree.ts'
 import { countProblems } from '#components/editor/merge-problems.ts'
 import { useNodeOfFile } from '#components/editor/use-node-of-file.ts'
 import { useRunModel } from '#components/editor/use-run-model.ts'
@@ -26,9 +27,10 @@ function useTabOfAddress(): void {
   const session = useDevelop()
   const path = useOpenPath()
   useEffect(() => {
-    const { tabs } = session.view.get()
-    if (path !== null) session.update({ tabs: openTab(tabs, path) })
-    else if (tabs.length > 0 && tabs[0] !== undefined) session.openFile(tabs[0])
+    const { tabs, expanded } = session.view.get()
+    if (path !== null) {
+      session.update({ tabs: openTab(tabs, path), expanded: new Set([...expanded, ...foldersAbove(path)]) })
+    } else if (tabs.length > 0 && tabs[0] !== undefined) session.openFile(tabs[0])
     else updateShell({ cursor: null })
   }, [session, path])
 }
