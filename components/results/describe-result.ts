@@ -25,5 +25,5 @@ export function columnWidth(name: string, values: readonly unknown[]): number {
   let longest = 0
   for (const value of values.slice(0, 100))
     longest = Math.max(longest, value === null ? 4 : String(value).length)
-  return Math.round(Math.min(320, Math.max(72, Math.max(longest * 8, name.length * 7.4 + 22) + 18)))
+  return Math.round(Math.min(320, Math.max(72, Math.max(longest * 8.6, name.length * 7.4 + 22) + 18)))
 }

@@ -99,6 +99,8 @@ const configuration: LanguageConfiguration = {
     ['(', ')'],
     ['[', ']'],
   ],
+  // Colour says what a token is, not how deep it is.
+  colorizedBracketPairs: [],
   autoClosingPairs: [
     { open: '(', close: ')' },
     { open: '[', close: ']' },
