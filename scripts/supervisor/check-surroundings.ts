@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import type { Config } from '#lib/config/config.ts'
@@ -10,7 +10,7 @@ const LEAST_FREE_MB = 200
 export function prepareDataFolder(dataDir: string): void {
   try {
     // Others may pass through to PostgreSQL's own folder; what is secret is closed by itself.
-    mkdirSync(dataDir, { recursive: true, mode: 0o755 })
+    makeFolder(dataDir)
     mkdirSync(path.join(dataDir, 'run'), { recursive: true, mode: 0o700 })
     const probe = path.join(dataDir, 'run', `.probe-${process.pid}`)
     writeFileSync(probe, 'x'.repeat(8192))
@@ -23,6 +23,13 @@ export function prepareDataFolder(dataDir: string): void {
   if (freeMb < LEAST_FREE_MB) throw noRoom(dataDir, `only ${freeMb} MB are free`)
 }
 
+/** Step by step: Node's recursive way never ends where a folder cannot hold others, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  mkdirSync(folder, { mode: 0o755 })
+}
+
 export function cannotWrite(dataDir: string, cause: unknown): AppError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : ''
   if (code === 'ENOSPC' || code === 'EDQUOT') return noRoom(dataDir, 'no room is left', cause)
@@ -30,6 +37,7 @@ export function cannotWrite(dataDir: string, cause: unknown): AppError {
     EACCES: 'you may not write there',
     EPERM: 'you may not write there',
     EROFS: 'it is on a read-only disk',
+    ENOENT: 'folders cannot be made there',
     ENOTDIR: 'a part of its path is a file',
     EEXIST: 'a file has its name',
   }
