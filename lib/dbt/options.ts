@@ -59,6 +59,8 @@ export interface ParseOptions {
   readonly env: ReadonlyMap<string, string>
   readonly flags?: Partial<Flags>
   readonly limits?: Partial<RenderLimits>
+  /** What `run_started_at` answers; the time of the parse unless given. */
+  readonly now?: Date
 }
 
 export interface Defer {

@@ -1,6 +1,8 @@
 import { PyDict, PyList, parseTemplate, pyStr } from '#lib/jinja/index.ts'
 import type { CallArgs, Scope, Value } from '#lib/jinja/index.ts'
 import { callArgs, isObjectValue } from '#lib/jinja/index.ts'
+import { targetValue } from '../context/base-scope.ts'
+import { momentValue } from '../context/modules/index.ts'
 import { createAdapter } from '../context/adapter.ts'
 import type { Adapter } from '../context/adapter.ts'
 import { dispatchFunction } from '../context/dispatch.ts'
@@ -136,6 +138,9 @@ export class NodeContext {
         node.relation_name === null && !isEphemeral(node) ? nodeRelation(node, environment) : this.#self(),
       ],
       ['model', model],
+      ['target', targetValue(environment.target)],
+      ['run_started_at', momentValue(environment.startedAt)],
+      ['invocation_id', ''],
       ['database', node.database],
       ['schema', node.schema],
       ['adapter', this.adapter],

@@ -5,11 +5,13 @@ import { readConfigArguments, readRefArguments, readSourceArguments } from '../p
 import type { ParseEnvironment } from '../parse/environment.ts'
 import type { MacroRegistry } from '../parse/macro-registry.ts'
 import type { Json } from '../manifest.ts'
+import { targetValue } from './base-scope.ts'
 import { dispatchFunction } from './dispatch.ts'
 import { exceptionsValue } from './exceptions.ts'
 import { rawFunction } from './host.ts'
 import { LazyDict } from './lazy-dict.ts'
 import { MacroScope } from './macro-scope.ts'
+import { momentValue } from './modules/index.ts'
 import { createAdapter } from './adapter.ts'
 import { ColumnClass } from './column.ts'
 import { Relation, RelationClass } from './relation.ts'
@@ -72,6 +74,8 @@ export function parseScope(options: ParseScopeOptions): Scope {
       case 'adapter':
         return parseAdapter(options, () => macros)
       // Templates could change these, so each node has its own.
+      case 'target':
+        return targetValue(target)
       case 'api':
         return apiValue(environment)
       case 'graph':
@@ -153,6 +157,7 @@ function constantsOf(environment: ParseEnvironment): ReadonlyMap<string, Value> 
     ['sql', ''],
     ['compiled_code', ''],
     ['invocation_id', ''],
+    ['run_started_at', momentValue(environment.startedAt)],
     ['thread_id', 'MainThread'],
     ['store_result', nothing('store_result', '')],
     ['store_raw_result', nothing('store_raw_result', '')],

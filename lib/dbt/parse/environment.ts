@@ -23,6 +23,8 @@ export class ParseEnvironment {
   readonly env: ReadonlyMap<string, string>
   readonly flags: Flags
   readonly limits: Partial<RenderLimits>
+  /** What `run_started_at` is where no run has been started. */
+  readonly startedAt: Date
   readonly classifier: FileClassifier
   readonly style: RelationStyle
   /** The project's `quoting`, where it says something. */
@@ -38,6 +40,7 @@ export class ParseEnvironment {
     this.env = options.env
     this.flags = { ...defaultFlags, ...options.flags }
     this.limits = options.limits ?? {}
+    this.startedAt = options.now ?? new Date()
     this.classifier = new FileClassifier(this.project)
     this.style = relationStyle(options.target.type)
     this.quoting = quotingPolicy({ ...this.project.root.config.quoting })

@@ -1,5 +1,6 @@
 import { PyDict, PyList, pyStr, toValue } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
+import { momentValue } from '../context/modules/index.ts'
 import { NodeContext } from '../compile/node-context.ts'
 import { hostFunction, required } from '../context/host.ts'
 import { LazyDict } from '../context/lazy-dict.ts'
@@ -89,7 +90,7 @@ export function invocationNames(options: RunNodeOptions): Map<string, Value> {
   const { invocation } = options
   return new Map<string, Value>([
     ['invocation_id', invocation.id],
-    ['run_started_at', toValue(invocation.startedAt)],
+    ['run_started_at', momentValue(new Date(invocation.startedAt))],
     ['selected_resources', toValue(invocation.selected)],
     ['invocation_args_dict', toValue(invocation.arguments)],
     ['thread_id', options.threadId ?? 'Thread-1'],
