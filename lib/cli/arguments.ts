@@ -1,0 +1,163 @@
+import { parseArgs } from 'node:util'
+import { load } from 'js-yaml'
+import type { Json } from '#lib/dbt/index.ts'
+import { UsageError } from './usage-error.ts'
+
+type Kind = 'text' | 'texts' | 'flag'
+
+export interface Flag {
+  readonly kind: Kind
+  readonly short?: string
+  readonly value?: string
+  readonly help: string
+}
+
+/** Every flag of every command, once. */
+export const flags = {
+  select: {
+    kind: 'texts',
+    short: 's',
+    value: 'SPEC',
+    help: 'Nodes to take: names, +name+, tag:x, path:y, ...',
+  },
+  models: { kind: 'texts', short: 'm', value: 'SPEC', help: 'The same as --select.' },
+  exclude: { kind: 'texts', value: 'SPEC', help: 'Nodes to leave out.' },
+  selector: { kind: 'text', value: 'NAME', help: 'A selector of selectors.yml.' },
+  'resource-type': { kind: 'texts', value: 'TYPE', help: 'Only nodes of this type.' },
+  'indirect-selection': { kind: 'text', value: 'MODE', help: 'eager, cautious, buildable or empty.' },
+  target: { kind: 'text', short: 't', value: 'NAME', help: 'The output of the profile to use.' },
+  profile: { kind: 'text', value: 'NAME', help: "The profile, instead of the project's." },
+  'profiles-dir': { kind: 'text', value: 'DIR', help: 'Where profiles.yml is.' },
+  'project-dir': { kind: 'text', value: 'DIR', help: 'Where dbt_project.yml is.' },
+  vars: { kind: 'text', value: 'YAML', help: "Variables, for example '{day: 2024-01-01}'." },
+  'full-refresh': { kind: 'flag', short: 'f', help: 'Build incremental models and seeds anew.' },
+  threads: { kind: 'text', value: 'N', help: 'Nodes at the same time.' },
+  'fail-fast': { kind: 'flag', short: 'x', help: 'Stop at the first failure.' },
+  'store-failures': { kind: 'flag', help: 'Keep the rows that failed a test in tables.' },
+  empty: { kind: 'flag', help: 'Build without rows.' },
+  state: { kind: 'text', value: 'DIR', help: 'Artifacts of an earlier run, to compare with or to defer to.' },
+  defer: { kind: 'flag', help: 'Read what is not built here from the relations of --state.' },
+  'favor-state': { kind: 'flag', help: 'With --defer, prefer the relations of --state.' },
+  output: { kind: 'text', value: 'FORMAT', help: 'How to print.' },
+  'output-keys': { kind: 'texts', value: 'KEY', help: 'Keys to print with --output json.' },
+  inline: { kind: 'text', value: 'SQL', help: 'SQL with Jinja instead of a model.' },
+  limit: { kind: 'text', value: 'N', help: 'Rows at most; -1 for all.' },
+  args: { kind: 'text', value: 'YAML', help: 'Arguments of the macro.' },
+  'target-path': { kind: 'text', value: 'DIR', help: 'Where artifacts go.' },
+  'log-format': { kind: 'text', value: 'FORMAT', help: 'text or json.' },
+  quiet: { kind: 'flag', short: 'q', help: 'Print results and errors only.' },
+  help: { kind: 'flag', short: 'h', help: 'Show this.' },
+} as const satisfies Readonly<Record<string, Flag>>
+
+export type FlagName = keyof typeof flags
+
+/** The arguments of one call, looked up by flag. */
+export class Arguments {
+  readonly #values: Readonly<Record<string, unknown>>
+  readonly positionals: readonly string[]
+
+  constructor(values: Readonly<Record<string, unknown>>, positionals: readonly string[]) {
+    this.#values = values
+    this.positionals = positionals
+  }
+
+  text(name: FlagName): string | null {
+    const value = this.#values[name]
+    return typeof value === 'string' ? value : null
+  }
+
+  flag(name: FlagName): boolean {
+    return this.#values[name] === true
+  }
+
+  /** All values of a flag that may be repeated or followed by several words. */
+  texts(name: FlagName): readonly string[] {
+    const value = this.#values[name]
+    return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+  }
+
+  number(name: FlagName): number | null {
+    const text = this.text(name)
+    if (text === null) return null
+    const number = Number(text)
+    if (Number.isInteger(number)) return number
+    throw new UsageError(`--${name} needs a whole number, and not '${text}'.`)
+  }
+
+  /** A flag whose value is a YAML mapping. */
+  yaml(name: FlagName): Readonly<Record<string, Json>> {
+    const text = this.text(name)
+    return text === null ? {} : readMapping(name, text)
+  }
+
+  /** Given flags, for the artifact. */
+  given(): Readonly<Record<string, Json>> {
+    const entries = Object.entries(this.#values).filter(([, value]) => value !== undefined)
+    return Object.fromEntries(
+      entries.map(([name, value]) => [name.replaceAll('-', '_'), asJson(value)] as const),
+    )
+  }
+}
+
+const asJson = (value: unknown): Json =>
+  Array.isArray(value) ? value.map(String) : typeof value === 'boolean' ? value : String(value)
+
+function readMapping(name: string, text: string): Readonly<Record<string, Json>> {
+  let value: unknown
+  try {
+    value = load(text)
+  } catch {
+    throw new UsageError(`--${name} is not YAML: ${text}`)
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UsageError(`--${name} needs a mapping such as '{name: value}', and not ${text}.`)
+  }
+  // Through JSON, so that dates and other objects of YAML become text.
+  const plain: unknown = JSON.parse(JSON.stringify(value))
+  return typeof plain === 'object' && plain !== null ? { ...plain } : {}
+}
+
+/** Reads the words after the command. `--select a b` takes several words, as dbt does. */
+export function readArguments(words: readonly string[], allowed: readonly FlagName[]): Arguments {
+  const options = Object.fromEntries(
+    allowed.map((name) => {
+      const flag: Flag = flags[name]
+      const type = flag.kind === 'flag' ? ('boolean' as const) : ('string' as const)
+      return [
+        name,
+        { type, multiple: flag.kind === 'texts', ...(flag.short ? { short: flag.short } : {}) },
+      ] as const
+    }),
+  )
+  try {
+    const { values, positionals } = parseArgs({
+      args: spreadLists(words, allowed),
+      options,
+      allowPositionals: true,
+    })
+    return new Arguments(values, positionals)
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** `--select a b --full-refresh` becomes `--select a --select b --full-refresh`. */
+function spreadLists(words: readonly string[], allowed: readonly FlagName[]): string[] {
+  const lists = new Map<string, string>()
+  for (const name of allowed) {
+    const flag: Flag = flags[name]
+    if (flag.kind !== 'texts') continue
+    lists.set(`--${name}`, `--${name}`)
+    if (flag.short) lists.set(`-${flag.short}`, `--${name}`)
+  }
+  const result: string[] = []
+  let list: string | null = null
+  for (const word of words) {
+    if (word.startsWith('-') && word !== '-') {
+      list = lists.get(word) ?? null
+      if (list === null) result.push(word)
+    } else if (list === null) result.push(word)
+    else result.push(list, word)
+  }
+  return result
+}

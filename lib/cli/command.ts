@@ -1,0 +1,44 @@
+import type { Arguments, FlagName } from './arguments.ts'
+import type { Terminal } from './terminal.ts'
+
+/** 0: done, also with warnings. 1: a node failed. 2: the call or the project is wrong. */
+export type ExitCode = 0 | 1 | 2
+
+export interface Command {
+  readonly name: string
+  readonly summary: string
+  /** Words after the command, for the help. */
+  readonly positional?: string
+  readonly flags: readonly FlagName[]
+  run(context: CommandContext): Promise<ExitCode>
+}
+
+export interface CommandContext {
+  readonly arguments: Arguments
+  readonly terminal: Terminal
+  readonly cwd: string
+  readonly env: ReadonlyMap<string, string>
+  /** Fires at Ctrl+C. */
+  readonly signal: AbortSignal
+}
+
+export const projectFlags: readonly FlagName[] = [
+  'target',
+  'profile',
+  'profiles-dir',
+  'project-dir',
+  'vars',
+  'target-path',
+  'log-format',
+  'quiet',
+  'help',
+]
+export const selectionFlags: readonly FlagName[] = [
+  'select',
+  'models',
+  'exclude',
+  'selector',
+  'resource-type',
+  'indirect-selection',
+  'state',
+]

@@ -1,0 +1,243 @@
+import { rmSync } from 'node:fs'
+import { join, resolve, sep } from 'node:path'
+import { TargetFolder, manifestArtifact } from '#lib/dbt/artifacts/index.ts'
+import { planRun } from '#lib/dbt/run/index.ts'
+import type { GraphNode, Manifest, ParsedProject } from '#lib/dbt/index.ts'
+import { randomUUID } from 'node:crypto'
+import { projectFlags, selectionFlags } from '../command.ts'
+import type { Command, CommandContext, ExitCode } from '../command.ts'
+import { describe, findRoot, openProfile, openProject, readSettings } from '../open-project.ts'
+import { openWarehouse } from '../open-warehouse.ts'
+import { givenTypes, selectIds } from '../select-ids.ts'
+import { UsageError } from '../usage-error.ts'
+import { countsOf, withPool } from './run-nodes.ts'
+
+const stamp = () => ({ invocationId: randomUUID(), generatedAt: new Date().toISOString() })
+
+export const parseCommand: Command = {
+  name: 'parse',
+  summary: 'Read the project and write target/manifest.json.',
+  flags: [...projectFlags],
+  run: async (context) => {
+    const started = performance.now()
+    const opened = openProject(context, 'parse')
+    new TargetFolder(opened.targetPath).writeJson(
+      'manifest.json',
+      manifestArtifact(opened.project.manifest, stamp()),
+    )
+    const seconds = ((performance.now() - started) / 1000).toFixed(2)
+    context.terminal.log(`Parsed ${countsOf(opened.project.manifest).model ?? 0} models in ${seconds}s`)
+    return 0
+  },
+}
+
+export const compileCommand: Command = {
+  name: 'compile',
+  summary: 'Write the SQL of models, tests and analyses to target/compiled, or print it.',
+  flags: [
+    ...projectFlags,
+    ...selectionFlags,
+    'inline',
+    'output',
+    'threads',
+    'full-refresh',
+    'defer',
+    'favor-state',
+  ],
+  run: compile,
+}
+
+async function compile(context: CommandContext): Promise<ExitCode> {
+  const opened = openProject(context, 'compile')
+  const inline = context.arguments.text('inline')
+  const types = givenTypes(context) ?? (['model', 'test', 'snapshot', 'analysis'] as const)
+  const ids = inline === null ? selectIds(context, opened.project, types) : []
+  const plan = planRun(opened.project, { command: 'compile', ids })
+  const { manifest } = opened.project
+  const target = new TargetFolder(opened.targetPath)
+  const compiled = new Map<string, { readonly compiledSql: string }>()
+  let failed = false
+  await withPool(
+    context,
+    opened,
+    { plan, onLog: (message, level) => level === 'info' && context.terminal.log(message) },
+    async (pool) => {
+      if (inline !== null) {
+        const result = await pool.compileInline(inline)
+        failed = !result.ok
+        if (result.ok) context.terminal.print(result.sql)
+        for (const one of result.diagnostics) context.terminal.error(describe(one))
+        return
+      }
+      await Promise.all(
+        plan.nodes.map(async ({ uniqueId }) => {
+          const result = await pool.compileNode(uniqueId)
+          for (const one of result.diagnostics) context.terminal.error(describe(one))
+          if (!result.ok) failed = true
+          else {
+            compiled.set(uniqueId, { compiledSql: result.sql })
+            target.writeNode(manifest, { ...emptyResult(uniqueId), compiledSql: result.sql })
+          }
+        }),
+      )
+      target.writeJson('manifest.json', manifestArtifact(manifest, { ...stamp(), compiled }))
+      const [only] = compiled
+      if (only && compiled.size === 1) printCompiled(context, manifest, only[0], only[1].compiledSql)
+    },
+  )
+  return failed ? 1 : 0
+}
+
+function printCompiled(context: CommandContext, manifest: Manifest, id: string, sql: string): void {
+  const name = manifest.nodes.get(id)?.name ?? id
+  if (context.arguments.text('output') === 'json')
+    context.terminal.print(JSON.stringify({ node: name, compiled: sql }))
+  else {
+    context.terminal.log(`Compiled node '${name}' is:`)
+    context.terminal.print(sql)
+  }
+}
+
+function emptyResult(uniqueId: string) {
+  const at = new Date().toISOString()
+  return {
+    uniqueId,
+    status: 'success' as const,
+    message: null,
+    failures: null,
+    rowsAffected: null,
+    startedAt: at,
+    endedAt: at,
+    timing: [],
+    compiledSql: null,
+    runSql: null,
+    relationName: null,
+    adapterResponse: {},
+    diagnostics: [],
+    repeatable: false,
+  }
+}
+
+export const listCommand: Command = {
+  name: 'ls',
+  summary: 'List nodes.',
+  flags: [...projectFlags, ...selectionFlags, 'output', 'output-keys'],
+  run: async (context) => {
+    const opened = openProject(context, 'list')
+    const ids = selectIds(context, opened.project, givenTypes(context))
+    const lines = ids.flatMap((id) => listLine(context, opened.project, id))
+    if (lines.length === 0) context.terminal.log('No nodes selected!')
+    for (const line of lines.sort()) context.terminal.print(line)
+    return 0
+  },
+}
+
+const listKeys = [
+  'alias',
+  'name',
+  'package_name',
+  'depends_on',
+  'tags',
+  'config',
+  'resource_type',
+  'source_name',
+  'original_file_path',
+  'unique_id',
+]
+
+function listLine(context: CommandContext, project: ParsedProject, id: string): readonly string[] {
+  const node = findNode(project.manifest, id)
+  if (!node) return []
+  switch (context.arguments.text('output') ?? 'selector') {
+    case 'name':
+      return [node.name]
+    case 'path':
+      return [node.original_file_path]
+    case 'json': {
+      const keys = context.arguments.texts('output-keys').flatMap((word) => word.split(/[\s,]+/))
+      const wanted = keys.length > 0 ? keys : listKeys
+      return [
+        JSON.stringify(
+          Object.fromEntries(wanted.filter((key) => key in node).map((key) => [key, Reflect.get(node, key)])),
+        ),
+      ]
+    }
+    case 'selector':
+      return [selectorOf(node)]
+    default:
+      throw new UsageError('--output is one of selector, name, path, json.')
+  }
+}
+
+function findNode(manifest: Manifest, id: string): GraphNode | null {
+  const { nodes, sources, exposures, metrics, semanticModels, savedQueries, unitTests } = manifest
+  for (const map of [nodes, sources, exposures, metrics, semanticModels, savedQueries, unitTests]) {
+    const found = map.get(id)
+    if (found) return found
+  }
+  return null
+}
+
+function selectorOf(node: GraphNode): string {
+  switch (node.resource_type) {
+    case 'source':
+      return `source:${node.package_name}.${String(Reflect.get(node, 'source_name'))}.${node.name}`
+    case 'exposure':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
+    case 'unit_test':
+      return `${node.resource_type}:${node.package_name}.${node.name}`
+    default:
+      return node.fqn.join('.')
+  }
+}
+
+export const cleanCommand: Command = {
+  name: 'clean',
+  summary: "Remove the project's clean-targets.",
+  flags: [...projectFlags],
+  run: async (context) => {
+    const root = findRoot(context)
+    for (const name of readSettings(root).cleanTargets) {
+      const path = resolve(root, name)
+      if (!path.startsWith(root + sep))
+        throw new UsageError(`clean-targets names ${name}, which is not in the project.`)
+      rmSync(path, { recursive: true, force: true })
+      context.terminal.log(`Removed ${name}`)
+    }
+    return 0
+  },
+}
+
+export const debugCommand: Command = {
+  name: 'debug',
+  summary: 'Check the project, the profile and the connection.',
+  flags: [...projectFlags],
+  run: debug,
+}
+
+async function debug(context: CommandContext): Promise<ExitCode> {
+  const { terminal } = context
+  const root = findRoot(context)
+  terminal.log(`Using dbt_project.yml file at ${join(root, 'dbt_project.yml')}`)
+  const profile = openProfile(context, root, readSettings(root).profile, context.arguments.yaml('vars'))
+  terminal.log(
+    `Profile ${profile.target.profileName}, target ${profile.target.name}, adapter ${profile.target.type}`,
+  )
+  terminal.log('Configuration:')
+  openProject(context, 'debug')
+  terminal.log('  dbt_project.yml file [OK found and valid]')
+  terminal.log('  profiles.yml file [OK found and valid]')
+  try {
+    const connection = await openWarehouse(profile, root, 1)
+    await connection.listSchemas({ signal: context.signal })
+    await connection.close()
+  } catch (error) {
+    terminal.log(`Connection test: [ERROR ${error instanceof Error ? error.message : String(error)}]`)
+    return 1
+  }
+  terminal.log('Connection test: [OK connection ok]')
+  terminal.log('All checks passed!')
+  return 0
+}

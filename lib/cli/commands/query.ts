@@ -1,0 +1,115 @@
+import { asSafeSql } from '#lib/warehouse/warehouse.ts'
+import type { Connection, RowBatch } from '#lib/warehouse/warehouse.ts'
+import type { Cell } from '#lib/dbt/index.ts'
+import { projectFlags, selectionFlags } from '../command.ts'
+import type { Command, CommandContext, ExitCode } from '../command.ts'
+import { formatTable } from '../format-table.ts'
+import { describe, openProject } from '../open-project.ts'
+import { selectIds } from '../select-ids.ts'
+import { UsageError } from '../usage-error.ts'
+import { withPool } from './run-nodes.ts'
+
+const defaultLimit = 5
+
+export const showCommand: Command = {
+  name: 'show',
+  summary: 'Print the first rows of a model or of --inline SQL.',
+  flags: [
+    ...projectFlags,
+    ...selectionFlags,
+    'inline',
+    'limit',
+    'output',
+    'full-refresh',
+    'defer',
+    'favor-state',
+  ],
+  run: show,
+}
+
+async function show(context: CommandContext): Promise<ExitCode> {
+  const opened = openProject(context, 'show')
+  const inline = context.arguments.text('inline')
+  const ids =
+    inline === null
+      ? selectIds(context, opened.project, ['model', 'seed', 'test', 'snapshot', 'analysis'])
+      : []
+  if (inline === null && ids.length !== 1) {
+    throw new UsageError(`show prints one node or --inline SQL; ${ids.length} nodes are selected.`)
+  }
+  const [id = ''] = ids
+  const seed = opened.project.manifest.nodes.get(id)
+  return withPool(
+    context,
+    opened,
+    { plan: null, onLog: (message, level) => level === 'info' && context.terminal.log(message) },
+    async (pool, _invocation, connection) => {
+      const compiled =
+        seed?.resource_type === 'seed' && seed.relation_name !== null
+          ? { ok: true, sql: `select * from ${seed.relation_name}`, diagnostics: [] }
+          : inline === null
+            ? await pool.compileNode(id)
+            : await pool.compileInline(inline)
+      for (const one of compiled.diagnostics) context.terminal.error(describe(one))
+      if (!compiled.ok) return 1
+      const limit = context.arguments.number('limit') ?? defaultLimit
+      const name = seed?.name ?? 'inline query'
+      const result = await fetchRows(connection, compiled.sql, limit, context.signal)
+      printRows(context, name, result)
+      return 0
+    },
+  )
+}
+
+interface Rows {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+async function fetchRows(
+  connection: Connection,
+  sql: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Rows> {
+  const options = { signal, ...(limit < 0 ? {} : { maxRows: limit }) }
+  const batches: RowBatch[] = []
+  // The person's own SQL, with the rights of their own profile.
+  for await (const batch of connection.query(asSafeSql(sql), options)) batches.push(batch)
+  return {
+    columns: batches[0]?.columns?.map((column) => column.name) ?? [],
+    rows: batches.flatMap((batch) => batch.rows),
+  }
+}
+
+function printRows(context: CommandContext, name: string, { columns, rows }: Rows): void {
+  if (context.arguments.text('output') === 'json') {
+    const show = rows.map((row) =>
+      Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])),
+    )
+    context.terminal.print(JSON.stringify({ node: name, show }, null, 2))
+    return
+  }
+  context.terminal.log(`Previewing ${name === 'inline query' ? 'inline node' : `node '${name}'`}:`)
+  context.terminal.print(formatTable(columns, rows))
+}
+
+export const runOperationCommand: Command = {
+  name: 'run-operation',
+  summary: 'Call a macro.',
+  positional: 'MACRO',
+  flags: [...projectFlags, 'args', 'threads'],
+  run: async (context) => {
+    const [name] = context.arguments.positionals
+    if (name === undefined) throw new UsageError('run-operation needs the name of a macro.')
+    const opened = openProject(context, 'run-operation')
+    const onLog = (message: string, level: 'info' | 'debug') => {
+      if (level === 'info') context.terminal.log(message)
+    }
+    return withPool(context, opened, { plan: null, onLog }, async (pool) => {
+      const result = await pool.callMacro(name, context.arguments.yaml('args'))
+      for (const one of result.diagnostics) context.terminal.error(describe(one))
+      return result.ok ? 0 : 1
+    })
+  },
+}

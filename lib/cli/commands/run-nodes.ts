@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto'
+import { TargetFolder, manifestArtifact, runResultsArtifact } from '#lib/dbt/artifacts/index.ts'
+import { executePlan, formatEvent, planRun, resourceTypesOf } from '#lib/dbt/run/index.ts'
+import type { Invocation, NodeResult, RunCommand, RunEvent, RunPlan, RunSummary } from '#lib/dbt/run/index.ts'
+import { createRenderPool } from '#lib/dbt/threads/index.ts'
+import type { RenderPool } from '#lib/dbt/threads/index.ts'
+import { asSafeSql } from '#lib/warehouse/warehouse.ts'
+import type { Connection, Session } from '#lib/warehouse/warehouse.ts'
+import type { SessionLike } from '#lib/dbt/threads/index.ts'
+import type { Json, Manifest, ResourceType } from '#lib/dbt/index.ts'
+import { projectFlags, selectionFlags } from '../command.ts'
+import type { Command, CommandContext, ExitCode } from '../command.ts'
+import { openProject } from '../open-project.ts'
+import type { OpenedProject } from '../open-project.ts'
+import { openWarehouse } from '../open-warehouse.ts'
+import { givenTypes, selectIds } from '../select-ids.ts'
+import { readDeferred } from '../read-state.ts'
+
+const runFlags = [
+  ...projectFlags,
+  ...selectionFlags,
+  'full-refresh',
+  'threads',
+  'fail-fast',
+  'defer',
+  'favor-state',
+  'empty',
+] as const
+
+const command = (name: RunCommand, summary: string): Command => ({
+  name,
+  summary,
+  flags: [...runFlags, ...(name === 'build' || name === 'test' ? (['store-failures'] as const) : [])],
+  run: (context) => runCommand(context, name),
+})
+
+export const buildCommand = command(
+  'build',
+  'Build models, seeds and snapshots, and test them, in their order.',
+)
+export const runModelsCommand = command('run', 'Build models.')
+export const testCommand = command('test', 'Run data tests and unit tests.')
+export const seedCommand = command('seed', 'Load CSV files.')
+export const snapshotCommand = command('snapshot', 'Record how tables have changed.')
+
+async function runCommand(context: CommandContext, name: RunCommand): Promise<ExitCode> {
+  const opened = openProject(context, name)
+  const types = givenTypes(context) ?? runnableTypes(name)
+  const ids = selectIds(context, opened.project, types)
+  const plan = planRun(opened.project, {
+    command: name,
+    ids,
+    storeFailures: context.arguments.flag('store-failures'),
+  })
+  if (plan.nodes.length === 0) {
+    context.terminal.log('Nothing to do. Try checking your model configs and model specification args')
+    return 0
+  }
+  const summary = await runPlan(context, opened, plan)
+  return summary.succeeded ? 0 : 1
+}
+
+const runnableTypes = (name: RunCommand): readonly ResourceType[] =>
+  (['model', 'seed', 'snapshot', 'test', 'unit_test', 'analysis'] as const).filter((type) =>
+    resourceTypesOf(name).includes(type),
+  )
+
+export function threadsOf(context: CommandContext, opened: OpenedProject): number {
+  return Math.max(1, context.arguments.number('threads') ?? opened.profile.target.threads)
+}
+
+/** Everything that a command needs to run templates against the warehouse. */
+export async function withPool<T>(
+  context: CommandContext,
+  opened: OpenedProject,
+  options: {
+    readonly plan: RunPlan | null
+    readonly onLog: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
+  },
+  task: (pool: RenderPool, invocation: Invocation, connection: Connection) => Promise<T>,
+): Promise<T> {
+  const threads = threadsOf(context, opened)
+  const connection = await openWarehouse(opened.profile, opened.root, threads)
+  const invocation = invocationOf(context, opened, options.plan)
+  const defer = readDeferred(context, opened)
+  const pool = createRenderPool({
+    threads: Math.min(threads, Math.max(1, options.plan?.nodes.length ?? 1)),
+    project: {
+      files: { kind: 'disk', root: opened.root },
+      target: opened.profile.target,
+      vars: opened.vars,
+      env: Object.fromEntries(context.env),
+      flags: opened.flags,
+    },
+    invocation,
+    openSession: async (index) =>
+      sessionLike(
+        await connection.session({ signal: new AbortController().signal, tag: `${invocation.id}-${index}` }),
+      ),
+    onLog: options.onLog,
+    ...(defer ? { defer } : {}),
+  })
+  const cancel = () => void pool.cancel()
+  context.signal.addEventListener('abort', cancel, { once: true })
+  try {
+    return await task(pool, invocation, connection)
+  } finally {
+    context.signal.removeEventListener('abort', cancel)
+    await pool.close()
+    await connection.close()
+  }
+}
+
+/** The command line runs as the person who calls it, with the rights of their own profile: no guard stands before it. */
+function sessionLike(session: Session): SessionLike {
+  return {
+    execute: (sql, options) => session.execute(asSafeSql(sql), options),
+    begin: () => session.begin(),
+    commit: () => session.commit(),
+    rollback: () => session.rollback(),
+    listSchemas: (database) => session.listSchemas(database),
+    listRelations: (schema) => session.listRelations(schema),
+    listColumns: (relation) => session.listColumns(relation),
+    loadRows: (relation, columns, rows) => session.loadRows(relation, columns, rows),
+    cancel: () => session.cancel(),
+    close: () => session.close(),
+  }
+}
+
+function invocationOf(context: CommandContext, opened: OpenedProject, plan: RunPlan | null): Invocation {
+  return {
+    id: randomUUID(),
+    startedAt: new Date().toISOString(),
+    selected: plan?.nodes.map((node) => node.uniqueId) ?? [],
+    arguments: context.arguments.given(),
+    flags: opened.flags,
+    schemas: plan?.schemas.map((one) => one.schema) ?? [],
+  }
+}
+
+async function runPlan(context: CommandContext, opened: OpenedProject, plan: RunPlan): Promise<RunSummary> {
+  const { terminal } = context
+  const target = new TargetFolder(opened.targetPath)
+  const { manifest } = opened.project
+  const compiled = new Map<string, { readonly compiledSql: string }>()
+  const onEvent = (event: RunEvent) => {
+    for (const line of formatEvent(event)) terminal.log(line, eventData(event))
+    if (event.kind !== 'node-finished') return
+    target.writeNode(manifest, event.result)
+    if (event.result.compiledSql !== null)
+      compiled.set(event.result.uniqueId, { compiledSql: event.result.compiledSql })
+  }
+  const onLog = (message: string, level: 'info' | 'debug', uniqueId: string | null) =>
+    onEvent({ kind: 'node-log', uniqueId: uniqueId ?? '', message, level })
+  return withPool(context, opened, { plan, onLog }, async (pool, invocation) => {
+    const summary = await executePlan(plan, {
+      threads: threadsOf(context, opened),
+      target: opened.profile.target.name,
+      counts: countsOf(manifest),
+      failFast: context.arguments.flag('fail-fast'),
+      signal: context.signal,
+      execute: (uniqueId) => pool.runNode(uniqueId),
+      createSchemas: () => createSchemas(pool, plan),
+      onEvent,
+    })
+    const stamp = { invocationId: invocation.id, generatedAt: new Date().toISOString() }
+    target.writeJson('manifest.json', manifestArtifact(manifest, { ...stamp, compiled }))
+    target.writeJson(
+      'run_results.json',
+      runResultsArtifact(summary, { ...stamp, arguments: argumentsOf(context, plan) }),
+    )
+    return summary
+  })
+}
+
+const argumentsOf = (context: CommandContext, plan: RunPlan): Readonly<Record<string, Json>> => ({
+  ...context.arguments.given(),
+  which: plan.command,
+})
+
+function eventData(event: RunEvent): Readonly<Record<string, unknown>> {
+  if (event.kind === 'node-finished') {
+    const { uniqueId, status, message, failures } = event.result
+    return { event: event.kind, unique_id: uniqueId, status, message, failures }
+  }
+  return event.kind === 'node-started'
+    ? { event: event.kind, unique_id: event.node.uniqueId }
+    : { event: event.kind }
+}
+
+async function createSchemas(pool: RenderPool, plan: RunPlan): Promise<NodeResult | null> {
+  if (plan.schemas.length === 0) return null
+  const result = await pool.createSchemas(plan.schemas)
+  if (result.ok) return null
+  const at = new Date().toISOString()
+  return {
+    uniqueId: 'operation.create_schemas',
+    status: 'error',
+    message: result.diagnostics.map((one) => one.message).join('\n'),
+    failures: null,
+    rowsAffected: null,
+    startedAt: at,
+    endedAt: at,
+    timing: [],
+    compiledSql: null,
+    runSql: null,
+    relationName: null,
+    adapterResponse: {},
+    diagnostics: result.diagnostics,
+    repeatable: false,
+  }
+}
+
+/** For the line `Found ...`, in dbt's order. */
+export function countsOf(manifest: Manifest): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const type of ['model', 'seed', 'snapshot', 'operation', 'analysis', 'test']) {
+    counts[type] = [...manifest.nodes.values()].filter((node) => node.resource_type === type).length
+  }
+  return {
+    ...counts,
+    source: manifest.sources.size,
+    exposure: manifest.exposures.size,
+    metric: manifest.metrics.size,
+    macro: manifest.macros.size,
+    group: manifest.groups.size,
+    unit_test: manifest.unitTests.size,
+    semantic_model: manifest.semanticModels.size,
+    saved_query: manifest.savedQueries.size,
+  }
+}

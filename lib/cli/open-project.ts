@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { diskFiles, loadProfile, parseProject } from '#lib/dbt/index.ts'
+import type { Diagnostic, Flags, Json, LoadedProfile, ParsedProject } from '#lib/dbt/index.ts'
+import { load } from 'js-yaml'
+import type { CommandContext } from './command.ts'
+import { UsageError } from './usage-error.ts'
+
+export interface OpenedProject {
+  readonly root: string
+  readonly project: ParsedProject
+  readonly profile: LoadedProfile
+  readonly vars: Readonly<Record<string, Json>>
+  readonly flags: Partial<Flags>
+  readonly targetPath: string
+}
+
+/** Reads the project and its profile, or ends with what is wrong. Warnings are logged. */
+export function openProject(context: CommandContext, which: string): OpenedProject {
+  const root = findRoot(context)
+  const settings = readSettings(root)
+  const vars = context.arguments.yaml('vars')
+  const profile = openProfile(context, root, settings.profile, vars)
+  const flags = flagsOf(context, which)
+  const project = parseProject({
+    files: diskFiles(root),
+    target: profile.target,
+    vars,
+    env: context.env,
+    flags,
+  })
+  reportDiagnostics(context, project.diagnostics)
+  const targetPath = resolve(root, context.arguments.text('target-path') ?? settings.targetPath)
+  return { root, project, profile, vars, flags, targetPath }
+}
+
+/** The folder given, or the nearest one upwards that has a dbt_project.yml. */
+export function findRoot(context: CommandContext): string {
+  const given = context.arguments.text('project-dir')
+  if (given !== null) {
+    const root = resolve(context.cwd, given)
+    if (existsSync(join(root, 'dbt_project.yml'))) return root
+    throw new UsageError(`There is no dbt_project.yml in ${root}.`)
+  }
+  for (let folder = context.cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'dbt_project.yml'))) return folder
+    if (dirname(folder) === folder) break
+  }
+  throw new UsageError(`There is no dbt_project.yml in ${context.cwd} or above it. Give --project-dir.`)
+}
+
+export interface ProjectSettings {
+  readonly profile: string | null
+  readonly targetPath: string
+  readonly cleanTargets: readonly string[]
+}
+
+/** The few keys that are needed before the project can be parsed. What is wrong with the file the parse says better. */
+export function readSettings(root: string): ProjectSettings {
+  const text = readText(join(root, 'dbt_project.yml')) ?? ''
+  let value: unknown = null
+  try {
+    value = load(text)
+  } catch {
+    value = null
+  }
+  const read = (key: string): unknown =>
+    typeof value === 'object' && value !== null ? Reflect.get(value, key) : null
+  const profile = read('profile')
+  const targetPath = read('target-path')
+  const clean = read('clean-targets')
+  return {
+    profile: typeof profile === 'string' ? profile : null,
+    targetPath: typeof targetPath === 'string' ? targetPath : 'target',
+    cleanTargets: Array.isArray(clean) ? clean.map(String) : ['target'],
+  }
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+export function openProfile(
+  context: CommandContext,
+  root: string,
+  ownProfile: string | null,
+  vars: Readonly<Record<string, Json>>,
+): LoadedProfile {
+  const profileName = context.arguments.text('profile') ?? ownProfile
+  if (profileName === null)
+    throw new UsageError('dbt_project.yml names no profile. Add `profile:`, or give --profile.')
+  const result = loadProfile({
+    candidates: profileFolders(context, root).map((folder) => {
+      const path = join(folder, 'profiles.yml')
+      return { path, text: readText(path) }
+    }),
+    profileName,
+    targetName: context.arguments.text('target'),
+    env: context.env,
+    vars,
+  })
+  if (result.profile) return result.profile
+  throw new UsageError(result.diagnostics.map(describe).join('\n') || 'The profile cannot be read.')
+}
+
+function profileFolders(context: CommandContext, root: string): readonly string[] {
+  const given = context.arguments.text('profiles-dir')
+  if (given !== null) return [resolve(context.cwd, given)]
+  const fromEnv = context.env.get('DBT_PROFILES_DIR')
+  return [...(fromEnv ? [resolve(context.cwd, fromEnv)] : []), context.cwd, root, join(homedir(), '.dbt')]
+}
+
+function flagsOf({ arguments: given }: CommandContext, which: string): Partial<Flags> {
+  return {
+    WHICH: which,
+    FULL_REFRESH: given.flag('full-refresh'),
+    STORE_FAILURES: given.flag('store-failures'),
+    EMPTY: given.flag('empty'),
+    FAIL_FAST: given.flag('fail-fast'),
+    DEFER: given.flag('defer'),
+    FAVOR_STATE: given.flag('favor-state'),
+  }
+}
+
+/** Warnings go to the log; an error ends the command. */
+export function reportDiagnostics(context: CommandContext, diagnostics: readonly Diagnostic[]): void {
+  const errors = diagnostics.filter((one) => one.severity === 'error')
+  for (const one of diagnostics)
+    if (one.severity === 'warning') context.terminal.log(`[WARNING]: ${describe(one)}`)
+  if (errors.length > 0) throw new UsageError(errors.map(describe).join('\n\n'))
+}
+
+/** One diagnostic as text: what, where, and what to do. */
+export function describe(diagnostic: Diagnostic): string {
+  const { path, span, message, remedy, stack } = diagnostic
+  const place = path === null ? '' : `${path}${span ? `:${span.start.line}:${span.start.column}` : ''}: `
+  const frames = stack
+    .map((frame) => `\n  in ${frame.label} (${frame.path}:${frame.span.start.line})`)
+    .join('')
+  return `${place}${message}${frames}${remedy === null ? '' : `\n  ${remedy}`}`
+}

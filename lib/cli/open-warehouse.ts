@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { Json, LoadedProfile } from '#lib/dbt/index.ts'
+import { getWarehouse } from '#lib/warehouse/registry.ts'
+import type { Connection } from '#lib/warehouse/warehouse.ts'
+import { UsageError } from './usage-error.ts'
+
+type Fields = Readonly<Record<string, Json>>
+
+/** Opens the warehouse of a profile. */
+export async function openWarehouse(
+  profile: LoadedProfile,
+  root: string,
+  threads: number,
+): Promise<Connection> {
+  const { type } = profile.target
+  const warehouse = getWarehouse(type)
+  const config = type === 'duckdb' ? duckdbFields(profile.connection, root, threads) : profile.connection
+  return warehouse.connect(config, { signal: new AbortController().signal })
+}
+
+/** dbt-duckdb's fields of profiles.yml as the settings of our connection. Paths are relative to the project. */
+function duckdbFields(fields: Fields, root: string, threads: number): unknown {
+  const given = typeof fields.path === 'string' ? fields.path : ':memory:'
+  if (given.startsWith('md:') || given.startsWith('motherduck:')) {
+    throw new UsageError('MotherDuck cannot be reached from here; give `path` a file.')
+  }
+  const path = given === ':memory:' ? given : resolve(root, given)
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  return {
+    path,
+    attach: listOf(fields.attach).map((one) => attachment(one, root)),
+    extensions: listOf(fields.extensions).filter((one) => typeof one === 'string'),
+    settings: scalars(fields.settings),
+    // A statement occupies a thread of libuv's pool of four, of which one stays free.
+    concurrency: Math.min(Math.max(1, threads), 3),
+  }
+}
+
+const isMapping = (value: Json): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
+
+function scalars(value: Json | undefined): Record<string, string | number | boolean> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {}
+  const found: Record<string, string | number | boolean> = {}
+  for (const [key, one] of Object.entries(value)) {
+    if (typeof one === 'string' || typeof one === 'number' || typeof one === 'boolean') found[key] = one
+  }
+  return found
+}
+
+function attachment(value: Json, root: string): unknown {
+  const fields: Fields = isMapping(value) ? value : {}
+  const path = typeof fields.path === 'string' ? fields.path : ''
+  const alias =
+    typeof fields.alias === 'string' ? fields.alias : (path.split('/').at(-1) ?? path).replace(/\.[^.]*$/, '')
+  const type = typeof fields.type === 'string' ? fields.type : null
+  return {
+    path: type === null ? resolve(root, path) : path,
+    alias,
+    type,
+    readOnly: fields.read_only === true,
+  }
+}

@@ -1,0 +1,56 @@
+import { selectNodes } from '#lib/dbt/index.ts'
+import type { ParsedProject, ResourceType } from '#lib/dbt/index.ts'
+import type { CommandContext } from './command.ts'
+import { reportDiagnostics } from './open-project.ts'
+import { UsageError } from './usage-error.ts'
+
+const modes = ['eager', 'cautious', 'buildable', 'empty'] as const
+
+/** The nodes that the command's flags select, of the given types. */
+export function selectIds(
+  context: CommandContext,
+  project: ParsedProject,
+  resourceTypes: readonly ResourceType[] | null,
+): readonly string[] {
+  const given = context.arguments
+  const mode = given.text('indirect-selection')
+  const indirect = modes.find((one) => one === mode)
+  if (mode !== null && !indirect) throw new UsageError(`--indirect-selection is one of ${modes.join(', ')}.`)
+  const selector = given.text('selector')
+  const { ids, diagnostics } = selectNodes(project, {
+    select: [...given.texts('select'), ...given.texts('models')],
+    exclude: given.texts('exclude'),
+    ...(selector === null ? {} : { selector }),
+    ...(resourceTypes === null ? {} : { resourceTypes }),
+    ...(indirect ? { indirectSelection: indirect } : {}),
+  })
+  reportDiagnostics(context, diagnostics)
+  return ids
+}
+
+const types: readonly ResourceType[] = [
+  'model',
+  'seed',
+  'snapshot',
+  'test',
+  'unit_test',
+  'analysis',
+  'source',
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+]
+
+/** `--resource-type` as types, or null where all are meant. */
+export function givenTypes(context: CommandContext): readonly ResourceType[] | null {
+  const words = context.arguments
+    .texts('resource-type')
+    .filter((word) => word !== 'all' && word !== 'default')
+  if (words.length === 0) return null
+  return words.map((word) => {
+    const type = types.find((one) => one === (word === 'data_test' ? 'test' : word))
+    if (type) return type
+    throw new UsageError(`--resource-type is one of ${types.join(', ')}.`)
+  })
+}

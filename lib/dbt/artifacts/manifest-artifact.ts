@@ -1,0 +1,135 @@
+import { dbtVersion } from '../context/common-functions.ts'
+import type { GraphNode, Json, Manifest, ManifestNode, ManifestSource } from '../manifest.ts'
+
+export interface ArtifactMetadata {
+  readonly invocationId: string
+  /** ISO 8601 in UTC. */
+  readonly generatedAt: string
+}
+
+/** What a node's run adds to the manifest. */
+export interface CompiledText {
+  readonly compiledSql: string
+}
+
+type JsonObject = Record<string, unknown>
+
+const schemaUrl = (name: string, version: number) => `https://schemas.getdbt.com/dbt/${name}/v${version}.json`
+
+export function metadata(name: string, version: number, options: ArtifactMetadata): JsonObject {
+  return {
+    dbt_schema_version: schemaUrl(name, version),
+    dbt_version: dbtVersion,
+    generated_at: options.generatedAt,
+    invocation_id: options.invocationId,
+    invocation_started_at: null,
+    env: {},
+  }
+}
+
+/** manifest.json, version 12: https://schemas.getdbt.com/dbt/manifest/v12.json */
+export function manifestArtifact(
+  manifest: Manifest,
+  options: ArtifactMetadata & { readonly compiled?: ReadonlyMap<string, CompiledText> },
+): JsonObject {
+  const resources = (map: ReadonlyMap<string, GraphNode>) => mapValues(map, resourceJson)
+  return {
+    metadata: {
+      ...metadata('manifest', 12, options),
+      project_name: manifest.projectName,
+      project_id: null,
+      user_id: null,
+      send_anonymous_usage_stats: false,
+      adapter_type: manifest.adapterType,
+    },
+    nodes: mapValues(manifest.nodes, (node) => nodeJson(node, options.compiled?.get(node.unique_id) ?? null)),
+    sources: mapValues(manifest.sources, sourceJson),
+    macros: mapValues(manifest.macros, ({ line: _line, ...macro }) => ({
+      ...macro,
+      path: macro.original_file_path,
+      resource_type: 'macro',
+      meta: {},
+      docs: { show: true, node_color: null },
+      patch_path: null,
+      supported_languages: null,
+    })),
+    docs: mapValues(manifest.docs, (doc) => ({ ...doc, path: doc.original_file_path, resource_type: 'doc' })),
+    exposures: resources(manifest.exposures),
+    metrics: resources(manifest.metrics),
+    groups: mapValues(manifest.groups, (group) => ({
+      ...group,
+      path: group.original_file_path,
+      resource_type: 'group',
+    })),
+    selectors: {},
+    disabled: Object.fromEntries([...manifest.disabled].map(([id, node]) => [id, [resourceJson(node)]])),
+    parent_map: mapValues(manifest.parents, (ids) => ids),
+    child_map: mapValues(manifest.children, (ids) => ids),
+    group_map: groupMap(manifest),
+    saved_queries: resources(manifest.savedQueries),
+    semantic_models: resources(manifest.semanticModels),
+    unit_tests: resources(manifest.unitTests),
+    functions: {},
+  }
+}
+
+function mapValues<T>(map: ReadonlyMap<string, T>, make: (value: T) => unknown): JsonObject {
+  return Object.fromEntries([...map].map(([key, value]) => [key, make(value)]))
+}
+
+const patchPath = (node: GraphNode) =>
+  node.origin.patchPath === null ? null : `${node.package_name}://${node.origin.patchPath}`
+
+function nodeJson(node: ManifestNode, compiled: CompiledText | null): JsonObject {
+  const { origin: _origin, index, ...rest } = node
+  return {
+    ...rest,
+    ...(index === null ? {} : { index }),
+    patch_path: patchPath(node),
+    build_path: null,
+    created_at: 0,
+    extra_ctes: [],
+    extra_ctes_injected: compiled !== null,
+    compiled: compiled !== null,
+    compiled_code: compiled?.compiledSql ?? null,
+    compiled_path: compiled === null ? null : compiledPath(node),
+    unrendered_config_call_dict: {},
+  }
+}
+
+/** Where dbt puts the compiled text, below the target folder's `compiled`. */
+export function compiledPath(node: Pick<GraphNode, 'package_name' | 'original_file_path' | 'path'>): string {
+  return `target/compiled/${node.package_name}/${artifactPath(node)}`
+}
+
+/** A generic test stands in a file of its own below the YAML file that declares it. */
+export function artifactPath(node: Pick<GraphNode, 'original_file_path' | 'path'>): string {
+  return /\.ya?ml$/.test(node.original_file_path)
+    ? `${node.original_file_path}/${node.path}`
+    : node.original_file_path
+}
+
+function sourceJson(source: ManifestSource): JsonObject {
+  const { origin: _origin, ...rest } = source
+  return { ...rest, patch_path: null, created_at: 0 }
+}
+
+function resourceJson(node: GraphNode): JsonObject {
+  const { origin: _origin, ...rest } = node
+  const properties = propertiesOf(rest)
+  return { ...properties, ...rest, properties: undefined, created_at: 0 }
+}
+
+function propertiesOf(node: object): Readonly<Record<string, Json>> {
+  const properties: unknown = Reflect.get(node, 'properties')
+  return typeof properties === 'object' && properties !== null ? { ...properties } : {}
+}
+
+function groupMap(manifest: Manifest): JsonObject {
+  const groups: Record<string, string[]> = Object.fromEntries(
+    [...manifest.groups.values()].map((one) => [one.name, []]),
+  )
+  for (const node of manifest.nodes.values())
+    if (node.group !== null) groups[node.group]?.push(node.unique_id)
+  return groups
+}

@@ -1,0 +1,40 @@
+import type { Json } from '../manifest.ts'
+import { secondsOf } from '../run/node-result.ts'
+import type { NodeResult } from '../run/node-result.ts'
+import type { RunSummary } from '../run/run-events.ts'
+import { metadata } from './manifest-artifact.ts'
+import type { ArtifactMetadata } from './manifest-artifact.ts'
+
+/** run_results.json, version 6: https://schemas.getdbt.com/dbt/run-results/v6.json */
+export function runResultsArtifact(
+  summary: RunSummary,
+  options: ArtifactMetadata & { readonly arguments: Readonly<Record<string, Json>> },
+): Record<string, unknown> {
+  return {
+    metadata: metadata('run-results', 6, options),
+    results: [...summary.hookResults, ...summary.results].map(resultJson),
+    elapsed_time: summary.elapsed,
+    args: options.arguments,
+  }
+}
+
+function resultJson(result: NodeResult): Record<string, unknown> {
+  return {
+    status: result.status,
+    timing: result.timing.map((step) => ({
+      name: step.name,
+      started_at: step.startedAt,
+      completed_at: step.completedAt,
+    })),
+    thread_id: 'Thread-1',
+    execution_time: secondsOf(result),
+    adapter_response: result.adapterResponse,
+    message: result.message,
+    failures: result.failures,
+    unique_id: result.uniqueId,
+    compiled: result.compiledSql !== null,
+    compiled_code: result.compiledSql,
+    relation_name: result.relationName,
+    batch_results: null,
+  }
+}
