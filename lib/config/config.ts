@@ -73,12 +73,18 @@ export function loadConfig(): Config {
 export function parseConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const parsed = environment.safeParse(variables)
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new AppError('invalid', `${issue?.path.join('.') ?? 'The environment'} is not valid.`, {
+    const name = parsed.error.issues[0]?.path.join('.') ?? 'The environment'
+    throw new AppError('invalid', `${name} is not valid.`, {
+      remedy: remedies[name] ?? 'Look at the configuration table in README.md.',
       details: { issues: parsed.error.issues.map((each) => ({ path: each.path, message: each.message })) },
     })
   }
   return build(parsed.data)
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  PORT: 'It is a number from 1 to 65535, for example PORT=3001 npm start.',
+  METRICWRIGHT_URL: 'It is the whole address that people use, for example https://metrics.example.com.',
 }
 
 function build(env: Environment): Config {
