@@ -16,7 +16,7 @@ export function Providers({ nonce, children }: { nonce?: string; children: React
       getStyleNonce={() => nonce ?? ''}
     >
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" limit={3} autoClose={6000} style={{ bottom: 32 }} />
+        <Notifications position="bottom-right" limit={3} autoClose={6000} />
         {children}
       </QueryClientProvider>
     </MantineProvider>
