@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -16,7 +16,10 @@ import { endStaleProcesses, findRunningSupervisor, writeRunState } from './run-s
 
 const folder = mkdtempSync(path.join(tmpdir(), 'supervisor-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-beforeAll(() => prepareDataFolder(folder))
+beforeAll(() => {
+  chmodSync(folder, 0o711)
+  prepareDataFolder(folder)
+})
 
 async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadline = Date.now() + 10_000

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -12,7 +12,10 @@ const WAIT_MS = 60_000
 
 /** Names the folder of this run's PostgreSQL; the server itself starts with the first test that needs it. */
 export function makeTestClusterFolder(): string {
-  return mkdtempSync(path.join(tmpdir(), 'metricwright-test-'))
+  const folder = mkdtempSync(path.join(tmpdir(), 'metricwright-test-'))
+  // PostgreSQL's account must pass through where the tests run as root; else it would be put elsewhere.
+  chmodSync(folder, 0o711)
+  return folder
 }
 
 /** Starts the run's PostgreSQL with a migrated template, or finds the one that another test file started. */
