@@ -14,15 +14,10 @@ export const nodeOf = (root) => path.join(root, 'node_modules', 'node', 'bin', '
 export async function installPackages(root) {
   const stamp = path.join(root, 'node_modules', '.metricwright-installed')
   const wanted = hashFiles(root, ['package-lock.json'])
-  if (!isInstalled(root, stamp, wanted)) await step('Packages (npm ci)', () => runNpm(root))
+  if (existsSync(nodeOf(root)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  if (!matchesLockFile(root)) await step('Packages (npm ci)', () => runNpm(root))
   await requireNode(root)
   writeFileSync(stamp, wanted)
-}
-
-function isInstalled(root, stamp, wanted) {
-  if (!existsSync(nodeOf(root))) return false
-  if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === wanted
-  return matchesLockFile(root)
 }
 
 /** Somebody ran `npm ci` by hand: npm's own record says which versions are there. */
