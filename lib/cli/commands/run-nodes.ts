@@ -65,6 +65,9 @@ const runnableTypes = (name: RunCommand): readonly ResourceType[] =>
     resourceTypesOf(name).includes(type),
   )
 
+/** Each holds the parsed project, and a warehouse in this process answers no more than a few at once. */
+const maxRenderThreads = 4
+
 export function threadsOf(context: CommandContext, opened: OpenedProject): number {
   return Math.max(1, context.arguments.number('threads') ?? opened.profile.target.threads)
 }
@@ -84,7 +87,7 @@ export async function withPool<T>(
   const invocation = invocationOf(context, opened, options.plan)
   const defer = readDeferred(context, opened)
   const pool = createRenderPool({
-    threads: Math.min(threads, Math.max(1, options.plan?.nodes.length ?? 1)),
+    threads: Math.min(threads, maxRenderThreads, Math.max(1, options.plan?.nodes.length ?? 1)),
     project: {
       files: { kind: 'disk', root: opened.root },
       target: opened.profile.target,

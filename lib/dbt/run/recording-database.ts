@@ -1,9 +1,11 @@
+import { DatabaseError } from '../database.ts'
 import type { Database, DatabaseResult } from '../database.ts'
 
-/** Passes all on, and remembers the last statement for messages about it. */
+/** Passes all on; remembers the last statement for messages about it, and whether a transaction is open. */
 export class RecordingDatabase implements Database {
   readonly #inner: Database
   lastSql: string | null = null
+  #open = false
 
   constructor(inner: Database) {
     this.#inner = inner
@@ -16,14 +18,30 @@ export class RecordingDatabase implements Database {
 
   begin(): void {
     this.#inner.begin()
+    this.#open = true
   }
 
   commit(): void {
     this.#inner.commit()
+    this.#open = false
   }
 
   rollback(): void {
+    this.#open = false
     this.#inner.rollback()
+  }
+
+  /**
+   * Rolls back what is still open: a template that asked the warehouse while it was compiled began a transaction that
+   * nobody ends. A session that is lost has nothing left to end.
+   */
+  settle(): void {
+    if (!this.#open) return
+    try {
+      this.rollback()
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error
+    }
   }
 
   listSchemas(database: string | null): readonly string[] {

@@ -44,6 +44,7 @@ export function runNode(project: ParsedProject, uniqueId: string, options: RunNo
   }
   const extra = invocationNames(options)
   const compiled = compileWith(state, node, templateOf(state, node), compileOptions, { extra })
+  database.settle()
   steps.done('compile')
   if (!compiled.ok) return failed(uniqueId, steps, compiled.diagnostics, node)
   if (isEphemeral(node)) return { ...base(uniqueId, steps, node), status: 'no-op', compiledSql: compiled.sql }

@@ -91,6 +91,7 @@ class UnitTestRun {
       .filter(isObject)
       .map((given) => this.#fixture(given))
     const compiled = this.#compileModel(fixtures)
+    this.#database.settle()
     options.steps.done('compile')
     const table = this.#compare(compiled)
     options.steps.done('execute')

@@ -5,6 +5,7 @@ import type { CompiledNode, Defer, ParsedProject } from '../options.ts'
 import { parseProject } from '../parse/parse-project.ts'
 import { diskFiles } from '../project/disk-files.ts'
 import { memoryFiles } from '../project/memory-files.ts'
+import { RecordingDatabase } from '../run/recording-database.ts'
 import { runNode } from '../run/run-node.ts'
 import { createSchemas, runOperation } from '../run/run-operation.ts'
 import type { OperationResult } from '../run/run-operation.ts'
@@ -22,14 +23,17 @@ import { ThreadDatabase } from './thread-database.ts'
 
 /** The entry of a render thread: parses its project once, then does one task after the other. */
 const data = readThreadData(workerData)
-const database = new ThreadDatabase(data)
+const database = new RecordingDatabase(new ThreadDatabase(data))
 const project = parse(data.project)
 const send = (message: FromThread) => parentPort?.postMessage(message)
 
 parentPort?.on('message', (message: ToThread) => {
   try {
-    send({ kind: 'answer', id: message.id, answer: perform(message) })
+    const answer = perform(message)
+    database.settle()
+    send({ kind: 'answer', id: message.id, answer })
   } catch (error) {
+    database.settle()
     send({
       kind: 'crash',
       id: message.id,
