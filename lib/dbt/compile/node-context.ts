@@ -23,7 +23,7 @@ import type { ProjectState } from '../parse/project-state.ts'
 import { report } from '../report.ts'
 import { offlineDatabase } from './offline-database.ts'
 import { QueryResults } from './query-results.ts'
-import { isEphemeral, nodeRelation, sourceRelation } from './node-relation.ts'
+import { isEphemeral, namedRelation, nodeRelation, sourceRelation } from './node-relation.ts'
 import { RuntimeConfig } from './runtime-config.ts'
 
 export interface NodeContextOptions extends CompileOptions {
@@ -219,9 +219,8 @@ export class NodeContext {
     }
     const relation = nodeRelation(target, state.parts.environment, { limit: this.#limit })
     const deferred = defer?.resolve(target.unique_id) ?? null
-    return deferred === null || deferred === target.relation_name
-      ? relation
-      : relation.with({ external: deferred })
+    if (deferred === null || deferred === target.relation_name) return relation
+    return namedRelation(deferred, relation)
   }
 
   #source(args: CallArgs): Value {

@@ -38,6 +38,40 @@ export function nodeRelation(
   })
 }
 
+/** A relation by its rendered name (`"db"."schema"."name"`), otherwise like another one. */
+export function namedRelation(name: string, like: Relation): Relation {
+  const parts = splitName(name, like.style.quoteCharacter)
+  const [identifier, schema, database] = [...parts].reverse()
+  if (identifier === undefined) return like
+  return like.with({
+    path: { database: database?.text ?? null, schema: schema?.text ?? null, identifier: identifier.text },
+    quotePolicy: {
+      database: database?.quoted ?? false,
+      schema: schema?.quoted ?? false,
+      identifier: identifier.quoted,
+    },
+    includePolicy: { database: database !== undefined, schema: schema !== undefined, identifier: true },
+  })
+}
+
+function splitName(name: string, quote: string): { readonly text: string; readonly quoted: boolean }[] {
+  const parts: { text: string; quoted: boolean }[] = []
+  let text = ''
+  let inside = false
+  let quoted = false
+  for (const char of `${name}.`) {
+    if (char === quote) {
+      inside = !inside
+      quoted = true
+    } else if (char === '.' && !inside) {
+      parts.push({ text, quoted })
+      text = ''
+      quoted = false
+    } else text += char
+  }
+  return parts
+}
+
 export function sourceRelation(
   source: ManifestSource,
   environment: ParseEnvironment,
@@ -48,7 +82,8 @@ export function sourceRelation(
     database: source.database,
     schema: source.schema,
     identifier: source.identifier,
-    quotePolicy: { ...environment.quoting, ...quoting },
+    // The project's quoting is for what the project builds.
+    quotePolicy: quoting,
     limit: limits?.limit ?? null,
     external: environment.target.type === 'duckdb' ? externalLocation(source) : null,
   })

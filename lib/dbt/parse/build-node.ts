@@ -88,6 +88,7 @@ export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
     root: environment.project.root,
     properties: properties?.config ?? seed.rootConfig ?? noConfig,
     calls: seed.capture.config,
+    unrenderedCalls: seed.capture.unrendered,
   })
   const { config } = resolved
   for (const fault of resolved.faults) diagnostics.push(configFault(seed, fault, tables))
@@ -175,8 +176,10 @@ function captureHooks(seed: NodeSeed, config: JsonObject, tables: BuildTables): 
     .map((hook) => ({ text: stringAt(hook, 'sql') ?? '', path: seed.filePath }))
     .filter((hook) => hook.text.includes('{'))
   if (hooks.length === 0) return seed.capture
+  // dbt reads the hooks of a node once more when YAML configures it, which shows in its list of refs.
+  const again = seed.properties !== null && Object.keys(seed.properties.config).length > 0
   const node = { unique_id: seed.uniqueId, name: seed.name, package_name: seed.owner.name, config }
-  return captureMore(seed.capture, hooks, { ...tables, node })
+  return captureMore(seed.capture, again ? [...hooks, ...hooks] : hooks, { ...tables, node })
 }
 
 interface Described {

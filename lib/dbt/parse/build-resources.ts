@@ -118,6 +118,8 @@ export function buildResource(input: ResourceInput): BuiltResource {
   })
   if (described.fault) diagnostics.push({ ...described.fault, span: locate(['description']) })
   const links = linksOf({ ...input, reads, diagnostics, fault, uniqueId })
+  const tags = [...new Set([...stringsAt(data, 'tags'), ...stringsAt(config, 'tags')])].sort()
+  const meta = { ...objectAt(data, 'meta'), ...objectAt(config, 'meta') }
   const resource: ManifestResource = {
     unique_id: uniqueId,
     resource_type: type,
@@ -127,10 +129,10 @@ export function buildResource(input: ResourceInput): BuiltResource {
     original_file_path: packagePath(entry, owner),
     fqn,
     description: described.text,
-    tags: [...new Set([...stringsAt(data, 'tags'), ...stringsAt(config, 'tags')])].sort(),
-    meta: { ...objectAt(data, 'meta'), ...objectAt(config, 'meta') },
+    tags,
+    meta,
     depends_on: { nodes: [], macros: [] },
-    config,
+    config: type === 'exposure' ? { ...config, tags, meta } : config,
     origin: { path: entry.path, line: entry.line, patchPath: null, patchLine: null },
     group: stringAt(config, 'group'),
     unrendered_config: unrendered,

@@ -1,4 +1,4 @@
-import { PyDict, pyStr, staticCalls, toPlain } from '#lib/jinja/index.ts'
+import { PyDict, pyRepr, pyStr, staticCalls, toPlain, toValue } from '#lib/jinja/index.ts'
 import type {
   CallArgs,
   JinjaError,
@@ -23,6 +23,8 @@ export interface Capture {
   readonly metrics: readonly (readonly string[])[]
   readonly functions: readonly (readonly string[])[]
   readonly config: JsonObject
+  /** Configs as the file has them, for the comparison of states; null where it is the same as `config`. */
+  readonly unrendered: JsonObject | null
   /** unique_ids of the macros that the template itself calls. */
   readonly macros: readonly string[]
   /** Bare names of every macro that took part, for the next parse to know what an edit of a macro touches. */
@@ -48,6 +50,7 @@ export class CaptureBuilder {
   readonly macroNames = new Set<string>()
   readonly places = new Map<string, CapturePlace>()
   error: JinjaError | null = null
+  unrendered: JsonObject | null = null
 
   addRef(ref: ManifestRef, place: CapturePlace | null): void {
     this.refs.push(ref)
@@ -68,8 +71,9 @@ export class CaptureBuilder {
   }
 
   finish(): Capture {
-    const { refs, sources, metrics, functions, config, macroNames, places, error } = this
-    return { refs, sources, metrics, functions, config, macros: [...this.macros], macroNames, places, error }
+    const { refs, sources, metrics, functions, config, unrendered, macroNames, places, error } = this
+    const macros = [...this.macros]
+    return { refs, sources, metrics, functions, config, unrendered, macros, macroNames, places, error }
   }
 }
 
@@ -130,6 +134,23 @@ function configJson(plain: unknown): JsonObject {
   return isObject(json) ? json : {}
 }
 
+/**
+ * The literal arguments of the calls of config() in a file: text as it is, anything else as Python prints it. That is
+ * what dbt compares between states.
+ */
+export function unrenderedConfig(calls: StaticCalls): JsonObject | null {
+  const found: Record<string, Json> = {}
+  let any = false
+  for (const call of calls.calls) {
+    if (call.name !== 'config') continue
+    any = true
+    for (const [key, value] of Object.entries(call.keyword)) {
+      found[key] = typeof value === 'string' ? value : pyRepr(toValue(value))
+    }
+  }
+  return any ? found : null
+}
+
 const watched = ['ref', 'source', 'config', 'var'] as const
 
 /**
@@ -141,6 +162,7 @@ export function captureStatically(template: Template, calls: StaticCalls): Captu
   const builder = new CaptureBuilder()
   for (const name of watched) builder.macroNames.add(name)
   for (const call of calls.calls) if (!addStaticCall(builder, call)) return null
+  builder.unrendered = unrenderedConfig(calls)
   return builder.finish()
 }
 

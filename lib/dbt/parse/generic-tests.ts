@@ -196,6 +196,9 @@ class GenericTestBuilder {
     const { registry } = this.#tables
     const builder = new CaptureBuilder()
     builder.addConfig(config)
+    // Where dbt renders the test, its config is said twice, which shows in what adds up.
+    const rendered = !unrendered.has(macro?.uniqueId ?? '')
+    if (rendered && config['tags'] !== undefined) builder.addConfig({ tags: config['tags'] })
     const owner = this.#thing.owner.name
     const direct = new Set<string>()
     if (macro) direct.add(macro.uniqueId)

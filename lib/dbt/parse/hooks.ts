@@ -7,6 +7,7 @@ import type { ManifestNode } from '../manifest.ts'
 import { buildNode } from './build-node.ts'
 import type { BuildTables } from './build-node.ts'
 import { captureTemplate } from './render-capture.ts'
+import { fileChecksum } from './source-text.ts'
 import { makeUnit } from './unit.ts'
 import type { PlaceOf, Unit } from './unit.ts'
 
@@ -82,7 +83,7 @@ function hookUnit(
       filePath: path,
       line: 1,
       raw: text,
-      checksum: '',
+      checksum: fileChecksum(read(path) ?? ''),
       language: 'sql',
       capture,
       properties: null,
@@ -90,7 +91,7 @@ function hookUnit(
     },
     tables,
   )
-  const node: ManifestNode = { ...built.node, tags: [kind] }
+  const node: ManifestNode = { ...built.node, tags: [kind, ...built.node.tags] }
   const place: PlaceOf = () => {
     const found = span()
     return found && { path, span: found }

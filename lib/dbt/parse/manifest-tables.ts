@@ -55,5 +55,6 @@ export function manifestDocs(docs: DocTable): Map<string, ManifestDoc> {
 function macroText({ definition }: MacroSource): string {
   if (!definition.text.startsWith('{%-')) return definition.text
   const before = definition.source.text.slice(0, definition.node.start)
-  return before.slice(before.trimEnd().length) + definition.text
+  const kept = before.trimEnd()
+  return kept.endsWith('-%}') ? definition.text : before.slice(kept.length) + definition.text
 }

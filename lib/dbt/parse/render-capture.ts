@@ -2,7 +2,7 @@ import { parseTemplate } from '#lib/jinja/index.ts'
 import type { JinjaError, Scope, Template } from '#lib/jinja/index.ts'
 import type { ParseNode } from '../context/parse-scope.ts'
 import { parseScope } from '../context/parse-scope.ts'
-import { CaptureBuilder, captureStatically, scanCalls } from './capture.ts'
+import { CaptureBuilder, captureStatically, scanCalls, unrenderedConfig } from './capture.ts'
 import type { Capture } from './capture.ts'
 import type { ParseEnvironment } from './environment.ts'
 import type { MacroRegistry } from './macro-registry.ts'
@@ -24,6 +24,7 @@ export function captureTemplate(template: Template, options: CaptureOptions): Ca
   const scope = parseScope({ ...options, builder })
   builder.error = renderForCapture(template, scope, options.environment)
   keepDirectMacros(builder, calls.calledNames, options)
+  builder.unrendered = unrenderedConfig(calls)
   return builder.finish()
 }
 
@@ -49,7 +50,7 @@ export function captureMore(base: Capture, texts: readonly TemplateText[], optio
     keepDirectMacros(builder, calls.calledNames, options)
     for (const macro of builder.macros) macros.add(macro)
   }
-  return { ...builder.finish(), config: base.config, macros: [...macros], error }
+  return { ...builder.finish(), config: base.config, unrendered: base.unrendered, macros: [...macros], error }
 }
 
 export interface TemplateText {

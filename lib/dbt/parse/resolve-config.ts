@@ -32,6 +32,8 @@ export interface ConfigInputs {
   readonly properties: JsonObject
   /** What the calls of `config()` in the file came to. */
   readonly calls: JsonObject
+  /** The same as the file has it, where that differs. */
+  readonly unrenderedCalls?: JsonObject | null
 }
 
 export interface ConfigFault {
@@ -68,13 +70,12 @@ function isEmpty(object: JsonObject): boolean {
   return true
 }
 
-function joinLevels(
-  { type, fqn, own, root, properties, calls }: ConfigInputs,
-  section: ConfigSection,
-): ResolvedConfig {
+function joinLevels(inputs: ConfigInputs, section: ConfigSection): ResolvedConfig {
+  const { type, fqn, own, root, properties, calls } = inputs
   const rendered: JsonObject[] = [...configLevels(own.config.configs[section], fqn)]
   const written: JsonObject[] = [...configLevels(own.config.unrenderedConfigs[section], fqn)]
-  for (const levels of [rendered, written]) levels.push(properties, calls)
+  rendered.push(properties, calls)
+  written.push(properties, inputs.unrenderedCalls ?? calls)
   if (!own.isRoot) {
     rendered.push(...configLevels(root.config.configs[section], fqn))
     written.push(...configLevels(root.config.unrenderedConfigs[section], fqn))

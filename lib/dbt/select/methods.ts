@@ -48,7 +48,8 @@ export const methodTable: Readonly<Record<Exclude<SelectMethod, 'selector'>, Sea
   state: ({ value, methodArguments }, { manifest, state }) => {
     if (!state)
       throw new SelectionError("'state:' needs the artifacts of an earlier run to compare with (--state)")
-    return state.select(manifest, value, methodArguments)
+    const [kind = '', ...details] = value.split('.')
+    return state.select(manifest, kind, [...methodArguments, ...details])
   },
   exposure: ({ value }, { manifest }) => named(manifest.exposures, value),
   metric: ({ value }, { manifest }) => named(manifest.metrics, value),
@@ -117,7 +118,11 @@ function matchesFqn(fqn: readonly string[], value: string, versioned: boolean): 
   const flat = fqn.flatMap((segment) => segment.split('.'))
   if (flat.length < parts.length) return false
   for (const [index, part] of parts.entries()) {
-    if (hasWildcard(part)) return matchesWildcard(flat.slice(index).join('.'), parts.slice(index).join('.'))
+    if (hasWildcard(part)) {
+      if (matchesWildcard(flat.slice(index).join('.'), parts.slice(index).join('.'))) return true
+      // A bare pattern is also held against the name alone, however deep the node lies.
+      return parts.length === 1 && matchesWildcard((versioned ? fqn.at(-2) : fqn.at(-1)) ?? '', value)
+    }
     if (flat[index] !== part) return false
   }
   return true
