@@ -70,7 +70,7 @@ export class CompileService {
     ])
     let answers: [Question, Answer][] = []
     for (let round = 0; ; round += 1) {
-      const answer = await this.#ask(project, place, { view, wish, answers, fresh: round === 0 }, signal)
+      const answer = await this.#ask(place, { view, wish, answers, fresh: round === 0 }, signal)
       if (answer.misses.length === 0 || !wish.allowWarehouse) return { answer, view, place }
       if (round === MOST_ROUNDS) {
         throw new AppError('timeout', `The template asked the warehouse more than ${MOST_ROUNDS} times.`)
@@ -81,15 +81,14 @@ export class CompileService {
 
   /** Where a place of a compiled text comes from; null where nobody knows any more. */
   locate(compiled: Compiled, offset: number, signal: AbortSignal): Promise<Located | null> {
-    const { view, place, answer } = compiled
+    const { place, answer } = compiled
     return this.#options.pool.ask<'locate'>(
       { kind: 'locate', ticket: answer.ticket, offset },
-      this.#options.views.ask(view.project, place, signal),
+      this.#options.views.ask(place, signal),
     )
   }
 
   #ask(
-    project: ProjectRecord,
     place: Place,
     options: {
       readonly view: ProjectView
@@ -111,7 +110,7 @@ export class CompileService {
         answers,
         fresh: options.fresh && wish.allowWarehouse,
       },
-      this.#options.views.ask(project, place, signal),
+      this.#options.views.ask(place, signal),
     )
   }
 
@@ -134,7 +133,7 @@ export class CompileService {
     const { project, place } = await this.#placeOf(input.scope)
     const found = await this.#options.pool.ask<'problems'>(
       { kind: 'problems', place },
-      this.#options.views.ask(project, place, signal),
+      this.#options.views.ask(place, signal),
     )
     return { diagnostics: [...found] }
   }
@@ -146,7 +145,7 @@ export class CompileService {
     const [answer, states] = await Promise.all([
       this.#options.pool.ask<'graph'>(
         { kind: 'graph', place, sight: view.sight, select: input.select },
-        this.#options.views.ask(project, place, signal),
+        this.#options.views.ask(place, signal),
       ),
       lastStates(scope),
     ])
@@ -165,7 +164,7 @@ export class CompileService {
     const view = await this.#options.views.view(project, scope, signal)
     const { detail, relation } = await this.#options.pool.ask<'node'>(
       { kind: 'node', place, id },
-      this.#options.views.ask(project, place, signal),
+      this.#options.views.ask(place, signal),
     )
     if (detail === null) throw new AppError('not-found', 'There is no such node.')
     const inProduction = view.naming.nodes.find((node) => node.id === id)
@@ -203,7 +202,7 @@ export class CompileService {
     const place = this.#options.desk.production(project, input.commit)
     const answer = await this.#options.pool.ask<'commit-graph'>(
       { kind: 'commit-graph', place },
-      this.#options.views.ask(project, place, signal),
+      this.#options.views.ask(place, signal),
     )
     return {
       nodes: answer.nodes.map((node) => ({ ...node, lastState: null })),
@@ -218,7 +217,7 @@ export class CompileService {
     const { command, select, exclude } = input
     const found = await this.#options.pool.ask<'select'>(
       { kind: 'select', place, command, select, exclude, strict: scope.branch === null },
-      this.#options.views.ask(project, place, signal),
+      this.#options.views.ask(place, signal),
     )
     return { ids: [...found.ids], diagnostics: [...found.diagnostics] }
   }

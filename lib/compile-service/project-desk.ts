@@ -52,17 +52,27 @@ export class ProjectDesk {
     if (scope.branch === null) return this.production(project, scope.main)
     const target = developmentTarget(project, scope.caller.slug)
     const { head, id } = scope.branch
-    const snapshot = this.#plan(project, head, target, id)
+    const snapshot = this.#plan(project, head, target)
     const drafts = await this.#draftsOf(id, buffer?.path ?? null)
     const changes = new Map(drafts)
     if (buffer !== null) changes.set(buffer.path, buffer.text)
-    return { snapshot, overlay: `${id} ${target.schema}`, changes: this.#withLocals(head, [...changes]) }
+    return {
+      snapshot,
+      overlay: `${id} ${target.schema}`,
+      changes: this.#withLocals(head, [...changes]),
+      affinity: `${project.id} ${target.schema}`,
+    }
   }
 
   /** Main, or any commit, under production's names. */
   production(project: ProjectRecord, commit: CommitRef): Place {
-    const target = productionTarget(project)
-    return { snapshot: this.#plan(project, commit, target, project.id), overlay: '', changes: [] }
+    return this.snapshot(project, commit, productionTarget(project))
+  }
+
+  /** Files as they are stored, without drafts. */
+  snapshot(project: ProjectRecord, commit: CommitRef, target: TargetProfile): Place {
+    const snapshot = this.#plan(project, commit, target)
+    return { snapshot, overlay: '', changes: [], affinity: `${project.id} ${target.schema}` }
   }
 
   /** Reads what a thread does not hold. */
@@ -83,10 +93,10 @@ export class ProjectDesk {
     }
   }
 
-  #plan(project: ProjectRecord, commit: CommitRef, target: TargetProfile, family: string): string {
+  #plan(project: ProjectRecord, commit: CommitRef, target: TargetProfile): string {
     const settings = createHash('sha1').update(JSON.stringify(target)).digest('hex').slice(0, 12)
     const key = [project.id, commit.snapshotId, commit.packageSetId ?? '', settings].join(' ')
-    const relatives = `${family} ${settings}`
+    const relatives = `${project.id} ${settings}`
     if (this.#plans.get(key) === undefined) {
       this.#plans.set(key, { commit, target, like: this.#latest.get(relatives) ?? null })
     }

@@ -68,7 +68,7 @@ export class ProjectViews {
     if (known) return known
     const { pool } = this.#options
     // The answer is for all who wait for it: a caller who leaves does not take it away.
-    const asked = pool.ask<'naming'>({ kind: 'naming', place }, this.ask(project, place, AbortSignal.any([])))
+    const asked = pool.ask<'naming'>({ kind: 'naming', place }, this.ask(place, AbortSignal.any([])))
     this.#namings.set(place.snapshot, asked)
     asked.catch(() => this.#namings.delete(place.snapshot))
     signal.throwIfAborted()
@@ -76,9 +76,8 @@ export class ProjectViews {
   }
 
   /** How a thread is asked about a place: who of the threads, and how it gets what it lacks. */
-  ask(project: ProjectRecord, place: Place, signal: AbortSignal) {
-    const affinity = place.overlay === '' ? `${project.id} main` : place.overlay
-    return { affinity, signal, supply: (missing: Missing) => this.#supply(missing) }
+  ask(place: Place, signal: AbortSignal) {
+    return { affinity: place.affinity, signal, supply: (missing: Missing) => this.#supply(missing) }
   }
 
   /** Null where the project's adapter is none of ours, or the warehouse does not answer. */

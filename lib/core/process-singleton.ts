@@ -11,6 +11,11 @@ export function processSingleton<T>(name: string, create: () => T): T {
   return made
 }
 
+/** What was made under the name, where anything was. */
+export function findProcessSingleton<T>(name: string): T | undefined {
+  return Reflect.get(globalThis, Symbol.for(`metricwright.${name}`))
+}
+
 export function clearProcessSingleton(name: string): void {
   Reflect.deleteProperty(globalThis, Symbol.for(`metricwright.${name}`))
 }

@@ -1,6 +1,6 @@
 import { loadConfig } from '#lib/config/config.ts'
 import { AppError } from '#lib/core/app-error.ts'
-import { clearProcessSingleton, processSingleton } from '#lib/core/process-singleton.ts'
+import { clearProcessSingleton, findProcessSingleton, processSingleton } from '#lib/core/process-singleton.ts'
 import { openSender, type JobQueue } from './job-queue.ts'
 import type { Payloads, QueueName } from './queues.ts'
 
@@ -22,4 +22,14 @@ export async function sendJob<Q extends QueueName>(queue: Q, payload: Payloads[Q
     )
     throw error
   }
+}
+
+/** Closes the connection, where one was opened. */
+export async function closeSender(): Promise<void> {
+  const opening = findProcessSingleton<Promise<JobQueue>>('queue')
+  clearProcessSingleton('queue')
+  await opening?.then(
+    (sender) => sender.stop(),
+    () => undefined,
+  )
 }

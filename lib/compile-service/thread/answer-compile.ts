@@ -102,20 +102,27 @@ interface Reads {
 /** In development a node reads my relation where it is built, else production's where that is built, else mine. */
 function resolveReads({ project, catalog, production }: CompileInput): Reads {
   const { manifest } = project
-  const deferred = (id: string): ProductionNode | null => {
-    if (production === null) return null
-    const node = manifest.nodes.get(id)
-    if (node === undefined || node.relation_name === null) return null
-    if (catalog === null) return production.get(id) ?? null
-    if (catalog.find(node.schema, node.alias) !== null) return null
-    const there = production.get(id)
-    return there !== undefined && catalog.find(there.schema, there.alias) !== null ? there : null
-  }
+  const deferred = (id: string) => findDeferred(manifest, id, { catalog, production })
   return {
     defer: { resolve: (id) => deferred(id)?.relation ?? null },
     describe: (ids) =>
       ids.flatMap((id) => describeRead(manifest, id, { deferred: deferred(id), production })),
   }
+}
+
+/** Where production's relation is read instead of mine; null where mine is. */
+export function findDeferred(
+  manifest: Manifest,
+  id: string,
+  { catalog, production }: Pick<CompileInput, 'catalog' | 'production'>,
+): ProductionNode | null {
+  if (production === null) return null
+  const node = manifest.nodes.get(id)
+  if (node === undefined || node.relation_name === null) return null
+  const there = production.get(id) ?? null
+  if (catalog === null) return there
+  if (catalog.find(node.schema, node.alias) !== null) return null
+  return there !== null && catalog.find(there.schema, there.alias) !== null ? there : null
 }
 
 function describeRead(

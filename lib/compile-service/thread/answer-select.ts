@@ -1,18 +1,19 @@
-import { selectNodes, type Diagnostic, type ParsedProject, type ResourceType } from '#lib/dbt/index.ts'
+import {
+  selectNodes,
+  type Diagnostic,
+  type ParsedProject,
+  type ResourceType,
+  type SelectResult,
+} from '#lib/dbt/index.ts'
+import { resourceTypesOf, type RunCommand } from '#lib/dbt/run/index.ts'
 import { toDiagnosticDto } from './diagnostic-dto.ts'
 import type { AnswerOf } from './messages.ts'
 
-/** What each command runs. */
-export const commandTypes: Readonly<Record<string, readonly ResourceType[]>> = {
-  build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
-  run: ['model'],
-  test: ['test', 'unit_test'],
-  seed: ['seed'],
-  snapshot: ['snapshot'],
-}
+/** What a command runs of what is selected. */
+const RUNNABLE: readonly ResourceType[] = ['model', 'seed', 'snapshot', 'test', 'unit_test']
 
 export interface SelectWish {
-  readonly command: string
+  readonly command: RunCommand
   readonly select: string
   readonly exclude: string
   /** Every error of the project counts: in production. Else only those of what would run, or of the project as a whole. */
@@ -21,13 +22,18 @@ export interface SelectWish {
 
 /** Whether a run could start: what it would run, and the errors that keep it from running. */
 export function answerSelect(project: ParsedProject, wish: SelectWish): AnswerOf['select'] {
-  const found = selectNodes(project, {
-    select: wish.select.trim() === '' ? [] : [wish.select],
-    exclude: wish.exclude.trim() === '' ? [] : [wish.exclude],
-    resourceTypes: commandTypes[wish.command] ?? [],
-  })
+  const found = selectFor(project, wish)
   const faults = blockingFaults(project, found.ids, wish.strict)
   return { ids: found.ids, diagnostics: [...found.diagnostics, ...faults].map(toDiagnosticDto) }
+}
+
+export function selectFor(project: ParsedProject, wish: SelectWish): SelectResult {
+  const types = resourceTypesOf(wish.command)
+  return selectNodes(project, {
+    select: wish.select.trim() === '' ? [] : [wish.select],
+    exclude: wish.exclude.trim() === '' ? [] : [wish.exclude],
+    resourceTypes: RUNNABLE.filter((type) => types.includes(type)),
+  })
 }
 
 /** A broken file elsewhere does not keep a person from building what is whole; it may explain why nothing is found. */

@@ -1,10 +1,12 @@
 import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
+import { manifestArtifact } from '#lib/dbt/artifacts/index.ts'
 import type { CompiledNode, ParsedProject } from '#lib/dbt/index.ts'
 import { answerCompile } from './answer-compile.ts'
 import { answerCommitGraph, answerGraph } from './answer-graph.ts'
 import { answerNaming } from './answer-naming.ts'
 import { answerNode } from './answer-node.ts'
+import { answerPlan } from './answer-plan.ts'
 import { answerSelect } from './answer-select.ts'
 import { questionKey } from './cached-database.ts'
 import { Catalog } from './catalog.ts'
@@ -77,6 +79,11 @@ class CompileThread {
     graph: ({ place, sight, select }) => answerGraph(this.#project(place), select, this.#built(sight)),
     node: ({ place, id }) => answerNode(this.#project(place), id),
     select: ({ place, ...options }) => answerSelect(this.#project(place), options),
+    plan: ({ place, sight, ...wish }) => answerPlan(this.#project(place), wish, this.#built(sight)),
+    manifest: ({ place, compiled, ...about }) => {
+      const texts = new Map(compiled.map(([id, compiledSql]) => [id, { compiledSql }]))
+      return JSON.stringify(manifestArtifact(this.#project(place).manifest, { ...about, compiled: texts }))
+    },
     naming: ({ place }) => answerNaming(this.#project(place)),
     'commit-graph': ({ place }) => answerCommitGraph(this.#project(place)),
   }

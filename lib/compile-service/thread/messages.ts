@@ -1,6 +1,7 @@
 import type { Position } from '#lib/core/text-position.ts'
 import type { CompileOutcome, DiagnosticDto, GraphNode, NodeDetail } from '#lib/contracts/compile.ts'
 import type { DatabaseErrorKind } from '#lib/dbt/database.ts'
+import type { RunCommand, RunPlan } from '#lib/dbt/run/index.ts'
 import type { Cell, DatabaseColumn, TargetProfile } from '#lib/dbt/index.ts'
 
 /** Files of a commit under one target, parsed once and kept while there is room. */
@@ -43,6 +44,8 @@ export interface Place {
   /** Names the branch whose drafts these are; '' where there are none. */
   readonly overlay: string
   readonly changes: readonly Change[]
+  /** Places of one person, or of main, go to the same thread: what is parsed there is used again. */
+  readonly affinity: string
 }
 
 /** The warehouse as one person sees it. Null catalog: there is none, or it does not answer. */
@@ -95,10 +98,26 @@ export type ThreadRequest =
   | {
       readonly kind: 'select'
       readonly place: Place
-      readonly command: string
+      readonly command: RunCommand
       readonly select: string
       readonly exclude: string
       readonly strict: boolean
+    }
+  | {
+      readonly kind: 'plan'
+      readonly place: Place
+      readonly sight: Sight
+      readonly command: RunCommand
+      readonly select: string
+      readonly exclude: string
+      readonly strict: boolean
+    }
+  | {
+      readonly kind: 'manifest'
+      readonly place: Place
+      readonly invocationId: string
+      readonly generatedAt: string
+      readonly compiled: readonly (readonly [id: string, sql: string])[]
     }
   | { readonly kind: 'naming'; readonly place: Place }
   | { readonly kind: 'commit-graph'; readonly place: Place }
@@ -125,6 +144,20 @@ export interface NodeAnswer {
   readonly detail: Omit<NodeDetail, 'readableBy'> | null
   /** Where it would be: the schema and name of this place. */
   readonly relation: { readonly schema: string; readonly name: string } | null
+}
+
+export interface PlanAnswer {
+  readonly plan: RunPlan
+  /** Kinds of resources of the project, for the first line of the log. */
+  readonly counts: Readonly<Record<string, number>>
+  /** relation_name of each node of the plan that has one. */
+  readonly relations: readonly (readonly [id: string, relation: string])[]
+  /** Relations of production that are read where mine are neither built nor part of the run. */
+  readonly defer: Readonly<Record<string, string>>
+  /** Of the selection, and the faults that keep the run from starting. */
+  readonly diagnostics: readonly DiagnosticDto[]
+  /** Faults elsewhere, which do not keep it. */
+  readonly otherErrors: number
 }
 
 /** What main's project says of schemas, and where its nodes are in production. */
@@ -157,6 +190,9 @@ export interface AnswerOf {
   readonly graph: GraphAnswer
   readonly node: NodeAnswer
   readonly select: { readonly ids: readonly string[]; readonly diagnostics: readonly DiagnosticDto[] }
+  readonly plan: PlanAnswer
+  /** The text of manifest.json. */
+  readonly manifest: string
   readonly naming: NamingAnswer
   readonly 'commit-graph': CommitGraphAnswer
 }

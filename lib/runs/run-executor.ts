@@ -1,0 +1,41 @@
+import type { RelationCatalog } from '#lib/catalog/relation-catalog.ts'
+import type { CompileServiceParts } from '#lib/compile-service/create-compile-service.ts'
+import type { RunLease } from '#lib/db/run-lease-repository.ts'
+import { findRunById } from '#lib/db/run-repository.ts'
+import { RunAttempt } from './run-attempt.ts'
+import type { ActiveRun } from './run-dispatcher.ts'
+
+export interface RunExecutorOptions extends CompileServiceParts {
+  readonly catalogs: RelationCatalog
+  readonly report: (message: string, error?: unknown) => void
+}
+
+/** Begins runs in this process, and looks at the warehouse anew after each. */
+export class RunExecutor {
+  readonly #options: RunExecutorOptions
+
+  constructor(options: RunExecutorOptions) {
+    this.#options = options
+  }
+
+  begin(lease: RunLease): ActiveRun {
+    const attempt = new RunAttempt({ ...this.#options, lease, monotonicMs: () => performance.now() })
+    return {
+      ended: attempt.ended.then(() => this.#lookAgain(lease.runId)),
+      cancel: () => attempt.lookForCancel(),
+      handOver: () => attempt.handOver(),
+    }
+  }
+
+  async #lookAgain(runId: string): Promise<void> {
+    const { desk, views, catalogs, report } = this.#options
+    try {
+      const run = await findRunById(runId)
+      if (run === null) return
+      const project = await desk.getProject(run.projectId)
+      await catalogs.refresh(project.id, () => views.connect(project))
+    } catch (error) {
+      report('the relations could not be listed after a run', error)
+    }
+  }
+}

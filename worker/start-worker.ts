@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { availableParallelism } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ProjectWarehouses } from '#lib/catalog/project-warehouses.ts'
+import { RelationCatalog } from '#lib/catalog/relation-catalog.ts'
+import { createCompileService } from '#lib/compile-service/create-compile-service.ts'
+import type { Config } from '#lib/config/config.ts'
+import { AppError } from '#lib/core/app-error.ts'
+import { isUnavailable } from '#lib/db/client.ts'
+import { subscribe } from '#lib/db/notifications.ts'
+import { runCancelChannel } from '#lib/db/run-repository.ts'
+import {
+  deleteWorkerLease,
+  listWorkersAt,
+  renewWorkerLease,
+  type WorkerRecord,
+} from '#lib/db/worker-lease-repository.ts'
+import { openWorkingQueue, type WorkingQueue } from '#lib/queue/job-queue.ts'
+import { RunExecutor } from '#lib/runs/run-executor.ts'
+import { RunDispatcher } from '#lib/runs/run-dispatcher.ts'
+import { closeDoor, createDoor, listenOnSocket } from './door.ts'
+import { createInteractive } from './interactive.ts'
+import { findServing } from './serving-already.ts'
+
+export interface RunningWorker {
+  readonly id: string
+  /** Takes nothing more, ends or hands over what runs, and closes all connections, in order. */
+  stop(): Promise<void>
+}
+
+type Report = (message: string, error?: unknown) => void
+
+const RENEW_MS = 10_000
+/** Within the supervisor's patience: what has not ended by then is handed over. */
+const DRAIN_MS = 8_000
+const DATABASE_WITHIN_MS = 30_000
+
+/** Opens both doors: runs from the queue, and interactive requests on the socket. */
+export async function startWorker(config: Config, report: Report): Promise<RunningWorker> {
+  const { databaseUrl } = config
+  if (databaseUrl === null)
+    throw new AppError('unavailable', 'The worker needs DATABASE_URL, or a running Metricwright.')
+  const serving = await findServing(config.workerSocket, config.key)
+  if (serving !== null) {
+    throw new AppError('conflict', `Another worker serves this data folder already (process ${serving}).`, {
+      remedy: 'Stop it, or set METRICWRIGHT_DATA to a folder of its own.',
+    })
+  }
+  const worker: WorkerRecord = {
+    id: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+    address: `unix:${config.workerSocket}`,
+    pid: process.pid,
+  }
+  const predecessors = await patiently(() => listWorkersAt(worker.address))
+  const warehouses = new ProjectWarehouses({ dataDir: config.dataDir, key: config.key, report })
+  const catalogs = new RelationCatalog({ monotonicMs: () => performance.now() })
+  const compiling = createCompileService({ warehouses, catalogs, report })
+  const executor = new RunExecutor({ ...compiling, catalogs, report })
+  const dispatcher = new RunDispatcher({
+    owner: worker.id,
+    capacity: Math.max(2, Math.floor(availableParallelism() / 2)),
+    begin: (lease) => executor.begin(lease),
+    report,
+  })
+  const interactive = createInteractive({ ...compiling, report })
+  const door = createDoor({
+    key: config.key,
+    handlers: interactive.handlers,
+    health: () => ({
+      status: 'ok',
+      pid: process.pid,
+      runs: dispatcher.size,
+      requests: interactive.size(),
+      draining: dispatcher.draining,
+      memoryMb: Math.round(process.memoryUsage().rss / 1024 ** 2),
+    }),
+    report,
+  })
+  await listenOnSocket(door, config.workerSocket)
+  // Whoever registered this address before cannot serve it any more: the socket is ours.
+  for (const { id } of predecessors) {
+    await dispatcher.recoverFrom(id)
+    await deleteWorkerLease(id)
+  }
+  await renewWorkerLease(worker)
+  const renewal = setInterval(() => {
+    renewWorkerLease(worker).catch((error: unknown) => report('the address could not be renewed', error))
+  }, RENEW_MS)
+  const stopListening = await subscribe(
+    runCancelChannel,
+    (runId) => dispatcher.cancel(runId),
+    () => void dispatcher.sweep(),
+  )
+  const queue = await openQueue(databaseUrl, dispatcher, report)
+  dispatcher.start()
+  return {
+    id: worker.id,
+    async stop() {
+      await queue.pause('run').catch((error: unknown) => report('the queue could not be paused', error))
+      await dispatcher.drain(DRAIN_MS)
+      clearInterval(renewal)
+      stopListening()
+      await closeDoor(door)
+      await queue.stop().catch((error: unknown) => report('the queue did not close', error))
+      await compiling.pool.close()
+      await warehouses.close()
+      await deleteWorkerLease(worker.id).catch(() => undefined)
+    },
+  }
+}
+
+async function openQueue(
+  databaseUrl: string,
+  dispatcher: RunDispatcher,
+  report: Report,
+): Promise<WorkingQueue> {
+  const queue = await openWorkingQueue(databaseUrl, report)
+  // A job only says where to look: whether the run is taken, and by whom, its row decides.
+  await queue.work('run', { concurrency: 4 }, ({ runId }) => dispatcher.offer(runId))
+  return queue
+}
+
+/** The database may be a moment behind at the start. */
+async function patiently<T>(task: () => Promise<T>): Promise<T> {
+  const until = performance.now() + DATABASE_WITHIN_MS
+  for (;;) {
+    try {
+      return await task()
+    } catch (error) {
+      if (!isUnavailable(error) || performance.now() > until) throw error
+      await delay(250)
+    }
+  }
+}
