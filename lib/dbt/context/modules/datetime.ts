@@ -1,4 +1,4 @@
-import { JinjaRuntimeError, PyFloat, PyObject, PyTuple, isInt, pyInt, pyStr } from '#lib/jinja/index.ts'
+import { JinjaRuntimeError, PyFloat, PyObject, PyTuple, isInt, pyStr } from '#lib/jinja/index.ts'
 import type { CallArgs, Param, Value } from '#lib/jinja/index.ts'
 import { NamespaceValue } from '../namespace-value.ts'
 import { hostFunction, optional, required } from '../host.ts'
@@ -14,10 +14,8 @@ import {
   weekdayOf,
 } from './python-calendar.ts'
 import type { Wall, ZoneText } from './python-calendar.ts'
+import { TimeDelta, day, floorDivide, second } from './time-delta.ts'
 import { TimeZone } from './time-zone.ts'
-
-const second = 1_000_000n
-const day = 86_400n * second
 
 const valueError = (message: string) => new JinjaRuntimeError(message, { code: 'jinja-value' })
 
@@ -27,91 +25,6 @@ function integer(value: Value | undefined, otherwise: number): number {
   if (value === undefined || value === null) return otherwise
   if (isInt(value)) return Number(value)
   throw new JinjaRuntimeError('an integer is required', { code: 'jinja-type' })
-}
-
-/** A length of time in microseconds. */
-export class TimeDelta extends PyObject {
-  readonly typeName = 'datetime.timedelta'
-  readonly micros: bigint
-
-  constructor(micros: bigint) {
-    super()
-    this.micros = micros
-  }
-
-  override getAttr(name: string): Value | undefined {
-    const days = floorDivide(this.micros, day)
-    const rest = this.micros - days * day
-    switch (name) {
-      case 'days':
-        return Number(days)
-      case 'seconds':
-        return Number(rest / second)
-      case 'microseconds':
-        return Number(rest % second)
-      case 'total_seconds':
-        return hostFunction('total_seconds', [], () => new PyFloat(Number(this.micros) / 1e6))
-      default:
-        return undefined
-    }
-  }
-
-  override operate(operator: string, other: Value, reflected: boolean): Value | undefined {
-    if (other instanceof TimeDelta) return combineDeltas(this, other, operator, reflected)
-    const factor = typeof other === 'number' ? other : other instanceof PyFloat ? other.value : null
-    if (factor === null) return undefined
-    if (operator === '*') return new TimeDelta(BigInt(Math.round(Number(this.micros) * factor)))
-    if ((operator === '/' || operator === '//') && !reflected && factor !== 0) {
-      return new TimeDelta(BigInt(Math.round(Number(this.micros) / factor)))
-    }
-    return undefined
-  }
-
-  override compare(other: Value): number | undefined {
-    return other instanceof TimeDelta ? Number(this.micros - other.micros) : undefined
-  }
-
-  override equals(other: Value): boolean {
-    return other instanceof TimeDelta && other.micros === this.micros
-  }
-
-  override hash(): string {
-    return `timedelta ${this.micros}`
-  }
-
-  override truthy(): boolean {
-    return this.micros !== 0n
-  }
-
-  override toStr(): string {
-    const days = floorDivide(this.micros, day)
-    const wall = microsToWall(this.micros - days * day)
-    const fraction = wall.microsecond === 0 ? '' : `.${pad(wall.microsecond, 6)}`
-    const clock = `${wall.hour}:${pad(wall.minute)}:${pad(wall.second)}${fraction}`
-    if (days === 0n) return clock
-    return `${days} day${days === 1n || days === -1n ? '' : 's'}, ${clock}`
-  }
-
-  override repr(): string {
-    return `datetime.timedelta(${this.toStr()})`
-  }
-}
-
-const floorDivide = (a: bigint, b: bigint) => (a - (((a % b) + b) % b)) / b
-
-function combineDeltas(
-  own: TimeDelta,
-  other: TimeDelta,
-  operator: string,
-  reflected: boolean,
-): Value | undefined {
-  const [left, right] = reflected ? [other.micros, own.micros] : [own.micros, other.micros]
-  if (operator === '+') return new TimeDelta(left + right)
-  if (operator === '-') return new TimeDelta(left - right)
-  if (right === 0n) return undefined
-  if (operator === '/') return new PyFloat(Number(left) / Number(right))
-  if (operator === '//') return pyInt(floorDivide(left, right))
-  return undefined
 }
 
 /** Python's `datetime` and, where there is no clock, `date`. */

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { defaultYamlCaps, locateYaml, readYaml } from './read-yaml.ts'
+import type { YamlCaps } from './read-yaml.ts'
+
+const value = (text: string) => {
+  const read = readYaml(text)
+  return read.ok ? JSON.parse(JSON.stringify(read.document.value)) : read.problem.message
+}
+const refused = (text: string, caps: Partial<YamlCaps> = {}) => {
+  const read = readYaml(text, { ...defaultYamlCaps, ...caps })
+  return read.ok ? null : read.problem
+}
+
+describe('readYaml', () => {
+  // What PyYAML, dbt's reader, makes of the same scalars.
+  const scalars: readonly (readonly [string, unknown])[] = [
+    ['yes', true],
+    ['off', false],
+    ['y', 'y'],
+    ['~', null],
+    ['', null],
+    ['1_000', 1000],
+    ['010', 8],
+    ['08', '08'],
+    ['0x1F', 31],
+    ['1:30', 90],
+    ['1e3', '1e3'],
+    ['1.5e+3', 1500],
+    ['.5', 0.5],
+    ['2020-01-01', '2020-01-01'],
+    ['"1"', '1'],
+    ['!!str 1', '1'],
+    ['123456789012345678901', '123456789012345678901'],
+  ]
+  for (const [text, expected] of scalars) {
+    it(`a: ${text}`, () => expect(value(`a: ${text}`)).toEqual({ a: expected }))
+  }
+
+  it('follows anchors and merges', () => {
+    const text =
+      'base: &b { x: 1, y: [2] }\nmore: { <<: *b, x: 3 }\nboth: { <<: [{ z: 1 }, *b] }\nlist: [*b]\n'
+    expect(value(text)).toEqual({
+      base: { x: 1, y: [2] },
+      more: { x: 3, y: [2] },
+      both: { z: 1, x: 1, y: [2] },
+      list: [{ x: 1, y: [2] }],
+    })
+  })
+
+  it('takes __proto__ and constructor as names like any other', () => {
+    const read = readYaml('__proto__: { polluted: 1 }\nconstructor: 2\n')
+    expect(read.ok && Object.keys(read.document.value ?? {})).toEqual(['__proto__', 'constructor'])
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
+  })
+
+  it('knows the line of each entry', () => {
+    const read = readYaml(
+      'models:\n  - name: a\n    description: |\n      - name: no\n\n  # note\n  - name: b\nseeds: [{ name: c }]\n',
+    )
+    expect(
+      read.ok && [...read.document.items].map(([key, items]) => [key, items.map((item) => item.line)]),
+    ).toEqual([
+      ['models', [2, 7]],
+      ['seeds', [8]],
+    ])
+  })
+
+  it('refuses an alias bomb, deep nesting, long text and an alias of nothing', () => {
+    const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
+    for (let level = 1; level < 9; level += 1) {
+      bomb.push(
+        `a${level}: &a${level} [${Array(10)
+          .fill(`*a${level - 1}`)
+          .join(', ')}]`,
+      )
+    }
+    expect(refused(bomb.join('\n'))?.message).toMatch(/more than 2000000 values/)
+    expect(refused('['.repeat(1000))?.message).toMatch(/nesting|depth/i)
+    expect(refused('a: b', { maxLength: 3 })?.message).toMatch(/has 4 characters/)
+    expect(refused('a: *nope')).toMatchObject({ message: /no anchor '&nope'/, span: { start: { line: 1 } } })
+  })
+})
+
+describe('locateYaml', () => {
+  const text = 'models:\n  - name: a\n    columns:\n      - name: id\n        tests: [unique, "not_null"]\n'
+  it('finds values and keys', () => {
+    const start = (path: (string | number)[], part?: 'key' | 'value') => {
+      const span = locateYaml(text, path, part)
+      return span && [span.start.line, span.start.column]
+    }
+    expect(start(['models', 0, 'columns', 0, 'tests', 1])).toEqual([5, 25])
+    expect(start(['models', 0, 'columns', 0, 'name'], 'key')).toEqual([4, 9])
+    expect(start(['models', 0, 'nope'])).toEqual([2, 5])
+  })
+})
