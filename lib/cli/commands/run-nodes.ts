@@ -61,8 +61,8 @@ async function runCommand(context: CommandContext, name: RunCommand): Promise<Ex
 }
 
 const runnableTypes = (name: RunCommand): readonly ResourceType[] =>
-  (['model', 'seed', 'snapshot', 'test', 'unit_test', 'analysis'] as const).filter((type) =>
-    resourceTypesOf(name).includes(type),
+  (['model', 'seed', 'snapshot', 'test', 'unit_test', 'analysis', 'exposure', 'saved_query'] as const).filter(
+    (type) => resourceTypesOf(name).includes(type),
   )
 
 /** Each holds the parsed project, and a warehouse in this process answers no more than a few at once. */
@@ -217,7 +217,7 @@ async function createSchemas(pool: RenderPool, plan: RunPlan): Promise<NodeResul
 /** For the line `Found ...`, in dbt's order. */
 export function countsOf(manifest: Manifest): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
-  for (const type of ['model', 'seed', 'snapshot', 'operation', 'analysis', 'test']) {
+  for (const type of ['model', 'snapshot', 'analysis', 'test', 'operation', 'seed']) {
     counts[type] = [...manifest.nodes.values()].filter((node) => node.resource_type === type).length
   }
   return {
@@ -227,8 +227,8 @@ export function countsOf(manifest: Manifest): Readonly<Record<string, number>> {
     metric: manifest.metrics.size,
     macro: manifest.macros.size,
     group: manifest.groups.size,
-    unit_test: manifest.unitTests.size,
     semantic_model: manifest.semanticModels.size,
     saved_query: manifest.savedQueries.size,
+    unit_test: manifest.unitTests.size,
   }
 }

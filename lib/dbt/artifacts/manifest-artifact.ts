@@ -102,11 +102,17 @@ export function compiledPath(node: Pick<GraphNode, 'package_name' | 'original_fi
   return `target/compiled/${node.package_name}/${artifactPath(node)}`
 }
 
-/** A generic test stands in a file of its own below the YAML file that declares it. */
-export function artifactPath(node: Pick<GraphNode, 'original_file_path' | 'path'>): string {
-  return /\.ya?ml$/.test(node.original_file_path)
-    ? `${node.original_file_path}/${node.path}`
-    : node.original_file_path
+/** A test that is declared in YAML stands in a file of its own below that file. */
+export function artifactPath(
+  node: Pick<GraphNode, 'original_file_path' | 'path'> & {
+    readonly resource_type?: string
+    readonly name?: string
+  },
+): string {
+  const { original_file_path: file } = node
+  if (!/\.ya?ml$/.test(file)) return file
+  if (node.resource_type !== 'unit_test') return `${file}/${node.path}`
+  return `${file}/${file.slice(0, file.lastIndexOf('/') + 1)}${node.name ?? ''}.sql`
 }
 
 function sourceJson(source: ManifestSource): JsonObject {

@@ -124,6 +124,7 @@ class Execution {
   async #runNode(node: PlanNode): Promise<void> {
     const index = ++this.#started
     this.#index.set(node.uniqueId, index)
+    if (node.materialized === 'none') return this.#finish(node, this.#undone(node, 'no-op', 'NO-OP'))
     if (node.materialized !== 'ephemeral')
       this.#emit({ kind: 'node-started', node, index, total: this.#total })
     let result = await this.#options.execute(node.uniqueId)
@@ -168,10 +169,14 @@ class Execution {
   }
 
   #skipped(node: PlanNode, message: string): NodeResult {
+    return this.#undone(node, 'skipped', message)
+  }
+
+  #undone(node: PlanNode, status: 'skipped' | 'no-op', message: string): NodeResult {
     const at = this.#now().toISOString()
     return {
       uniqueId: node.uniqueId,
-      status: 'skipped',
+      status,
       message,
       failures: null,
       rowsAffected: null,

@@ -44,6 +44,7 @@ function foundLine(counts: Readonly<Record<string, number>>): string {
   return `Found ${parts.length > 0 ? parts.join(', ') : 'nothing'}`
 }
 
+const plurals: Readonly<Record<string, string>> = { analysis: 'analyses', 'saved query': 'saved queries' }
 const spoken: Readonly<Record<string, string>> = {
   test: 'data test',
   unit_test: 'unit test',
@@ -53,7 +54,7 @@ const spoken: Readonly<Record<string, string>> = {
 function plural(count: number, kind: string): string {
   const name = spoken[kind] ?? kind.replaceAll('_', ' ')
   if (count === 1) return `1 ${name}`
-  return `${count} ${name.endsWith('s') ? name : /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`}`
+  return `${count} ${plurals[name] ?? (name.endsWith('s') ? name : `${name}s`)}`
 }
 
 interface Place {
@@ -103,8 +104,9 @@ function finishedLines(event: Extract<RunEvent, { kind: 'node-finished' }>): rea
           result,
         ),
       ]
-    case 'success':
     case 'no-op':
+      return [fancy(event, `NO-OP ${node.label}`, 'NO-OP', result)]
+    case 'success':
       return [fancy(event, `OK ${successVerb(node)} ${okLabel(node)}`, result.message ?? 'OK', result)]
   }
 }

@@ -1,4 +1,4 @@
-import type { ManifestNode } from '../manifest.ts'
+import type { ManifestNode, ManifestResource } from '../manifest.ts'
 import type { ParsedProject } from '../options.ts'
 import { textAt } from '../schema/json-access.ts'
 import type { SchemaName } from './run-operation.ts'
@@ -30,7 +30,7 @@ export interface RunPlan {
 
 /** Which kinds of nodes a command runs. */
 const commandTypes: Readonly<Record<RunCommand, readonly string[]>> = {
-  build: ['model', 'seed', 'snapshot', 'test', 'unit_test'],
+  build: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query'],
   run: ['model'],
   test: ['test', 'unit_test'],
   seed: ['seed'],
@@ -57,19 +57,12 @@ export function planRun(
   for (const id of options.ids) {
     const node = manifest.nodes.get(id)
     if (node && types.includes(node.resource_type)) chosen.set(id, planNode(node))
+    const shown = manifest.exposures.get(id) ?? manifest.savedQueries.get(id)
+    if (shown && types.includes(shown.resource_type)) chosen.set(id, resourceNode(shown))
     const unit = manifest.unitTests.get(id)
     if (unit && types.includes('unit_test')) {
-      chosen.set(id, {
-        uniqueId: id,
-        resourceType: 'unit_test',
-        name: unit.name,
-        label: `unit_test ${textAt(unit.properties, 'model') ?? ''}::${unit.name}`,
-        materialized: 'unit',
-        parents: [],
-        schema: null,
-        alias: unit.name,
-        path: unit.original_file_path,
-      })
+      const label = `unit_test ${textAt(unit.properties, 'model') ?? ''}::${unit.name}`
+      chosen.set(id, { ...resourceNode(unit), label, materialized: 'unit' })
     }
   }
   const parents = parentsInPlan(project, chosen, options.command === 'build')
@@ -96,6 +89,21 @@ function planNode(node: ManifestNode): PlanNode {
     parents: [],
     schema: node.schema,
     alias: node.alias,
+    path: node.original_file_path,
+  }
+}
+
+/** Exposures and saved queries stand in a build without anything to do; unit tests are run. */
+function resourceNode(node: ManifestResource): PlanNode {
+  return {
+    uniqueId: node.unique_id,
+    resourceType: node.resource_type,
+    name: node.name,
+    label: `${node.resource_type.replace('_', ' ')} ${node.name}`,
+    materialized: 'none',
+    parents: [],
+    schema: null,
+    alias: node.name,
     path: node.original_file_path,
   }
 }
