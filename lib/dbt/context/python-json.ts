@@ -1,5 +1,6 @@
 import { PyDict, PyFloat, PyList, PyTuple, JinjaRuntimeError, typeName } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
+import { LazyDict } from './lazy-dict.ts'
 
 /** Text as Python's `json.dumps` writes it: a space after `,` and `:`, and only ASCII. */
 export function pythonJson(value: Value, options: { readonly sortKeys: boolean }): string {
@@ -12,6 +13,7 @@ export function pythonJson(value: Value, options: { readonly sortKeys: boolean }
     return `[${value.items.map((item) => pythonJson(item, options)).join(', ')}]`
   }
   if (value instanceof PyDict) return dict(value, options)
+  if (value instanceof LazyDict) return dict(value.toDict(), options)
   throw new JinjaRuntimeError(`Object of type ${typeName(value)} is not JSON serializable`, 'jinja-type')
 }
 

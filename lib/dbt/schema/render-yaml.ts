@@ -47,10 +47,16 @@ function renderObject(value: Json, options: RenderYamlOptions, path: YamlPath): 
   for (const [key, item] of Object.entries(value ?? {})) {
     const rendered = renderYaml(item, options, [...path, key])
     if (rendered === item) continue
-    changed ??= Object.assign(Object.create(null), value) as Record<string, Json>
+    changed ??= copyOf(value)
     changed[key] = rendered
   }
   return changed ?? value
+}
+
+function copyOf(value: Json): Record<string, Json> {
+  // Without a prototype, so that `__proto__` stays a key like any other.
+  const copy: Record<string, Json> = Object.create(null)
+  return Object.assign(copy, value)
 }
 
 function renderString(value: string, options: RenderYamlOptions, path: YamlPath): Json {

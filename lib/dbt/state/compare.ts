@@ -1,4 +1,4 @@
-import type { GraphNode, Json, Manifest, ManifestNode } from '../manifest.ts'
+import type { GraphNode, Json, Manifest, ManifestNode, ManifestResource } from '../manifest.ts'
 import { jsonEquals } from '../schema/json-access.ts'
 import { SelectionError } from '../select/criterion.ts'
 
@@ -88,6 +88,7 @@ class Comparison {
   }
 }
 
+const isResource = (node: GraphNode): node is ManifestResource => 'properties' in node
 const isNode = (node: GraphNode): node is ManifestNode => 'raw_code' in node
 
 function nodeDiffers(node: ManifestNode, old: ManifestNode, part: ChangedPart): boolean {
@@ -133,7 +134,7 @@ function relationConfig(node: ManifestNode): Json {
 }
 
 function contentOf(node: GraphNode): Json {
-  if ('properties' in node) return node.properties as Json
+  if (isResource(node)) return node.properties
   if ('source_name' in node) {
     const {
       unrendered_config: config,

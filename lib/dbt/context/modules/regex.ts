@@ -166,7 +166,8 @@ function matchOf(_regex: RegExp, args: readonly unknown[]): RegExpExecArray {
   const groups = typeof last === 'object' && last !== null ? stringGroups(last) : undefined
   const end = groups ? args.length - 3 : args.length - 2
   const parts = args.slice(0, end).map((part) => (typeof part === 'string' ? part : ''))
-  return Object.assign([parts[0] ?? '', ...parts.slice(1)] as [string, ...string[]], {
+  const groupsFound: [string, ...string[]] = [parts[0] ?? '', ...parts.slice(1)]
+  return Object.assign(groupsFound, {
     index: Number(args[end]),
     input: String(args[end + 1]),
     groups,
