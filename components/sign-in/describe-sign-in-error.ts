@@ -4,6 +4,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
   unavailable: 'The server does not answer. Try again in a moment.',
   'not-invited': 'You are not invited yet. Ask an admin for an invitation to this address.',
   unverified: 'Your provider has not confirmed your mail address, so you cannot sign in with it.',
+  OAuthCallback: 'The sign-in with your provider did not complete. Try again.',
+  OAuthSignin: 'Your provider does not answer. Try again in a moment.',
   closed: 'Your account is closed. Ask an admin to open it.',
 }
 

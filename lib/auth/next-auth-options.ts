@@ -122,6 +122,7 @@ async function endSession(sid: unknown): Promise<void> {
 function logError(code: string, metadata: unknown): void {
   // A wrong cookie is no fault of ours, and its content is nobody's business.
   if (code === 'JWT_SESSION_ERROR') return
-  const cause = metadata instanceof Error ? metadata.message : ''
-  console.error('next-auth', code, cause)
+  const parsed = z.union([z.instanceof(Error), z.object({ error: z.instanceof(Error) })]).safeParse(metadata)
+  const cause = parsed.success ? ('error' in parsed.data ? parsed.data.error : parsed.data) : null
+  console.error('next-auth', code, cause?.message ?? '')
 }

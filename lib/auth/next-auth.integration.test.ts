@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { clearProcessSingleton } from '#lib/core/process-singleton.ts'
+import { createUser } from '#lib/db/user-repository.ts'
+import { useTestDatabase } from '#lib/db/testing/test-database.ts'
+import { authenticateCookie } from './authenticate.ts'
+import { hashPassword } from './password.ts'
+import { sessionCookieName } from './session-cookie.ts'
+import { FakeBrowser } from './testing/fake-browser.ts'
+import { FakeOpenIdProvider } from './testing/fake-open-id-provider.ts'
+
+const test = useTestDatabase()
+const provider = new FakeOpenIdProvider()
+const origin = 'http://localhost:3000'
+const variables = () => ({
+  NEXTAUTH_URL: origin,
+  METRICWRIGHT_OIDC_ISSUER: provider.issuer,
+  METRICWRIGHT_OIDC_CLIENT_ID: provider.clientId,
+  METRICWRIGHT_OIDC_CLIENT_SECRET: provider.clientSecret,
+})
+
+beforeAll(async () => {
+  await provider.start()
+  Object.assign(process.env, variables())
+  clearProcessSingleton('config')
+  await createUser(test.database, {
+    email: 'ann@example.com',
+    name: 'Ann',
+    passwordHash: await hashPassword('ann password'),
+    roles: ['data_analyst'],
+    assignedBy: null,
+  })
+})
+afterAll(async () => {
+  for (const name of Object.keys(variables())) delete process.env[name]
+  await provider.stop()
+})
+beforeEach(() => {
+  provider.wrongNonce = null
+  provider.person = { sub: 'ann-at-provider', email: 'ann@example.com', name: 'Ann Provider' }
+})
+
+const who = (browser: FakeBrowser) => authenticateCookie(browser.cookies.get(sessionCookieName()))
+
+/** Goes to the provider and comes back. */
+async function signInThroughProvider(browser: FakeBrowser, change: (back: URL) => void = () => undefined) {
+  const { url } = await browser.post('/api/auth/signin/oidc', { callbackUrl: '/' })
+  const back = provider.agree(url?.href ?? '')
+  change(back)
+  return browser.get(back.pathname + back.search)
+}
+
+describe('a password', () => {
+  it('makes a session row; the cookie holds its id and nothing else', async () => {
+    const browser = new FakeBrowser(origin)
+    const answer = await browser.post('/api/auth/callback/credentials', {
+      email: 'ann@example.com',
+      password: 'ann password',
+    })
+    expect(answer.url?.searchParams.get('error')).toBeNull()
+    expect(await who(browser)).toMatchObject({ email: 'ann@example.com', via: 'session' })
+    const row = await test.database.session.findFirstOrThrow()
+    expect(row.userAgent).toBe('fake browser')
+    expect((await browser.get('/api/auth/session')).body).toEqual({ expires: expect.any(String) })
+  })
+
+  it('says a code for what was wrong and no more', async () => {
+    const browser = new FakeBrowser(origin)
+    const answer = await browser.post('/api/auth/callback/credentials', {
+      email: 'ann@example.com',
+      password: 'wrong',
+    })
+    expect(answer.url?.searchParams.get('error')).toBe('wrong')
+    expect(browser.cookies.has(sessionCookieName())).toBe(false)
+  })
+
+  it('is refused without the token of our own page', async () => {
+    const browser = new FakeBrowser(origin)
+    await browser.post('/api/auth/callback/credentials', {
+      email: 'ann@example.com',
+      password: 'ann password',
+      csrfToken: 'guessed',
+    })
+    expect(await who(browser)).toBeNull()
+  })
+
+  it('ends with sign-out: the row is revoked, a kept cookie is worth nothing', async () => {
+    const browser = new FakeBrowser(origin)
+    await browser.post('/api/auth/callback/credentials', {
+      email: 'ann@example.com',
+      password: 'ann password',
+    })
+    const kept = browser.cookies.get(sessionCookieName())
+    await browser.post('/api/auth/signout', {})
+    expect(browser.cookies.has(sessionCookieName())).toBe(false)
+    expect(await authenticateCookie(kept)).toBeNull()
+  })
+})
+
+describe('an OpenID provider', () => {
+  it('signs in who is here, with PKCE, state and nonce', async () => {
+    const browser = new FakeBrowser(origin)
+    const answer = await signInThroughProvider(browser)
+    expect(answer.url?.searchParams.get('error')).toBeNull()
+    expect(await who(browser)).toMatchObject({ email: 'ann@example.com', name: 'Ann' })
+  })
+
+  it('refuses a stranger with a reason', async () => {
+    provider.person = { sub: 's', email: 'stranger@example.com', name: 'S' }
+    const browser = new FakeBrowser(origin)
+    const answer = await signInThroughProvider(browser)
+    expect(answer.url?.pathname + (answer.url?.search ?? '')).toBe('/sign-in?error=not-invited')
+    expect(await who(browser)).toBeNull()
+  })
+
+  it('refuses an address that is not proven', async () => {
+    provider.person = { sub: 'other', email: 'ann@example.com', name: 'A', email_verified: false }
+    const browser = new FakeBrowser(origin)
+    expect((await signInThroughProvider(browser)).url?.search).toBe('?error=unverified')
+  })
+
+  it.each([
+    ['another state', (back: URL) => back.searchParams.set('state', 'another')],
+    ['another code', (back: URL) => back.searchParams.set('code', 'another')],
+  ])('refuses %s', async (_, change) => {
+    const browser = new FakeBrowser(origin)
+    const answer = await signInThroughProvider(browser, change)
+    expect(answer.url?.searchParams.get('error')).toBe('OAuthCallback')
+    expect(await who(browser)).toBeNull()
+  })
+
+  it('refuses a token that was made for another sign-in', async () => {
+    provider.wrongNonce = 'replayed'
+    const browser = new FakeBrowser(origin)
+    expect((await signInThroughProvider(browser)).url?.searchParams.get('error')).toBe('OAuthCallback')
+    expect(await who(browser)).toBeNull()
+  })
+
+  it('refuses a code that another browser asked for', async () => {
+    const attacker = new FakeBrowser(origin)
+    const { url } = await attacker.post('/api/auth/signin/oidc', { callbackUrl: '/' })
+    const back = provider.agree(url?.href ?? '')
+    const victim = new FakeBrowser(origin)
+    await victim.get(back.pathname + back.search)
+    expect(await who(victim)).toBeNull()
+  })
+})
