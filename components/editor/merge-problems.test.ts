@@ -32,8 +32,8 @@ describe('mergeProblems', () => {
 })
 
 describe('countProblems', () => {
-  it('adds this file to the rest', () => {
-    const live = [problem('a', 'x'), problem('a', 'y', 'warning')]
-    expect(countProblems(live, { errors: 2, warnings: 0 })).toEqual({ errors: 3, warnings: 1 })
+  it('counts errors and warnings, not notes', () => {
+    const problems = [problem('a', 'x'), problem('a', 'y', 'warning'), problem('a', 'z', 'info')]
+    expect(countProblems(problems)).toEqual({ errors: 1, warnings: 1 })
   })
 })

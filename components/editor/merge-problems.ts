@@ -26,10 +26,9 @@ export interface ProblemCount {
   readonly warnings: number
 }
 
-/** Of the open file and of the rest of the project. */
-export function countProblems(live: readonly DiagnosticDto[], elsewhere: ProblemCount): ProblemCount {
+export function countProblems(problems: readonly DiagnosticDto[]): ProblemCount {
   return {
-    errors: elsewhere.errors + live.filter((problem) => problem.severity === 'error').length,
-    warnings: elsewhere.warnings + live.filter((problem) => problem.severity === 'warning').length,
+    errors: problems.filter((problem) => problem.severity === 'error').length,
+    warnings: problems.filter((problem) => problem.severity === 'warning').length,
   }
 }

@@ -123,10 +123,22 @@ function Message(props: { title: string; text: string; children?: ReactNode }) {
       <StateMark mark="failed" label="Failed" />
       <div>
         <h2>{props.title}</h2>
-        <p className={classes.text}>{props.text}</p>
+        <MessageText text={props.text} />
         {props.children}
       </div>
     </div>
+  )
+}
+
+/** The first line in words; what follows points at places by columns, and so needs letters of one width. */
+function MessageText({ text }: { text: string }) {
+  const [first = '', ...rest] = text.trim().split('\n')
+  const detail = rest.join('\n').replace(/^\s*\n/, '')
+  return (
+    <>
+      <p className={classes.text}>{first}</p>
+      {detail === '' ? null : <pre className={classes.detail}>{detail}</pre>}
+    </>
   )
 }
 

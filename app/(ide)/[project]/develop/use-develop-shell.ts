@@ -1,11 +1,13 @@
 'use client'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useDevelop, useOpenPath, useOutcome } from '#components/editor/develop-context.tsx'
 import { foldersAbove } from '#components/editor/file-tree.ts'
-import { countProblems } from '#components/editor/merge-problems.ts'
+import { countProblems, mergeProblems } from '#components/editor/merge-problems.ts'
 import { useNodeOfFile } from '#components/editor/use-node-of-file.ts'
 import { useRunModel } from '#components/editor/use-run-model.ts'
 import { openTab } from '#components/editor/open-tabs.ts'
+import { problemsQuery } from '#lib/client/compile.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import { updateShell, type PaletteAction } from '#lib/client/shell-state.ts'
 
@@ -36,14 +38,17 @@ function useTabOfAddress(): void {
 }
 
 function useStatus(): void {
-  const outcome = useOutcome(useOpenPath())
+  const { project } = useDevelop()
+  const path = useOpenPath()
+  const outcome = useOutcome(path)
+  const stored = useQuery(problemsQuery(project)).data?.diagnostics ?? null
   useEffect(() => {
-    if (outcome === null) return
-    updateShell({
-      compiled: { models: outcome.models, elapsedMs: outcome.elapsedMs },
-      problems: countProblems(outcome.diagnostics, outcome.projectProblems),
-    })
+    if (outcome !== null) updateShell({ compiled: { models: outcome.models, elapsedMs: outcome.elapsedMs } })
   }, [outcome])
+  useEffect(() => {
+    if (stored === null) return
+    updateShell({ problems: countProblems(mergeProblems(stored, path, outcome?.diagnostics ?? null)) })
+  }, [stored, path, outcome])
 }
 
 function useActions(onPreview: () => void): void {
