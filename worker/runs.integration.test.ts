@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Principal } from '#lib/access/principal.ts'
 import { contextOf, createTestPerson } from '#lib/access/testing/test-people.ts'
-import { createWarehouseProject, shopFiles, shopSetup } from '#lib/compile-service/testing/warehouse-project.ts'
+import {
+  createWarehouseProject,
+  shopFiles,
+  shopSetup,
+} from '#lib/compile-service/testing/warehouse-project.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { cancelRun } from '#lib/runs/cancel-run.ts'
@@ -158,7 +162,10 @@ describe('a run in production', () => {
     expect(run.targetSchema).toBe('production')
     const nodes = await getDatabase().runNode.findMany({ where: { runId: id } })
     expect(nodes.map((node) => node.name)).not.toContain('mine')
-    const artifacts = await getDatabase().runArtifact.findMany({ where: { runId: id }, orderBy: { name: 'asc' } })
+    const artifacts = await getDatabase().runArtifact.findMany({
+      where: { runId: id },
+      orderBy: { name: 'asc' },
+    })
     expect(artifacts.map((artifact) => artifact.name)).toEqual(['manifest.json.gz', 'run_results.json'])
     const blob = await getDatabase().fileBlob.findUniqueOrThrow({ where: { hash: artifacts[1]?.hash ?? '' } })
     const results: unknown = JSON.parse(Buffer.from(blob.content).toString('utf8'))

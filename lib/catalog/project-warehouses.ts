@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { open } from '#lib/config/secret-box.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { parseDuckdbConfig } from '#lib/warehouse/duckdb/index.ts'
 import { HostedDuckdb } from '#lib/warehouse/duckdb/host/host-client.ts'
-import type { Connection } from '#lib/warehouse/warehouse.ts'
+import { WarehouseError, type Connection } from '#lib/warehouse/warehouse.ts'
 
 /** What is sealed in a project's row, by adapter. */
 const storedConnection = z.discriminatedUnion('type', [
@@ -23,6 +24,7 @@ export interface ProjectWarehousesOptions {
 type Connectable = Pick<ProjectRecord, 'id' | 'slug' | 'connection'>
 
 const GB = 1024 ** 3
+const SUCCESSION_SECONDS = 20
 
 /** The worker's connections, one a project, opened when it is first needed and held. */
 export class ProjectWarehouses {
@@ -73,8 +75,24 @@ export class ProjectWarehouses {
       maxResidentBytes: memory + GB,
       onRestart: (reason) => this.#options.report(`DuckDB of ${project.slug} was started again: ${reason}`),
     })
-    await host.start()
+    await startPatiently(host)
     return host
+  }
+}
+
+/**
+ * The DuckDB process of a worker that was stopped keeps the file for up to 10 s, until it ends itself. A worker that
+ * has just started may be its successor, so it waits; later a taken file is told at once.
+ */
+async function startPatiently(host: HostedDuckdb): Promise<void> {
+  for (;;) {
+    try {
+      return await host.start()
+    } catch (error) {
+      const taken = error instanceof WarehouseError && error.kind === 'connection'
+      if (!taken || process.uptime() > SUCCESSION_SECONDS) throw error
+      await delay(250)
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { guardStatement, type GuardedPrincipal } from '#lib/access/guard.ts'
+import { guardStatement, type GuardedPrincipal, type ResolveTable } from '#lib/access/guard.ts'
 import type { DatasetMap } from '#lib/catalog/dataset-map.ts'
 import type { Environment } from '#lib/contracts/runs.ts'
 import type { SessionLike } from '#lib/dbt/threads/index.ts'
@@ -57,6 +57,7 @@ export class GuardedSession implements SessionLike {
   readonly #signal = new AbortController()
   /** What runs in the session now. It is never closed under a statement: DuckDB would wait for its end. */
   #current: Promise<unknown> = Promise.resolve()
+  readonly #temporary = new Set<string>()
 
   constructor(options: GuardedSessionOptions) {
     this.#options = options
@@ -145,10 +146,19 @@ export class GuardedSession implements SessionLike {
   }
 
   #guard(facts: readonly StatementFacts[]): void {
-    const { principal, environment, datasets } = this.#options
-    const verdict = guardStatement(principal, facts, datasets.resolve, { kind: 'run', environment })
+    const { principal, environment } = this.#options
+    const verdict = guardStatement(principal, facts, this.#resolve, { kind: 'run', environment })
     if (!verdict.allowed) throw new WarehouseError('permission', verdict.message)
+    for (const { kind, target } of facts) {
+      if (kind === 'create' && target?.database === 'temp') this.#temporary.add(target.name.toLowerCase())
+    }
   }
+
+  /** A bare name is the session's own temporary table where the session made one: DuckDB looks there first. */
+  readonly #resolve: ResolveTable = (table) =>
+    table.schema === null && this.#temporary.has(table.name.toLowerCase())
+      ? { kind: 'private' }
+      : this.#options.datasets.resolve(table)
 
   /** No schema means the session's own temporary tables. */
   #mayList(schema: string): boolean {
