@@ -110,7 +110,8 @@ export function artifactPath(
   },
 ): string {
   const { original_file_path: file } = node
-  if (!/\.ya?ml$/.test(file)) return file
+  if (!/\.ya?ml$/.test(file))
+    return node.resource_type === 'snapshot' ? `${file}/${node.name ?? ''}.sql` : file
   if (node.resource_type !== 'unit_test') return `${file}/${node.path}`
   return `${file}/${file.slice(0, file.lastIndexOf('/') + 1)}${node.name ?? ''}.sql`
 }

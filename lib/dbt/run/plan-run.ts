@@ -56,7 +56,9 @@ export function planRun(
   const chosen = new Map<string, PlanNode>()
   for (const id of options.ids) {
     const node = manifest.nodes.get(id)
-    if (node && types.includes(node.resource_type)) chosen.set(id, planNode(node))
+    // An ephemeral model is part of those that read it, and there is nothing to do for itself.
+    const isRun = options.command === 'compile' || textAt(node?.config ?? {}, 'materialized') !== 'ephemeral'
+    if (node && isRun && types.includes(node.resource_type)) chosen.set(id, planNode(node))
     const shown = manifest.exposures.get(id) ?? manifest.savedQueries.get(id)
     if (shown && types.includes(shown.resource_type)) chosen.set(id, resourceNode(shown))
     const unit = manifest.unitTests.get(id)

@@ -78,6 +78,7 @@ class UnitTestRun {
   readonly #state: ProjectState
   readonly #parts: UnitTestParts
   readonly #database: RecordingDatabase
+  #written: string | null = null
 
   constructor(state: ProjectState, parts: UnitTestParts) {
     this.#state = state
@@ -99,7 +100,7 @@ class UnitTestRun {
     const common = {
       ...base(test.unique_id, options.steps, null),
       compiledSql: compiled,
-      runSql: this.#database.lastSql,
+      runSql: this.#written,
     }
     return comparison.same
       ? { ...common, status: 'pass', failures: 0 }
@@ -142,7 +143,8 @@ class UnitTestRun {
       const source = assembly.table.findSource(first, second, context)
       if (source.kind !== 'source') throw this.#fault(`the input ${input} is not a source of the project`)
       const relation = sourceRelation(source.source, environment)
-      return { name: source.source.name, uniqueId: source.source.unique_id, relation, node: model }
+      const name = `${source.source.source_name}__${source.source.name}`
+      return { name, uniqueId: source.source.unique_id, relation, node: model }
     }
     const version = names.find((one) => one[1] !== undefined)?.[2] ?? null
     const ref = { name: second || first, package: second === '' ? null : first, version }
@@ -221,13 +223,19 @@ class UnitTestRun {
       fixtures.flatMap((one) => (one.uniqueId === null ? [] : [[one.uniqueId, one.relation] as const])),
     )
     const self = fixtures.find((one) => one.uniqueId === null)
+    /** In the order in which the model reads them, as dbt puts the CTEs. */
+    const used = new Set<string>()
     const compiled = compileWith(
       this.#state,
       model,
       templateOf(this.#state, model),
       { database: this.#database, flags: options.invocation.flags },
       {
-        override: (uniqueId) => byId.get(uniqueId) ?? null,
+        override: (uniqueId) => {
+          const relation = byId.get(uniqueId) ?? null
+          if (relation !== null) used.add(uniqueId)
+          return relation
+        },
         extra: new Map<string, Value>([
           ...invocationNames(options),
           ...this.#overriddenNames(),
@@ -238,9 +246,11 @@ class UnitTestRun {
     )
     const fault = compiled.diagnostics.find((one) => one.severity === 'error')
     if (!compiled.ok) throw fault ? new UnitTestFault(fault) : this.#fault('its model does not compile')
+    const place = (one: Fixture) => (one.uniqueId === null ? -1 : [...used].indexOf(one.uniqueId))
+    const read = fixtures.filter((one) => one.uniqueId === null || used.has(one.uniqueId))
     return injectCtes(
       compiled.sql,
-      fixtures.map((one) => one.cte),
+      read.sort((a, b) => place(a) - place(b)).map((one) => one.cte),
     ).sql
   }
 
@@ -296,6 +306,7 @@ class UnitTestRun {
       const result = callFromHost(callee, callArgs(), { limits: this.#limits() })
       if (!result.ok) throw this.#rendered(result.error)
     } finally {
+      this.#written = run.written
       run.release(this.#database)
     }
     const table = run.context.results.table('main')
