@@ -71,9 +71,12 @@ export class GuardedSession implements SessionLike {
     return this.#pass(async ({ connection, session }) => {
       const indexesOf = readIndexQuestion(sql)
       const known = indexesOf !== null && this.#mayList(indexesOf)
-      if (!known) this.#guard(await connection.analyze(sql, { signal: this.#signal.signal }))
+      const facts = known ? [] : await connection.analyze(sql, { signal: this.#signal.signal })
+      if (!known) this.#guard(facts)
       // The guard has just passed this very text for the run's person and environment.
-      return session.execute(asSafeSql(sql), options)
+      const result = await session.execute(asSafeSql(sql), options)
+      this.#remember(facts)
+      return result
     })
   }
 
@@ -149,8 +152,15 @@ export class GuardedSession implements SessionLike {
     const { principal, environment } = this.#options
     const verdict = guardStatement(principal, facts, this.#resolve, { kind: 'run', environment })
     if (!verdict.allowed) throw new WarehouseError('permission', verdict.message)
+  }
+
+  /** After it ran, not before: a name whose creation failed could stand for a table that is not the session's own. */
+  #remember(facts: readonly StatementFacts[]): void {
     for (const { kind, target } of facts) {
-      if (kind === 'create' && target?.database === 'temp') this.#temporary.add(target.name.toLowerCase())
+      if (target === null || target.schema !== null) continue
+      const name = target.name.toLowerCase()
+      if (kind === 'create' && target.database === 'temp') this.#temporary.add(name)
+      if (kind === 'drop' || kind === 'alter') this.#temporary.delete(name)
     }
   }
 

@@ -239,14 +239,16 @@ const nameText = (name: TableName) =>
 function createShape(reader: Reader): Shape {
   reader.take('create')
   reader.take('or', 'replace')
-  if (!reader.take('temporary')) reader.take('temp')
+  const isTemporary = reader.take('temporary') || reader.take('temp')
   if (reader.take('schema')) return createSchemaShape(reader)
   const isIndex = reader.take('unique', 'index') || reader.take('index')
   if (isIndex) return createIndexShape(reader)
   if (!reader.take('table') && !reader.take('view')) return unclear('create')
   reader.take('if', 'not', 'exists')
-  const target = reader.name()
-  if (target === null) return unclear('create')
+  const named = reader.name()
+  if (named === null) return unclear('create')
+  // A temporary table is the session's own, whatever it is called.
+  const target = isTemporary && named.schema === null ? { ...named, database: 'temp' } : named
   const columnsFrom = reader.position
   reader.skipParentheses()
   if (reader.done && columnsFrom < reader.position) {
