@@ -80,10 +80,14 @@ function makeManifest(parts: StateParts): Manifest {
 
 function gatherDiagnostics(parts: StateParts): Diagnostic[] {
   const all: Diagnostic[] = [...parts.environment.project.diagnostics]
-  for (const facts of parts.facts.values()) all.push(...facts.diagnostics)
+  // Most have nothing to say, and there are very many of them.
+  const add = (one: { readonly diagnostics: readonly Diagnostic[] }) => {
+    if (one.diagnostics.length > 0) all.push(...one.diagnostics)
+  }
+  for (const facts of parts.facts.values()) add(facts)
   all.push(...parts.registry.diagnostics, ...parts.docs.diagnostics, ...parts.patches.diagnostics)
-  for (const unit of parts.units.values()) all.push(...unit.diagnostics)
-  for (const linked of parts.assembly.linked.values()) all.push(...linked.diagnostics)
+  for (const unit of parts.units.values()) add(unit)
+  for (const linked of parts.assembly.linked.values()) add(linked)
   all.push(...parts.assembly.diagnostics, ...lonelyPatches(parts))
   all.push(...unusedConfigsOf(parts))
   return all.filter(isFirstOfItsKind()).sort(byPlace)
