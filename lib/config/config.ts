@@ -88,7 +88,7 @@ const remedies: Readonly<Record<string, string>> = {
 }
 
 function build(env: Environment): Config {
-  const dataDir = path.resolve(env.METRICWRIGHT_DATA ?? defaultDataDir())
+  const dataDir = path.resolve(/* turbopackIgnore: true */ env.METRICWRIGHT_DATA ?? defaultDataDir())
   const port = typeof env.PORT === 'number' ? env.PORT : 3000
   const ownDatabase = env.DATABASE_URL !== undefined && env.METRICWRIGHT_SUPERVISED_DATABASE === undefined
   return {
@@ -115,7 +115,7 @@ function build(env: Environment): Config {
 
 /** The data folder alone: it is checked and made before anything is read from it. */
 export function readDataDir(): string {
-  return path.resolve(process.env['METRICWRIGHT_DATA']?.trim() || defaultDataDir())
+  return path.resolve(/* turbopackIgnore: true */ process.env['METRICWRIGHT_DATA']?.trim() || defaultDataDir())
 }
 
 function defaultDataDir(): string {
@@ -124,10 +124,10 @@ function defaultDataDir(): string {
 
 /** A Unix socket's path has at most 107 bytes on Linux, 103 on macOS: a long data folder gets one beside the temporary files. */
 export function socketPath(dataDir: string, name: string): string {
-  const inside = path.join(dataDir, 'run', name)
+  const inside = path.join(/* turbopackIgnore: true */ dataDir, 'run', name)
   if (Buffer.byteLength(inside) <= 100) return inside
   const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
-  return path.join(tmpdir(), `metricwright-${process.getuid?.() ?? 0}-${hash}`, name)
+  return path.join(/* turbopackIgnore: true */ tmpdir(), `metricwright-${process.getuid?.() ?? 0}-${hash}`, name)
 }
 
 /** Written by the supervisor while it runs, so that the command line and scripts find its PostgreSQL. */

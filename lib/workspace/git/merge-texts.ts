@@ -22,7 +22,7 @@ export async function mergeTexts({ base, ours, theirs }: ThreeTexts): Promise<Te
   try {
     const sides = { ours, base: base ?? '', theirs }
     for (const [name, text] of Object.entries(sides)) await writeFile(join(folder, name), text)
-    const files = ['ours', 'base', 'theirs'].map((name) => join(folder, name))
+    const files = ['ours', 'base', 'theirs'].map((name) => join(/* turbopackIgnore: true */ folder, name))
     const { stdout } = await runGit(null, ['merge-file', '--stdout', '--quiet', '--', ...files])
     return { status: 'merged', text: stdout.toString('utf8') }
   } catch (cause) {
