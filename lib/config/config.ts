@@ -115,7 +115,9 @@ function build(env: Environment): Config {
 
 /** The data folder alone: it is checked and made before anything is read from it. */
 export function readDataDir(): string {
-  return path.resolve(/* turbopackIgnore: true */ process.env['METRICWRIGHT_DATA']?.trim() || defaultDataDir())
+  return path.resolve(
+    /* turbopackIgnore: true */ process.env['METRICWRIGHT_DATA']?.trim() || defaultDataDir(),
+  )
 }
 
 function defaultDataDir(): string {
@@ -127,7 +129,11 @@ export function socketPath(dataDir: string, name: string): string {
   const inside = path.join(/* turbopackIgnore: true */ dataDir, 'run', name)
   if (Buffer.byteLength(inside) <= 100) return inside
   const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 12)
-  return path.join(/* turbopackIgnore: true */ tmpdir(), `metricwright-${process.getuid?.() ?? 0}-${hash}`, name)
+  return path.join(
+    /* turbopackIgnore: true */ tmpdir(),
+    `metricwright-${process.getuid?.() ?? 0}-${hash}`,
+    name,
+  )
 }
 
 /** Written by the supervisor while it runs, so that the command line and scripts find its PostgreSQL. */
