@@ -10,6 +10,7 @@ import { createEditorModels, type EditorModels } from './monaco/editor-models.ts
 import { editorOptions, type Editor } from './monaco/editor-options.ts'
 import type { MonacoApi } from './monaco/load-monaco.ts'
 import { useMonaco } from './monaco/use-monaco.ts'
+import { useReferences } from './use-references.ts'
 
 export interface CodeEditorProps {
   /** Its buffer is open. */
@@ -44,6 +45,7 @@ export function CodeEditor(props: CodeEditorProps) {
   useShownFile(mounted, props)
   useCommands(monaco, mounted?.editor ?? null, props.onPreview)
   useReveal(mounted?.editor ?? null, props.path)
+  useReferences(monaco, mounted?.editor ?? null)
   if (error !== null) return <ErrorState error={error} what="The editor could not be loaded." />
   return (
     <div className={classes.frame}>

@@ -13,7 +13,6 @@ import { useRunModel } from './use-run-model.ts'
 export interface EditorHeaderProps {
   readonly path: string
   readonly node: FileNode | null
-  readonly previewing: boolean
   readonly onPreview: () => void
 }
 
@@ -60,7 +59,7 @@ function NodeButtons({ node }: { node: FileNode | null }) {
 
 const limits = [100, 500, 1000, 5000, 10_000]
 
-function PreviewButton({ node, path, previewing, onPreview }: EditorHeaderProps) {
+function PreviewButton({ node, path, onPreview }: EditorHeaderProps) {
   const session = useDevelop()
   const limit = useDevelopView((view) => view.previewLimit)
   const selected = useDevelopView((view) => view.selection !== null)
@@ -71,7 +70,7 @@ function PreviewButton({ node, path, previewing, onPreview }: EditorHeaderProps)
     <Button.Group>
       <Button
         variant="filled"
-        disabled={!possible || previewing}
+        disabled={!possible}
         onClick={onPreview}
         leftSection={<IconPlayerPlay size={14} stroke={1.7} aria-hidden />}
         rightSection={<KeyHint keys={['Ctrl', '↵']} onAccent />}

@@ -17,7 +17,6 @@ import { useNodeOfFile } from './use-node-of-file.ts'
 import { useOpenFile } from './use-open-file.ts'
 
 export interface EditorPaneProps {
-  readonly previewing: boolean
   readonly onPreview: () => void
 }
 
@@ -42,7 +41,7 @@ export function EditorPane(props: EditorPaneProps) {
   )
 }
 
-function OpenFile({ path, previewing, onPreview }: EditorPaneProps & { path: string }) {
+function OpenFile({ path, onPreview }: EditorPaneProps & { path: string }) {
   const session = useDevelop()
   const { data, error, isPending, refetch } = useOpenFile(path)
   const draft = useDraft(path)
@@ -65,7 +64,7 @@ function OpenFile({ path, previewing, onPreview }: EditorPaneProps & { path: str
   if (draft === null) return isPending ? <LateLoading what="Reading the file" /> : null
   return (
     <>
-      <EditorHeader path={path} node={node} previewing={previewing} onPreview={onPreview} />
+      <EditorHeader path={path} node={node} onPreview={onPreview} />
       {draft.phase.kind === 'conflict' ? <ConflictBanner path={path} theirs={draft.phase.theirs} /> : null}
       {draft.phase.kind === 'refused' ? (
         <div className={classes.refused} role="alert">

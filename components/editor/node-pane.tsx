@@ -93,7 +93,7 @@ function Section({ title, about, children }: { title: string; about: ReactNode; 
   return (
     <section className={classes.section}>
       <div className={classes.bar}>
-        <h3>
+        <h2>
           <button
             type="button"
             data-focus="inside"
@@ -104,7 +104,7 @@ function Section({ title, about, children }: { title: string; about: ReactNode; 
             <Chevron size={14} stroke={1.5} aria-hidden />
             {title}
           </button>
-        </h3>
+        </h2>
         {open ? <span className={classes.sectionAbout}>{about}</span> : null}
       </div>
       {open ? children : null}

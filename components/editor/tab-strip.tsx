@@ -79,6 +79,7 @@ function FileTab({ path, label, file, current, onKeyDown }: FileTabProps) {
         tabIndex={current ? 0 : -1}
         data-tab={path}
         data-focus="inside"
+        aria-keyshortcuts="Delete Alt+W"
         className={classes.name}
         title={path}
         onClick={() => session.openFile(path)}
@@ -94,8 +95,8 @@ function FileTab({ path, label, file, current, onKeyDown }: FileTabProps) {
         type="button"
         className={unsaved ? `${classes.close} ${classes.unsaved}` : classes.close}
         tabIndex={-1}
-        aria-label={`Close ${label.name}`}
-        title="Close (Alt+W)"
+        aria-hidden
+        title={`Close ${label.name} (Alt+W)`}
         onClick={() => session.closeFile(path)}
       >
         <IconX size={14} stroke={1.5} aria-hidden />

@@ -80,11 +80,14 @@ function WatchedRun({ project, number }: { project: string; number: number }) {
         ))}
       </ul>
       <ol className={classes.log} aria-label="Log" aria-live="off">
-        {stream.log.slice(-6).map((line) => (
-          <li key={line.seq} className={line.level === 'error' ? classes.error : ''}>
-            <span className={classes.time}>{line.at.slice(11, 19)}</span> {line.text}
-          </li>
-        ))}
+        {stream.log
+          .filter((line) => line.text.trim() !== '')
+          .slice(-6)
+          .map((line) => (
+            <li key={line.seq} className={line.level === 'error' ? classes.error : ''}>
+              <span className={classes.time}>{line.at.slice(11, 19)}</span> {line.text}
+            </li>
+          ))}
       </ol>
     </section>
   )

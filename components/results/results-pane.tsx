@@ -65,7 +65,12 @@ function RunningBar({ startedAt, onCancel }: { startedAt: number; onCancel: () =
       <span>
         Running <span className="tabular">{(elapsed / 1000).toFixed(1)} s</span>
       </span>
-      <Button size="xs" onClick={onCancel}>
+      <Button
+        size="xs"
+        onClick={onCancel}
+        rightSection={<KeyHint keys={['Esc']} />}
+        aria-keyshortcuts="Escape"
+      >
         Cancel
       </Button>
     </div>

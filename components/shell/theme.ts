@@ -92,7 +92,7 @@ export const theme = createTheme({
     InputWrapper: Input.Wrapper.extend({
       styles: {
         label: { fontWeight: 500, marginBottom: 4 },
-        description: { fontSize: 12, lineHeight: '16px', color: 'var(--text-3)' },
+        description: { fontSize: 12, lineHeight: '16px', color: 'var(--text-3)', marginBottom: 4 },
         error: { fontSize: 12, lineHeight: '16px', color: 'var(--bad-text)' },
       },
     }),

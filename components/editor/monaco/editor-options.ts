@@ -36,7 +36,7 @@ export const editorOptions: EditorOptions = {
   wordBasedSuggestions: 'currentDocument',
   suggest: { showWords: true, preview: false },
   quickSuggestions: { other: true, comments: false, strings: true },
-  links: false,
+  links: true,
   contextmenu: true,
   detectIndentation: true,
   tabSize: 4,

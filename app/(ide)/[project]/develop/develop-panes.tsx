@@ -51,7 +51,7 @@ export function DevelopPanes() {
         <Panel id="middle" minSize={320}>
           <Group orientation="vertical" {...rows}>
             <Panel id="editor" minSize={120}>
-              <EditorPane previewing={preview.running !== null} onPreview={startPreview} />
+              <EditorPane onPreview={startPreview} />
             </Panel>
             <Separator className={classes.horizontal ?? ''} aria-label="Height of the results" />
             <Panel id="bottom" defaultSize="46" minSize={36}>

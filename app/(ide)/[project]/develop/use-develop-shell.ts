@@ -120,6 +120,8 @@ function useKeys(handlers: Handlers): void {
       } else if (event.altKey && event.key.toLowerCase() === 'w' && path !== null) {
         event.preventDefault()
         session.closeFile(path)
+      } else if (event.key === 'Escape' && latest.current.onCancel !== null) {
+        latest.current.onCancel()
       } else if (event.key === 'F6') {
         event.preventDefault()
         focusNextRegion(event.shiftKey ? -1 : 1)
