@@ -1,4 +1,14 @@
-import { JinjaRuntimeError, PyDict, PyList, PyTuple, iterate, toValue } from '#lib/jinja/index.ts'
+import {
+  callArgs,
+  callValue,
+  getAttr,
+  JinjaRuntimeError,
+  PyDict,
+  PyList,
+  PyTuple,
+  iterate,
+  toValue,
+} from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
 import {
   AdapterResponse,
@@ -214,13 +224,8 @@ function strategyMacro(options: AdapterOptions, strategy: string): Value {
 }
 
 function hardDeletes(config: Value): Value {
-  const plain = plainJson(config)
-  const read = (key: string) =>
-    typeof plain === 'object' && plain !== null && !Array.isArray(plain) && key in plain
-      ? Reflect.get(plain, key)
-      : null
-  const invalidate: unknown = read('invalidate_hard_deletes')
-  const behaviour: unknown = read('hard_deletes')
+  const invalidate = configValue(config, 'invalidate_hard_deletes')
+  const behaviour = configValue(config, 'hard_deletes')
   if (invalidate !== null && invalidate !== undefined && behaviour !== null && behaviour !== undefined) {
     throw new JinjaRuntimeError(
       'You cannot set both the invalidate_hard_deletes and hard_deletes config properties on the same snapshot.',
@@ -229,10 +234,16 @@ function hardDeletes(config: Value): Value {
   }
   if (invalidate === true || behaviour === 'invalidate') return 'invalidate'
   if (behaviour === 'new_record') return 'new_record'
-  if (behaviour === null || behaviour === undefined || behaviour === 'ignore') return 'ignore'
+  if (behaviour === null || behaviour === 'ignore') return 'ignore'
   throw new JinjaRuntimeError('Invalid setting for property hard_deletes.', {
     hint: 'Choose ignore, invalidate or new_record.',
   })
+}
+
+/** A setting of `config`, which is the context's object or a plain dict. */
+function configValue(config: Value, name: string): Value {
+  const get = getAttr(config, 'get')
+  return get === undefined ? null : callValue(get, callArgs([name]))
 }
 
 function assertColumns(

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { lowerThreadPriority } from '#lib/core/thread-priority.ts'
 import { compileInline } from '../compile/compile-inline.ts'
 import { compileNode } from '../compile/compile-node.ts'
 import type { CompiledNode, Defer, ParsedProject } from '../options.ts'
@@ -22,6 +23,7 @@ import type {
 import { ThreadDatabase } from './thread-database.ts'
 
 /** The entry of a render thread: parses its project once, then does one task after the other. */
+lowerThreadPriority()
 const data = readThreadData(workerData)
 const database = new RecordingDatabase(new ThreadDatabase(data))
 const project = parse(data.project)

@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connectDuckdb, parseDuckdbConfig } from '#lib/warehouse/duckdb/index.ts'
+import { asSafeSql } from '#lib/warehouse/warehouse.ts'
+import expected from './fixtures/features.expected.json' with { type: 'json' }
+
+/**
+ * The project `fixtures/features` is built three times, with other data each time, and held against what the real dbt
+ * sent to the warehouse and left in the tables (`scripts/make-run-features.py`).
+ */
+const here = fileURLToPath(new URL('.', import.meta.url))
+const bin = join(here, '..', '..', 'bin', 'metricwright')
+const signal = new AbortController().signal
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'features-'))
+  await cp(join(here, 'fixtures', 'features'), folder, { recursive: true })
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+function command(...words: string[]): Promise<{ readonly code: number; readonly output: string }> {
+  return new Promise((resolve) => {
+    execFile(bin, words, { cwd: folder, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
+      resolve({ code, output: stdout + stderr })
+    })
+  })
+}
+
+function fold(sql: string): string {
+  return sql
+    .replace(/\d{20}/g, '<time>')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/--[^\n]*/g, '')
+    .replace(/\s+/g, '')
+    .replace(/^;+|;+$/g, '')
+}
+
+async function sent(): Promise<Record<string, string>> {
+  const base = join(folder, 'target', 'run', 'features')
+  const found: Record<string, string> = {}
+  for (const entry of await readdir(base, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    const key = relative(base, path)
+    if (!key.startsWith('seeds/')) found[key] = fold(await readFile(path, 'utf8'))
+  }
+  return found
+}
+
+interface Table {
+  readonly columns: readonly string[]
+  readonly rows: readonly string[]
+}
+
+async function contents(): Promise<Record<string, Table>> {
+  const connection = await connectDuckdb(parseDuckdbConfig({ path: join(folder, 'features.duckdb') }))
+  const session = await connection.session({ signal })
+  const rowsOf = async (sql: string) => (await session.execute(asSafeSql(sql), { fetch: true })).rows
+  const found: Record<string, Table> = {}
+  try {
+    for (const [schema, name] of await rowsOf(
+      'select table_schema, table_name from information_schema.tables',
+    )) {
+      const table = `"${String(schema)}"."${String(name)}"`
+      const columns = (await rowsOf(`describe ${table}`)).map((row) => `${String(row[0])} ${String(row[1])}`)
+      const rows = (await rowsOf(`select to_json(whole_row)::varchar from ${table} whole_row`)).map((row) =>
+        masked(String(row[0])),
+      )
+      found[`${String(schema)}.${String(name)}`] = { columns, rows: rows.sort() }
+    }
+  } finally {
+    await connection.close()
+  }
+  return found
+}
+
+/** As the script does it: what depends on the time of the run is only null or set; keys in order. */
+function masked(text: string): string {
+  const row: unknown = JSON.parse(text)
+  if (typeof row !== 'object' || row === null) return text
+  const entries = Object.entries(row).map(
+    ([key, value]: [string, unknown]) =>
+      [key, key.startsWith('dbt_') && value !== null ? 'set' : value] as const,
+  )
+  return canonical(Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))))
+}
+
+const canonical = (value: unknown) => JSON.stringify(value)
+const reread = (rows: readonly string[]) => rows.map((row) => canonical(JSON.parse(row))).sort()
+
+describe('a project with one of everything', { timeout: 60_000 }, () => {
+  it.each([1, 2, 3])('is built as dbt builds it, time %i', async (step) => {
+    const golden = expected[step - 1]
+    if (!golden) throw new Error('there are three steps')
+    await rm(join(folder, 'target'), { recursive: true, force: true })
+    const { code, output } = await command('build', '--vars', `{step: ${step}}`)
+    expect(code, output).toBe(0)
+    const [pass, warn, error, skip] = golden.done
+    expect(output).toContain(`Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip}`)
+    expect(await sent()).toEqual(golden.sent)
+    const tables = await contents()
+    expect(Object.keys(tables).sort()).toEqual(Object.keys(golden.tables).sort())
+    for (const [name, table] of Object.entries<Table>(golden.tables)) {
+      expect({ name, columns: tables[name]?.columns }).toEqual({ name, columns: table.columns })
+      expect({ name, rows: tables[name]?.rows }).toEqual({ name, rows: reread(table.rows) })
+    }
+  })
+
+  it('shows, lists and calls macros', async () => {
+    const show = await command(
+      'show',
+      '--inline',
+      "select id from {{ ref('base') }} order by 1 limit 2",
+      '--output',
+      'json',
+      '--quiet',
+    )
+    expect(JSON.parse(show.output)).toEqual({ node: 'inline query', show: [{ id: 1 }, { id: 2 }] })
+    const list = await command('ls', '--select', '+uses_eph', '--resource-type', 'model')
+    expect(list.output.trim().split('\n')).toEqual(['features.base', 'features.eph', 'features.uses_eph'])
+    const said = await command('run-operation', 'say', '--args', '{what: hello}')
+    expect([said.code, said.output]).toEqual([0, expect.stringContaining('said hello')])
+    const compiled = await command('compile', '--select', 'uses_eph', '--quiet')
+    expect(compiled.output).toContain('__dbt__cte__eph')
+  })
+
+  it('answers 1 where a node fails and 2 where the call is wrong', async () => {
+    const failing = await command('show', '--inline', 'select nope')
+    expect([failing.code, failing.output]).toEqual([2, expect.stringContaining('nope')])
+    const usage = await command('build', '--nonsense')
+    expect([usage.code, usage.output]).toEqual([2, expect.stringContaining('--nonsense')])
+    const broken = await command('test', '--select', 'base', '--vars', '{step: 2}', '--target', 'nope')
+    expect([broken.code, broken.output]).toEqual([2, expect.stringContaining('nope')])
+  })
+})

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest'
+import { executePlan } from './execute-plan.ts'
+import { formatEvent } from './format-event.ts'
+import type { NodeResult } from './node-result.ts'
+import type { PlanNode, RunPlan } from './plan-run.ts'
+import type { RunEvent } from './run-events.ts'
+
+const at = '2026-01-01T00:00:00.000Z'
+
+function result(uniqueId: string, change: Partial<NodeResult> = {}): NodeResult {
+  return {
+    uniqueId,
+    status: 'success',
+    message: 'OK',
+    failures: null,
+    rowsAffected: null,
+    startedAt: at,
+    endedAt: '2026-01-01T00:00:00.300Z',
+    timing: [],
+    compiledSql: null,
+    runSql: null,
+    relationName: null,
+    adapterResponse: {},
+    diagnostics: [],
+    repeatable: false,
+    ...change,
+  }
+}
+
+const node = (id: string, parents: readonly string[] = [], change: Partial<PlanNode> = {}): PlanNode => ({
+  uniqueId: `model.p.${id}`,
+  resourceType: 'model',
+  name: id,
+  label: `sql view model main.${id}`,
+  materialized: 'view',
+  parents: parents.map((one) => `model.p.${one}`),
+  schema: 'main',
+  alias: id,
+  path: `models/${id}.sql`,
+  ...change,
+})
+
+const plan = (nodes: readonly PlanNode[], change: Partial<RunPlan> = {}): RunPlan => ({
+  command: 'build',
+  nodes,
+  schemas: [],
+  startHooks: [],
+  endHooks: [],
+  ...change,
+})
+
+interface Play {
+  readonly answers?: Readonly<Record<string, Partial<NodeResult>>>
+  readonly threads?: number
+  readonly failFast?: boolean
+  readonly signal?: AbortSignal
+  readonly onExecute?: (id: string) => void
+}
+
+async function play(given: RunPlan, options: Play = {}) {
+  const events: RunEvent[] = []
+  const executed: string[] = []
+  const summary = await executePlan(given, {
+    threads: options.threads ?? 1,
+    target: 'dev',
+    counts: { model: given.nodes.length },
+    failFast: options.failFast ?? false,
+    signal: options.signal ?? new AbortController().signal,
+    execute: async (id) => {
+      executed.push(id)
+      options.onExecute?.(id)
+      return result(id, options.answers?.[id])
+    },
+    createSchemas: async () => null,
+    onEvent: (event) => events.push(event),
+    now: () => new Date(at),
+  })
+  const statuses = Object.fromEntries(
+    summary.results.map((one) => [one.uniqueId.slice(8), one.status] as const),
+  )
+  return { summary, events, executed, statuses, lines: events.flatMap(formatEvent) }
+}
+
+describe('executePlan', () => {
+  it('runs parents first and skips what comes after a failure, and only that', async () => {
+    const nodes = [node('a'), node('b', ['a']), node('c', ['b']), node('other')]
+    const { statuses, executed, summary } = await play(plan(nodes), {
+      answers: { 'model.p.b': { status: 'error', message: 'no' } },
+    })
+    expect(executed).toEqual(['model.p.a', 'model.p.b', 'model.p.other'])
+    expect(statuses).toEqual({ a: 'success', b: 'error', c: 'skipped', other: 'success' })
+    expect([summary.succeeded, summary.totals.skip]).toEqual([false, 1])
+  })
+
+  it('goes on after a warning', async () => {
+    const { statuses } = await play(plan([node('a'), node('b', ['a'])]), {
+      answers: { 'model.p.a': { status: 'warn' } },
+    })
+    expect(statuses).toEqual({ a: 'warn', b: 'success' })
+  })
+
+  it('stops at the first failure where it is told to', async () => {
+    const { statuses } = await play(plan([node('a'), node('b'), node('c')]), {
+      failFast: true,
+      answers: { 'model.p.a': { status: 'fail' } },
+    })
+    expect(statuses).toEqual({ a: 'fail', b: 'skipped', c: 'skipped' })
+  })
+
+  it('repeats a node whose session was lost, twice at most', async () => {
+    const { executed, statuses } = await play(plan([node('a'), node('b', ['a'])]), {
+      answers: { 'model.p.a': { status: 'error', message: 'lost', repeatable: true } },
+    })
+    expect(executed).toEqual(['model.p.a', 'model.p.a', 'model.p.a'])
+    expect(statuses).toEqual({ a: 'error', b: 'skipped' })
+  })
+
+  it('starts nothing more after it was cancelled', async () => {
+    const abort = new AbortController()
+    const { statuses, summary } = await play(
+      plan([node('a'), node('b')], { endHooks: ['operation.p.p-on-run-end-0'] }),
+      {
+        signal: abort.signal,
+        onExecute: () => abort.abort(),
+      },
+    )
+    expect(statuses).toEqual({ a: 'success', b: 'skipped' })
+    expect([summary.cancelled, summary.succeeded, summary.hookResults]).toEqual([true, false, []])
+  })
+
+  it('does not run nodes where a start hook fails, and runs the end hooks still', async () => {
+    const hooks = { startHooks: ['operation.p.p-on-run-start-0'], endHooks: ['operation.p.p-on-run-end-0'] }
+    const { executed, statuses } = await play(plan([node('a')], hooks), {
+      answers: { 'operation.p.p-on-run-start-0': { status: 'error' } },
+    })
+    expect(executed).toEqual(['operation.p.p-on-run-start-0', 'operation.p.p-on-run-end-0'])
+    expect(statuses).toEqual({ a: 'skipped' })
+  })
+
+  it('runs as many at once as there are threads', async () => {
+    let running = 0
+    let most = 0
+    await executePlan(plan(['a', 'b', 'c', 'd'].map((id) => node(id))), {
+      threads: 3,
+      target: 'dev',
+      counts: {},
+      failFast: false,
+      signal: new AbortController().signal,
+      execute: async (id) => {
+        running += 1
+        most = Math.max(most, running)
+        await Promise.resolve()
+        running -= 1
+        return result(id)
+      },
+      createSchemas: async () => null,
+      onEvent: () => undefined,
+    })
+    expect(most).toBe(3)
+  })
+})
+
+describe('formatEvent', () => {
+  it('writes the lines that people search for', async () => {
+    const test = node('t', ['a'], {
+      uniqueId: 'test.p.t',
+      resourceType: 'test',
+      name: 'not_null_a_id',
+      label: 'test not_null_a_id',
+    })
+    const given = plan([node('a'), test, node('b', ['a'])], { startHooks: ['operation.p.p-on-run-start-0'] })
+    const { lines } = await play(given, {
+      answers: {
+        'test.p.t': { status: 'fail', failures: 2, message: 'Got 2 results, configured to fail if != 0' },
+        'model.p.b': { status: 'error', message: 'Binder Error: no' },
+      },
+    })
+    const dots = (text: string) => text.padEnd(80, '.')
+    expect(lines).toEqual([
+      'Found 3 models',
+      '',
+      "Concurrency: 1 threads (target='dev')",
+      '',
+      `${dots('1 of 1 START hook: p.on-run-start.0 ')} [RUN]`,
+      `${dots('1 of 1 OK hook: p.on-run-start.0 ')} [OK in 0.30s]`,
+      `${dots('1 of 3 START sql view model main.a ')} [RUN]`,
+      `${dots('1 of 3 OK created sql view model main.a ')} [OK in 0.30s]`,
+      `${dots('2 of 3 START test not_null_a_id ')} [RUN]`,
+      `${dots('2 of 3 FAIL 2 not_null_a_id ')} [FAIL 2 in 0.30s]`,
+      `${dots('3 of 3 START sql view model main.b ')} [RUN]`,
+      `${dots('3 of 3 ERROR creating sql view model main.b ')} [ERROR in 0.30s]`,
+      '',
+      'Finished running 1 project hook, 1 data test, 2 view models in 0 hours 0 minutes and 0.00 seconds (0.00s).',
+      '',
+      'Completed with 2 errors, 0 partial successes, and 0 warnings:',
+      '',
+      'Failure in test not_null_a_id (models/t.sql)',
+      '  Got 2 results, configured to fail if != 0',
+      '',
+      'Error in model b (models/b.sql)',
+      '  Binder Error: no',
+      '',
+      'Done. PASS=2 WARN=0 ERROR=2 SKIP=0 NO-OP=0 TOTAL=4',
+    ])
+  })
+})

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { memoryFiles, parseProject } from '../index.ts'
+import { planRun } from './plan-run.ts'
+import type { RunCommand } from './plan-run.ts'
+
+const project = parseProject({
+  files: memoryFiles({
+    'dbt_project.yml': `name: p\nversion: '1.0'\nprofile: p\non-run-start: ["select 1", "select 2"]\non-run-end: select 3`,
+    'models/a.sql': 'select 1 as id',
+    'models/hidden.sql': `{{ config(materialized='ephemeral') }} select * from {{ ref('a') }}`,
+    'models/b.sql': `{{ config(schema='other') }} select * from {{ ref('hidden') }}`,
+    'models/c.sql': `select * from {{ ref('b') }}`,
+    'models/m.yml': [
+      'models:',
+      '  - name: a',
+      '    columns: [{ name: id, data_tests: [unique] }]',
+      '  - name: b',
+      '    columns: [{ name: id, data_tests: [{ relationships: { arguments: { to: ref("c"), field: id } } }] }]',
+      'unit_tests:',
+      '  - name: u',
+      '    model: b',
+      '    given: [{ input: ref("hidden"), rows: [{ id: 1 }] }]',
+      '    expect: { rows: [{ id: 1 }] }',
+    ].join('\n'),
+  }),
+  target: {
+    name: 'dev',
+    type: 'duckdb',
+    schema: 'main',
+    database: 'd',
+    threads: 1,
+    profileName: 'p',
+    extra: {},
+  },
+  vars: {},
+  env: new Map(),
+})
+
+const ids = [...project.manifest.nodes.keys(), ...project.manifest.unitTests.keys()]
+const short = (id: string) =>
+  id.startsWith('unit_test.') ? (id.split('.')[3] ?? id) : (id.split('.')[2] ?? id)
+const planned = (command: RunCommand) => {
+  const plan = planRun(project, { command, ids })
+  return {
+    plan,
+    parents: Object.fromEntries(
+      plan.nodes.map((node) => [short(node.uniqueId), node.parents.map(short).sort()] as const),
+    ),
+  }
+}
+
+describe('planRun', () => {
+  it('lets tests and unit tests stand between a node and what reads it', () => {
+    const { parents } = planned('build')
+    expect(parents).toEqual({
+      a: [],
+      unique_a_id: ['a'],
+      b: ['a', 'u', 'unique_a_id'],
+      c: ['b'],
+      relationships_b_id__id__ref_c_: ['b', 'c'],
+      u: ['a'],
+    })
+  })
+
+  it('does not gate in other commands, and sees through what is left out', () => {
+    expect(planned('run').parents).toEqual({ a: [], b: ['a'], c: ['b'] })
+  })
+
+  it('names the schemas that are written to, and the hooks in order', () => {
+    const { plan } = planned('run')
+    expect(plan.schemas).toEqual([
+      { database: 'd', schema: 'main' },
+      { database: 'd', schema: 'main_other' },
+    ])
+    expect([plan.startHooks, plan.endHooks]).toEqual([
+      ['operation.p.p-on-run-start-0', 'operation.p.p-on-run-start-1'],
+      ['operation.p.p-on-run-end-0'],
+    ])
+  })
+})

@@ -1,0 +1,84 @@
+"""Makes lib/cli/fixtures/features.expected.json from the real dbt.
+
+    python -m pip install dbt-core dbt-duckdb
+    python scripts/make-run-features.py
+
+Builds the project lib/cli/fixtures/features three times with other data each time, and records what was sent to the
+warehouse (white space and comments folded) and what is in the tables afterwards.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import duckdb
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib", "cli", "fixtures")
+DBT = os.path.join(os.path.dirname(sys.executable), "dbt")
+
+
+def fold(sql):
+    sql = re.sub(r"\d{20}", "<time>", sql)
+    sql = re.sub(r"/\*.*?\*/", "", sql, flags=re.S)
+    sql = re.sub(r"--[^\n]*", "", sql)
+    return re.sub(r"\s+", "", sql).strip(";")
+
+
+def sent(target):
+    found = {}
+    base = os.path.join(target, "run", "features")
+    for folder, _, names in os.walk(base):
+        for name in names:
+            path = os.path.join(folder, name)
+            key = os.path.relpath(path, base)
+            # Seeds are loaded by each tool's own fast way.
+            if not key.startswith("seeds/"):
+                found[key] = fold(open(path).read())
+    return dict(sorted(found.items()))
+
+
+def mask(row):
+    """What depends on the time of the run is only null or set."""
+    return {key: (value if not key.startswith("dbt_") or value is None else "set") for key, value in row.items()}
+
+
+def contents(path):
+    connection = duckdb.connect(path, read_only=True)
+    tables = connection.execute(
+        "select table_schema, table_name from information_schema.tables order by 1, 2"
+    ).fetchall()
+    found = {}
+    for schema, name in tables:
+        columns = connection.execute(f'describe "{schema}"."{name}"').fetchall()
+        rows = connection.execute(f'select to_json(whole_row)::varchar from "{schema}"."{name}" whole_row').fetchall()
+        masked = sorted(json.dumps(mask(json.loads(row[0])), sort_keys=True) for row in rows)
+        found[f"{schema}.{name}"] = {"columns": [f"{column[0]} {column[1]}" for column in columns], "rows": masked}
+    return found
+
+
+def main():
+    steps = []
+    with tempfile.TemporaryDirectory() as folder:
+        project = shutil.copytree(os.path.join(ROOT, "features"), os.path.join(folder, "features"))
+        for step in (1, 2, 3):
+            shutil.rmtree(os.path.join(project, "target"), ignore_errors=True)
+            command = [DBT, "--no-send-anonymous-usage-stats", "--no-use-colors", "build", "--vars", f"{{step: {step}}}"]
+            output = subprocess.run(command, cwd=project, capture_output=True, text=True).stdout
+            done = re.search(r"Done\. PASS=(\d+) WARN=(\d+) ERROR=(\d+) SKIP=(\d+)", output)
+            steps.append(
+                {
+                    "done": [int(number) for number in done.groups()],
+                    "sent": sent(os.path.join(project, "target")),
+                    "tables": contents(os.path.join(project, "features.duckdb")),
+                }
+            )
+    with open(os.path.join(ROOT, "features.expected.json"), "w") as file:
+        json.dump(steps, file, indent=1, sort_keys=True)
+        file.write("\n")
+
+
+main()
