@@ -7,7 +7,7 @@ import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { NodeShape } from '#components/parts/node-shape.tsx'
-import { nodeQuery } from '#lib/client/compile.ts'
+import { graphQuery, nodeQuery } from '#lib/client/compile.ts'
 import { useDevelop, useOpenPath } from './develop-context.tsx'
 import { NodeColumns } from './node-columns.tsx'
 import classes from './node-pane.module.css'
@@ -59,7 +59,9 @@ export function NodePane({ only = null }: { only?: NodeSection | null }) {
 
 function Details({ node, only }: { node: FileNode; only: NodeSection | null }) {
   const { project } = useDevelop()
-  const { data, error, isPending, refetch } = useQuery(nodeQuery(project, node.id))
+  // A file that is just being made is compiled before it is stored: only the graph knows what is there.
+  const known = useQuery(graphQuery(project)).data?.nodes.some((each) => each.id === node.id) ?? false
+  const { data, error, isPending, refetch } = useQuery({ ...nodeQuery(project, node.id), enabled: known })
   if (isPending) return <LateLoading what="Reading the model" />
   if (data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />
   return (

@@ -8,7 +8,8 @@ import { loadFile } from './develop-session.ts'
 export function useOpenFile(path: string | null) {
   const { project, buffers } = useDevelop()
   return useQuery({
-    queryKey: workspaceKeys.file(project, path ?? ''),
+    // Beside `fileQuery`: what is kept here is what is said of the file, its text is in the buffer.
+    queryKey: [...workspaceKeys.file(project, path ?? ''), 'buffer'],
     queryFn: ({ signal }) => (path === null ? null : loadFile(project, buffers, path, signal)),
     enabled: path !== null,
     staleTime: 0,
