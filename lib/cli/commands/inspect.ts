@@ -81,8 +81,10 @@ async function compile(context: CommandContext): Promise<ExitCode> {
         }),
       )
       target.writeJson('manifest.json', manifestArtifact(manifest, { ...stamp(), compiled }))
-      const [only] = compiled
-      if (only && compiled.size === 1) printCompiled(context, manifest, only[0], only[1].compiledSql)
+      const named = new Set([...context.arguments.texts('select'), ...context.arguments.texts('models')])
+      for (const [id, { compiledSql }] of compiled) {
+        if (named.has(manifest.nodes.get(id)?.name ?? '')) printCompiled(context, manifest, id, compiledSql)
+      }
     },
   )
   return failed ? 1 : 0
