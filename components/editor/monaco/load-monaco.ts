@@ -15,7 +15,10 @@ async function start(): Promise<MonacoApi> {
     getWorker: () =>
       new Worker(new URL('monaco-editor/editor/editor.worker.js', import.meta.url), { type: 'module' }),
   }
-  const { monaco } = await import('./monaco-parts.ts')
+  // In this form the build knows that the server needs no editor, and leaves its 3 MB out there.
+  const parts = typeof window === 'undefined' ? null : await import('./monaco-parts.ts')
+  if (parts === null) throw new Error('The editor runs in the browser only')
+  const { monaco } = parts
   registerJinjaSql(monaco)
   applyEditorTheme(monaco)
   // Measured with the real font, or the cursor stands beside the letters.
