@@ -33,7 +33,13 @@ export async function openSender(databaseUrl: string, report: Report): Promise<J
     application_name: 'metricwright queue',
   })
   boss.on('error', (error) => report('queue', error))
-  await boss.start()
+  try {
+    await boss.start()
+  } catch (error) {
+    // Before the worker's first start there are no queues; the connections that found that out must not stay.
+    await boss.stop({ graceful: false }).catch(() => undefined)
+    throw error
+  }
   return { send: (queue, payload) => send(boss, queue, payload), stop: () => boss.stop({ graceful: false }) }
 }
 

@@ -5,6 +5,7 @@ import { putSetting } from '#lib/db/setting-repository.ts'
 import { createResetLink } from '#lib/people/account-links.ts'
 import { createFirstAdmin } from '#lib/people/create-first-admin.ts'
 import { chooseImporter } from '#lib/workspace/import/choose-importer.ts'
+import { closeSender } from '#lib/queue/send-job.ts'
 import { createDemo } from '../create-demo.ts'
 import { importProjectFromCommandLine } from '../import-project.ts'
 import { firstStartInput, type FirstStartMessage } from './first-start-message.ts'
@@ -50,6 +51,7 @@ try {
   console.error(error)
   process.exitCode = 1
 } finally {
+  await closeSender()
   await closeDatabase()
   process.disconnect?.()
 }
