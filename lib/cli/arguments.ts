@@ -34,6 +34,8 @@ export const flags = {
   threads: { kind: 'text', value: 'N', help: 'Nodes at the same time.' },
   'fail-fast': { kind: 'flag', short: 'x', help: 'Stop at the first failure.' },
   'store-failures': { kind: 'flag', help: 'Keep the rows that failed a test in tables.' },
+  'event-time-start': { kind: 'text', value: 'TIME', help: 'Build batches of microbatch models from here.' },
+  'event-time-end': { kind: 'text', value: 'TIME', help: 'Build batches of microbatch models up to here.' },
   empty: { kind: 'flag', help: 'Build without rows.' },
   state: { kind: 'text', value: 'DIR', help: 'Artifacts of an earlier run, to compare with or to defer to.' },
   defer: { kind: 'flag', help: 'Read what is not built here from the relations of --state.' },

@@ -130,6 +130,44 @@ describe('a project with one of everything', { timeout: 60_000 }, () => {
     expect(compiled.output).toContain('__dbt__cte__eph')
   })
 
+  it('builds a microbatch model window by window', async () => {
+    const run = (step: number) =>
+      command(
+        'run',
+        '--select',
+        'batch_events',
+        'batched',
+        '--vars',
+        `{batches: true, step: ${step}}`,
+        '--event-time-start',
+        '2024-01-01',
+        '--event-time-end',
+        '2024-01-04',
+      )
+    const first = await run(1)
+    expect(first.output).toContain('Batch 3 of 3 OK created batch 2024-01-03 of main.batched')
+    expect((await run(2)).code).toBe(0)
+    const query = "select id, batch, added from {{ ref('batched') }} order by id"
+    const rows = await command(
+      'show',
+      '--inline',
+      query,
+      '--output',
+      'json',
+      '--quiet',
+      '--vars',
+      '{batches: true}',
+    )
+    expect(JSON.parse(rows.output)).toMatchObject({
+      show: [
+        { id: 1, batch: '20240101', added: true },
+        { id: 2, batch: '20240102', added: true },
+        { id: 3, batch: '20240103', added: true },
+        { id: 4, batch: '20240103', added: true },
+      ],
+    })
+  })
+
   it('answers 1 where a node fails and 2 where the call is wrong', async () => {
     const failing = await command('show', '--inline', 'select nope')
     expect([failing.code, failing.output]).toEqual([2, expect.stringContaining('nope')])

@@ -124,6 +124,10 @@ function flagsOf({ arguments: given }: CommandContext, which: string): Partial<F
     FAIL_FAST: given.flag('fail-fast'),
     DEFER: given.flag('defer'),
     FAVOR_STATE: given.flag('favor-state'),
+    more: {
+      EVENT_TIME_START: given.text('event-time-start'),
+      EVENT_TIME_END: given.text('event-time-end'),
+    },
   }
 }
 

@@ -25,6 +25,8 @@ const runFlags = [
   'defer',
   'favor-state',
   'empty',
+  'event-time-start',
+  'event-time-end',
 ] as const
 
 const command = (name: RunCommand, summary: string): Command => ({

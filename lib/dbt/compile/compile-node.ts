@@ -75,6 +75,8 @@ export interface CompileMore {
   /** Names of the run, or of a unit test. */
   readonly extra?: ReadonlyMap<string, Value>
   readonly macroOverrides?: ReadonlyMap<string, Value>
+  /** The window of a batch. */
+  readonly eventTime?: { readonly start: string; readonly end: string }
 }
 
 export function compileWith(

@@ -15,7 +15,7 @@ import { ContextValue, apiValue, builtinsValue } from '../context/parse-scope.ts
 import type { Relation } from '../context/relation.ts'
 import type { Database } from '../database.ts'
 import type { Diagnostic } from '../diagnostics.ts'
-import type { ManifestNode, ManifestRef } from '../manifest.ts'
+import type { Json, ManifestNode, ManifestRef } from '../manifest.ts'
 import type { CompileOptions, Flags } from '../options.ts'
 import { readRefArguments, readSourceArguments } from '../parse/capture.ts'
 import type { RefFound } from '../parse/ref-table.ts'
@@ -36,6 +36,8 @@ export interface NodeContextOptions extends CompileOptions {
   /** What an ad-hoc override answers for a ref or source, by unique_id (unit tests). */
   readonly override?: (uniqueId: string) => Value | null
   readonly onLog?: (message: string, level: 'info' | 'debug') => void
+  /** Of a batch: what has an `event_time` is read within this window only. */
+  readonly eventTime?: { readonly start: string; readonly end: string }
   /** What stands for macros of these names (unit tests). */
   readonly macroOverrides?: ReadonlyMap<string, Value>
 }
@@ -219,8 +221,15 @@ export class NodeContext {
     }
     const relation = nodeRelation(target, state.parts.environment, { limit: this.#limit })
     const deferred = defer?.resolve(target.unique_id) ?? null
-    if (deferred === null || deferred === target.relation_name) return relation
-    return namedRelation(deferred, relation)
+    const isOwn = deferred === null || deferred === target.relation_name
+    return this.#inWindow(isOwn ? relation : namedRelation(deferred, relation), target.config)
+  }
+
+  #inWindow(relation: Relation, config: Readonly<Record<string, Json>>): Relation {
+    const { eventTime } = this.#options
+    const fieldName = config['event_time']
+    if (!eventTime || typeof fieldName !== 'string') return relation
+    return relation.with({ eventTimeFilter: { fieldName, ...eventTime } })
   }
 
   #source(args: CallArgs): Value {
@@ -235,7 +244,10 @@ export class NodeContext {
     }
     const replaced = override?.(found.source.unique_id)
     if (replaced !== undefined && replaced !== null) return replaced
-    return sourceRelation(found.source, environment, { limit: this.#limit })
+    return this.#inWindow(
+      sourceRelation(found.source, environment, { limit: this.#limit }),
+      found.source.config,
+    )
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ManifestNode, ManifestResource } from '../manifest.ts'
 import type { ParsedProject } from '../options.ts'
 import { textAt } from '../schema/json-access.ts'
+import { isMicrobatch } from './run-microbatch.ts'
 import type { SchemaName } from './run-operation.ts'
 
 export type RunCommand = 'build' | 'run' | 'test' | 'seed' | 'snapshot' | 'compile'
@@ -114,7 +115,7 @@ function labelOf(node: ManifestNode, materialized: string): string {
   const relation = `${node.schema}.${node.alias}`
   switch (node.resource_type) {
     case 'model':
-      return `${node.language} ${materialized} model ${relation}`
+      return `${node.language} ${isMicrobatch(node) ? 'microbatch' : materialized} model ${relation}`
     case 'seed':
       return `seed file ${relation}`
     case 'snapshot':

@@ -1,4 +1,4 @@
-import { PyDict, PyList, pyStr, toValue } from '#lib/jinja/index.ts'
+import { PyDict, PyList, functionValue, pyStr, toValue } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
 import { momentValue } from '../context/modules/index.ts'
 import { NodeContext } from '../compile/node-context.ts'
@@ -43,6 +43,7 @@ export class RunContext {
       anyRef: true,
       flags: options.invocation.flags,
       ...(options.defer ? { defer: options.defer } : {}),
+      ...(options.batch?.addsToTable ? { macroOverrides: addsToTable } : {}),
       ...(options.onLog ? { onLog: options.onLog } : {}),
     })
   }
@@ -62,16 +63,13 @@ export class RunContext {
       this.written = pyStr(payload ?? '')
       return ''
     })
-    const batch = options.batch
-      ? { id: options.batch.id, event_time_start: options.batch.start, event_time_end: options.batch.end }
-      : null
     const model = new LazyDict({
       ...node,
       compiled: true,
       compiled_code: compiledSql,
       extra_ctes: [],
       extra_ctes_injected: true,
-      batch,
+      batch: batchOf(options),
     })
     return new Map<string, Value>([
       ['model', model],
@@ -84,6 +82,17 @@ export class RunContext {
     ])
   }
 }
+
+/** `model.batch`: null but for a batch. */
+export function batchOf({ batch }: RunNodeOptions): Readonly<Record<string, string>> | null {
+  return batch ? { id: batch.id, event_time_start: batch.start, event_time_end: batch.end } : null
+}
+
+/** What a batch that is added to a table says of itself, also in a full refresh. */
+const addsToTable: ReadonlyMap<string, Value> = new Map([
+  ['is_incremental', functionValue('is_incremental', () => true)],
+  ['should_full_refresh', functionValue('should_full_refresh', () => false)],
+])
 
 /** Names that say which run this is. */
 export function invocationNames(options: RunNodeOptions): Map<string, Value> {

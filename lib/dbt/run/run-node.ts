@@ -4,6 +4,7 @@ import { compileWith, renderLimits, templateOf } from '../compile/compile-node.t
 import type { NodeContext } from '../compile/node-context.ts'
 import { isEphemeral } from '../compile/node-relation.ts'
 import { AdapterResponse } from '../context/adapter-call.ts'
+import { LazyDict } from '../context/lazy-dict.ts'
 import { DatabaseError } from '../database.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json, ManifestNode } from '../manifest.ts'
@@ -15,10 +16,11 @@ import { textAt } from '../schema/json-access.ts'
 import type { NodeResult, NodeStatus } from './node-result.ts'
 import { RecordingDatabase } from './recording-database.ts'
 import { StepClock, base, failed } from './run-results.ts'
-import { RunContext, invocationNames } from './run-context.ts'
+import { RunContext, batchOf, invocationNames } from './run-context.ts'
 import type { RunNodeOptions } from './run-options.ts'
 import { judgeTest } from './judge-test.ts'
 import type { TestVerdict } from './judge-test.ts'
+import { isMicrobatch, runMicrobatch } from './run-microbatch.ts'
 import { runUnitTest } from './run-unit-test.ts'
 
 /**
@@ -35,6 +37,9 @@ export function runNode(project: ParsedProject, uniqueId: string, options: RunNo
     return failed(uniqueId, steps, [
       report('compiler-error', { problem: `'${uniqueId}' is not in the project` }, { path: null }),
     ])
+  if (isMicrobatch(node) && !options.batch) {
+    return runMicrobatch(state, node, options, (batch) => runNode(project, uniqueId, batch))
+  }
   const database = new RecordingDatabase(options.database)
   const compileOptions = {
     database,
@@ -43,7 +48,11 @@ export function runNode(project: ParsedProject, uniqueId: string, options: RunNo
     ...(options.limits ? { limits: options.limits } : {}),
   }
   const extra = invocationNames(options)
-  const compiled = compileWith(state, node, templateOf(state, node), compileOptions, { extra })
+  if (options.batch) extra.set('model', new LazyDict({ ...node, batch: batchOf(options) }))
+  const compiled = compileWith(state, node, templateOf(state, node), compileOptions, {
+    extra,
+    ...(options.batch ? { eventTime: options.batch } : {}),
+  })
   database.settle()
   steps.done('compile')
   if (!compiled.ok) return failed(uniqueId, steps, compiled.diagnostics, node)

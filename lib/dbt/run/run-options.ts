@@ -33,4 +33,6 @@ export interface Batch {
   /** As SQL text: `2024-01-01 00:00:00+00:00`. */
   readonly start: string
   readonly end: string
+  /** The table is there, from earlier or from the batch before: this one is added, also in a full refresh. */
+  readonly addsToTable: boolean
 }

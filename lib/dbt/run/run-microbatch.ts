@@ -1,0 +1,122 @@
+import type { ManifestNode } from '../manifest.ts'
+import type { ProjectState } from '../parse/project-state.ts'
+import { report } from '../report.ts'
+import { textAt } from '../schema/json-access.ts'
+import { batchName, isBatchSize, planBatches, readTime, timeText } from './batches.ts'
+import type { BatchSize, BatchWindow } from './batches.ts'
+import type { NodeResult } from './node-result.ts'
+import { isFailure } from './node-result.ts'
+import { StepClock, base, failed } from './run-results.ts'
+import type { RunNodeOptions } from './run-options.ts'
+
+export const isMicrobatch = (node: ManifestNode): boolean =>
+  node.resource_type === 'model' &&
+  textAt(node.config, 'materialized') === 'incremental' &&
+  textAt(node.config, 'incremental_strategy') === 'microbatch'
+
+/** Builds a microbatch model: one window of time after the other, each with the reads cut to it. */
+export function runMicrobatch(
+  state: ProjectState,
+  node: ManifestNode,
+  options: RunNodeOptions,
+  runBatch: (options: RunNodeOptions) => NodeResult,
+): NodeResult {
+  const now = options.now ?? (() => new Date())
+  const steps = new StepClock(now)
+  const size = node.config['batch_size']
+  const fault = (problem: string) =>
+    failed(
+      node.unique_id,
+      steps,
+      [report('compiler-error', { problem }, { path: node.origin.path, uniqueId: node.unique_id })],
+      node,
+    )
+  if (!isBatchSize(size))
+    return fault(`The microbatch model '${node.name}' needs a batch_size: hour, day, month or year.`)
+  const incremental = !isFullRefresh(node, options) && hasTable(node, options)
+  const more = { ...state.parts.environment.flags.more, ...options.invocation.flags.more }
+  const windows = planBatches({
+    size,
+    begin: readTime(node.config['begin']),
+    lookback: typeof node.config['lookback'] === 'number' ? node.config['lookback'] : 1,
+    incremental,
+    from: readTime(more['EVENT_TIME_START']),
+    to: readTime(more['EVENT_TIME_END']),
+    now: now(),
+  })
+  if (windows === null)
+    return fault(`The microbatch model '${node.name}' needs a begin, the time of its first batch.`)
+  const results = runWindows({ node, options, size, windows, incremental, runBatch })
+  steps.done('execute')
+  return merged(node, results, windows.length, steps)
+}
+
+interface Windows {
+  readonly node: ManifestNode
+  readonly options: RunNodeOptions
+  readonly size: BatchSize
+  readonly windows: readonly BatchWindow[]
+  readonly incremental: boolean
+  readonly runBatch: (options: RunNodeOptions) => NodeResult
+}
+
+/** Where the first one fails there may be no table to add to, and the others are not tried. */
+function runWindows({ node, options, size, windows, incremental, runBatch }: Windows): NodeResult[] {
+  const results: NodeResult[] = []
+  for (const [index, window] of windows.entries()) {
+    const name = batchName(window.start, size)
+    const result = runBatch({
+      ...options,
+      batch: {
+        id: name.replaceAll('-', ''),
+        start: timeText(window.start),
+        end: timeText(window.end),
+        addsToTable: incremental || index > 0,
+      },
+    })
+    results.push(result)
+    const outcome = isFailure(result.status) ? 'ERROR creating' : 'OK created'
+    options.onLog?.(
+      `Batch ${index + 1} of ${windows.length} ${outcome} batch ${name} of ${node.schema}.${node.alias}`,
+      'info',
+    )
+    if (index === 0 && isFailure(result.status)) break
+  }
+  return results
+}
+
+function isFullRefresh(node: ManifestNode, options: RunNodeOptions): boolean {
+  const own = node.config['full_refresh']
+  return typeof own === 'boolean' ? own : options.invocation.flags.FULL_REFRESH === true
+}
+
+function hasTable(node: ManifestNode, options: RunNodeOptions): boolean {
+  const relations = options.database.listRelations({ database: node.database, schema: node.schema })
+  return relations.some((one) => one.name.toLowerCase() === node.alias.toLowerCase() && one.type === 'table')
+}
+
+function merged(
+  node: ManifestNode,
+  results: readonly NodeResult[],
+  total: number,
+  steps: StepClock,
+): NodeResult {
+  const failures = results.filter((one) => isFailure(one.status))
+  const good = results.length - failures.length
+  const common = {
+    ...base(node.unique_id, steps, node),
+    compiledSql: results.at(-1)?.compiledSql ?? null,
+    runSql: results.at(-1)?.runSql ?? null,
+    diagnostics: results.flatMap((one) => one.diagnostics),
+  }
+  const [first] = failures
+  if (!first)
+    return {
+      ...common,
+      status: 'success',
+      message: 'SUCCESS',
+      adapterResponse: results.at(-1)?.adapterResponse ?? {},
+    }
+  const message = good === 0 ? first.message : `PARTIAL SUCCESS (${good}/${total})\n${first.message ?? ''}`
+  return { ...common, status: 'error', message, repeatable: good === 0 && first.repeatable }
+}
