@@ -58,114 +58,146 @@ export interface DraftBuffers {
 }
 
 export function createDraftBuffers(options: DraftBuffersOptions): DraftBuffers {
-  let states: ReadonlyMap<string, DraftState> = new Map()
-  const listeners = new Set<() => void>()
-  const timers = new Map<string, () => void>()
-  const sending = new Map<string, Promise<void>>()
+  return new Buffers(options)
+}
 
-  const put = (path: string, state: DraftState) => {
-    states = new Map(states).set(path, state)
-    plan(path, state)
-    for (const listener of listeners) listener()
+class Buffers implements DraftBuffers {
+  readonly #options: DraftBuffersOptions
+  readonly #listeners = new Set<() => void>()
+  readonly #timers = new Map<string, () => void>()
+  readonly #sending = new Map<string, Promise<void>>()
+  #states: ReadonlyMap<string, DraftState> = new Map()
+
+  constructor(options: DraftBuffersOptions) {
+    this.#options = options
   }
-  const step = (path: string, event: DraftEvent) => {
-    const before = states.get(path)
-    if (before === undefined) return
-    const after = stepDraft(before, event)
-    if (after !== before) put(path, after)
-    keepBackup(options.backup, path, after)
+
+  // Arrows, so that they can be handed over as they are.
+  readonly all = () => this.#states
+  readonly subscribe = (listener: () => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
-  const plan = (path: string, state: DraftState) => {
-    timers.get(path)?.()
-    timers.delete(path)
-    const due = dueAt(state)
-    if (due !== null)
-      timers.set(
-        path,
-        options.schedule(Math.max(0, due - options.now()), () => void send(path)),
-      )
+
+  open(path: string, stored: StoredDraft): DraftState {
+    const existing = this.#states.get(path)
+    if (existing !== undefined) return existing
+    const state = restore(openDraft(stored), this.#options.backup.read(path), this.#options.now())
+    this.#put(path, state)
+    return state
   }
-  const send = (path: string): Promise<void> => {
-    const before = sending.get(path)
-    if (before !== undefined) return before
-    const state = states.get(path)
-    if (state === undefined || !isUnsaved(state) || state.phase.kind === 'conflict') return Promise.resolve()
-    step(path, { type: 'sent' })
-    const request = { path, content: state.text, baseVersion: state.stored.version, closing: false }
-    const work = options.save(request).then((outcome) => {
-      sending.delete(path)
-      settle(path, outcome)
-    })
-    sending.set(path, work)
-    return work
+  get(path: string): DraftState | null {
+    return this.#states.get(path) ?? null
   }
-  const settle = (path: string, outcome: SaveOutcome) => {
-    const at = options.now()
-    switch (outcome.status) {
-      case 'stored':
-        step(path, { type: 'stored', version: outcome.version, at })
-        options.onStored(path)
-        break
-      case 'conflict':
-        step(path, { type: 'conflicted', theirs: outcome.theirs, byUs: outcome.byUs, at })
-        break
-      case 'refused':
-        step(path, { type: 'refused', message: outcome.message })
-        break
-      case 'unreachable':
-        step(path, { type: 'failed', at })
+  type(path: string, text: string): void {
+    this.#step(path, { type: 'typed', text, at: this.#options.now() })
+  }
+  keepMine(path: string): void {
+    this.#step(path, { type: 'keep-mine', at: this.#options.now() })
+  }
+  takeTheirs(path: string): void {
+    this.#step(path, { type: 'take-theirs' })
+  }
+  replace(path: string, stored: StoredDraft): void {
+    this.#step(path, { type: 'replaced', stored })
+  }
+
+  forget(path: string): void {
+    this.#timers.get(path)?.()
+    this.#timers.delete(path)
+    this.#options.backup.remove(path)
+    this.#states = new Map([...this.#states].filter(([each]) => each !== path))
+    this.#tell()
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([...this.#states.keys()].map((path) => this.#flushPath(path)))
+  }
+
+  close(): void {
+    for (const [path, state] of this.#states) {
+      this.#timers.get(path)?.()
+      if (!isUnsaved(state)) continue
+      this.#options.backup.write(path, { version: state.stored.version, content: state.text })
+      if (state.phase.kind === 'conflict' || state.phase.kind === 'sending') continue
+      const request = { path, content: state.text, baseVersion: state.stored.version, closing: true }
+      void this.#options.save(request).then((outcome) => settleClosed(this.#options.backup, path, outcome))
     }
   }
+
   /** At most a few rounds: typing may go on while the first answer is on its way. */
-  const flushPath = async (path: string) => {
+  async #flushPath(path: string): Promise<void> {
     for (let round = 0; round < 4; round += 1) {
-      const state = states.get(path)
+      const state = this.#states.get(path)
       if (state === undefined || !isUnsaved(state)) return
-      await send(path)
-      const after = states.get(path)
+      await this.#send(path)
+      const after = this.#states.get(path)
       if (after !== undefined && isUnsaved(after) && after.phase.kind !== 'rest')
         throw unsavedError(path, after)
     }
   }
 
-  return {
-    open: (path, stored) => {
-      const existing = states.get(path)
-      if (existing !== undefined) return existing
-      const state = restore(openDraft(stored), options.backup.read(path), options.now())
-      put(path, state)
-      return state
-    },
-    get: (path) => states.get(path) ?? null,
-    all: () => states,
-    type: (path, text) => step(path, { type: 'typed', text, at: options.now() }),
-    keepMine: (path) => step(path, { type: 'keep-mine', at: options.now() }),
-    takeTheirs: (path) => step(path, { type: 'take-theirs' }),
-    replace: (path, stored) => step(path, { type: 'replaced', stored }),
-    forget: (path) => {
-      timers.get(path)?.()
-      timers.delete(path)
-      options.backup.remove(path)
-      states = new Map([...states].filter(([each]) => each !== path))
-      for (const listener of listeners) listener()
-    },
-    flush: async () => {
-      await Promise.all([...states.keys()].map(flushPath))
-    },
-    close: () => {
-      for (const [path, state] of states) {
-        timers.get(path)?.()
-        if (!isUnsaved(state)) continue
-        options.backup.write(path, { version: state.stored.version, content: state.text })
-        if (state.phase.kind === 'conflict' || state.phase.kind === 'sending') continue
-        const request = { path, content: state.text, baseVersion: state.stored.version, closing: true }
-        void options.save(request).then((outcome) => settleClosed(options.backup, path, outcome))
-      }
-    },
-    subscribe: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+  #send(path: string): Promise<void> {
+    const before = this.#sending.get(path)
+    if (before !== undefined) return before
+    const state = this.#states.get(path)
+    if (state === undefined || !isUnsaved(state) || state.phase.kind === 'conflict') return Promise.resolve()
+    this.#step(path, { type: 'sent' })
+    const request = { path, content: state.text, baseVersion: state.stored.version, closing: false }
+    const work = this.#options.save(request).then((outcome) => {
+      this.#sending.delete(path)
+      this.#settle(path, outcome)
+    })
+    this.#sending.set(path, work)
+    return work
+  }
+
+  #settle(path: string, outcome: SaveOutcome): void {
+    const at = this.#options.now()
+    switch (outcome.status) {
+      case 'stored':
+        this.#step(path, { type: 'stored', version: outcome.version, at })
+        this.#options.onStored(path)
+        break
+      case 'conflict':
+        this.#step(path, { type: 'conflicted', theirs: outcome.theirs, byUs: outcome.byUs, at })
+        break
+      case 'refused':
+        this.#step(path, { type: 'refused', message: outcome.message })
+        break
+      case 'unreachable':
+        this.#step(path, { type: 'failed', at })
+    }
+  }
+
+  #step(path: string, event: DraftEvent): void {
+    const before = this.#states.get(path)
+    if (before === undefined) return
+    const after = stepDraft(before, event)
+    if (after !== before) this.#put(path, after)
+    keepBackup(this.#options.backup, path, after)
+  }
+
+  #put(path: string, state: DraftState): void {
+    this.#states = new Map(this.#states).set(path, state)
+    this.#plan(path, state)
+    this.#tell()
+  }
+
+  #plan(path: string, state: DraftState): void {
+    this.#timers.get(path)?.()
+    this.#timers.delete(path)
+    const due = dueAt(state)
+    if (due === null) return
+    const wait = Math.max(0, due - this.#options.now())
+    this.#timers.set(
+      path,
+      this.#options.schedule(wait, () => void this.#send(path)),
+    )
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
   }
 }
 
