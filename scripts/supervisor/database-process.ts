@@ -1,6 +1,8 @@
 import path from 'node:path'
+import { Client } from 'pg'
 import type { Config } from '#lib/config/config.ts'
 import { readRunState } from '#lib/config/config.ts'
+import { AppError } from '#lib/core/app-error.ts'
 import { processIdentity } from '#lib/core/running-process.ts'
 import { APPLICATION_DATABASE, createApplicationDatabase } from '#lib/db/create-application-database.ts'
 import { startPostgres, type PostgresServer } from '#lib/db/postgres-server/start-postgres.ts'
@@ -91,7 +93,26 @@ export async function openDatabase(
   config: Config,
   options: { onChange: () => void; say: (message: string) => void },
 ): Promise<DatabaseSource> {
-  if (config.ownDatabase && config.databaseUrl !== null) return { kind: 'own', url: config.databaseUrl }
+  if (config.ownDatabase && config.databaseUrl !== null) {
+    await requireAnswer(config.databaseUrl)
+    return { kind: 'own', url: config.databaseUrl }
+  }
   const process = new DatabaseProcess({ dataDir: config.dataDir, ...options })
   return { kind: 'embedded', process, url: await process.start() }
+}
+
+async function requireAnswer(url: string): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  try {
+    await client.connect()
+    await client.query('select 1')
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message || cause.name : String(cause)
+    throw new AppError('unavailable', `The PostgreSQL of DATABASE_URL cannot be used: ${why}.`, {
+      cause,
+      remedy: 'Look at its address, user and password, or leave DATABASE_URL out: then one is started for you.',
+    })
+  } finally {
+    await client.end().catch(() => undefined)
+  }
 }
