@@ -110,7 +110,8 @@ async function requireAnswer(url: string): Promise<void> {
     const why = cause instanceof Error ? cause.message || cause.name : String(cause)
     throw new AppError('unavailable', `The PostgreSQL of DATABASE_URL cannot be used: ${why}.`, {
       cause,
-      remedy: 'Look at its address, user and password, or leave DATABASE_URL out: then one is started for you.',
+      remedy:
+        'Look at its address, user and password, or leave DATABASE_URL out: then one is started for you.',
     })
   } finally {
     await client.end().catch(() => undefined)
