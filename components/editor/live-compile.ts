@@ -14,7 +14,7 @@ export interface LiveCompile {
   stop(): void
 }
 
-const pauseMs = 40
+const pauseMs = 30
 /** A very large text is not sent at every key. */
 const largeText = 400_000
 const largePauseMs = 400
