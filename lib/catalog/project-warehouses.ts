@@ -50,6 +50,14 @@ export class ProjectWarehouses {
     return connection
   }
 
+  /**
+   * How many nodes may be built at once: DuckDB computes on this machine, so more than its processors only get in
+   * each other's way, and in the way of those who wait for an answer.
+   */
+  threadLimit(project: Pick<ProjectRecord, 'adapter'>): number {
+    return project.adapter === 'duckdb' ? availableParallelism() : Number.POSITIVE_INFINITY
+  }
+
   async close(): Promise<void> {
     const all = [...this.#open.values()]
     this.#open.clear()

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '#lib/core/app-error.ts'
 import type {
+  Affinity,
   AnswerOf,
   FromThread,
   Missing,
@@ -18,7 +19,7 @@ export interface CompilePoolOptions {
 
 export interface AskOptions {
   /** What is asked about: the same always goes to the same thread, which holds it. */
-  readonly affinity: string
+  readonly affinity: Affinity
   readonly signal: AbortSignal
   /** Fetches what the thread does not hold. */
   readonly supply: (missing: Missing) => Promise<ThreadRequest>
@@ -83,14 +84,20 @@ export class CompilePool {
     await Promise.all(this.#lanes.map((lane) => lane.close()))
   }
 
-  #laneOf(affinity: string): Lane {
-    let hash = 0
-    for (let index = 0; index < affinity.length; index += 1)
-      hash = (hash * 31 + affinity.charCodeAt(index)) | 0
-    const lane = this.#lanes[Math.abs(hash) % this.#lanes.length]
+  /** A project's main and its people are in different threads, so that they are parsed side by side. */
+  #laneOf({ project, person }: Affinity): Lane {
+    const count = this.#lanes.length
+    const shift = person === null || count === 1 ? 0 : 1 + (hashOf(person) % (count - 1))
+    const lane = this.#lanes[(hashOf(project) + shift) % count]
     if (lane === undefined) throw new Error('The compile pool has no threads')
     return lane
   }
+}
+
+function hashOf(text: string): number {
+  let hash = 0
+  for (let index = 0; index < text.length; index += 1) hash = (hash * 31 + text.charCodeAt(index)) | 0
+  return Math.abs(hash)
 }
 
 /** One thread and its line. Requests go one at a time, so that those whose caller left are never begun. */

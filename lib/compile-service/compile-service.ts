@@ -64,10 +64,9 @@ export class CompileService {
   async compileText(scope: ScopeDto, wish: CompileWish, signal: AbortSignal): Promise<Compiled> {
     const project = await this.#options.desk.getProject(scope.projectId)
     const buffer = wish.path === null ? null : { path: wish.path, text: wish.content }
-    const [view, place] = await Promise.all([
-      this.#options.views.view(project, scope, signal),
-      this.#options.desk.place(project, scope, buffer),
-    ])
+    const place = await this.#options.desk.place(project, scope, buffer)
+    if (!this.#options.views.knows(project, scope.main)) this.#warm(place)
+    const view = await this.#options.views.view(project, scope, signal)
     let answers: [Question, Answer][] = []
     for (let round = 0; ; round += 1) {
       const answer = await this.#ask(place, { view, wish, answers, fresh: round === 0 }, signal)
@@ -77,6 +76,13 @@ export class CompileService {
       }
       answers = await this.#answer(answer.misses, { view, scope, signal })
     }
+  }
+
+  /** Parses the branch beside main, where main has to be parsed first. */
+  #warm(place: Place): void {
+    const { pool, views } = this.#options
+    // The request that follows tells what is wrong.
+    pool.ask<'touch'>({ kind: 'touch', place }, views.ask(place, AbortSignal.any([]))).catch(() => undefined)
   }
 
   /** Where a place of a compiled text comes from; null where nobody knows any more. */

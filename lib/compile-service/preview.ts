@@ -181,20 +181,22 @@ async function describeFailure(error: WarehouseError, attempt: Attempt): Promise
   const at =
     error.offset === null ? null : await options.service.locate(compiled, error.offset, options.signal)
   const remedy = error.remedy ?? remedyFor(error, compiled)
+  // DuckDB adds settings that nobody can change here.
+  const message = error.kind === 'memory' ? (error.message.split('\n')[0] ?? '') : error.message
   const place = at ?? { path: attempt.input.body.path, span: null, stack: [] }
   const diagnostic: DiagnosticDto = {
     code: 'query-failed',
     severity: 'error',
-    message: error.message,
+    message,
     remedy,
     ...place,
     uniqueId: compiled.answer.outcome.uniqueId,
   }
-  const { kind, message } = error
-  return { status: 'failed', kind, message, remedy, diagnostics: [diagnostic], compiledSql: sql }
+  return { status: 'failed', kind: error.kind, message, remedy, diagnostics: [diagnostic], compiledSql: sql }
 }
 
 function remedyFor(error: WarehouseError, { answer }: Compiled): string | null {
+  if (error.kind === 'memory') return 'Read fewer rows or columns, or aggregate earlier.'
   const own = answer.outcome.refs.filter((ref) => ref.environment === 'development')
   if (own.length === 0 || !/does not exist/i.test(error.message)) return null
   return 'A model that this reads is built neither in your schema nor in production: build it with its parents first.'

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
-import { developmentTarget, productionTarget, templateEnvironment } from '#lib/catalog/environment-target.ts'
+import {
+  developmentTarget,
+  PRODUCTION_SCHEMA,
+  productionTarget,
+  templateEnvironment,
+} from '#lib/catalog/environment-target.ts'
 import { readSnapshotFiles, readTexts, type StoredFile } from '#lib/catalog/snapshot-files.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { listDraftHeads, listDrafts } from '#lib/db/draft-repository.ts'
@@ -60,7 +65,7 @@ export class ProjectDesk {
       snapshot,
       overlay: `${id} ${target.schema}`,
       changes: this.#withLocals(head, [...changes]),
-      affinity: `${project.id} ${target.schema}`,
+      affinity: { project: project.id, person: target.schema },
     }
   }
 
@@ -72,7 +77,8 @@ export class ProjectDesk {
   /** Files as they are stored, without drafts. */
   snapshot(project: ProjectRecord, commit: CommitRef, target: TargetProfile): Place {
     const snapshot = this.#plan(project, commit, target)
-    return { snapshot, overlay: '', changes: [], affinity: `${project.id} ${target.schema}` }
+    const person = target.schema === PRODUCTION_SCHEMA ? null : target.schema
+    return { snapshot, overlay: '', changes: [], affinity: { project: project.id, person } }
   }
 
   /** Reads what a thread does not hold. */

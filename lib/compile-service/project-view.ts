@@ -75,6 +75,11 @@ export class ProjectViews {
     return asked
   }
 
+  /** Whether main is known already, so that nothing has to be parsed for it. */
+  knows(project: ProjectRecord, main: CommitRef): boolean {
+    return this.#namings.get(this.#options.desk.production(project, main).snapshot) !== undefined
+  }
+
   /** How a thread is asked about a place: who of the threads, and how it gets what it lacks. */
   ask(place: Place, signal: AbortSignal) {
     return { affinity: place.affinity, signal, supply: (missing: Missing) => this.#supply(missing) }
@@ -108,6 +113,10 @@ export class ProjectViews {
         ...(error.remedy && { remedy: error.remedy }),
       })
     }
+  }
+
+  threadLimit(project: ProjectRecord): number {
+    return this.#options.warehouses.threadLimit(project)
   }
 
   #keepCatalog(project: ProjectRecord, catalog: CatalogVersion): string {

@@ -57,7 +57,7 @@ const UNAVAILABLE_KINDS = new Set([
   'TooManyConnections',
 ])
 const UNAVAILABLE_TEXT =
-  /can't reach database server|connection terminated|timeout exceeded when trying to connect|server closed the connection|the database system is (starting up|shutting down)/i
+  /can't reach database server|connection terminated|terminating connection due to|not currently accepting connections|timeout exceeded when trying to connect|server closed the connection|the database system is (starting up|shutting down)/i
 
 /** Whether a failure means that the application database does not answer, rather than a fault of the statement. */
 export function isUnavailable(error: unknown): boolean {

@@ -143,15 +143,22 @@ export async function listRunsOfNode(
   }))
 }
 
-/** The newest state of each node among the runs that wrote one schema. */
+/** Runs that are looked through for states: older ones say nothing that matters today. */
+const RECENT_RUNS = 60
+
+/** The newest state of each node among the latest runs that wrote one schema. */
 export async function listLastNodeStates(
   of: { readonly projectId: string; readonly targetSchema: string },
   db: DatabaseOrTransaction = getDatabase(),
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await db.$queryRaw<{ uniqueId: string; state: string }[]>`
+    WITH recent AS (
+      SELECT id, number FROM run
+       WHERE project_id = ${of.projectId}::uuid AND target_schema = ${of.targetSchema}
+       ORDER BY number DESC LIMIT ${RECENT_RUNS})
     SELECT DISTINCT ON (n.unique_id) n.unique_id AS "uniqueId", n.state
-      FROM run_node n JOIN run r ON r.id = n.run_id
-     WHERE r.project_id = ${of.projectId}::uuid AND r.target_schema = ${of.targetSchema} AND n.state <> 'waiting'
+      FROM recent r JOIN run_node n ON n.run_id = r.id
+     WHERE n.state <> 'waiting'
      ORDER BY n.unique_id, r.number DESC`
   return new Map(rows.map((row) => [row.uniqueId, row.state]))
 }

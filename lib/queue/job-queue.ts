@@ -66,7 +66,8 @@ export async function openWorkingQueue(databaseUrl: string, report: Report): Pro
     async work(queue, { concurrency }, handle) {
       await boss.work(
         queues[queue].name,
-        { localConcurrency: concurrency, pollingIntervalSeconds: 2, batchSize: 1 },
+        // Polled only while LISTEN is not there, as after a restart of the database.
+        { localConcurrency: concurrency, pollingIntervalSeconds: 0.5, batchSize: 1 },
         async (jobs) => {
           for (const job of jobs) await handle(queues[queue].payload.parse(job.data), job.signal)
         },

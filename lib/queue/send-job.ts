@@ -9,7 +9,9 @@ export async function sendJob<Q extends QueueName>(queue: Q, payload: Payloads[Q
   const { databaseUrl } = loadConfig()
   if (databaseUrl === null) throw new AppError('unavailable', 'Metricwright is not running.')
   const opening: Promise<JobQueue> = processSingleton('queue', () =>
-    openSender(databaseUrl, (message, error) => console.error(message, error)),
+    openSender(databaseUrl, (message, error) =>
+      console.error(message, error instanceof Error ? error.message : error),
+    ),
   )
   try {
     await (await opening).send(queue, payload)

@@ -28,6 +28,7 @@ export interface PreparedRun {
   readonly answer: PlanAnswer
   /** Where the run's project is in the compile threads. */
   readonly place: Place
+  readonly threadLimit: number
 }
 
 /** A run that cannot start, in words for its log. */
@@ -93,7 +94,18 @@ export async function prepareRun(
   )
   refuseFaults(run, answer)
   const { datasets } = view
-  return { run, project, principal, environment: where, target, connection, datasets, answer, place }
+  return {
+    run,
+    project,
+    principal,
+    environment: where,
+    target,
+    connection,
+    datasets,
+    answer,
+    place,
+    threadLimit: views.threadLimit(project),
+  }
 }
 
 async function loadStarter(userId: string): Promise<Principal> {

@@ -126,7 +126,7 @@ export class RunAttempt {
     if (answer.otherErrors > 0) {
       writer.log('warn', `The project has ${answer.otherErrors} errors in files that this run does not need.`)
     }
-    const threads = Math.max(1, Math.min(target.threads, plan.nodes.length))
+    const threads = Math.max(1, Math.min(target.threads, prepared.threadLimit, plan.nodes.length))
     const pool = createRenderPool({
       threads,
       project: await loadPayload(prepared),

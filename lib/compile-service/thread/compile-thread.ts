@@ -69,6 +69,10 @@ class CompileThread {
       return null
     },
     compile: (request) => this.#compile(request),
+    touch: ({ place }) => {
+      this.#project(place)
+      return null
+    },
     locate: ({ ticket, offset }) => {
       const origin = this.#compiled.get(String(ticket))?.locate(offset) ?? null
       if (origin === null) return null

@@ -38,14 +38,19 @@ export interface ProductionPayload {
 /** One draft on top of a snapshot. */
 export type Change = readonly [path: string, text: string | null]
 
+/** Whose place it is: the same goes to the same thread, where what is parsed is used again. Null person: main. */
+export interface Affinity {
+  readonly project: string
+  readonly person: string | null
+}
+
 /** Which project is meant: a snapshot, with the drafts of a branch on top. */
 export interface Place {
   readonly snapshot: string
   /** Names the branch whose drafts these are; '' where there are none. */
   readonly overlay: string
   readonly changes: readonly Change[]
-  /** Places of one person, or of main, go to the same thread: what is parsed there is used again. */
-  readonly affinity: string
+  readonly affinity: Affinity
 }
 
 /** The warehouse as one person sees it. Null catalog: there is none, or it does not answer. */
@@ -91,6 +96,8 @@ export type ThreadRequest =
   | { readonly kind: 'catalog'; readonly catalog: CatalogPayload }
   | { readonly kind: 'production'; readonly production: ProductionPayload }
   | CompileRequest
+  /** Parses the place, so that it is there for what comes. */
+  | { readonly kind: 'touch'; readonly place: Place }
   | { readonly kind: 'locate'; readonly ticket: number; readonly offset: number }
   | { readonly kind: 'problems'; readonly place: Place }
   | { readonly kind: 'graph'; readonly place: Place; readonly sight: Sight; readonly select: string }
@@ -184,6 +191,7 @@ export interface AnswerOf {
   readonly snapshot: null
   readonly catalog: null
   readonly production: null
+  readonly touch: null
   readonly compile: CompileAnswer
   readonly locate: Located | null
   readonly problems: readonly DiagnosticDto[]

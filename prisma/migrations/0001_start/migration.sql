@@ -341,6 +341,9 @@ CREATE INDEX "run_project_id_created_at_idx" ON "run"("project_id", "created_at"
 CREATE INDEX "run_state_lease_until_idx" ON "run"("state", "lease_until");
 
 -- CreateIndex
+CREATE INDEX "run_node_unique_id_idx" ON "run_node"("unique_id");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "run_project_id_number_key" ON "run"("project_id", "number");
 
 -- AddForeignKey

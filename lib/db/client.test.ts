@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { isUnavailable } from './client.ts'
+
+it.each([
+  ["Can't reach database server at 127.0.0.1:5432", {}],
+  ['Database error. Code: `57P01`. Message: `terminating connection due to administrator command`', {}],
+  ['Connection terminated unexpectedly', {}],
+  ['the database system is starting up', {}],
+  ['connect ECONNREFUSED 127.0.0.1:5432', { code: 'ECONNREFUSED' }],
+  ['wrapped', { cause: Object.assign(new Error('inner'), { originalCode: '57P03' }) }],
+])('knows that the database is away: %s', (message, more) => {
+  expect(isUnavailable(Object.assign(new Error(message), more))).toBe(true)
+})
+
+it.each([
+  ['duplicate key value violates unique constraint', { code: 'P2002' }],
+  ['column "x" does not exist', { code: '42703' }],
+])('takes a fault of a statement for what it is: %s', (message, more) => {
+  expect(isUnavailable(Object.assign(new Error(message), more))).toBe(false)
+})
