@@ -15,7 +15,11 @@ describe('rankItems', () => {
     expect(labels('revenue', models)).toEqual(['revenue', 'stg_revenue', 'mart_revenue_monthly'])
   })
   it('finds by the first letters of the parts', () => {
-    expect(labels('mrm', models)[0]).toBe('mart_revenue_monthly')
+    expect(labels('mrm', models)).toEqual(['mart_revenue_monthly'])
+    expect(labels('dimcus', models)).toEqual(['dim_customers'])
+  })
+  it('does not find letters that only happen to be there', () => {
+    expect(labels('mtm', models)).toEqual([])
   })
   it('needs every word, also in what is said about the item', () => {
     expect(labels('core rev', models)).toEqual(['revenue'])

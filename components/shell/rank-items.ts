@@ -8,7 +8,7 @@ export interface PaletteItem {
 
 /**
  * Items that match, best first. Every word of the query must be found in label or about:
- * at the start of a word of the label counts most, inside it less, as scattered letters least.
+ * at the start of a part of the label counts most, inside it less, as first letters of parts least.
  */
 export function rankItems<T extends PaletteItem>(
   query: string,
@@ -45,16 +45,19 @@ function scoreWord(word: string, text: string): number {
   return scatteredScore(word, text)
 }
 
-/** Letters in order with gaps, as in `mrm` for mart_revenue_monthly; the more at the start of parts, the better. */
+/** First letters of parts, each with what follows it: `mrm` and `marmon` for mart_revenue_monthly. */
 function scatteredScore(word: string, text: string): number {
-  if (word.length < 2) return 0
-  let from = 0
-  let starts = 0
-  for (const letter of word) {
-    const at = text.indexOf(letter, from)
-    if (at === -1) return 0
-    if (at === 0 || /[^a-z0-9]/.test(text[at - 1] ?? '')) starts += 1
-    from = at + 1
+  return word.length >= 2 && followsParts({ word, text, at: 0, from: 0 }) ? 30 : 0
+}
+
+function followsParts(place: { word: string; text: string; at: number; from: number }): boolean {
+  const { word, text, at, from } = place
+  if (at === word.length) return true
+  for (let position = from; position < text.length; position += 1) {
+    const continues = at > 0 && position === from
+    const begins = position === 0 || /[^a-z0-9]/.test(text[position - 1] ?? '')
+    if (text[position] !== word[at] || !(continues || begins)) continue
+    if (followsParts({ word, text, at: at + 1, from: position + 1 })) return true
   }
-  return 5 + (30 * starts) / word.length
+  return false
 }
