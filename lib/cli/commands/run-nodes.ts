@@ -4,9 +4,7 @@ import { executePlan, formatEvent, planRun, resourceTypesOf } from '#lib/dbt/run
 import type { Invocation, NodeResult, RunCommand, RunEvent, RunPlan, RunSummary } from '#lib/dbt/run/index.ts'
 import { createRenderPool } from '#lib/dbt/threads/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
-import { asSafeSql } from '#lib/warehouse/warehouse.ts'
-import type { Connection, Session } from '#lib/warehouse/warehouse.ts'
-import type { SessionLike } from '#lib/dbt/threads/index.ts'
+import type { Connection } from '#lib/warehouse/warehouse.ts'
 import type { Json, Manifest, ResourceType } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
@@ -15,6 +13,7 @@ import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
 import { givenTypes, selectIds } from '../select-ids.ts'
 import { readDeferred } from '../read-state.ts'
+import { sessionForRun } from '../session-for-run.ts'
 
 const runFlags = [
   ...projectFlags,
@@ -99,7 +98,7 @@ export async function withPool<T>(
     },
     invocation,
     openSession: async (index) =>
-      sessionLike(
+      sessionForRun(
         await connection.session({ signal: new AbortController().signal, tag: `${invocation.id}-${index}` }),
       ),
     onLog: options.onLog,
@@ -113,22 +112,6 @@ export async function withPool<T>(
     context.signal.removeEventListener('abort', cancel)
     await pool.close()
     await connection.close()
-  }
-}
-
-/** The command line runs as the person who calls it, with the rights of their own profile: no guard stands before it. */
-function sessionLike(session: Session): SessionLike {
-  return {
-    execute: (sql, options) => session.execute(asSafeSql(sql), options),
-    begin: () => session.begin(),
-    commit: () => session.commit(),
-    rollback: () => session.rollback(),
-    listSchemas: (database) => session.listSchemas(database),
-    listRelations: (schema) => session.listRelations(schema),
-    listColumns: (relation) => session.listColumns(relation),
-    loadRows: (relation, columns, rows) => session.loadRows(relation, columns, rows),
-    cancel: () => session.cancel(),
-    close: () => session.close(),
   }
 }
 

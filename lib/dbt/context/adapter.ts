@@ -6,7 +6,7 @@ import type { AdapterCall, AdapterMember, AdapterOptions, AdapterState } from '.
 import { duckdbMembers } from './adapter-duckdb.ts'
 import { commonMembers } from './adapter-members.ts'
 import { ColumnClass } from './column.ts'
-import { RelationClass } from './relation.ts'
+import { RelationClass } from './relation-class.ts'
 import { relationStyle } from './relation-style.ts'
 import type { RelationStyle } from './relation-style.ts'
 

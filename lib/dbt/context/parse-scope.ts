@@ -14,7 +14,8 @@ import { MacroScope } from './macro-scope.ts'
 import { momentValue } from './modules/index.ts'
 import { createAdapter } from './adapter.ts'
 import { ColumnClass } from './column.ts'
-import { Relation, RelationClass } from './relation.ts'
+import { Relation } from './relation.ts'
+import { RelationClass } from './relation-class.ts'
 
 /** A node as its own templates see it before anything is resolved. */
 export interface ParseNode {

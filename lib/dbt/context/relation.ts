@@ -1,11 +1,4 @@
-import {
-  JinjaRuntimeError,
-  PyDict,
-  PyFunction,
-  PyObject,
-  signatureFunction,
-  toValue,
-} from '#lib/jinja/index.ts'
+import { JinjaRuntimeError, PyDict, PyObject, signatureFunction, toValue } from '#lib/jinja/index.ts'
 import type { Param, Value } from '#lib/jinja/index.ts'
 import { isObjectValue, typeName } from '#lib/jinja/index.ts'
 import { ownEntry } from './own-entry.ts'
@@ -269,7 +262,7 @@ export const relationConstants: Readonly<Record<string, Value>> = {
   Function: 'function',
 }
 
-const policyDict = (policy: RelationPolicy) => toValue({ ...policy })
+export const policyDict = (policy: RelationPolicy) => toValue({ ...policy })
 
 const relationFields: Readonly<Record<string, (relation: Relation) => Value>> = {
   database: (one) => one.database,
@@ -389,7 +382,7 @@ function isDict(value: Value | undefined): value is PyDict {
   return value !== undefined && isObjectValue(value) && value.kind === 'dict'
 }
 
-function relationCreateParams(): readonly Param[] {
+export function relationCreateParams(): readonly Param[] {
   return [
     { name: 'database', default: null },
     { name: 'schema', default: null },
@@ -399,7 +392,7 @@ function relationCreateParams(): readonly Param[] {
   ]
 }
 
-function createFromValues(
+export function createFromValues(
   style: RelationStyle,
   values: readonly (Value | undefined)[],
   quoting: Partial<RelationPolicy> = {},
@@ -418,67 +411,3 @@ function createFromValues(
     limit: typeof limit === 'number' ? limit : null,
   })
 }
-
-/** `api.Relation`: makes relations with the project's quoting, and names their types. */
-export class RelationClass extends PyObject {
-  readonly typeName = 'RelationProxy'
-  readonly #style: RelationStyle
-  readonly #members: ReadonlyMap<string, Value>
-
-  constructor(style: RelationStyle, quoting: Partial<RelationPolicy>) {
-    super()
-    this.#style = style
-    this.#members = new Map<string, Value>([
-      ...Object.entries(relationConstants),
-      ['create', this.#creator('create', quoting)],
-      ['get_default_quote_policy', constant('get_default_quote_policy', policyDict(style.quotePolicy))],
-      ['get_default_include_policy', constant('get_default_include_policy', policyDict(style.includePolicy))],
-      ['scd_args', scdArgs],
-      [
-        'add_ephemeral_prefix',
-        signatureFunction(
-          'add_ephemeral_prefix',
-          [{ name: 'name' }],
-          ([name]) => `__dbt__cte__${textOf(name) ?? ''}`,
-        ),
-      ],
-      ['get_relation_type', relationTypeFunction],
-    ])
-  }
-
-  #creator(name: string, quoting: Partial<RelationPolicy>): PyFunction {
-    return signatureFunction(name, relationCreateParams(), (values) =>
-      createFromValues(this.#style, values, quoting),
-    )
-  }
-
-  override getAttr(name: string): Value | undefined {
-    return this.#members.get(name)
-  }
-
-  override getItem(key: Value): Value | undefined {
-    return typeof key === 'string' ? this.#members.get(key) : undefined
-  }
-
-  override attributeNames(): readonly string[] {
-    return [...this.#members.keys()]
-  }
-}
-
-const constant = (name: string, value: Value) => signatureFunction(name, [], () => value)
-
-const relationTypeFunction = signatureFunction(
-  'get_relation_type',
-  [{ name: 'type' }],
-  ([type]) => type ?? null,
-)
-
-const scdArgs = signatureFunction(
-  'scd_args',
-  [{ name: 'primary_key' }, { name: 'updated_at' }],
-  ([key, updated]) => {
-    const keys: Value[] =
-      key !== undefined && isObjectValue(key) && key.kind === 'list' ? [...key.items] : [key ?? null]
-    return toValue([...keys, updated ?? null])
-  },
-)

@@ -142,7 +142,7 @@ class NodeRun {
   }
 
   #finished(): NodeResult {
-    const { node, compiled, steps, options } = this.#input
+    const { node, compiled, steps } = this.#input
     const result = this.#context.adapter.state.lastResult
     return {
       ...base(node.unique_id, steps, node),

@@ -100,9 +100,13 @@ export class HostedDuckdb implements Connection, SessionHost {
   }
 
   /** The task runs under the eye of the judge; a verdict on it replaces the plain loss of the process. */
-  async watch<T>(sql: string, task: (link: HostLink, id: number) => Promise<T>): Promise<T> {
-    if (this.#judge.isSuspected(sql)) return this.#alone(() => this.#watchNow(sql, task))
-    return this.#watchNow(sql, task)
+  async watch<T>(
+    sql: string,
+    task: (link: HostLink, id: number) => Promise<T>,
+    only: HostLink | null = null,
+  ): Promise<T> {
+    if (this.#judge.isSuspected(sql)) return this.#alone(() => this.#watchNow(sql, task, only))
+    return this.#watchNow(sql, task, only)
   }
 
   #alone<T>(task: () => Promise<T>): Promise<T> {
@@ -111,8 +115,14 @@ export class HostedDuckdb implements Connection, SessionHost {
     return turn
   }
 
-  async #watchNow<T>(sql: string, task: (link: HostLink, id: number) => Promise<T>): Promise<T> {
-    const link = await this.#ensureLink()
+  /** `only`: the life of the process that the task belongs to; a session does not outlive it. */
+  async #watchNow<T>(
+    sql: string,
+    task: (link: HostLink, id: number) => Promise<T>,
+    only: HostLink | null,
+  ): Promise<T> {
+    const link = only ?? (await this.#ensureLink())
+    if (!link.alive) throw lost("The session ended with DuckDB's process.")
     const id = this.#nextId++
     this.#judge.start(id, sql)
     this.#startSampler()
@@ -164,16 +174,16 @@ export class HostedDuckdb implements Connection, SessionHost {
   #sample(): void {
     const rss = this.residentBytes
     if (rss === null) return
-    this.#judge.sample(rss)
+    this.#judge.sample(rss, performance.now())
     if (rss <= this.#options.maxResidentBytes) return
     for (const [id, verdict] of this.#judge.judge()) this.#verdicts.set(id, verdict)
     this.#stopSampler()
     this.#link?.kill()
   }
 
-  /** One call that the signal cancels in the host. */
-  async callHost(sql: string, call: HostCall, signal: AbortSignal | null): Promise<unknown> {
-    return this.watch(sql, (link, id) => cancellable(link, id, signal, () => link.call(id, call)))
+  /** One call of a session. */
+  async callHost(sql: string, call: HostCall, link: HostLink): Promise<unknown> {
+    return this.watch(sql, (_same, id) => link.call(id, call), link)
   }
 
   #readHost(sql: string, call: HostCall, signal: AbortSignal): Promise<unknown> {
@@ -238,7 +248,8 @@ export class HostedDuckdb implements Connection, SessionHost {
     const id = this.#nextId++
     const tag = options.tag ?? randomUUID()
     const link = await this.#ensureLink()
-    await this.callHost('', { method: 'openSession', session: id, tag }, options.signal)
+    options.signal.throwIfAborted()
+    await this.callHost('', { method: 'openSession', session: id, tag }, link)
     return new HostedSession(this, link, { id, tag })
   }
 

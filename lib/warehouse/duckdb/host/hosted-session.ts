@@ -1,13 +1,12 @@
 import type { DatabaseColumn, DatabaseRelation } from '#lib/dbt/database.ts'
 import type { SafeSql, Session } from '../../warehouse.ts'
-import { lost } from './host-link.ts'
 import type { HostLink } from './host-link.ts'
 import { answered } from './protocol.ts'
 import type { ExecuteAnswer, HostCall } from './protocol.ts'
 
 /** The side of the client that a session needs. */
 export interface SessionHost {
-  callHost(sql: string, call: HostCall, signal: AbortSignal | null): Promise<unknown>
+  callHost(sql: string, call: HostCall, link: HostLink): Promise<unknown>
 }
 
 interface RelationRef {
@@ -31,8 +30,7 @@ export class HostedSession implements Session {
   }
 
   async #call<T>(sql: string, call: HostCall): Promise<T> {
-    if (!this.#link.alive) throw lost("The session ended with DuckDB's process.")
-    return answered(await this.#client.callHost(sql, call, null))
+    return answered(await this.#client.callHost(sql, call, this.#link))
   }
 
   execute(
