@@ -1,6 +1,6 @@
 import { asSafeSql } from '#lib/warehouse/warehouse.ts'
 import type { Connection, RowBatch } from '#lib/warehouse/warehouse.ts'
-import type { Cell } from '#lib/dbt/index.ts'
+import type { Cell, ParsedProject } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { formatTable } from '../format-table.ts'
@@ -30,10 +30,7 @@ export const showCommand: Command = {
 async function show(context: CommandContext): Promise<ExitCode> {
   const opened = openProject(context, 'show')
   const inline = context.arguments.text('inline')
-  const ids =
-    inline === null
-      ? selectIds(context, opened.project, ['model', 'seed', 'test', 'snapshot', 'analysis'])
-      : []
+  const ids = inline === null ? shownIds(context, opened.project) : []
   if (inline === null && ids.length !== 1) {
     throw new UsageError(`show prints one node or --inline SQL; ${ids.length} nodes are selected.`)
   }
@@ -59,6 +56,12 @@ async function show(context: CommandContext): Promise<ExitCode> {
       return 0
     },
   )
+}
+
+/** A model is meant without its tests, which a selection brings along; a test only where nothing else is selected. */
+function shownIds(context: CommandContext, project: ParsedProject): readonly string[] {
+  const ids = selectIds(context, project, ['model', 'seed', 'snapshot', 'analysis'])
+  return ids.length > 0 ? ids : selectIds(context, project, ['test'])
 }
 
 interface Rows {
