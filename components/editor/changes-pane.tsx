@@ -159,6 +159,7 @@ function CommitBox({ files }: { files: number }) {
     <div className={classes.commit}>
       <Textarea
         aria-label="Commit message"
+        data-commit-message
         placeholder="What is different, and why"
         minRows={2}
         maxRows={8}

@@ -63,6 +63,11 @@ function useShownFile(
     if (mounted === null) return
     mounted.models.show(path, mainContent)
     mounted.editor.updateOptions({ ariaLabel: path })
+    // A file that was opened from nowhere, as by the palette or the address, takes the keys.
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) mounted.editor.focus()
+    }, 200)
+    return () => clearTimeout(timer)
   }, [mounted, path, mainContent])
 }
 

@@ -89,7 +89,11 @@ function useActions(onPreview: () => void): void {
     updateShell({
       actions: [
         ...ofNode,
-        show('show-changes', 'Commit changes', () => session.update({ side: 'changes' })),
+        show('show-changes', 'Commit changes', () => {
+          session.update({ side: 'changes' })
+          // After the palette has given the focus back.
+          setTimeout(() => document.querySelector<HTMLElement>('[data-commit-message]')?.focus(), 250)
+        }),
         show('show-problems', 'Show problems', () => session.update({ bottom: 'problems' })),
         show('show-compiled', 'Show compiled SQL', () => session.update({ bottom: 'compiled' })),
         show('show-files', 'Show files', () => session.update({ side: 'files' })),
