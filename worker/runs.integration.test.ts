@@ -109,6 +109,19 @@ describe('a run in development', () => {
     for (const node of nodes) expect(node.message).toContain('A run in development writes only dev_bob')
   }, 30_000)
 
+  it('builds a view over a reviewed view, and what reads it, though the raw data is not mine to view', async () => {
+    await write(
+      ann,
+      'models/marts/small.sql',
+      `{{ config(materialized='view') }} select id from {{ ref('stg_orders') }} where id < 10`,
+    )
+    await write(ann, 'models/marts/counted.sql', `select count(*) as n from {{ ref('small') }}`)
+    const { id } = await startRun(contextOf(ann), wish({ command: 'run', select: 'small+' }))
+    expect(await runEnds(id)).toMatchObject({ state: 'succeeded', error: '' })
+    const again = await startRun(contextOf(ann), wish({ command: 'run', select: 'small+' }))
+    expect(await runEnds(again.id)).toMatchObject({ state: 'succeeded', error: '' })
+  }, 30_000)
+
   it('says at once what is wrong with a selection', async () => {
     await expect(startRun(contextOf(ann), wish({ select: 'no_such_model' }))).rejects.toMatchObject({
       kind: 'invalid',

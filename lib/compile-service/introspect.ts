@@ -1,6 +1,7 @@
-import { guardStatement } from '#lib/access/guard.ts'
 import { asSafeSql, WarehouseError, type Connection, type RowBatch } from '#lib/warehouse/warehouse.ts'
 import type { DatasetMap } from '#lib/catalog/dataset-map.ts'
+import { guardThroughViews } from '#lib/catalog/guard-through-views.ts'
+import { lookupByConnection } from '#lib/catalog/relation-lookup.ts'
 import type { CallerDto } from './protocol.ts'
 import type { Answer, Question } from './thread/messages.ts'
 
@@ -33,7 +34,14 @@ export async function answerQuestion(question: Question, options: IntrospectOpti
 async function answerQuery(sql: string, options: IntrospectOptions): Promise<Answer> {
   const { connection, datasets, caller, signal } = options
   const facts = await connection.analyze(sql, { signal })
-  const verdict = guardStatement(caller, facts, datasets.resolve, { kind: 'preview' })
+  const lookup = lookupByConnection(connection, signal)
+  const verdict = await guardThroughViews({
+    principal: caller,
+    facts,
+    resolve: datasets.resolve,
+    mode: { kind: 'preview' },
+    lookup,
+  })
   if (!verdict.allowed) return { status: 'failed', kind: 'permission', message: verdict.message }
   // Guarded as a preview of this person: one SELECT over what they may view.
   const batches = connection.query(asSafeSql(sql), { signal, maxRows: MAX_ROWS, maxBytes: MAX_BYTES })

@@ -1,4 +1,5 @@
-import { guardStatement } from '#lib/access/guard.ts'
+import { guardThroughViews } from '#lib/catalog/guard-through-views.ts'
+import { lookupByConnection } from '#lib/catalog/relation-lookup.ts'
 import type { DiagnosticDto, PreviewResult } from '#lib/contracts/compile.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { recordAudit } from '#lib/db/audit-repository.ts'
@@ -116,7 +117,13 @@ async function guardAndRun(attempt: Attempt, compileMs: number): Promise<Preview
   const started = performance.now()
   const facts = await connection.analyze(sql, { signal })
   const { datasets } = compiled.view
-  const verdict = guardStatement(input.scope.caller, facts, datasets.resolve, { kind: 'preview' })
+  const verdict = await guardThroughViews({
+    principal: input.scope.caller,
+    facts,
+    resolve: datasets.resolve,
+    mode: { kind: 'preview' },
+    lookup: lookupByConnection(connection, signal),
+  })
   if (!verdict.allowed) {
     await auditRefusal(attempt, verdict.message)
     return { status: 'refused', message: verdict.message, datasets: [...verdict.datasets] }

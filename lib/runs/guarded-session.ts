@@ -1,5 +1,7 @@
-import { guardStatement, type GuardedPrincipal, type ResolveTable } from '#lib/access/guard.ts'
+import type { GuardedPrincipal, ResolveTable } from '#lib/access/guard.ts'
 import type { DatasetMap } from '#lib/catalog/dataset-map.ts'
+import { guardThroughViews } from '#lib/catalog/guard-through-views.ts'
+import { lookupBySession } from '#lib/catalog/relation-lookup.ts'
 import type { Environment } from '#lib/contracts/runs.ts'
 import type { SessionLike } from '#lib/dbt/threads/index.ts'
 import {
@@ -72,7 +74,7 @@ export class GuardedSession implements SessionLike {
       const indexesOf = readIndexQuestion(sql)
       const known = indexesOf !== null && this.#mayList(indexesOf)
       const facts = known ? [] : await connection.analyze(sql, { signal: this.#signal.signal })
-      if (!known) this.#guard(facts)
+      if (!known) await this.#guard(facts)
       // The guard has just passed this very text for the run's person and environment.
       const result = await session.execute(asSafeSql(sql), options)
       this.#remember(facts)
@@ -114,7 +116,7 @@ export class GuardedSession implements SessionLike {
   async loadRows(...call: Parameters<SessionLike['loadRows']>): Promise<number> {
     const [{ database = null, schema, name }] = call
     return this.#pass(async ({ session }) => {
-      this.#guard([{ ...nothing, kind: 'insert', target: { database, schema, name } }])
+      await this.#guard([{ ...nothing, kind: 'insert', target: { database, schema, name } }])
       return session.loadRows(...call)
     })
   }
@@ -148,9 +150,15 @@ export class GuardedSession implements SessionLike {
     }
   }
 
-  #guard(facts: readonly StatementFacts[]): void {
-    const { principal, environment } = this.#options
-    const verdict = guardStatement(principal, facts, this.#resolve, { kind: 'run', environment })
+  async #guard(facts: readonly StatementFacts[]): Promise<void> {
+    const { connection, session, principal, environment } = this.#options
+    const verdict = await guardThroughViews({
+      principal,
+      facts,
+      resolve: this.#resolve,
+      mode: { kind: 'run', environment },
+      lookup: lookupBySession(connection, session, this.#signal.signal),
+    })
     if (!verdict.allowed) throw new WarehouseError('permission', verdict.message)
   }
 

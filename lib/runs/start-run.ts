@@ -22,7 +22,7 @@ export interface StartedRun {
 }
 
 /** A selection is checked before the run where the answer comes at once; else the run itself tells. */
-const CHECK_WITHIN_MS = 800
+const CHECK_WITHIN_MS = 500
 
 /** In development: my branch with drafts, into my schema. In production: main. */
 export function startRun(context: OperationContext, input: StartRunInput): Promise<StartedRun> {

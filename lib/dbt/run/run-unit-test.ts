@@ -3,7 +3,7 @@ import type { JinjaError, Value } from '#lib/jinja/index.ts'
 import { compileWith, renderLimits, templateOf } from '../compile/compile-node.ts'
 import { injectCtes } from '../compile/inject-ctes.ts'
 import type { Cte } from '../compile/inject-ctes.ts'
-import { ctePrefix, nodeRelation, sourceRelation } from '../compile/node-relation.ts'
+import { ctePrefix, namedRelation, nodeRelation, sourceRelation } from '../compile/node-relation.ts'
 import { ResultTable } from '../context/adapter-table.ts'
 import { VarFunction, envVarFunction } from '../context/base-scope.ts'
 import { Relation } from '../context/relation.ts'
@@ -151,7 +151,14 @@ class UnitTestRun {
     const found = assembly.table.findRef(ref, context)
     if (call === null || found.kind !== 'node') throw this.#fault(`the input ${input} is not in the project`)
     const node = assembly.nodes.get(found.node.unique_id) ?? found.node
-    return { name: node.alias, uniqueId: node.unique_id, relation: nodeRelation(node, environment), node }
+    return { name: node.alias, uniqueId: node.unique_id, relation: this.#relationOf(node), node }
+  }
+
+  /** Its columns give the fixture its types: of production's relation where that is read instead of the node's own. */
+  #relationOf(node: ManifestNode): Relation {
+    const own = nodeRelation(node, this.#state.parts.environment)
+    const deferred = this.#parts.options.defer?.resolve(node.unique_id) ?? null
+    return deferred === null ? own : namedRelation(deferred, own)
   }
 
   #fixtureSql(given: JsonObject, input: InputNode): string {

@@ -1,0 +1,58 @@
+import type { DatabaseRelation } from '#lib/dbt/database.ts'
+import { viewDefinitionSql } from '#lib/warehouse/duckdb/view-definition.ts'
+import type { Cell } from '#lib/dbt/database.ts'
+import type { Connection, SafeSql, Session, TableName } from '#lib/warehouse/warehouse.ts'
+import type { RelationLookup } from './guard-through-views.ts'
+
+interface Source {
+  readonly listRelations: (schema: string) => Promise<readonly DatabaseRelation[]>
+  readonly rowsOf: (sql: SafeSql) => Promise<readonly (readonly Cell[])[]>
+  readonly analyze: Connection['analyze']
+  readonly signal: AbortSignal
+}
+
+/** As a new statement of the connection will see relations. */
+export function lookupByConnection(connection: Connection, signal: AbortSignal): RelationLookup {
+  return makeLookup({
+    listRelations: (schema) => connection.listRelations(schema, { signal }),
+    rowsOf: async (sql) => {
+      const rows: (readonly Cell[])[] = []
+      for await (const batch of connection.query(sql, { signal, maxRows: 1 })) rows.push(...batch.rows)
+      return rows
+    },
+    analyze: (sql, options) => connection.analyze(sql, options),
+    signal,
+  })
+}
+
+/** As the next statement of the session will see them, its open transaction included. */
+export function lookupBySession(
+  connection: Connection,
+  session: Session,
+  signal: AbortSignal,
+): RelationLookup {
+  return makeLookup({
+    listRelations: (schema) => session.listRelations({ database: null, schema }),
+    rowsOf: async (sql) => (await session.execute(sql, { fetch: true, maxRows: 1 })).rows,
+    analyze: (sql, options) => connection.analyze(sql, options),
+    signal,
+  })
+}
+
+function makeLookup(source: Source): RelationLookup {
+  return {
+    async typeOf({ schema, name }: TableName) {
+      if (schema === null) return null
+      const relations = await source.listRelations(schema)
+      const found = relations.find((each) => each.name.toLowerCase() === name.toLowerCase())
+      return found?.type === 'table' || found?.type === 'view' ? found.type : null
+    },
+    async definitionOf({ schema, name }: TableName) {
+      if (schema === null) return null
+      const text = (await source.rowsOf(viewDefinitionSql({ schema, name })))[0]?.[0]
+      if (typeof text !== 'string') return null
+      const facts = await source.analyze(text, { signal: source.signal })
+      return facts.length === 1 ? (facts[0] ?? null) : null
+    },
+  }
+}
