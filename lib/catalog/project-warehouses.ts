@@ -51,11 +51,11 @@ export class ProjectWarehouses {
   }
 
   /**
-   * How many nodes may be built at once: DuckDB computes on this machine, so more than its processors only get in
-   * each other's way, and in the way of those who wait for an answer.
+   * How many nodes may be built at once. DuckDB computes on this machine and uses all of it for one query, so more
+   * nodes than processors only get in each other's way; one is left to those who wait for a preview.
    */
   threadLimit(project: Pick<ProjectRecord, 'adapter'>): number {
-    return project.adapter === 'duckdb' ? availableParallelism() : Number.POSITIVE_INFINITY
+    return project.adapter === 'duckdb' ? Math.max(1, availableParallelism() - 1) : Number.POSITIVE_INFINITY
   }
 
   async close(): Promise<void> {

@@ -115,6 +115,8 @@ class Lane {
   constructor(index: number, options: CompilePoolOptions) {
     this.#index = index
     this.#options = options
+    // Its modules are loaded before the first request needs them.
+    this.#thread = this.#start()
   }
 
   get size(): number {
