@@ -40,17 +40,30 @@ export async function listenOnSocket(server: Server, socket: string): Promise<vo
   rmSync(socket, { force: true })
   const mask = process.umask(0o177)
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(socket, () => {
-        server.off('error', reject)
-        resolve()
-      })
-    })
+    await listening(server, () => server.listen(socket))
   } finally {
     process.umask(mask)
   }
   chmodSync(socket, 0o600)
+}
+
+/** For a web process on another machine; every request must carry the token. */
+export function listenOnPort(
+  server: Server,
+  at: { readonly host: string; readonly port: number },
+): Promise<void> {
+  return listening(server, () => server.listen(at.port, at.host))
+}
+
+function listening(server: Server, listen: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.once('listening', () => {
+      server.off('error', reject)
+      resolve()
+    })
+    listen()
+  })
 }
 
 export async function closeDoor(server: Server): Promise<void> {

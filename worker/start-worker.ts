@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
-import { availableParallelism } from 'node:os'
+import type { Server } from 'node:http'
+import { availableParallelism, hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ProjectWarehouses } from '#lib/catalog/project-warehouses.ts'
 import { RelationCatalog } from '#lib/catalog/relation-catalog.ts'
@@ -17,9 +17,9 @@ import {
   type WorkerRecord,
 } from '#lib/db/worker-lease-repository.ts'
 import { openWorkingQueue, type WorkingQueue } from '#lib/queue/job-queue.ts'
-import { RunExecutor } from '#lib/runs/run-executor.ts'
 import { RunDispatcher } from '#lib/runs/run-dispatcher.ts'
-import { closeDoor, createDoor, listenOnSocket } from './door.ts'
+import { RunExecutor } from '#lib/runs/run-executor.ts'
+import { closeDoor, createDoor, listenOnPort, listenOnSocket, type DoorOptions } from './door.ts'
 import { createInteractive } from './interactive.ts'
 import { findServing } from './serving-already.ts'
 
@@ -30,29 +30,69 @@ export interface RunningWorker {
 }
 
 type Report = (message: string, error?: unknown) => void
+type Closing = () => void | Promise<void>
 
 const RENEW_MS = 10_000
 /** Within the supervisor's patience: what has not ended by then is handed over. */
 const DRAIN_MS = 8_000
 const DATABASE_WITHIN_MS = 30_000
+/** A job only says where to look, so more may be at hand than runs may be at work. */
+const JOBS_AT_ONCE = 4
 
 /** Opens both doors: runs from the queue, and interactive requests on the socket. */
 export async function startWorker(config: Config, report: Report): Promise<RunningWorker> {
   const { databaseUrl } = config
-  if (databaseUrl === null)
+  if (databaseUrl === null) {
     throw new AppError('unavailable', 'The worker needs DATABASE_URL, or a running Metricwright.')
-  const serving = await findServing(config.workerSocket, config.key)
-  if (serving !== null) {
-    throw new AppError('conflict', `Another worker serves this data folder already (process ${serving}).`, {
-      remedy: 'Stop it, or set METRICWRIGHT_DATA to a folder of its own.',
-    })
   }
-  const worker: WorkerRecord = {
+  await refuseSecond(config)
+  const worker = nameWorker(config)
+  const predecessors = await patiently(() => listWorkersAt(worker.address))
+  const { dispatcher, doorOptions, close } = assemble(config, worker, report)
+  const doors = await openDoors(config, doorOptions)
+  // Whoever registered this address before cannot serve it any more: it is ours.
+  for (const { id } of predecessors) {
+    await dispatcher.recoverFrom(id)
+    await deleteWorkerLease(id)
+  }
+  const leave = await register(worker, report)
+  const stopListening = await subscribe(
+    runCancelChannel,
+    (runId) => dispatcher.cancel(runId),
+    () => void dispatcher.sweep(),
+  )
+  const queue = await openQueue(databaseUrl, dispatcher, report)
+  dispatcher.start()
+  const inOrder: readonly Closing[] = [
+    () => queue.pause('run'),
+    () => dispatcher.drain(DRAIN_MS),
+    stopListening,
+    async () => void (await Promise.all(doors.map(closeDoor))),
+    () => queue.stop(),
+    close,
+    leave,
+  ]
+  return { id: worker.id, stop: () => closeInOrder(inOrder, report) }
+}
+
+async function refuseSecond(config: Config): Promise<void> {
+  const serving = await findServing(config.workerSocket, config.key)
+  if (serving === null) return
+  throw new AppError('conflict', `Another worker serves this data folder already (process ${serving}).`, {
+    remedy: 'Stop it, or set METRICWRIGHT_DATA to a folder of its own.',
+  })
+}
+
+function nameWorker({ workerListen, workerSocket }: Config): WorkerRecord {
+  return {
     id: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
-    address: `unix:${config.workerSocket}`,
+    address:
+      workerListen === null ? `unix:${workerSocket}` : `http://${workerListen.host}:${workerListen.port}`,
     pid: process.pid,
   }
-  const predecessors = await patiently(() => listWorkersAt(worker.address))
+}
+
+function assemble(config: Config, worker: WorkerRecord, report: Report) {
   const warehouses = new ProjectWarehouses({ dataDir: config.dataDir, key: config.key, report })
   const catalogs = new RelationCatalog({ monotonicMs: () => performance.now() })
   const compiling = createCompileService({ warehouses, catalogs, report })
@@ -64,7 +104,7 @@ export async function startWorker(config: Config, report: Report): Promise<Runni
     report,
   })
   const interactive = createInteractive({ ...compiling, report })
-  const door = createDoor({
+  const doorOptions: DoorOptions = {
     key: config.key,
     handlers: interactive.handlers,
     health: () => ({
@@ -76,37 +116,32 @@ export async function startWorker(config: Config, report: Report): Promise<Runni
       memoryMb: Math.round(process.memoryUsage().rss / 1024 ** 2),
     }),
     report,
-  })
-  await listenOnSocket(door, config.workerSocket)
-  // Whoever registered this address before cannot serve it any more: the socket is ours.
-  for (const { id } of predecessors) {
-    await dispatcher.recoverFrom(id)
-    await deleteWorkerLease(id)
   }
+  const close = async () => {
+    await compiling.pool.close()
+    await warehouses.close()
+  }
+  return { dispatcher, doorOptions, close }
+}
+
+async function openDoors(config: Config, options: DoorOptions): Promise<readonly Server[]> {
+  const door = createDoor(options)
+  await listenOnSocket(door, config.workerSocket)
+  if (config.workerListen === null) return [door]
+  const remote = createDoor(options)
+  await listenOnPort(remote, config.workerListen)
+  return [door, remote]
+}
+
+/** Says where we are until we leave. */
+async function register(worker: WorkerRecord, report: Report): Promise<Closing> {
   await renewWorkerLease(worker)
   const renewal = setInterval(() => {
     renewWorkerLease(worker).catch((error: unknown) => report('the address could not be renewed', error))
   }, RENEW_MS)
-  const stopListening = await subscribe(
-    runCancelChannel,
-    (runId) => dispatcher.cancel(runId),
-    () => void dispatcher.sweep(),
-  )
-  const queue = await openQueue(databaseUrl, dispatcher, report)
-  dispatcher.start()
-  return {
-    id: worker.id,
-    async stop() {
-      await queue.pause('run').catch((error: unknown) => report('the queue could not be paused', error))
-      await dispatcher.drain(DRAIN_MS)
-      clearInterval(renewal)
-      stopListening()
-      await closeDoor(door)
-      await queue.stop().catch((error: unknown) => report('the queue did not close', error))
-      await compiling.pool.close()
-      await warehouses.close()
-      await deleteWorkerLease(worker.id).catch(() => undefined)
-    },
+  return async () => {
+    clearInterval(renewal)
+    await deleteWorkerLease(worker.id)
   }
 }
 
@@ -116,9 +151,20 @@ async function openQueue(
   report: Report,
 ): Promise<WorkingQueue> {
   const queue = await openWorkingQueue(databaseUrl, report)
-  // A job only says where to look: whether the run is taken, and by whom, its row decides.
-  await queue.work('run', { concurrency: 4 }, ({ runId }) => dispatcher.offer(runId))
+  // Whether the run is taken, and by whom, its row decides.
+  await queue.work('run', { concurrency: JOBS_AT_ONCE }, ({ runId }) => dispatcher.offer(runId))
   return queue
+}
+
+/** What does not close must not keep the rest open. */
+async function closeInOrder(steps: readonly Closing[], report: Report): Promise<void> {
+  for (const step of steps) {
+    try {
+      await step()
+    } catch (error) {
+      report('something did not close', error)
+    }
+  }
 }
 
 /** The database may be a moment behind at the start. */

@@ -70,13 +70,50 @@ interface Message {
   readonly signal: AbortSignal
 }
 
+/** A worker that is stopped accepts requests and never answers: it is asked for its health while one waits. */
+const PROBE_MS = 5_000
+const MOST_SILENCES = 2
+
 async function send(path: string, message: Message): Promise<IncomingMessage> {
   const address = await findAddress()
+  const stalled = new AbortController()
+  let silences = 0
+  const probe = setInterval(() => {
+    void isHealthy(address).then((healthy) => {
+      silences = healthy ? 0 : silences + 1
+      if (silences >= MOST_SILENCES) stalled.abort()
+    })
+  }, PROBE_MS)
+  try {
+    const signal = AbortSignal.any([message.signal, stalled.signal])
+    return await exchange(address, path, { body: message.body, signal }, message.signal)
+  } finally {
+    clearInterval(probe)
+  }
+}
+
+async function isHealthy(address: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(HEALTH_MS)
+    const answer = await post(address, '/health', { body: null, signal })
+    answer.resume()
+    return answer.statusCode === 200
+  } catch {
+    return false
+  }
+}
+
+async function exchange(
+  address: string,
+  path: string,
+  message: Message,
+  caller: AbortSignal,
+): Promise<IncomingMessage> {
   let answer: IncomingMessage
   try {
     answer = await post(address, path, message)
   } catch (cause) {
-    if (message.signal.aborted) throw new AppError('cancelled', 'The request was cancelled.', { cause })
+    if (caller.aborted) throw new AppError('cancelled', 'The request was cancelled.', { cause })
     addressCache().until = 0
     throw new AppError('unavailable', 'The worker does not answer, so nothing can be compiled or run now.', {
       cause,

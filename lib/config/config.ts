@@ -34,6 +34,8 @@ export interface Config {
   /** False where webUrl is only the guess http://localhost:PORT. */
   readonly webUrlGiven: boolean
   readonly workerSocket: string
+  /** Where the worker listens for a web process on another machine, besides its socket; null for nowhere. */
+  readonly workerListen: { readonly host: string; readonly port: number } | null
   readonly adminPassword: string | null
   readonly oidc: readonly OidcProvider[]
   /** Mail domains whose people may join by OpenID without an invitation, as Data Reader. */
@@ -51,6 +53,7 @@ const environment = z.object({
   METRICWRIGHT_KEY: optional,
   METRICWRIGHT_ADMIN_PASSWORD: optional,
   METRICWRIGHT_HOST: optional,
+  METRICWRIGHT_WORKER_LISTEN: z.union([z.literal(''), z.string().regex(/^[^:\s]+:\d{1,5}$/)]).optional(),
   METRICWRIGHT_URL: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).optional(),
   METRICWRIGHT_ALLOWED_DOMAINS: optional,
   METRICWRIGHT_OIDC_ISSUER: optional,
@@ -84,6 +87,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
 
 const remedies: Readonly<Record<string, string>> = {
   PORT: 'It is a number from 1 to 65535, for example PORT=3001 npm start.',
+  METRICWRIGHT_WORKER_LISTEN: 'It is a host and a port, for example 10.0.0.5:4100.',
   METRICWRIGHT_URL: 'It is the whole address that people use, for example https://metrics.example.com.',
 }
 
@@ -104,6 +108,7 @@ function build(env: Environment): Config {
     webUrl: (env.METRICWRIGHT_URL || `http://localhost:${port}`).replace(/\/+$/, ''),
     webUrlGiven: Boolean(env.METRICWRIGHT_URL),
     workerSocket: socketPath(dataDir, 'worker.sock'),
+    workerListen: parseListen(env.METRICWRIGHT_WORKER_LISTEN ?? ''),
     adminPassword: env.METRICWRIGHT_ADMIN_PASSWORD ?? null,
     oidc: oidcProviders(env),
     allowedDomains: (env.METRICWRIGHT_ALLOWED_DOMAINS ?? '')
@@ -166,6 +171,11 @@ export function readRunState(dataDir: string): RunState | null {
 
 function runningDatabaseUrl(dataDir: string): string | null {
   return readRunState(dataDir)?.databaseUrl ?? null
+}
+
+function parseListen(text: string): Config['workerListen'] {
+  const [host = '', port = ''] = text.split(':')
+  return text === '' ? null : { host, port: Number(port) }
 }
 
 function oidcProviders(env: Environment): OidcProvider[] {
