@@ -7,7 +7,9 @@ import { parseTemplate, scopeOf, toValue } from '#lib/jinja/index.ts'
 
 const [count = '20000', seed = '1'] = process.argv.slice(2)
 const script = fileURLToPath(new URL('./fuzz-jinja.py', import.meta.url))
-const python = spawn(process.env.PYTHON ?? 'python3', [script, count, seed], { stdio: ['ignore', 'pipe', 'inherit'] })
+const python = spawn(process.env.PYTHON ?? 'python3', [script, count, seed], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
 
 let context = {}
 let total = 0
@@ -49,5 +51,7 @@ console.log('\nfeature: cases, different')
 for (const [feature, seen] of [...counts].sort(([a], [b]) => a.localeCompare(b))) {
   console.log(`${feature}: ${seen.cases}, ${seen.different}`)
 }
-console.log(`\n${total} cases, ${different} different, ${((100 * (total - different)) / Math.max(1, total)).toFixed(2)}% equal`)
+console.log(
+  `\n${total} cases, ${different} different, ${((100 * (total - different)) / Math.max(1, total)).toFixed(2)}% equal`,
+)
 process.exitCode = total > 0 && different / total <= 0.005 ? 0 : 1

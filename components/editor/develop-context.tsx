@@ -53,19 +53,15 @@ export function useDrafts(): ReadonlyMap<string, DraftState> {
 /** A branch has a session of its own: give this component the branch's id as its key. */
 export function DevelopProvider({ branch, children }: { branch: Branch; children: ReactNode }) {
   const { project, me } = useProject()
-  const stored = useRef<(path: string) => void>(() => undefined)
+  const afterStored = useAfterStored(project.slug)
   const [session] = useState(() =>
     createDevelopSession({
       project: project.slug,
       userId: me.id,
       branchId: branch.id,
-      onStored: (path) => stored.current(path),
+      onStored: afterStored,
     }),
   )
-  const afterStored = useAfterStored(project.slug)
-  useEffect(() => {
-    stored.current = afterStored
-  }, [afterStored])
   useEffect(() => keepSafe(session), [session])
   useEffect(() => tellShell(session), [session])
   return <DevelopContext value={session}>{children}</DevelopContext>

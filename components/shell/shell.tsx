@@ -1,5 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { ErrorState } from '#components/parts/error-state.tsx'
@@ -30,7 +31,7 @@ export function Shell({ slug, children }: { slug: string; children: ReactNode })
     return (
       <ErrorState
         error={project.error}
-        where={missing ? <a href="/">All projects</a> : `Project ${slug}`}
+        where={missing ? <Link href="/">All projects</Link> : `Project ${slug}`}
         onRetry={() => void project.refetch()}
       />
     )

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Logo } from '#components/shell/logo.tsx'
+import { Logo } from '#components/parts/logo.tsx'
 import classes from './sign-in.module.css'
 
 /** The frame of the pages before sign-in. */

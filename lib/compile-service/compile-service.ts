@@ -136,7 +136,7 @@ export class CompileService {
   }
 
   async problems(input: EndpointInput<'problems'>, signal: AbortSignal): Promise<EndpointOutput<'problems'>> {
-    const { project, place } = await this.#placeOf(input.scope)
+    const { place } = await this.#placeOf(input.scope)
     const found = await this.#options.pool.ask<'problems'>(
       { kind: 'problems', place },
       this.#options.views.ask(place, signal),
@@ -219,7 +219,7 @@ export class CompileService {
 
   async select(input: EndpointInput<'select'>, signal: AbortSignal): Promise<EndpointOutput<'select'>> {
     const scope = input.environment === 'production' ? { ...input.scope, branch: null } : input.scope
-    const { project, place } = await this.#placeOf(scope)
+    const { place } = await this.#placeOf(scope)
     const { command, select, exclude } = input
     const found = await this.#options.pool.ask<'select'>(
       { kind: 'select', place, command, select, exclude, strict: scope.branch === null },

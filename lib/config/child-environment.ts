@@ -1,7 +1,7 @@
 /** What a command that we start may inherit: where programs are, and whose they are. Never our own secrets. */
-const inherited = ['PATH', 'HOME', 'SSH_AUTH_SOCK'] as const
+type Inherited = 'PATH' | 'HOME' | 'SSH_AUTH_SOCK'
 
-export function childEnvironment(): Readonly<Record<(typeof inherited)[number], string | undefined>> {
+export function childEnvironment(): Readonly<Record<Inherited, string | undefined>> {
   return {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],

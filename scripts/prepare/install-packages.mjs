@@ -43,7 +43,8 @@ async function runNpm(root) {
     )
   }
   // NODE_ENV=production would leave the build's tools out.
-  const { NODE_ENV: _, ...env } = process.env
+  const env = { ...process.env }
+  delete env.NODE_ENV
   const result = await runCommand('npm', ['ci', '--include=dev', '--include=optional'], {
     cwd: root,
     env,

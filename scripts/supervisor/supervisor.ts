@@ -42,7 +42,7 @@ export class Supervisor {
   }
 
   async start(): Promise<void> {
-    const { config, root } = this.#options
+    const { root } = this.#options
     const database = await this.#startDatabase()
     await step('Migrations', () =>
       migrate(database.url, readMigrations(path.join(root, 'prisma/migrations'))),

@@ -1,5 +1,5 @@
-import { PyFunction, PyObject, isObjectValue, signatureFunction, toValue } from '#lib/jinja/index.ts'
-import type { Value } from '#lib/jinja/index.ts'
+import { PyObject, isObjectValue, signatureFunction, toValue } from '#lib/jinja/index.ts'
+import type { Value, PyFunction } from '#lib/jinja/index.ts'
 import { createFromValues, policyDict, relationConstants, relationCreateParams } from './relation.ts'
 import type { RelationPolicy, RelationStyle } from './relation-style.ts'
 

@@ -1,5 +1,5 @@
-import { JinjaRuntimeError, PyDict, PyObject, signatureFunction, toValue } from '#lib/jinja/index.ts'
-import type { Param, Value } from '#lib/jinja/index.ts'
+import { JinjaRuntimeError, PyObject, signatureFunction, toValue } from '#lib/jinja/index.ts'
+import type { Param, Value, PyDict } from '#lib/jinja/index.ts'
 import { isObjectValue, typeName } from '#lib/jinja/index.ts'
 import { ownEntry } from './own-entry.ts'
 import { quoteIdentifier } from './relation-style.ts'

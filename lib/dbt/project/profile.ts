@@ -1,4 +1,3 @@
-import type { Scope } from '#lib/jinja/index.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
 import type { TargetProfile } from '../options.ts'

@@ -4,7 +4,7 @@ import { compileWith, renderLimits, templateOf } from '../compile/compile-node.t
 import { injectCtes } from '../compile/inject-ctes.ts'
 import type { Cte } from '../compile/inject-ctes.ts'
 import { ctePrefix, namedRelation, nodeRelation, sourceRelation } from '../compile/node-relation.ts'
-import { ResultTable } from '../context/adapter-table.ts'
+import type { ResultTable } from '../context/adapter-table.ts'
 import { VarFunction, envVarFunction } from '../context/base-scope.ts'
 import { Relation } from '../context/relation.ts'
 import { DatabaseError } from '../database.ts'
@@ -21,7 +21,8 @@ import type { NodeResult } from './node-result.ts'
 import { readCsv } from './read-csv.ts'
 import { RecordingDatabase } from './recording-database.ts'
 import { RunContext, invocationNames } from './run-context.ts'
-import { StepClock, base, failed } from './run-results.ts'
+import type { StepClock } from './run-results.ts'
+import { base, failed } from './run-results.ts'
 import type { RunNodeOptions } from './run-options.ts'
 
 interface UnitTestOptions extends RunNodeOptions {

@@ -41,7 +41,7 @@ export class BlockScope {
     const found: Candidate[] = []
     let hops = 0
     let owner = this.owner
-    for (let block: BlockScope | null = this; block !== null; block = block.parent) {
+    for (const block of this.#outward()) {
       if (block.owner !== owner) {
         owner = block.owner
         hops += 1
@@ -52,6 +52,12 @@ export class BlockScope {
       if (known.certain) break
     }
     return found
+  }
+
+  /** This scope and those around it, innermost first. */
+  *#outward(): Generator<BlockScope> {
+    yield this
+    if (this.parent !== null) yield* this.parent.#outward()
   }
 }
 

@@ -1,17 +1,7 @@
 import { typeError, valueError, JinjaRuntimeError } from '../errors.ts'
 import { activeRuntime } from '../limits.ts'
-import {
-  PyDict,
-  PyFunction,
-  PyList,
-  PyObject,
-  PySet,
-  PyTuple,
-  hashKey,
-  isObjectValue,
-  typeName,
-} from './value.ts'
-import type { HashKey, Value } from './value.ts'
+import { PyFunction, PyList, PyObject, PySet, PyTuple, hashKey, isObjectValue, typeName } from './value.ts'
+import type { HashKey, Value, PyDict } from './value.ts'
 import { pyRepr } from './repr.ts'
 
 /** A one-shot iterator: generators of map and select, `iter`, zip of the host. Nothing runs before it is asked. */
