@@ -122,7 +122,10 @@ describe('generic tests', () => {
     expect(found).toEqual([
       ['test.shop.not_null_a_id.c1cebc1440', 'not_null_a_id'],
       ['test.shop.accepted_values_a_id__1__2__a_b.6041b5bede', 'accepted_values_a_id__1__2__a_b'],
-      ['test.shop.accepted_values_a_id__a_long_value__another_long_value__a_third_long_value.d169be41c5', 'accepted_values_a_0d5473d0e0176bef1af898c4bc0931c9'],
+      [
+        'test.shop.accepted_values_a_id__a_long_value__another_long_value__a_third_long_value.d169be41c5',
+        'accepted_values_a_0d5473d0e0176bef1af898c4bc0931c9',
+      ],
       ['test.shop.mine.16bd703788', 'mine'],
     ])
   })

@@ -22,7 +22,12 @@ export default async function JoinPage(props: { params: Promise<{ token: string 
   return (
     <AccountPage
       title={kind === 'invite' ? 'Join Metricwright' : 'Set a new password'}
-      text={<>{kind === 'invite' ? 'You sign in as ' : 'For '}{email}.</>}
+      text={
+        <>
+          {kind === 'invite' ? 'You sign in as ' : 'For '}
+          {email}.
+        </>
+      }
     >
       <JoinForm token={token} kind={kind} email={email} name={name} />
     </AccountPage>
