@@ -1,7 +1,8 @@
 'use client'
 import { Button } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { messageOf } from '#lib/client/client-error.ts'
-import { useApproveChange, useCloseChange, useMergeChange } from '#lib/client/changes.ts'
+import { changeKeys, useApproveChange, useCloseChange, useMergeChange } from '#lib/client/changes.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
 import type { ChangeDetail } from '#lib/contracts/changes.ts'
 import { ProductionBuild } from './production-build.tsx'
@@ -23,6 +24,10 @@ function OpenActions({ change }: { change: ChangeDetail }) {
   const { mayApprove, mayMerge } = change
   const busy = approve.isPending || merge.isPending || close.isPending
   const error = approve.error ?? merge.error ?? close.error
+  const client = useQueryClient()
+  // A refusal mostly means that the branch or main has moved: show what is there now.
+  const onError = () =>
+    void client.invalidateQueries({ queryKey: changeKeys.one(project.slug, change.number) })
   const forget = () => [approve, merge, close].forEach((action) => action.reset())
   const act = (action: () => void) => () => {
     forget()
@@ -37,7 +42,7 @@ function OpenActions({ change }: { change: ChangeDetail }) {
             color="gray"
             disabled={busy}
             loading={close.isPending}
-            onClick={act(() => close.mutate())}
+            onClick={act(() => close.mutate(undefined, { onError }))}
           >
             Close
           </Button>
@@ -47,7 +52,7 @@ function OpenActions({ change }: { change: ChangeDetail }) {
           disabled={busy || !mayApprove.allowed}
           loading={approve.isPending}
           aria-describedby={mayApprove.allowed ? undefined : 'why-no-approval'}
-          onClick={act(() => approve.mutate(change.headSha))}
+          onClick={act(() => approve.mutate(change.headSha, { onError }))}
         >
           Approve
         </Button>
@@ -56,17 +61,17 @@ function OpenActions({ change }: { change: ChangeDetail }) {
           disabled={busy || !mayMerge.allowed}
           loading={merge.isPending}
           aria-describedby={mayMerge.allowed ? undefined : 'why-no-merge'}
-          onClick={act(() => merge.mutate(change.headSha))}
+          onClick={act(() => merge.mutate(change.headSha, { onError }))}
         >
           Merge
         </Button>
       </div>
-      {mayApprove.allowed ? null : (
+      {mayApprove.allowed || mayApprove.reason === '' ? null : (
         <p id="why-no-approval" className={classes.why}>
           Approve: {mayApprove.reason}
         </p>
       )}
-      {mayMerge.allowed ? null : (
+      {mayMerge.allowed || mayMerge.reason === '' ? null : (
         <p id="why-no-merge" className={classes.why}>
           Merge: {mayMerge.reason}
         </p>

@@ -9,6 +9,12 @@ export function FileDifference({ path, rows }: { path: string; rows: readonly Di
   return (
     <div className={classes.scroll} tabIndex={0} role="region" aria-label={`Difference of ${path}`}>
       <table className={classes.table}>
+        <colgroup>
+          <col className={classes.numbers} />
+          <col />
+          <col className={classes.numbers} />
+          <col />
+        </colgroup>
         <thead className="visually-hidden">
           <tr>
             <th scope="col">Line before</th>
