@@ -1,5 +1,5 @@
 'use client'
-import { Handle, Position, ReactFlow, type Edge, type Node, type NodeProps } from '@xyflow/react'
+import { Controls, Handle, Position, ReactFlow, type Edge, type Node, type NodeProps } from '@xyflow/react'
 import '@xyflow/react/dist/style.css'
 import { useMemo } from 'react'
 import { MiddleText } from '#components/parts/middle-text.tsx'
@@ -11,6 +11,14 @@ import classes from './lineage-difference.module.css'
 
 type EffectNode = Node<{ readonly node: ChangeGraph['nodes'][number] }, 'effect'>
 
+// The usual words promise moving and deleting.
+const ariaLabels = {
+  'node.a11yDescription.default': 'A node of the lineage',
+  'node.a11yDescription.keyboardDisabled': 'A node of the lineage',
+  'edge.a11yDescription.default': 'An edge of the lineage',
+  'controls.ariaLabel': 'View of the lineage',
+  'controls.fitView.ariaLabel': 'Show all',
+}
 const columnWidth = 280
 const rowHeight = 44
 
@@ -18,7 +26,7 @@ const rowHeight = 44
 export function LineageDifference({ graph }: { graph: ChangeGraph }) {
   const { nodes, edges, rows } = useMemo(() => draw(graph), [graph])
   return (
-    <div className={classes.frame} style={{ height: Math.min(480, Math.max(140, rows * rowHeight + 64)) }}>
+    <div className={classes.frame} style={{ height: Math.min(480, Math.max(140, rows * rowHeight + 96)) }}>
       <ReactFlow
         key={nodes.map((node) => node.id).join(' ')}
         nodes={nodes}
@@ -27,7 +35,9 @@ export function LineageDifference({ graph }: { graph: ChangeGraph }) {
         aria-label={`Lineage: ${describeEffects(graph)}`}
         nodesDraggable={false}
         nodesConnectable={false}
+        elementsSelectable={false}
         edgesFocusable={false}
+        ariaLabelConfig={ariaLabels}
         deleteKeyCode={null}
         zoomOnScroll={false}
         preventScrolling={false}
@@ -36,7 +46,9 @@ export function LineageDifference({ graph }: { graph: ChangeGraph }) {
         fitView
         fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
         onlyRenderVisibleElements={graph.nodes.length > 200}
-      />
+      >
+        <Controls showInteractive={false} orientation="horizontal" position="bottom-left" />
+      </ReactFlow>
     </div>
   )
 }
@@ -54,6 +66,8 @@ function draw(graph: ChangeGraph): { nodes: EffectNode[]; edges: Edge[]; rows: n
       type: 'effect',
       data: { node },
       position: { x: column * columnWidth, y: row * rowHeight },
+      // Nodes take no clicks, but a name that is cut is whole in its title.
+      style: { pointerEvents: 'all' },
       ariaLabel: `${node.name}, ${effectWords[node.effect].word}`,
     }
   })
@@ -73,11 +87,11 @@ function EffectNodeView({ data: { node } }: NodeProps<EffectNode>) {
   const { sign } = effectWords[node.effect]
   return (
     <div className={classes.node} data-effect={node.effect}>
-      <Handle type="target" position={Position.Left} className={classes.handle} />
+      <Handle type="target" position={Position.Left} isConnectable={false} className={classes.handle} />
       <NodeShape resourceType={node.resourceType} materialized={node.materialized} layer={node.layer} />
       <MiddleText text={node.name} />
       {sign === '' ? null : <b aria-hidden>{sign}</b>}
-      <Handle type="source" position={Position.Right} className={classes.handle} />
+      <Handle type="source" position={Position.Right} isConnectable={false} className={classes.handle} />
     </div>
   )
 }
