@@ -11,7 +11,7 @@ import { foldersAbove } from './file-tree.ts'
 import { createLiveCompile, type LiveCompile } from './live-compile.ts'
 import { createLocalBackup } from './local-backup.ts'
 import { closeTab, openTab } from './open-tabs.ts'
-import { saveDraft } from './save-draft.ts'
+import { saveDraft, type DraftWriter } from './save-draft.ts'
 
 export interface OutcomeState {
   readonly byPath: ReadonlyMap<string, CompileOutcome>
@@ -22,6 +22,7 @@ export interface OutcomeState {
 /** One branch that is worked on: unsaved text, live compile, and what is open. */
 export interface DevelopSession {
   readonly project: string
+  readonly writer: DraftWriter
   readonly buffers: DraftBuffers
   readonly live: LiveCompile
   readonly outcomes: Store<OutcomeState>
@@ -42,7 +43,7 @@ export interface SessionOptions {
 
 export function createDevelopSession(options: SessionOptions): DevelopSession {
   const { project, userId, branchId } = options
-  const writer = crypto.randomUUID()
+  const writer = { id: crypto.randomUUID(), seenBlobs: new Map<string, string>() }
   const outcomes = createStore<OutcomeState>({ byPath: new Map(), error: null })
   const view = createDevelopView(`${userId}.${project}`)
   const schedule = (ms: number, run: () => void) => {
@@ -72,6 +73,7 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
   }
   return {
     project,
+    writer,
     buffers,
     live,
     outcomes,
@@ -93,7 +95,7 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
       show(next.shown)
     },
     refreshFiles: async () => {
-      await Promise.all([...buffers.all().keys()].map((path) => loadFile(project, buffers, path)))
+      await Promise.all([...buffers.all().keys()].map((path) => loadFile({ project, buffers, writer }, path)))
     },
   }
 }
@@ -106,8 +108,7 @@ export interface LoadedFile {
 
 /** Reads a file into its buffer. An answer that is older than a save of ours, or unsaved text, changes nothing. */
 export async function loadFile(
-  project: string,
-  buffers: DraftBuffers,
+  { project, buffers, writer }: Pick<DevelopSession, 'project' | 'buffers' | 'writer'>,
   path: string,
   signal?: AbortSignal,
 ): Promise<LoadedFile | null> {
@@ -121,6 +122,7 @@ export async function loadFile(
     if (file.content !== null) {
       const stored = { version: file.version, content: file.content }
       const now = buffers.get(path)?.stored ?? null
+      if (now === null || now === before) writer.seenBlobs.set(path, file.blob)
       if (now === null) buffers.open(path, stored)
       else if (now === before) buffers.replace(path, stored)
     }

@@ -8,15 +8,34 @@ const conflictDetails = z.object({
   version: z.number(),
   content: z.string().nullable(),
   writer: z.string().nullable(),
+  blob: z.string().optional(),
 })
 
-/** Stores one draft; what can go wrong is a value. `writer` names this tab, so that we know our own saves. */
-export async function saveDraft(project: string, writer: string, request: SaveRequest): Promise<SaveOutcome> {
+/** The tab that writes: its name, so that we know our own saves, and the committed texts that it has seen. */
+export interface DraftWriter {
+  readonly id: string
+  /** Path -> blob of the committed file as this tab read it: a first save must not undo an update made elsewhere. */
+  readonly seenBlobs: Map<string, string>
+}
+
+/** Stores one draft; what can go wrong is a value. */
+export async function saveDraft(
+  project: string,
+  writer: DraftWriter,
+  request: SaveRequest,
+): Promise<SaveOutcome> {
   const { path, content, baseVersion, closing } = request
+  const baseBlob = baseVersion === 0 ? writer.seenBlobs.get(path) : undefined
   try {
     const { version } = await call(saveDraftContract, {
       params: { project },
-      body: { path, content, baseVersion, writer },
+      body: {
+        path,
+        content,
+        baseVersion,
+        writer: writer.id,
+        ...(baseBlob === undefined ? {} : { baseBlob }),
+      },
       keepalive: closing,
     })
     return { status: 'stored', version }
@@ -25,8 +44,9 @@ export async function saveDraft(project: string, writer: string, request: SaveRe
     if (error.kind === 'conflict') {
       const details = conflictDetails.safeParse(error.details)
       if (details.success) {
+        if (details.data.blob !== undefined) writer.seenBlobs.set(path, details.data.blob)
         const theirs = { version: details.data.version, content: details.data.content ?? '' }
-        return { status: 'conflict', theirs, byUs: details.data.writer === writer }
+        return { status: 'conflict', theirs, byUs: details.data.writer === writer.id }
       }
     }
     if (isPassing(error) || error.kind === 'internal' || error.kind === 'unauthenticated') {
