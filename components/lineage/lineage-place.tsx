@@ -26,6 +26,11 @@ export function LineagePlace() {
   const placed = useLayout(chosen.data)
   const nodes = whole.data?.nodes ?? []
   const shown = chosen.data?.nodes.length ?? 0
+  // A neighbour outside of the selection is shown in the whole graph.
+  const focusAnywhere = (focus: string | null) => {
+    const inside = focus === null || chosen.data?.nodes.some((node) => node.id === focus) === true
+    change(inside ? { focus } : { focus, select: '' })
+  }
   const showAll = <Button onClick={() => change({ select: '' })}>Show all</Button>
   return (
     <div
@@ -73,13 +78,7 @@ export function LineagePlace() {
           <LineageCanvas placed={placed} view={view} onFocus={(focus) => change({ focus })} />
         )}
         {view.focus === null ? null : (
-          <NodeDetailPane
-            key={view.focus}
-            id={view.focus}
-            of={of}
-            nodes={nodes}
-            onFocus={(focus) => change({ focus })}
-          />
+          <NodeDetailPane key={view.focus} id={view.focus} of={of} nodes={nodes} onFocus={focusAnywhere} />
         )}
       </div>
     </div>

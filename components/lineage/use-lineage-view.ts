@@ -41,7 +41,9 @@ export function useLineageView(): [LineageView, (change: Partial<LineageView>) =
       if (next.up !== 'all') query.set('up', next.up)
       if (next.down !== 'all') query.set('down', next.down)
       const text = query.toString()
-      window.history.pushState(null, '', text === '' ? pathname : `${pathname}?${text}`)
+      const address = text === '' ? pathname : `${pathname}?${text}`
+      if (address === `${window.location.pathname}${window.location.search}`) return
+      window.history.pushState(null, '', address)
     },
     [pathname, view],
   )
