@@ -1,0 +1,66 @@
+'use client'
+import { Button } from '@mantine/core'
+import { InlineProblem } from '#components/parts/inline-problem.tsx'
+import { roleNames } from '#components/parts/role-names.ts'
+import { useRevokeInvitation } from '#lib/client/people.ts'
+import { useMay } from '#lib/client/project-context.tsx'
+import type { Invitation } from '#lib/contracts/people.ts'
+import classes from './access.module.css'
+
+/** Links that were handed out and not used yet. */
+export function InvitationList({ invitations }: { invitations: readonly Invitation[] }) {
+  const revoke = useRevokeInvitation()
+  const manages = useMay('people.manage')
+  if (invitations.length === 0) return null
+  return (
+    <section aria-labelledby="open-links">
+      <h2 id="open-links" className={classes.section}>
+        Open invitations and links
+      </h2>
+      <InlineProblem error={revoke.error} />
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">For</th>
+            <th scope="col">Kind</th>
+            <th scope="col">Valid until</th>
+            <th scope="col">
+              <span className="visually-hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {invitations.map((each) => (
+            <tr key={each.id}>
+              <td>{each.email}</td>
+              <td>{describeKind(each)}</td>
+              <td>
+                {new Date(each.expiresAt).toLocaleString('en-GB', {
+                  dateStyle: 'medium',
+                  timeStyle: 'short',
+                })}
+              </td>
+              <td className={classes.end}>
+                {manages ? (
+                  <Button
+                    loading={revoke.isPending && revoke.variables === each.id}
+                    onClick={() => revoke.mutate(each.id)}
+                    aria-label={`Withdraw the link of ${each.email}`}
+                  >
+                    Withdraw
+                  </Button>
+                ) : null}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function describeKind({ kind, roles }: Invitation): string {
+  return kind === 'reset'
+    ? 'New password'
+    : `Invitation as ${roles.map((role) => roleNames[role]).join(', ')}`
+}

@@ -1,0 +1,40 @@
+'use client'
+import { ActionIcon, Menu } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
+import { useMay, useProject } from '#lib/client/project-context.tsx'
+import type { Person } from '#lib/contracts/people.ts'
+import { nameOfPerson, type PersonDialogKind } from './person-dialogs.tsx'
+
+export interface PersonMenuProps {
+  readonly person: Person
+  readonly onOpen: (kind: PersonDialogKind) => void
+}
+
+/** Only what the reader may do, and what the server would accept. */
+export function PersonMenu({ person, onOpen }: PersonMenuProps) {
+  const { me } = useProject()
+  const manages = useMay('people.manage')
+  const assigns = useMay('roles.assign')
+  if (!manages && !assigns) return null
+  const closed = person.disabledAt !== null
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon aria-label={`What can be done with ${nameOfPerson(person)}`}>
+          <IconDots size={16} stroke={1.5} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {assigns ? <Menu.Item onClick={() => onOpen('roles')}>Assign roles</Menu.Item> : null}
+        {manages && !closed ? (
+          <Menu.Item onClick={() => onOpen('reset')}>Link for a new password</Menu.Item>
+        ) : null}
+        {manages && person.id !== me.id ? (
+          <Menu.Item onClick={() => onOpen('disabled')}>
+            {closed ? 'Reopen account' : 'Close account'}
+          </Menu.Item>
+        ) : null}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

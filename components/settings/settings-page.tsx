@@ -1,0 +1,62 @@
+'use client'
+import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { PageHeader } from '#components/parts/page-header.tsx'
+import { useMay } from '#lib/client/project-context.tsx'
+import { PasswordForm } from './password-form.tsx'
+import { ProjectFacts } from './project-facts.tsx'
+import { PushForm } from './push-form.tsx'
+import { SessionList } from './session-list.tsx'
+import { SettingsSection } from './settings-section.tsx'
+import classes from './settings.module.css'
+import { TokenList } from './token-list.tsx'
+
+export function SettingsPage() {
+  const manages = useMay('project.manage')
+  return (
+    <div className={classes.page}>
+      <PageHeader title="Settings" />
+      <div className={classes.body}>
+        <SettingsSection title="Theme">
+          <ThemeChoice />
+        </SettingsSection>
+        <SettingsSection title="Password">
+          <PasswordForm />
+        </SettingsSection>
+        <SettingsSection title="Sessions">
+          <SessionList />
+        </SettingsSection>
+        <SettingsSection title="API tokens">
+          <TokenList />
+        </SettingsSection>
+        <SettingsSection title="Project">
+          <ProjectFacts />
+        </SettingsSection>
+        {manages ? (
+          <SettingsSection title="Push">
+            <PushForm />
+          </SettingsSection>
+        ) : null}
+      </div>
+    </div>
+  )
+}
+
+const schemes: { value: MantineColorScheme; label: string }[] = [
+  { value: 'auto', label: 'System' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+]
+
+function ThemeChoice() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <div>
+      <SegmentedControl<MantineColorScheme>
+        aria-label="Theme"
+        data={schemes}
+        value={colorScheme}
+        onChange={setColorScheme}
+      />
+    </div>
+  )
+}
