@@ -11,7 +11,7 @@ import { graphQuery, nodeQuery } from '#lib/client/compile.ts'
 import { useDevelop, useOpenPath } from './develop-context.tsx'
 import { NodeColumns } from './node-columns.tsx'
 import classes from './node-pane.module.css'
-import { NodeReaders } from './node-readers.tsx'
+import { NodeReaders } from '#components/parts/node-readers.tsx'
 import { DepthControl, RailLineage } from './rail-lineage.tsx'
 import { useNodeOfFile, type FileNode } from './use-node-of-file.ts'
 

@@ -1,7 +1,7 @@
-import { roleNames } from '#components/parts/role-names.ts'
+import { roleNames } from './role-names.ts'
 import type { NodeDetail } from '#lib/contracts/compile.ts'
 import { roleKey } from '#lib/contracts/people.ts'
-import classes from './node-pane.module.css'
+import classes from './node-readers.module.css'
 
 const actions: Readonly<Record<string, string>> = { list: 'List', view: 'View', edit: 'Edit', own: 'Own' }
 
