@@ -9,7 +9,9 @@ import { useStartRun } from '#lib/client/runs.ts'
 import { environment, runCommand, type Environment } from '#lib/contracts/runs.ts'
 import classes from './runs.module.css'
 
-const commandWords: Readonly<Record<(typeof runCommand.options)[number], string>> = {
+type RunCommand = (typeof runCommand.options)[number]
+
+const commandWords: Readonly<Record<RunCommand, string>> = {
   build: 'build: models, tests, seeds and snapshots',
   run: 'run: models',
   test: 'test: tests',
@@ -24,7 +26,7 @@ export function NewRunDialog({ onClose }: { onClose: () => void }) {
   const router = useRouter()
   const start = useStartRun(project.slug)
   const mayProduce = useMay('run.production')
-  const [command, setCommand] = useState(runCommand.options[0])
+  const [command, setCommand] = useState<RunCommand>('build')
   const [select, setSelect] = useState('')
   const [exclude, setExclude] = useState('')
   const [fullRefresh, setFullRefresh] = useState(false)
