@@ -3,7 +3,7 @@ import '@xyflow/react/dist/base.css'
 import { ActionIcon } from '@mantine/core'
 import { IconMinus, IconPlus, IconZoomScan } from '@tabler/icons-react'
 import { Panel, ReactFlow, ReactFlowProvider, useReactFlow, useViewport } from '@xyflow/react'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo } from 'react'
 import { flowElements } from './flow-elements.ts'
 import { LineageHeading, LineageNode } from './lineage-node.tsx'
 import classes from './lineage.module.css'
@@ -27,14 +27,7 @@ export function LineageCanvas(props: CanvasProps) {
 }
 
 function Canvas({ placed, view, onFocus }: CanvasProps) {
-  const focusNode = useRef(onFocus)
-  useEffect(() => {
-    focusNode.current = onFocus
-  }, [onFocus])
-  const { nodes, edges, traced } = useMemo(
-    () => flowElements(placed, view, (id) => focusNode.current(id)),
-    [placed, view],
-  )
+  const { nodes, edges, traced } = useMemo(() => flowElements(placed, view, onFocus), [placed, view, onFocus])
   const { fitView } = useReactFlow()
   useEffect(() => {
     const only = traced.length === 0 ? {} : { nodes: traced.map((id) => ({ id })) }

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconSitemap } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
@@ -21,6 +22,8 @@ export function LineagePlace() {
   const { project } = useProject()
   const of = useMay('files.edit') ? 'branch' : 'main'
   const [view, change] = useLineageView()
+  // The same function while the view is: the canvas lays out its elements anew for another one.
+  const focusOn = useCallback((focus: string) => change({ focus }), [change])
   const whole = useQuery(graphQuery(project.slug, of))
   const chosen = useQuery(graphQuery(project.slug, of, view.select))
   const placed = useLayout(chosen.data)
@@ -75,7 +78,7 @@ export function LineagePlace() {
             {...(view.select === '' ? {} : { action: showAll })}
           />
         ) : (
-          <LineageCanvas placed={placed} view={view} onFocus={(focus) => change({ focus })} />
+          <LineageCanvas placed={placed} view={view} onFocus={focusOn} />
         )}
         {view.focus === null ? null : (
           <NodeDetailPane key={view.focus} id={view.focus} of={of} nodes={nodes} onFocus={focusAnywhere} />
