@@ -1,5 +1,5 @@
 import type { DatasetAction, Layer } from '#lib/contracts/access.ts'
-import type { Permission, RoleKey } from '#lib/contracts/people.ts'
+import { permission, type Permission, type RoleKey } from '#lib/contracts/people.ts'
 
 /** A right on every dataset of a layer that is not restricted. */
 export interface LayerGrant {
@@ -22,19 +22,7 @@ export const roles: readonly Role[] = [
     key: 'admin',
     name: 'Admin',
     summary: 'Everything: people, roles, connections, and every dataset.',
-    permissions: [
-      'people.manage',
-      'roles.assign',
-      'project.manage',
-      'project.read',
-      'files.edit',
-      'preview.run',
-      'run.development',
-      'run.production',
-      'change.open',
-      'change.review',
-      'change.merge',
-    ],
+    permissions: permission.options,
     grants: [{ action: 'own', layers: 'every' }],
   },
   {
