@@ -18,7 +18,8 @@ try {
   checkMachine()
   await installPackages(root)
   await generateClient(root)
-  await buildPages(root)
+  // `npm run dev` makes pages as they are asked for, and again when their source changes.
+  if (!process.argv.includes('--dev')) await buildPages(root)
   superviseUntilTheEnd()
 } catch (problem) {
   sayProblem(problem)

@@ -5,7 +5,7 @@ import { AppError } from '#lib/core/app-error.ts'
 import { prepareDataFolder, requireFreePort } from './check-surroundings.ts'
 import { endStaleProcesses, findRunningSupervisor } from './run-state.ts'
 import { say, sayFailure, seconds } from './say.ts'
-import { Supervisor } from './supervisor.ts'
+import { Supervisor, type SupervisorOptions } from './supervisor.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 /** When npm start began, so that the time it says is the time that was waited. */
@@ -14,7 +14,7 @@ const beganAt = Number(process.argv[2]) || Date.now()
 const cwd = process.argv[3] ?? process.cwd()
 
 async function main(): Promise<void> {
-  const { project, resetAdmin } = readArguments(process.argv.slice(4))
+  const { project, resetAdmin, dev } = readArguments(process.argv.slice(4))
   const config = readConfig()
   const running = findRunningSupervisor(config.dataDir)
   if (running !== null) {
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const ended = await endStaleProcesses(config.dataDir)
   if (ended.length > 0) say(`  Ended ${ended.join(' and ')} of an earlier start`)
   await requireFreePort(config)
-  const supervisor = new Supervisor({ config, root, cwd, project, resetAdmin })
+  const supervisor = new Supervisor({ config, root, cwd, project, resetAdmin, dev })
   stopOnSignals(supervisor)
   try {
     await supervisor.start()
@@ -41,13 +41,17 @@ async function main(): Promise<void> {
   }
 }
 
-function readArguments(args: string[]): { project: string | null; resetAdmin: boolean } {
+function readArguments(args: string[]): Pick<SupervisorOptions, 'project' | 'resetAdmin' | 'dev'> {
   try {
     const { values } = parseArgs({
       args,
-      options: { project: { type: 'string' }, 'reset-admin': { type: 'boolean', default: false } },
+      options: {
+        project: { type: 'string' },
+        'reset-admin': { type: 'boolean', default: false },
+        dev: { type: 'boolean', default: false },
+      },
     })
-    return { project: values.project ?? null, resetAdmin: values['reset-admin'] }
+    return { project: values.project ?? null, resetAdmin: values['reset-admin'], dev: values.dev }
   } catch (cause) {
     throw new AppError('invalid', cause instanceof Error ? cause.message : String(cause), {
       remedy: 'Usage: npm start [-- [--project FOLDER_OR_GIT_URL] [--reset-admin]]',

@@ -20,6 +20,8 @@ export interface SupervisorOptions {
   readonly project: string | null
   /** Make a link by which the first admin sets a new password. */
   readonly resetAdmin: boolean
+  /** For those who change the product: pages are made as they are asked for. */
+  readonly dev: boolean
 }
 
 const SECOND = 1_000
@@ -96,7 +98,7 @@ export class Supervisor {
   }
 
   async #startProcesses(database: DatabaseSource): Promise<void> {
-    const { config, root } = this.#options
+    const { config, root, dev } = this.#options
     const follow = ['--import', path.join(root, 'scripts/supervisor/follow-parent.ts')]
     const where = { url: database.url, embedded: database.kind === 'embedded' }
     const common = {
@@ -119,11 +121,12 @@ export class Supervisor {
       ...common,
       name: 'web',
       args: [
-        ...follow,
+        // The development server hands its own start options on to a child, where following would end it at once.
+        ...(dev ? [] : follow),
         path.join(root, 'node_modules/next/dist/bin/next'),
-        ...['start', '--hostname', config.host, '--port', String(config.port)],
+        ...[dev ? 'dev' : 'start', '--hostname', config.host, '--port', String(config.port)],
       ],
-      env: processEnvironment(config, where),
+      env: { ...processEnvironment(config, where), NODE_ENV: dev ? 'development' : 'production' },
       log: this.#log('web', database),
       isReady: () => webAnswers(config),
       readyWithinMs: 60 * SECOND,
