@@ -19,6 +19,7 @@ export default {
     '@prisma/adapter-pg',
   ],
   poweredByHeader: false,
+  devIndicators: false,
   reactStrictMode: true,
   // `npm run check` checks types; a start must not wait for it.
   typescript: { ignoreBuildErrors: true },
