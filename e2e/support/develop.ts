@@ -1,0 +1,48 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** The Develop place, as a person sees it: what the tests do there, in its own words. */
+export class Develop {
+  readonly page: Page
+  readonly editor: Locator
+  readonly bottom: Locator
+  readonly model: Locator
+  readonly results: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.editor = page.getByRole('region', { name: 'Editor' })
+    this.bottom = page.getByRole('region', { name: 'Results and problems' })
+    this.model = page.getByRole('complementary', { name: 'Model' })
+    this.results = page.getByRole('grid', { name: /^Result, / })
+  }
+
+  /** Ctrl+P, as everybody opens files. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+p')
+    const search = this.page.getByRole('combobox').or(this.page.getByPlaceholder(/file/i)).first()
+    await search.fill(name)
+    await this.page.getByRole('option', { name }).first().or(this.page.getByText(name)).first().waitFor()
+    await this.page.keyboard.press('Enter')
+    await expect(this.editor.getByRole('tab', { name, selected: true })).toBeVisible()
+    await expect(this.text).toBeFocused()
+  }
+
+  /** Monaco's input. */
+  get text(): Locator {
+    return this.editor.getByRole('textbox').first()
+  }
+
+  get markers(): Locator {
+    return this.editor.locator('.squiggly-error')
+  }
+
+  async typeAtEnd(text: string): Promise<void> {
+    await this.text.focus()
+    await this.page.keyboard.press('Control+End')
+    await this.page.keyboard.type(text)
+  }
+
+  async saved(): Promise<void> {
+    await expect(this.page.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible()
+  }
+}

@@ -1,0 +1,19 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { signInCookie } from './people.ts'
+import { startStack } from './stack.ts'
+import { RUNNING_FILE, type Running } from './running.ts'
+
+/** Before the first test: one product for all of them. Returns what is done after the last. */
+export default async function start(): Promise<() => Promise<void>> {
+  const stack = await startStack()
+  const running: Running = {
+    url: stack.url,
+    dataDir: stack.dataDir,
+    admin: stack.admin,
+    adminCookie: await signInCookie(stack, stack.admin),
+  }
+  mkdirSync(path.dirname(RUNNING_FILE), { recursive: true })
+  writeFileSync(RUNNING_FILE, JSON.stringify(running), { mode: 0o600 })
+  return () => stack.stop()
+}
