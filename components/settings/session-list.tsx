@@ -6,6 +6,7 @@ import { formatAgo } from '#components/parts/format-time.ts'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { sessionsQuery, useRevokeSession } from '#lib/client/people.ts'
+import { describeBrowser } from './describe-browser.ts'
 import classes from './settings.module.css'
 
 export function SessionList() {
@@ -20,14 +21,15 @@ export function SessionList() {
       <InlineProblem error={end.error} />
       {data.sessions.map((session) => (
         <div key={session.id} className={classes.row}>
-          <span className={classes.grow}>
-            {session.userAgent === '' ? 'Unknown browser' : session.userAgent}
+          <span className={classes.grow} title={session.userAgent}>
+            {describeBrowser(session.userAgent)}
             <span className={classes.small}>
               {session.current ? 'This session' : `Last seen ${formatAgo(session.lastSeenAt, new Date())}`}
             </span>
           </span>
           {session.current ? null : (
             <Button
+              aria-label={`End the session of ${describeBrowser(session.userAgent)}`}
               loading={end.isPending && end.variables === session.id}
               onClick={() => end.mutate(session.id)}
             >

@@ -1,6 +1,6 @@
 'use client'
-import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
 import { PageHeader } from '#components/parts/page-header.tsx'
+import { ThemeChoice } from '#components/parts/theme-choice.tsx'
 import { useMay } from '#lib/client/project-context.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { ProjectFacts } from './project-facts.tsx'
@@ -17,7 +17,9 @@ export function SettingsPage() {
       <PageHeader title="Settings" />
       <div className={classes.body}>
         <SettingsSection title="Theme">
-          <ThemeChoice />
+          <div>
+            <ThemeChoice />
+          </div>
         </SettingsSection>
         <SettingsSection title="Password">
           <PasswordForm />
@@ -37,26 +39,6 @@ export function SettingsPage() {
           </SettingsSection>
         ) : null}
       </div>
-    </div>
-  )
-}
-
-const schemes: { value: MantineColorScheme; label: string }[] = [
-  { value: 'auto', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-]
-
-function ThemeChoice() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  return (
-    <div>
-      <SegmentedControl<MantineColorScheme>
-        aria-label="Theme"
-        data={schemes}
-        value={colorScheme}
-        onChange={setColorScheme}
-      />
     </div>
   )
 }

@@ -1,10 +1,11 @@
 'use client'
-import { Menu, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconLogout, IconSettings } from '@tabler/icons-react'
 import Link from 'next/link'
 import { PersonMark } from '#components/parts/person-mark.tsx'
 import { roleNames } from '#components/parts/role-names.ts'
+import { ThemeChoice } from '#components/parts/theme-choice.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import { signOut } from '#lib/client/sign-out.ts'
@@ -27,7 +28,10 @@ export function UserMenu() {
           <span>{me.roles.map((role) => roleNames[role]).join(', ')}</span>
         </div>
         <Menu.Divider />
-        <SchemeSwitch />
+        <div className={classes.scheme}>
+          <span aria-hidden>Theme</span>
+          <ThemeChoice />
+        </div>
         <Menu.Divider />
         <Menu.Item
           component={Link}
@@ -53,25 +57,4 @@ export async function leave(): Promise<void> {
   } catch (error) {
     notifications.show({ color: 'red', message: messageOf(error) })
   }
-}
-
-const schemes: { value: MantineColorScheme; label: string }[] = [
-  { value: 'auto', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-]
-
-function SchemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  return (
-    <div className={classes.scheme}>
-      <span id="colour-scheme">Theme</span>
-      <SegmentedControl<MantineColorScheme>
-        aria-labelledby="colour-scheme"
-        data={schemes}
-        value={colorScheme}
-        onChange={setColorScheme}
-      />
-    </div>
-  )
 }
