@@ -10,6 +10,7 @@ import { getDatabase } from '#lib/db/client.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { cancelRun } from '#lib/runs/cancel-run.ts'
 import { getRun } from '#lib/runs/get-run.ts'
+import { getRunPlan } from '#lib/runs/get-run-plan.ts'
 import { listNodeRuns } from '#lib/runs/list-node-runs.ts'
 import { startRun, type StartRunInput } from '#lib/runs/start-run.ts'
 import { getGraph } from '#lib/compile-service/read-project.ts'
@@ -64,6 +65,10 @@ describe('a run in development', () => {
     expect(shown.run).toMatchObject({ withDrafts: true, counts: { total: 1, done: 1, failed: 0 } })
     expect(shown.nodes).toMatchObject([
       { uniqueId: 'model.shop.mine', state: 'success', relation: '"shop"."dev_ann_mart"."mine"' },
+    ])
+    const plan = await getRunPlan(contextOf(lea), { project: 'shop', number })
+    expect(plan.nodes).toEqual([
+      { uniqueId: 'model.shop.mine', layer: 'mart', path: 'models/marts/mine.sql', parents: [] },
     ])
     const graph = await getGraph(contextOf(ann), { project: 'shop', of: 'branch', select: '' })
     expect(graph.nodes.find((node) => node.name === 'mine')).toMatchObject({
@@ -179,7 +184,11 @@ describe('a run in production', () => {
       where: { runId: id },
       orderBy: { name: 'asc' },
     })
-    expect(artifacts.map((artifact) => artifact.name)).toEqual(['manifest.json.gz', 'run_results.json'])
+    expect(artifacts.map((artifact) => artifact.name)).toEqual([
+      'manifest.json.gz',
+      'plan.json',
+      'run_results.json',
+    ])
     const blob = await getDatabase().fileBlob.findUniqueOrThrow({ where: { hash: artifacts[1]?.hash ?? '' } })
     const results: unknown = JSON.parse(Buffer.from(blob.content).toString('utf8'))
     expect(results).toMatchObject({ metadata: { invocation_id: id } })

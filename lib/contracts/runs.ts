@@ -38,6 +38,8 @@ export const runSummary = z.object({
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
+  /** Of a queued run: the number of the run that writes the same schema now and must end before. */
+  waitsFor: z.number().nullable(),
   counts: z.object({
     total: z.number(),
     done: z.number(),
@@ -94,6 +96,24 @@ export const getRun = defineContract({
   summary: 'A run with its nodes',
   params: runParams,
   response: z.object({ run: runSummary, nodes: z.array(runNode) }),
+})
+/** What was known of the nodes before the first one ran; it does not change while they run. */
+export const plannedNode = z.object({
+  uniqueId: z.string(),
+  /** Null for tests: they have the place of what they test. */
+  layer: z.enum(['source', 'staging', 'core', 'mart', 'use']).nullable(),
+  /** File of the project; null where it is of a package. */
+  path: z.string().nullable(),
+  /** Places in this list of the nodes that must have ended well before. */
+  parents: z.array(z.number()),
+})
+export type PlannedNode = z.infer<typeof plannedNode>
+export const getRunPlan = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/runs/[number]/plan',
+  summary: 'What a run planned: layer, file and parents of each node; empty before it is planned',
+  params: runParams,
+  response: z.object({ nodes: z.array(plannedNode) }),
 })
 export const cancelRun = defineContract({
   method: 'POST',

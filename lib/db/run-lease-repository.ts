@@ -39,17 +39,18 @@ export async function claimRun(
   })
 }
 
-/** The run that keeps a queued one waiting: the oldest of the same schema that is running. */
-export async function findBlockingRun(
-  runId: string,
+/** The runs that keep queued ones waiting, by these: the oldest of the same schema that is running. */
+export async function listBlockingRuns(
+  runIds: readonly string[],
   db: DatabaseOrTransaction = getDatabase(),
-): Promise<number | null> {
-  const [row] = await db.$queryRaw<{ number: number }[]>`
-    SELECT other.number
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.$queryRaw<{ id: string; number: number }[]>`
+    SELECT r.id::text, min(other.number) AS number
       FROM run r JOIN run other ON other.project_id = r.project_id AND other.target_schema = r.target_schema
-     WHERE r.id = ${runId}::uuid AND r.state = 'queued' AND other.state = 'running' AND other.id <> r.id
-     ORDER BY other.created_at LIMIT 1`
-  return row?.number ?? null
+     WHERE r.id = ANY(${[...runIds]}::uuid[]) AND r.state = 'queued'
+       AND other.state = 'running' AND other.id <> r.id
+     GROUP BY r.id`
+  return new Map(rows.map((row) => [row.id, row.number]))
 }
 
 export interface Renewal {

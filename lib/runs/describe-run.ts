@@ -6,19 +6,23 @@ import {
   type RunNode,
   type RunSummary,
 } from '#lib/contracts/runs.ts'
+import { listBlockingRuns } from '#lib/db/run-lease-repository.ts'
 import { countRunNodes, type NodeCounts, type RunNodeRecord } from '#lib/db/run-node-repository.ts'
 import type { RunRecord } from '#lib/db/run-repository.ts'
 import { listUserNames } from '#lib/db/user-names-repository.ts'
 import { readRunSnapshot } from './run-snapshot.ts'
 
+const nobody: ReadonlyMap<string, number> = new Map()
 const nothing: NodeCounts = { total: 0, done: 0, warn: 0, failed: 0, skipped: 0 }
 
 /** Runs as pages show them, with their nodes counted and their starters named. */
 export async function describeRuns(runs: readonly RunRecord[]): Promise<RunSummary[]> {
   if (runs.length === 0) return []
-  const [counts, names] = await Promise.all([
+  const waiting = runs.filter((run) => run.state === 'queued')
+  const [counts, names, blocking] = await Promise.all([
     countRunNodes(runs.map((run) => run.id)),
     listUserNames(runs.map((run) => run.startedBy)),
+    waiting.length === 0 ? nobody : listBlockingRuns(waiting.map((run) => run.id)),
   ])
   return runs.map((run) => ({
     id: run.id,
@@ -38,6 +42,7 @@ export async function describeRuns(runs: readonly RunRecord[]): Promise<RunSumma
     createdAt: run.createdAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,
     endedAt: run.endedAt?.toISOString() ?? null,
+    waitsFor: blocking.get(run.id) ?? null,
     counts: counts.get(run.id) ?? nothing,
   }))
 }

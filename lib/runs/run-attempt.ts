@@ -15,6 +15,7 @@ import { getRunById, loadPayload, prepareRun, RunRefused, type PreparedRun } fro
 import { RunJournal } from './run-journal.ts'
 import { RunWriter } from './run-writer.ts'
 import { storeArtifacts } from './store-artifacts.ts'
+import { storePlan } from './store-plan.ts'
 
 export interface RunAttemptOptions extends CompileServiceParts {
   readonly lease: RunLease
@@ -116,6 +117,7 @@ export class RunAttempt {
   async #execute(prepared: PreparedRun, writer: RunWriter): Promise<RunSummary> {
     const { run, answer, target } = prepared
     const { plan } = answer
+    await untilAnswered(() => storePlan(this.#options.lease, answer))
     const journal = new RunJournal({
       writer,
       nodes: plan.nodes,

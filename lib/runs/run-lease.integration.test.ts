@@ -5,6 +5,7 @@ import { appendRunEvents } from '#lib/db/run-event-repository.ts'
 import {
   claimRun,
   endRun,
+  listBlockingRuns,
   MAX_ATTEMPTS,
   recoverRuns,
   releaseRun,
@@ -83,6 +84,14 @@ describe('a claim', () => {
     const owners = Array.from({ length: 8 }, (_, index) => `worker ${index}`)
     const claims = await Promise.all(owners.map((owner) => claimRun({ runId, owner })))
     expect(claims.filter((each) => each !== null)).toHaveLength(1)
+  })
+
+  it('of a schema that another run writes waits for that one, and says so', async () => {
+    const [first, second, other] = [await makeRun(), await makeRun(), await makeRun('dev_bob')]
+    await claim(first)
+    const { number } = await getDatabase().run.findUniqueOrThrow({ where: { id: first } })
+    const blocking = await listBlockingRuns([first, second, other])
+    expect([...blocking]).toEqual([[second, number]])
   })
 
   it('is won by one of two runs that would write the same schema', async () => {

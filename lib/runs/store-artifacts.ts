@@ -31,10 +31,10 @@ export async function storeArtifacts(options: StoreArtifactsOptions): Promise<vo
   const args = { which: run.command, select: run.select, exclude: run.exclude, full_refresh: run.fullRefresh }
   const results = JSON.stringify(runResultsArtifact(summary, { ...about, arguments: args }))
   await storeBlobs([...compiled].map(([hash, sql]) => ({ hash, content: Buffer.from(sql, 'utf8') })))
-  await keep(lease, 'run_results.json', Buffer.from(results, 'utf8'))
+  await keepArtifact(lease, 'run_results.json', Buffer.from(results, 'utf8'))
   if (prepared.environment === 'production') {
     const manifest = await makeManifest(options, about)
-    await keep(lease, 'manifest.json.gz', await compress(manifest))
+    await keepArtifact(lease, 'manifest.json.gz', await compress(manifest))
   }
 }
 
@@ -52,7 +52,8 @@ function makeManifest(
   )
 }
 
-async function keep(lease: RunLease, name: string, content: Buffer): Promise<void> {
+/** Stores a content by its hash and names it as an artifact of the run. */
+export async function keepArtifact(lease: RunLease, name: string, content: Buffer): Promise<void> {
   const hash = createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
   await storeBlobs([{ hash, content }])
   await putRunArtifact(lease, { name, hash })

@@ -1,9 +1,10 @@
 import type { Manifest, ParsedProject } from '#lib/dbt/index.ts'
-import { planRun } from '#lib/dbt/run/index.ts'
+import { planRun, type RunPlan } from '#lib/dbt/run/index.ts'
+import type { GraphNode } from '#lib/contracts/compile.ts'
 import { findDeferred } from './answer-compile.ts'
 import { blockingFaults, selectFor, type SelectWish } from './answer-select.ts'
 import { toDiagnosticDto } from './diagnostic-dto.ts'
-import type { BuiltWhere } from './graph-nodes.ts'
+import { isShown, layerOf, type BuiltWhere } from './graph-nodes.ts'
 import type { PlanAnswer } from './messages.ts'
 
 /** What a run is to do, and what it reads of production. */
@@ -21,10 +22,25 @@ export function answerPlan(project: ParsedProject, wish: SelectWish, built: Buil
     plan,
     counts: countResources(manifest),
     relations,
+    layers: layersOf(manifest, plan),
+    own: plan.nodes.map((node) => node.uniqueId).filter((id) => isOwn(manifest, id)),
     defer: deferOthers(manifest, new Set(plan.nodes.map((node) => node.uniqueId)), built),
     diagnostics: [...found.diagnostics, ...faults].map(toDiagnosticDto),
     otherErrors: errors.length - faults.length,
   }
+}
+
+function layersOf(manifest: Manifest, plan: RunPlan): PlanAnswer['layers'] {
+  return plan.nodes.flatMap(({ uniqueId, schema }): [string, GraphNode['layer']][] => {
+    const node =
+      manifest.nodes.get(uniqueId) ?? manifest.exposures.get(uniqueId) ?? manifest.savedQueries.get(uniqueId)
+    return node && isShown(node) ? [[uniqueId, layerOf(node, schema)]] : []
+  })
+}
+
+function isOwn(manifest: Manifest, id: string): boolean {
+  const tables = [manifest.nodes, manifest.exposures, manifest.savedQueries, manifest.unitTests]
+  return tables.some((table) => table.get(id)?.package_name === manifest.projectName)
 }
 
 /** What the run builds itself is read as the run builds it. */

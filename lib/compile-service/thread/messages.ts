@@ -159,6 +159,10 @@ export interface PlanAnswer {
   readonly counts: Readonly<Record<string, number>>
   /** relation_name of each node of the plan that has one. */
   readonly relations: readonly (readonly [id: string, relation: string])[]
+  /** Layer of each node of the plan that has one: tests have none. */
+  readonly layers: readonly (readonly [id: string, layer: GraphNode['layer']])[]
+  /** Nodes whose file is the project's own, not of a package. */
+  readonly own: readonly string[]
   /** Relations of production that are read where mine are neither built nor part of the run. */
   readonly defer: Readonly<Record<string, string>>
   /** Of the selection, and the faults that keep the run from starting. */

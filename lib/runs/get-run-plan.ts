@@ -1,0 +1,18 @@
+import { operation } from '#lib/access/operation.ts'
+import { plannedNode, type PlannedNode } from '#lib/contracts/runs.ts'
+import { readStoredBlobs } from '#lib/db/file-blob-repository.ts'
+import { findRunArtifact } from '#lib/db/run-artifact-repository.ts'
+import { findRunAt, type RunPlace } from './get-run.ts'
+import { PLAN_ARTIFACT } from './store-plan.ts'
+
+/** What the run planned; no nodes before it is planned. */
+export const getRunPlan = operation(
+  { name: 'run.plan', permission: 'project.read' },
+  async (_context, place: RunPlace): Promise<{ nodes: PlannedNode[] }> => {
+    const run = await findRunAt(place)
+    const hash = await findRunArtifact({ runId: run.id, name: PLAN_ARTIFACT })
+    const content = hash === null ? undefined : (await readStoredBlobs([hash])).get(hash)
+    if (content === undefined) return { nodes: [] }
+    return { nodes: plannedNode.array().parse(JSON.parse(Buffer.from(content).toString('utf8'))) }
+  },
+)
