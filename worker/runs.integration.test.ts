@@ -189,7 +189,9 @@ describe('a run in production', () => {
       'plan.json',
       'run_results.json',
     ])
-    const blob = await getDatabase().fileBlob.findUniqueOrThrow({ where: { hash: artifacts[1]?.hash ?? '' } })
+    const blob = await getDatabase().fileBlob.findUniqueOrThrow({
+      where: { hash: artifacts.at(-1)?.hash ?? '' },
+    })
     const results: unknown = JSON.parse(Buffer.from(blob.content).toString('utf8'))
     expect(results).toMatchObject({ metadata: { invocation_id: id } })
   }, 30_000)
