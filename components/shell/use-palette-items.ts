@@ -11,6 +11,7 @@ import { latestRunsQuery } from '#lib/client/runs.ts'
 import { useShellState } from '#lib/client/shell-state.ts'
 import { workspaceQuery } from '#lib/client/workspace.ts'
 import { developAddress } from '#lib/client/develop-address.ts'
+import { askForChange } from './open-change-control.ts'
 import type { PaletteMode } from './palette-control.ts'
 import { placesFor } from './places.ts'
 import type { PaletteItem } from './rank-items.ts'
@@ -143,9 +144,15 @@ function useOtherItems(): { actions: readonly RunnableItem[]; others: readonly R
     item('Actions', 'Use the theme of the system', '', () => setColorScheme('auto')),
     item('Actions', 'Sign out', '', () => void leave()),
   ]
-  const actions = registered.map((action): RunnableItem => ({
+  const edits = me.permissions.includes('files.edit')
+  const branch = useQuery({ ...workspaceQuery(project.slug), enabled: edits }).data?.branch ?? null
+  const offersChange =
+    branch !== null && branch.change === null && branch.changed > 0 && me.permissions.includes('change.open')
+  const openChange = item('Actions', 'Open a change', branch?.name ?? '', () => askForChange(true))
+  const ofPage = registered.map((action): RunnableItem => ({
     ...item('Actions', action.label, '', action.run),
     keys: action.keys,
   }))
+  const actions = offersChange ? [openChange, ...ofPage] : ofPage
   return { actions, others: [...places, ...runItems, ...personItems, ...themes] }
 }
