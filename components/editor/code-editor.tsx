@@ -6,17 +6,19 @@ import { updateShell } from '#lib/client/shell-state.ts'
 import classes from './code-editor.module.css'
 import { useDevelop, useDevelopView } from './develop-context.tsx'
 import type { DevelopSession } from './develop-session.ts'
+import type { TextPart } from './develop-view.ts'
 import { createEditorModels, type EditorModels } from './monaco/editor-models.ts'
 import { editorOptions, type Editor } from './monaco/editor-options.ts'
 import type { MonacoApi } from './monaco/load-monaco.ts'
 import { useMonaco } from './monaco/use-monaco.ts'
+import { useCtePreviews } from './use-cte-previews.ts'
 import { useReferences } from './use-references.ts'
 
 export interface CodeEditorProps {
   /** Its buffer is open. */
   readonly path: string
   readonly mainContent: string | null
-  readonly onPreview: () => void
+  readonly onPreview: (part?: TextPart) => void
 }
 
 /** The editor of the open file: one widget, one model a file, so that undo and scroll stay with each. */
@@ -44,6 +46,7 @@ export function CodeEditor(props: CodeEditorProps) {
   }, [monaco, session])
   useShownFile(mounted, props)
   useCommands(monaco, mounted?.editor ?? null, props.onPreview)
+  useCtePreviews(monaco, mounted?.editor ?? null, props.onPreview)
   useReveal(mounted?.editor ?? null, props.path)
   useReferences(monaco, mounted?.editor ?? null)
   if (error !== null) return <ErrorState error={error} what="The editor could not be loaded." />
@@ -106,8 +109,13 @@ function reportCursor(editor: Editor, session: DevelopSession): () => void {
   const listening = editor.onDidChangeCursorSelection(({ selection }) => {
     updateShell({ cursor: { line: selection.positionLineNumber, column: selection.positionColumn } })
     const model = editor.getModel()
-    const text = model === null || selection.isEmpty() ? null : model.getValueInRange(selection)
-    if (text !== session.view.get().selection) session.update({ selection: text })
+    const before = session.view.get().selection
+    if (model === null || selection.isEmpty()) {
+      if (before !== null) session.update({ selection: null })
+      return
+    }
+    const start = { line: selection.startLineNumber, column: selection.startColumn }
+    session.update({ selection: { text: model.getValueInRange(selection), start, label: 'Selection' } })
   })
   return () => listening.dispose()
 }

@@ -12,7 +12,7 @@ import {
 } from 'react'
 import type { CompileOutcome } from '#lib/contracts/compile.ts'
 import type { Branch } from '#lib/contracts/workspace.ts'
-import { compileKeys } from '#lib/client/compile.ts'
+import { refreshCompiled } from '#lib/client/compile.ts'
 import { fileOfAddress } from '#lib/client/develop-address.ts'
 import { registerBuffers } from '#lib/client/flush-buffers.ts'
 import { useProject } from '#lib/client/project-context.tsx'
@@ -58,7 +58,7 @@ export function DevelopProvider({ branch, children }: { branch: Branch; children
     createDevelopSession({
       project: project.slug,
       userId: me.id,
-      branchId: branch.id,
+      branch: { id: branch.id, name: branch.name },
       onStored: afterStored,
     }),
   )
@@ -76,7 +76,7 @@ function useAfterStored(project: string): (path: string) => void {
     timer.current = setTimeout(() => {
       void client.invalidateQueries({ queryKey: workspaceKeys.tree(project) })
       void client.invalidateQueries({ queryKey: workspaceKeys.uncommitted(project) })
-      void client.invalidateQueries({ queryKey: compileKeys.all(project) })
+      void refreshCompiled(client, project)
     }, 700)
   })
   return run

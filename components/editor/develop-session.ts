@@ -37,25 +37,30 @@ export interface DevelopSession {
 export interface SessionOptions {
   readonly project: string
   readonly userId: string
-  readonly branchId: string
+  readonly branch: { readonly id: string; readonly name: string }
   readonly onStored: (path: string) => void
 }
 
 export function createDevelopSession(options: SessionOptions): DevelopSession {
-  const { project, userId, branchId } = options
-  const writer = { id: crypto.randomUUID(), seenBlobs: new Map<string, string>() }
+  const { project, userId, branch } = options
+  const writer = { id: crypto.randomUUID(), seenBlobs: new Map<string, string>(), branch: branch.name }
   const outcomes = createStore<OutcomeState>({ byPath: new Map(), error: null })
   const view = createDevelopView(`${userId}.${project}`)
+  const update = (change: Partial<DevelopView>) => view.set((before) => ({ ...before, ...change }))
   const schedule = (ms: number, run: () => void) => {
     const timer = setTimeout(run, ms)
     return () => clearTimeout(timer)
   }
   const buffers = createDraftBuffers({
     save: (request) => saveDraft(project, writer, request),
-    backup: createLocalBackup(`${userId}.${project}.${branchId}`),
+    backup: createLocalBackup(`${userId}.${project}.${branch.id}`),
     now: Date.now,
     schedule,
-    onStored: options.onStored,
+    onStored: (path) => {
+      if (view.get().elsewhere !== null) update({ elsewhere: null })
+      options.onStored(path)
+    },
+    onElsewhere: (name) => update({ elsewhere: name }),
   })
   const live = createLiveCompile({
     compile: (path, content, signal) =>
@@ -65,7 +70,6 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
       outcomes.set((before) => ({ byPath: new Map(before.byPath).set(path, outcome), error: null })),
     onError: (_path, error) => outcomes.set((before) => ({ ...before, error })),
   })
-  const update = (change: Partial<DevelopView>) => view.set((before) => ({ ...before, ...change }))
   const show = (path: string | null) => {
     if (fileOfAddress(window.location.pathname) !== path) {
       window.history.pushState(null, '', developAddress(project, path))

@@ -13,6 +13,14 @@ export type Center =
   | { readonly kind: 'difference'; readonly path: string }
   | { readonly kind: 'conflicts'; readonly conflicts: readonly MergeConflict[] }
 
+/** Text to preview in place of a file, and where in the file it begins. */
+export interface TextPart {
+  readonly text: string
+  readonly start: Position
+  /** What it is: "Selection", "CTE paid". */
+  readonly label: string
+}
+
 /** What the person has open and where they look; nothing of it is on the server. */
 export interface DevelopView {
   readonly tabs: OpenTabs
@@ -22,11 +30,13 @@ export interface DevelopView {
   readonly center: Center
   /** The editor goes there when it shows the file; a new object for each wish. */
   readonly reveal: { readonly path: string; readonly at: Position } | null
-  readonly selection: string | null
+  readonly selection: TextPart | null
   readonly previewLimit: number
   readonly depth: { readonly up: number; readonly down: number }
   /** Number of the run that the Runs tab follows. */
   readonly watchedRun: number | null
+  /** Name of the branch that the person chose in another window; what is typed here belongs to this window's. */
+  readonly elsewhere: string | null
 }
 
 const remembered = z.object({
@@ -47,6 +57,7 @@ const initial: DevelopView = {
   previewLimit: 500,
   depth: { up: 2, down: 2 },
   watchedRun: null,
+  elsewhere: null,
 }
 
 /** Remembered in this browser, by person and project. */

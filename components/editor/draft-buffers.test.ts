@@ -26,6 +26,7 @@ function setUp(answers: SaveOutcome[] = []) {
       return () => (jobs = jobs.filter((each) => each !== job))
     },
     onStored: () => undefined,
+    onElsewhere: () => undefined,
   })
   const pass = async (ms: number) => {
     now += ms

@@ -20,6 +20,8 @@ export type SaveOutcome =
   | { readonly status: 'stored'; readonly version: number }
   | { readonly status: 'conflict'; readonly theirs: StoredDraft; readonly byUs: boolean }
   | { readonly status: 'refused'; readonly message: string }
+  /** The person works on another branch now: asked again, for they may come back to this one. */
+  | { readonly status: 'elsewhere'; readonly branch: string }
   | { readonly status: 'unreachable' }
 
 /** Text that is not on the server yet, kept in the browser against a crash or a closed lid. */
@@ -36,6 +38,7 @@ export interface DraftBuffersOptions {
   /** Calls back after so many ms; the answer cancels it. */
   readonly schedule: (ms: number, run: () => void) => () => void
   readonly onStored: (path: string) => void
+  readonly onElsewhere: (branch: string) => void
 }
 
 /** The open files with their unsaved text. */
@@ -164,6 +167,10 @@ class Buffers implements DraftBuffers {
         break
       case 'refused':
         this.#step(path, { type: 'refused', message: outcome.message })
+        break
+      case 'elsewhere':
+        this.#step(path, { type: 'failed', at })
+        this.#options.onElsewhere(outcome.branch)
         break
       case 'unreachable':
         this.#step(path, { type: 'failed', at })

@@ -1,19 +1,22 @@
 'use client'
 import { Button, Menu } from '@mantine/core'
 import { IconCheck, IconChevronDown, IconPlayerPlay } from '@tabler/icons-react'
+import { useState } from 'react'
 import { countOf } from '#components/parts/format-time.ts'
 import { KeyHint } from '#components/parts/key-hint.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { useMay } from '#lib/client/project-context.tsx'
 import { useDevelop, useDevelopView } from './develop-context.tsx'
+import type { TextPart } from './develop-view.ts'
 import classes from './editor-header.module.css'
+import { findCtes, previewOfCte } from './find-ctes.ts'
 import type { FileNode } from './use-node-of-file.ts'
 import { useRunModel } from './use-run-model.ts'
 
 export interface EditorHeaderProps {
   readonly path: string
   readonly node: FileNode | null
-  readonly onPreview: () => void
+  readonly onPreview: (part?: TextPart) => void
 }
 
 /** Where the file is, and what can be done with it. */
@@ -57,6 +60,11 @@ function NodeButtons({ node }: { node: FileNode | null }) {
   )
 }
 
+/** The text as it is when the menu opens. */
+function listPreviews(text: string): readonly TextPart[] {
+  return findCtes(text).flatMap((cte) => previewOfCte(text, cte) ?? [])
+}
+
 const limits = [100, 500, 1000, 5000, 10_000]
 
 function PreviewButton({ node, path, onPreview }: EditorHeaderProps) {
@@ -64,6 +72,7 @@ function PreviewButton({ node, path, onPreview }: EditorHeaderProps) {
   const limit = useDevelopView((view) => view.previewLimit)
   const selected = useDevelopView((view) => view.selection !== null)
   const mayPreview = useMay('preview.run')
+  const [ctes, setCtes] = useState<readonly TextPart[]>([])
   const possible = node !== null || selected
   if (!mayPreview || (!possible && !/\.sql$/i.test(path))) return null
   return (
@@ -71,7 +80,7 @@ function PreviewButton({ node, path, onPreview }: EditorHeaderProps) {
       <Button
         variant="filled"
         disabled={!possible}
-        onClick={onPreview}
+        onClick={() => onPreview()}
         leftSection={<IconPlayerPlay size={14} stroke={1.7} aria-hidden />}
         rightSection={<KeyHint keys={['Ctrl', '↵']} onAccent />}
         aria-keyshortcuts="Control+Enter"
@@ -79,13 +88,19 @@ function PreviewButton({ node, path, onPreview }: EditorHeaderProps) {
       >
         {selected ? 'Preview selection' : 'Preview'}
       </Button>
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" onOpen={() => setCtes(listPreviews(session.buffers.get(path)?.text ?? ''))}>
         <Menu.Target>
-          <Button variant="filled" className={classes.more ?? ''} aria-label="Limit of the preview">
+          <Button variant="filled" className={classes.more ?? ''} aria-label="More previews and their limit">
             <IconChevronDown size={14} stroke={1.7} aria-hidden />
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown className={classes.menu ?? ''}>
+          {ctes.length === 0 ? null : <Menu.Label>Rows of one CTE</Menu.Label>}
+          {ctes.map((part) => (
+            <Menu.Item key={part.label} onClick={() => onPreview(part)}>
+              {part.label}
+            </Menu.Item>
+          ))}
           <Menu.Label>Cut the result at</Menu.Label>
           {limits.map((each) => (
             <Menu.Item

@@ -5,9 +5,11 @@ import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { KeyHint } from '#components/parts/key-hint.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
+import { BranchBanner } from './branch-banner.tsx'
 import { CodeEditor } from './code-editor.tsx'
 import { ConflictBanner } from './conflict-banner.tsx'
 import { useDevelop, useDevelopView, useDraft, useOpenPath } from './develop-context.tsx'
+import type { TextPart } from './develop-view.ts'
 import { DifferenceView } from './difference-view.tsx'
 import { EditorHeader } from './editor-header.tsx'
 import classes from './editor-pane.module.css'
@@ -17,7 +19,8 @@ import { useNodeOfFile } from './use-node-of-file.ts'
 import { useOpenFile } from './use-open-file.ts'
 
 export interface EditorPaneProps {
-  readonly onPreview: () => void
+  /** Without a part: what is selected, else the model. */
+  readonly onPreview: (part?: TextPart) => void
 }
 
 /** The middle of Develop: open files, or a difference, or conflicts to resolve. */
@@ -65,6 +68,7 @@ function OpenFile({ path, onPreview }: EditorPaneProps & { path: string }) {
   return (
     <>
       <EditorHeader path={path} node={node} onPreview={onPreview} />
+      <BranchBanner />
       {draft.phase.kind === 'conflict' ? <ConflictBanner path={path} theirs={draft.phase.theirs} /> : null}
       {draft.phase.kind === 'refused' ? (
         <div className={classes.refused} role="alert">

@@ -6,12 +6,16 @@ import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
+import { NodeReaders } from '#components/parts/node-readers.tsx'
 import { NodeShape } from '#components/parts/node-shape.tsx'
+import rows from '#components/parts/pane-rows.module.css'
+import { isClientError } from '#lib/client/client-error.ts'
 import { graphQuery, nodeQuery } from '#lib/client/compile.ts'
+import { workspaceQuery } from '#lib/client/workspace.ts'
 import { useDevelop, useOpenPath } from './develop-context.tsx'
 import { NodeColumns } from './node-columns.tsx'
 import classes from './node-pane.module.css'
-import { NodeReaders } from '#components/parts/node-readers.tsx'
+import { ReadNodes } from './read-nodes.tsx'
 import { DepthControl, RailLineage } from './rail-lineage.tsx'
 import { useNodeOfFile, type FileNode } from './use-node-of-file.ts'
 
@@ -26,7 +30,11 @@ export function NodePane({ only = null }: { only?: NodeSection | null }) {
       <EmptyState
         icon={<IconFileOff size={20} stroke={1.5} />}
         title="No model is open"
-        text="The lineage, columns and readers of a model stand here."
+        text={
+          path === null
+            ? 'The lineage, columns and readers of a model stand here.'
+            : 'This file defines none. The lineage, columns and readers of a model stand here.'
+        }
       />
     )
   }
@@ -38,7 +46,7 @@ export function NodePane({ only = null }: { only?: NodeSection | null }) {
         <span className={classes.about}>{node.materialized ?? node.resourceType}</span>
       </header>
       <div className={classes.sections}>
-        {only === null || only === 'lineage' ? (
+        {only !== null && only !== 'lineage' ? null : isRead(node) ? (
           <Section
             title="Lineage"
             about={
@@ -50,37 +58,52 @@ export function NodePane({ only = null }: { only?: NodeSection | null }) {
           >
             <RailLineage id={node.id} path={path} />
           </Section>
-        ) : null}
-        {only === 'lineage' ? null : <Details node={node} only={only} />}
+        ) : (
+          <Section title="Reads" about="read by nobody">
+            <ReadNodes path={path} />
+          </Section>
+        )}
+        {only === 'lineage' ? null : <Details node={node} path={path} only={only} />}
       </div>
     </div>
   )
 }
 
-function Details({ node, only }: { node: FileNode; only: NodeSection | null }) {
+/** Analyses and tests are read by nobody: they have no place in the graph, no columns and no readers. */
+function isRead(node: FileNode): boolean {
+  return node.resourceType !== 'analysis' && node.resourceType !== 'test'
+}
+
+function Details({ node, path, only }: { node: FileNode; path: string; only: NodeSection | null }) {
   const { project } = useDevelop()
   // A file that is just being made is compiled before it is stored: only the graph knows what is there.
-  const known = useQuery(graphQuery(project)).data?.nodes.some((each) => each.id === node.id) ?? false
+  const inGraph = useQuery(graphQuery(project)).data?.nodes.some((each) => each.id === node.id) ?? false
+  const tree = useQuery(workspaceQuery(project)).data
+  const stored = tree?.files.some((file) => file.path === path && file.status !== 'deleted') ?? false
+  const known = inGraph || (!isRead(node) && stored)
   const { data, error, isPending, refetch } = useQuery({ ...nodeQuery(project, node.id), enabled: known })
   if (isPending) return <LateLoading what="Reading the model" />
+  if (data === undefined && isClientError(error) && error.kind === 'not-found') {
+    return <p className={rows.none}>It is being stored; what is known of it stands here in a moment.</p>
+  }
   if (data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />
   return (
     <>
-      {only === null || only === 'columns' ? (
+      {isRead(node) && (only === null || only === 'columns') ? (
         <Section title="Columns" about={data.columns.length === 0 ? null : String(data.columns.length)}>
           <NodeColumns columns={data.columns} />
         </Section>
       ) : null}
       {only === null || only === 'docs' ? (
         <Section title="Docs" about={data.owner}>
-          <p className={data.description.trim() === '' ? classes.none : classes.docs}>
+          <p className={data.description.trim() === '' ? rows.none : classes.docs}>
             {data.description.trim() === ''
               ? 'Not described yet. A description in its YAML stands here.'
               : data.description}
           </p>
         </Section>
       ) : null}
-      {only === null || only === 'readers' ? (
+      {isRead(node) && (only === null || only === 'readers') ? (
         <Section title="Who can read" about="in production">
           <NodeReaders readers={data.readableBy} />
         </Section>

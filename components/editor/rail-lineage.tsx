@@ -30,7 +30,9 @@ export function RailLineage({ id, path }: { id: string; path: string }) {
   if (isPending) return <LateLoading what="Reading the lineage" />
   if (data === undefined || rail === null) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (!data.nodes.some((node) => node.id === id)) {
-    return <p className={classes.none}>Not in the graph yet: it is compiled when the file is stored.</p>
+    return (
+      <p className={classes.none}>Not in the lineage yet: it comes when the file is stored and compiles.</p>
+    )
   }
   return <RailRows rail={rail} graph={data} id={id} path={path} />
 }

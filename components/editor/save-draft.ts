@@ -4,6 +4,8 @@ import { call } from '#lib/client/call.ts'
 import { isClientError, isPassing, messageOf } from '#lib/client/client-error.ts'
 import type { SaveOutcome, SaveRequest } from './draft-buffers.ts'
 
+/** The person works on another branch now, in another window. */
+const elsewhereDetails = z.object({ branch: z.string() })
 const conflictDetails = z.object({
   version: z.number(),
   content: z.string().nullable(),
@@ -16,6 +18,8 @@ export interface DraftWriter {
   readonly id: string
   /** Path -> blob of the committed file as this tab read it: a first save must not undo an update made elsewhere. */
   readonly seenBlobs: Map<string, string>
+  /** Name of the branch that this tab shows: what is typed here is never stored on another one. */
+  readonly branch: string
 }
 
 /** Stores one draft; what can go wrong is a value. */
@@ -34,6 +38,7 @@ export async function saveDraft(
         content,
         baseVersion,
         writer: writer.id,
+        branch: writer.branch,
         ...(baseBlob === undefined ? {} : { baseBlob }),
       },
       keepalive: closing,
@@ -42,6 +47,8 @@ export async function saveDraft(
   } catch (error) {
     if (!isClientError(error)) return { status: 'unreachable' }
     if (error.kind === 'conflict') {
+      const elsewhere = elsewhereDetails.safeParse(error.details)
+      if (elsewhere.success) return { status: 'elsewhere', branch: elsewhere.data.branch }
       const details = conflictDetails.safeParse(error.details)
       if (details.success) {
         if (details.data.blob !== undefined) writer.seenBlobs.set(path, details.data.blob)

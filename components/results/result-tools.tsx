@@ -34,7 +34,7 @@ export function ResultTools({ finished, showDistribution, onToggleDistribution }
         role="status"
         title={`Compiled in ${formatDuration(result.timings.compileMs)}, checked in ${formatDuration(result.timings.guardMs)}, queried in ${formatDuration(result.timings.queryMs)}`}
       >
-        {request.selection === null ? '' : 'Selection, '}
+        {request.part === null ? '' : `${request.part.label}, `}
         {describeResult(result)}, {formatDuration(elapsedMs)}
         {read === '' ? '' : `; reads ${read}`}
       </span>

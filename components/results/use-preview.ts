@@ -1,17 +1,25 @@
 'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { runPreview } from '#lib/contracts/compile.ts'
-import type { ResponseOf } from '#lib/contracts/contract.ts'
+import type { Position } from '#lib/core/text-position.ts'
+import type { BodyOf, ResponseOf } from '#lib/contracts/contract.ts'
 import { call } from '#lib/client/call.ts'
 import { isAbort } from '#lib/client/client-error.ts'
 
 export type PreviewAnswer = ResponseOf<typeof runPreview>
 
+export interface PreviewPart {
+  readonly text: string
+  readonly start: Position
+  /** What it is, for the reader of the result: "Selection", "CTE paid". */
+  readonly label: string
+}
+
 export interface PreviewRequest {
   readonly path: string
   readonly content: string
-  /** SQL with Jinja to run in place of the whole file. */
-  readonly selection: string | null
+  /** SQL with Jinja to run in place of the whole file, and where in the file it begins. */
+  readonly part: PreviewPart | null
   readonly limit: number
 }
 
@@ -35,6 +43,11 @@ export interface Preview extends PreviewState {
   readonly cancel: () => void
 }
 
+function bodyOf({ path, content, part, limit }: PreviewRequest): BodyOf<typeof runPreview> {
+  if (part === null) return { path, content, selection: null, limit }
+  return { path, content, selection: part.text, selectionStart: part.start, limit }
+}
+
 const idle: PreviewState = { running: null, finished: null, error: null, cancelled: false }
 
 export function usePreview(project: string): Preview {
@@ -49,7 +62,7 @@ export function usePreview(project: string): Preview {
       controller.current = own
       const startedAt = performance.now()
       setState((before) => ({ ...before, running: { request, startedAt }, error: null, cancelled: false }))
-      call(runPreview, { params: { project }, body: request, signal: own.signal }).then(
+      call(runPreview, { params: { project }, body: bodyOf(request), signal: own.signal }).then(
         (answer) => {
           if (controller.current !== own) return
           const finished = { request, answer, elapsedMs: performance.now() - startedAt }

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query'
 import { getGraph, getNode, listProblems } from '#lib/contracts/compile.ts'
 import { call } from './call.ts'
 import { projectKeys } from './projects.ts'
@@ -9,8 +9,19 @@ export const compileKeys = {
   all: (project: string) => [...projectKeys.one(project), 'compiled'] as const,
   problems: (project: string) => [...compileKeys.all(project), 'problems'] as const,
   graph: (project: string, of: GraphOf, select: string) =>
-    [...compileKeys.all(project), 'graph', of, select] as const,
-  node: (project: string, id: string, of: GraphOf) => [...compileKeys.all(project), 'node', id, of] as const,
+    [...compileKeys.graphs(project), of, select] as const,
+  graphs: (project: string) => [...compileKeys.all(project), 'graph'] as const,
+  nodes: (project: string) => [...compileKeys.all(project), 'node'] as const,
+  node: (project: string, id: string, of: GraphOf) => [...compileKeys.nodes(project), id, of] as const,
+}
+
+/** The graph first: it says which nodes there are, so that nobody asks for one that was renamed or deleted. */
+export async function refreshCompiled(client: QueryClient, project: string): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: compileKeys.problems(project) }),
+    client.invalidateQueries({ queryKey: compileKeys.graphs(project) }),
+  ])
+  await client.invalidateQueries({ queryKey: compileKeys.nodes(project) })
 }
 
 export const problemsQuery = (project: string) =>

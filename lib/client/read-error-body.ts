@@ -1,26 +1,5 @@
-import { z } from 'zod'
+import { errorBody } from '#lib/contracts/error-body.ts'
 import { ClientError, type ClientErrorKind } from './client-error.ts'
-
-const errorBody = z.object({
-  error: z.object({
-    kind: z.enum([
-      'invalid',
-      'unauthenticated',
-      'forbidden',
-      'not-found',
-      'conflict',
-      'too-large',
-      'rate-limited',
-      'cancelled',
-      'timeout',
-      'unavailable',
-      'internal',
-    ]),
-    message: z.string(),
-    remedy: z.string().nullable(),
-    details: z.record(z.string(), z.unknown()).nullable(),
-  }),
-})
 
 /** A failed answer as an error; one that is not ours (a proxy's page, say) is named by its status. */
 export async function readErrorBody(response: Response): Promise<ClientError> {

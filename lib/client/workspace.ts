@@ -14,7 +14,7 @@ import {
   updateFromMain,
 } from '#lib/contracts/workspace.ts'
 import { call } from './call.ts'
-import { compileKeys } from './compile.ts'
+import { refreshCompiled } from './compile.ts'
 import { projectKeys } from './projects.ts'
 
 export const workspaceKeys = {
@@ -56,13 +56,18 @@ export function useFilesChanged(project: string) {
     await Promise.all([
       client.invalidateQueries({ queryKey: workspaceKeys.tree(project) }),
       client.invalidateQueries({ queryKey: workspaceKeys.uncommitted(project) }),
-      client.invalidateQueries({ queryKey: compileKeys.all(project) }),
+      refreshCompiled(client, project),
     ])
   }
 }
 function useBranchChanged(project: string) {
   const client = useQueryClient()
   return () => client.invalidateQueries({ queryKey: projectKeys.one(project) })
+}
+
+/** Shows the branch that the person works on now. */
+export function useReloadBranch(project: string) {
+  return useBranchChanged(project)
 }
 
 export function useCreateBranch(project: string) {

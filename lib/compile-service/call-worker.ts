@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
-import { z } from 'zod'
 import { loadConfig } from '#lib/config/config.ts'
-import { AppError, type AppErrorKind } from '#lib/core/app-error.ts'
+import { errorBody } from '#lib/contracts/error-body.ts'
+import { AppError } from '#lib/core/app-error.ts'
 import { processSingleton } from '#lib/core/process-singleton.ts'
 import { findWorker } from '#lib/db/worker-lease-repository.ts'
 import { doorToken } from './door-token.ts'
@@ -190,27 +190,6 @@ async function readJson(answer: IncomingMessage): Promise<unknown> {
   for await (const chunk of answer) chunks.push(Buffer.from(chunk))
   return JSON.parse(Buffer.concat(chunks).toString('utf8'))
 }
-
-const errorBody = z.object({
-  error: z.object({
-    kind: z.enum([
-      'invalid',
-      'unauthenticated',
-      'forbidden',
-      'not-found',
-      'conflict',
-      'too-large',
-      'rate-limited',
-      'cancelled',
-      'timeout',
-      'unavailable',
-      'internal',
-    ] satisfies AppErrorKind[]),
-    message: z.string(),
-    remedy: z.string().nullable(),
-    details: z.record(z.string(), z.unknown()).nullable(),
-  }),
-})
 
 function toAppError(body: unknown): AppError {
   const parsed = errorBody.safeParse(body)

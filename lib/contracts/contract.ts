@@ -19,21 +19,12 @@ export interface Contract<
   readonly query: Q
   readonly body: B
   readonly response: R
-  /** json: one document; events: server-sent events whose data is one `response` each. */
-  readonly kind: 'json' | 'events'
+  /** json: one document; events: server-sent events whose data is one `response` each; csv: a file. */
+  readonly kind: 'json' | 'events' | 'csv'
 }
 
 export type ParamsOf<C extends Contract> = z.output<C['params']>
 export type QueryOf<C extends Contract> = z.output<C['query']>
 export type BodyOf<C extends Contract> = z.output<C['body']>
 export type ResponseOf<C extends Contract> = z.output<C['response']>
-
-/** Every failed call answers with this body and the status of its kind. */
-export interface ErrorBody {
-  readonly error: {
-    readonly kind: string
-    readonly message: string
-    readonly remedy: string | null
-    readonly details: Readonly<Record<string, unknown>> | null
-  }
-}
+export type { ErrorBody } from './error-body.ts'

@@ -2,6 +2,7 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { useDevelop, useOpenPath } from '#components/editor/develop-context.tsx'
+import type { TextPart } from '#components/editor/develop-view.ts'
 import { EditorPane } from '#components/editor/editor-pane.tsx'
 import { FilesPane } from '#components/editor/file-tree-pane.tsx'
 import { NodePane } from '#components/editor/node-pane.tsx'
@@ -10,6 +11,7 @@ import { BottomPane } from './bottom-pane.tsx'
 import classes from './develop-panes.module.css'
 import { NodeRail } from './node-rail.tsx'
 import { useDevelopShell } from './use-develop-shell.ts'
+import { useLineOfAddress } from './use-line-of-address.ts'
 
 /** Files, editor over results, and the model at the right; below 1200 px the right side is a rail of icons. */
 export function DevelopPanes() {
@@ -17,17 +19,18 @@ export function DevelopPanes() {
   const path = useOpenPath()
   const wide = useMediaQuery('(min-width: 1200px)', true, { getInitialValueInEffect: false })
   const preview = usePreview(session.project)
+  useLineOfAddress()
   const columns = useDefaultLayout({
     id: wide ? 'metricwright.develop.wide' : 'metricwright.develop.narrow',
     panelIds: wide ? ['files', 'middle', 'node'] : ['files', 'middle'],
   })
   const rows = useDefaultLayout({ id: 'metricwright.develop.rows', panelIds: ['editor', 'bottom'] })
-  const startPreview = () => {
+  const startPreview = (part?: TextPart) => {
     const text = path === null ? null : (session.buffers.get(path)?.text ?? null)
     if (path === null || text === null) return
     const { selection, previewLimit } = session.view.get()
     session.update({ bottom: 'results' })
-    preview.start({ path, content: text, selection, limit: previewLimit })
+    preview.start({ path, content: text, part: part ?? selection, limit: previewLimit })
   }
   useDevelopShell({ onPreview: startPreview, onCancel: preview.running === null ? null : preview.cancel })
   return (
