@@ -94,6 +94,7 @@ test('the first ten minutes of an analyst, a team lead and a reader', async ({ j
       path: PATH,
       content: 'select 1',
       baseVersion: 0,
+      writer: 'somebody',
     })
     expect(answer.status).toBe(403)
   })

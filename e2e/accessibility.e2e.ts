@@ -1,0 +1,41 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Person } from './support/test.ts'
+import { places, type Place } from './support/places.ts'
+import { openAChange } from './support/open-a-change.ts'
+
+/** axe finds nothing serious on any page, in either theme. */
+test.describe('accessibility', () => {
+  test('of every page, light and dark', async ({ join, browser, running }) => {
+    test.setTimeout(300_000)
+    const people: Record<Exclude<Place['as'], 'nobody'>, Person> = {
+      analyst: await join('data_analyst', 'Axel Analyst'),
+      lead: await join('team_lead', 'Lena Lead'),
+      admin: await join('admin', 'Ada Admin'),
+      reader: await join('data_reader', 'Rita Reader'),
+    }
+    const change = await openAChange(people.analyst)
+    const found: string[] = []
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const place of places) {
+        const path = place.path.replace('CHANGE', String(change))
+        const address = path.startsWith('/') ? path : `/commerce/${path}`
+        const page =
+          place.as === 'nobody'
+            ? await (await browser.newContext({ baseURL: running.url, colorScheme })).newPage()
+            : await people[place.as].open(address, { colorScheme })
+        if (place.as === 'nobody') await page.goto(address)
+        await expect(page.getByText(place.shows).first()).toBeVisible()
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+          .analyze()
+        for (const violation of violations) {
+          if (violation.impact !== 'serious' && violation.impact !== 'critical') continue
+          const where = violation.nodes.slice(0, 3).map((node) => node.target.join(' '))
+          found.push(`${place.name}, ${colorScheme}: ${violation.id}, ${violation.help}\n  ${where.join('\n  ')}`)
+        }
+        await page.context().close()
+      }
+    }
+    expect(found.join('\n')).toBe('')
+  })
+})
