@@ -1,101 +1,96 @@
 'use client'
-import { Switch, TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
-import { memo, useEffect, useMemo, useRef, useState } from 'react'
-import { countOf } from '#components/parts/format-time.ts'
-import { StateMark } from '#components/parts/state-mark.tsx'
+import { ActionIcon, Button, Checkbox, TextInput } from '@mantine/core'
+import { IconArrowDown, IconDownload, IconSearch } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import { countOf, formatCount } from '#components/parts/format-time.ts'
 import type { RunLogLine } from '#lib/client/run-stream-state.ts'
-import { filterLog } from './filter-log.ts'
+import { filterLog, writeLog } from './filter-log.ts'
+import { LogLines } from './log-lines.tsx'
 import classes from './run-log.module.css'
 
 export interface RunLogProps {
   readonly lines: readonly RunLogLine[]
   readonly number: number
   readonly live: boolean
+  /** The node that is looked at, if any: the log can be held to it. */
+  readonly node: { readonly id: string; readonly name: string } | null
 }
 
-/** The log as it is written: errors stay on top, the rest follows its end while that is wanted. */
-export function RunLog({ lines, number, live }: RunLogProps) {
+/** The log as it is written: it follows its end until somebody scrolls up. */
+export function RunLog({ lines, number, live, node }: RunLogProps) {
   const [text, setText] = useState('')
+  const [serious, setSerious] = useState(false)
+  const [onlyNode, setOnlyNode] = useState(false)
   const [follow, setFollow] = useState(true)
-  const scroller = useRef<HTMLDivElement>(null)
-  const shown = useMemo(() => filterLog(lines, text), [lines, text])
-  useEffect(() => {
-    const element = scroller.current
-    if (follow && element !== null) element.scrollTop = element.scrollHeight
-  }, [follow, shown])
+  const only = onlyNode && node !== null ? node.id : null
+  const shown = useMemo(() => filterLog(lines, { text, serious, node: only }), [lines, text, serious, only])
+  const filtered = text.trim() !== '' || serious || only !== null
   return (
     <section className={classes.root} aria-label={`Log of run ${number}`}>
       <div className={classes.bar}>
         <h2>Log</h2>
+        <span className={classes.about} role="status">
+          {filtered ? `${formatCount(shown.length)} of ${countOf(lines.length, 'line')}` : null}
+        </span>
+        <span className={classes.space} />
+        {node === null ? null : (
+          <Checkbox
+            label={<span className={classes.only}>Only {node.name}</span>}
+            checked={onlyNode}
+            onChange={(event) => setOnlyNode(event.currentTarget.checked)}
+          />
+        )}
+        <Checkbox
+          label="Warnings and errors"
+          checked={serious}
+          onChange={(event) => setSerious(event.currentTarget.checked)}
+        />
         <TextInput
           className={classes.search ?? ''}
           aria-label="Filter the log by text"
           placeholder={`Search ${countOf(lines.length, 'line')}`}
-          leftSection={<IconSearch size={14} stroke={1.5} />}
+          leftSection={<IconSearch size={14} stroke={1.5} aria-hidden />}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setText('')
+          }}
         />
-        <Switch
-          label="Follow"
-          checked={follow}
-          onChange={(event) => setFollow(event.currentTarget.checked)}
-        />
+        <ActionIcon
+          aria-label="Download the log"
+          title="Download the log"
+          disabled={lines.length === 0}
+          onClick={() => saveText(`run-${number}.log`, writeLog(lines))}
+        >
+          <IconDownload size={16} stroke={1.5} aria-hidden />
+        </ActionIcon>
       </div>
-      {shown.errors.length === 0 ? null : (
-        <ol className={classes.errors} aria-label="Errors" tabIndex={0} data-focus="inside">
-          {shown.errors.map((line) => (
-            <LogLine key={line.seq} line={line} />
-          ))}
-        </ol>
-      )}
-      <div
-        ref={scroller}
-        className={classes.lines}
-        role="log"
-        aria-live="off"
-        aria-label="Log lines"
-        tabIndex={0}
-        data-focus="inside"
-        onWheel={(event) => {
-          if (event.deltaY < 0) setFollow(false)
-        }}
-      >
-        {shown.hidden === 0 ? null : (
-          <p className={classes.note}>
-            {countOf(shown.hidden, 'earlier line')} not shown: search finds them.
-          </p>
+      <div className={classes.body}>
+        <LogLines lines={shown} follow={follow} onFollow={setFollow} nothing={sayNothing(filtered, live)} />
+        {follow || shown.length === 0 ? null : (
+          <Button
+            className={classes.jump ?? ''}
+            leftSection={<IconArrowDown size={14} stroke={1.5} aria-hidden />}
+            onClick={() => setFollow(true)}
+          >
+            Jump to the end
+          </Button>
         )}
-        {shown.lines.length === 0 ? <p className={classes.note}>{sayNothing(text, live)}</p> : null}
-        <ol>
-          {shown.lines.map((line) => (
-            <LogLine key={line.seq} line={line} />
-          ))}
-        </ol>
       </div>
     </section>
   )
 }
 
-function sayNothing(text: string, live: boolean): string {
-  if (text.trim() !== '') return 'No line has this text.'
+function sayNothing(filtered: boolean, live: boolean): string {
+  if (filtered) return 'No line is like that.'
   return live ? 'Nothing has been written yet.' : 'The run wrote no log.'
 }
 
-const LogLine = memo(function LogLine({ line }: { line: RunLogLine }) {
-  return (
-    <li className={`${classes.line} ${classes[line.level] ?? ''}`}>
-      <time dateTime={line.at} className={classes.time}>
-        {new Date(line.at).toLocaleTimeString('en-GB')}
-      </time>
-      <span className={classes.mark}>
-        {line.level === 'error' ? <StateMark mark="failed" label="Error" size={14} /> : null}
-        {line.level === 'warn' ? <StateMark mark="warned" label="Warning" size={14} /> : null}
-      </span>
-      <span className={classes.who} title={line.uniqueId ?? 'run'}>
-        {line.uniqueId?.split('.')[2] ?? 'run'}
-      </span>
-      <span className={classes.text}>{line.text}</span>
-    </li>
-  )
-})
+function saveText(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(address)
+}

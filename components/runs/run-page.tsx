@@ -4,24 +4,21 @@ import { useEffect, useMemo, useRef } from 'react'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { useProject } from '#lib/client/project-context.tsx'
-import { isLive, runQuery, useRunEnded } from '#lib/client/runs.ts'
+import { isLive, runPlanQuery, runQuery, useRunEnded } from '#lib/client/runs.ts'
 import { useRunStream } from '#lib/client/use-run-stream.ts'
 import type { RunNode } from '#lib/contracts/runs.ts'
-import { RunHeader } from './run-header.tsx'
-import { RunLog } from './run-log.tsx'
-import { RunNodes } from './run-nodes.tsx'
-import classes from './runs.module.css'
-import { useNow } from './use-now.ts'
+import { LoadedRun } from './loaded-run.tsx'
+import { buildRunMap } from './run-map.ts'
 
-/** One run: what it does, its nodes, and its log as it is written. */
+/** One run: what it does, its nodes in time, and its log as it is written. */
 export function RunPage({ number }: { number: number }) {
   const { project } = useProject()
   const { data, error, isPending, refetch } = useQuery(runQuery(project.slug, number))
   const stream = useRunStream(project.slug, data === undefined ? null : number)
   const run = stream.run ?? data?.run ?? null
   const nodes = useMemo(() => mergeNodes(data?.nodes ?? [], stream.nodes), [data?.nodes, stream.nodes])
-  const live = run !== null && isLive(run.state)
-  const now = useNow(live)
+  const plan = useQuery({ ...runPlanQuery(project.slug, number), enabled: nodes.size > 0 })
+  const map = useMemo(() => buildRunMap(nodes, plan.data?.nodes ?? []), [nodes, plan.data])
   useAfterRun(project.slug, stream.done, data !== undefined && isLive(data.run.state))
   if (isPending) return <LateLoading what={`Reading run ${number}`} />
   if (run === null) {
@@ -30,29 +27,24 @@ export function RunPage({ number }: { number: number }) {
     )
   }
   return (
-    <>
-      <RunHeader
-        project={project.slug}
-        run={run}
-        now={now}
-        reconnecting={stream.connection === 'reconnecting'}
-      />
-      {run.error === '' ? null : (
-        <p className={classes.banner} role="alert">
-          {run.error}
-        </p>
-      )}
-      <RunNodes nodes={nodes} now={now} live={live} />
-      <RunLog lines={stream.log} number={number} live={live} />
-    </>
+    <LoadedRun
+      project={project.slug}
+      run={run}
+      map={map}
+      log={stream.log}
+      reconnecting={stream.connection === 'reconnecting'}
+    />
   )
 }
 
 /** What the stream says is newer than what was asked. */
-function mergeNodes(asked: readonly RunNode[], streamed: ReadonlyMap<string, RunNode>): readonly RunNode[] {
+function mergeNodes(
+  asked: readonly RunNode[],
+  streamed: ReadonlyMap<string, RunNode>,
+): ReadonlyMap<string, RunNode> {
   const all = new Map(asked.map((node) => [node.uniqueId, node]))
   for (const [id, node] of streamed) all.set(id, node)
-  return [...all.values()]
+  return all
 }
 
 /** Once, when a run that was live ends: what it built is asked again. */

@@ -1,5 +1,13 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { cancelRun, getRun, listNodeRuns, listRuns, startRun, type RunState } from '#lib/contracts/runs.ts'
+import {
+  cancelRun,
+  getRun,
+  getRunPlan,
+  listNodeRuns,
+  listRuns,
+  startRun,
+  type RunState,
+} from '#lib/contracts/runs.ts'
 import type { BodyOf } from '#lib/contracts/contract.ts'
 import { call } from './call.ts'
 import { compileKeys } from './compile.ts'
@@ -10,6 +18,7 @@ export const runKeys = {
   list: (project: string) => [...runKeys.all(project), 'list'] as const,
   latest: (project: string) => [...runKeys.all(project), 'latest'] as const,
   one: (project: string, number: number) => [...runKeys.all(project), 'one', number] as const,
+  plan: (project: string, number: number) => [...runKeys.one(project, number), 'plan'] as const,
   ofNode: (project: string, id: string) => [...runKeys.all(project), 'of', id] as const,
 }
 
@@ -45,6 +54,13 @@ export const runQuery = (project: string, number: number) =>
   queryOptions({
     queryKey: runKeys.one(project, number),
     queryFn: ({ signal }) => call(getRun, { params: { project, number }, signal }),
+  })
+/** Never changes once there are nodes: ask when the first one is known. */
+export const runPlanQuery = (project: string, number: number) =>
+  queryOptions({
+    queryKey: runKeys.plan(project, number),
+    queryFn: ({ signal }) => call(getRunPlan, { params: { project, number }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   })
 export const nodeRunsQuery = (project: string, id: string) =>
   queryOptions({

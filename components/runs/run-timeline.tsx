@@ -1,0 +1,191 @@
+'use client'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef } from 'react'
+import { formatDuration } from '#components/parts/format-time.ts'
+import { MiddleText } from '#components/parts/middle-text.tsx'
+import { NodeShape } from '#components/parts/node-shape.tsx'
+import { nodeMarks, nodeWords } from '#components/parts/run-marks.ts'
+import { StateMark } from '#components/parts/state-mark.tsx'
+import { chooseTicks, rowHeight, type Timeline, type TimelineRow } from './build-timeline.ts'
+import classes from './run-timeline.module.css'
+import { TimelineBar } from './timeline-bar.tsx'
+import { TimelineLinks } from './timeline-links.tsx'
+import { useRowCursor } from './use-row-cursor.ts'
+
+export interface RunTimelineProps {
+  readonly timeline: Timeline
+  readonly live: boolean
+  readonly now: number
+  readonly selected: string | null
+  readonly onSelect: (id: string | null) => void
+}
+
+/** A row a node, in the order in which they began, on one scale of time. */
+export function RunTimeline({ timeline, live, now, selected, onSelect }: RunTimelineProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const { rows, span } = timeline
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+  })
+  useShowNewest({ rows, wanted: live && selected === null, show: (index) => virtual.scrollToIndex(index) })
+  const ids = rows.map((row) => row.node.uniqueId)
+  const cursor = useRowCursor({
+    ids,
+    selected,
+    onSelect,
+    scrollTo: (index) => virtual.scrollToIndex(index),
+    prefix: 'timeline',
+  })
+  const at = live ? (now - timeline.origin) / span : null
+  return (
+    <div className={classes.root}>
+      <TimelineAxis timeline={timeline} at={at} />
+      <div
+        ref={scroller}
+        className={classes.rows}
+        role="listbox"
+        aria-label="Nodes of the run in time"
+        tabIndex={0}
+        data-focus="inside"
+        {...cursor}
+      >
+        <div className={classes.canvas} role="presentation" style={{ height: virtual.getTotalSize() }}>
+          <Grid span={span} at={at} />
+          <TimelineLinks timeline={timeline} />
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index]
+            return row === undefined ? null : (
+              <Row
+                key={row.node.uniqueId}
+                row={row}
+                span={span}
+                index={item.index}
+                count={rows.length}
+                top={item.start}
+                selected={row.node.uniqueId === selected}
+                onSelect={onSelect}
+              />
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+interface ShowNewest {
+  readonly rows: readonly TimelineRow[]
+  readonly wanted: boolean
+  readonly show: (index: number) => void
+}
+
+/** While it runs and nothing is looked at, what began last is in view. */
+function useShowNewest({ rows, wanted, show }: ShowNewest): void {
+  const begun = rows.findLastIndex((row) => row.start !== null)
+  const latest = useRef(show)
+  useEffect(() => {
+    latest.current = show
+  })
+  useEffect(() => {
+    if (wanted && begun >= 0) latest.current(begun)
+  }, [wanted, begun])
+}
+
+function TimelineAxis({ timeline, at }: { timeline: Timeline; at: number | null }) {
+  return (
+    <div className={classes.axis} aria-hidden>
+      <div className={classes.name}>
+        <span>Node</span>
+        <span>Time</span>
+      </div>
+      <div className={classes.scale}>
+        <span className={classes.origin}>{clock.format(timeline.origin)}</span>
+        {chooseTicks(timeline.span, 8)
+          .filter(
+            (tick) =>
+              tick.at / timeline.span > 0.1 && (at === null || Math.abs(at - tick.at / timeline.span) > 0.05),
+          )
+          .map((tick) => (
+            <span
+              key={tick.at}
+              className={classes.tick}
+              style={{ left: `${(100 * tick.at) / timeline.span}%` }}
+            >
+              {tick.label}
+            </span>
+          ))}
+        {at === null ? null : (
+          <span className={classes.nowLabel} style={{ left: `${100 * Math.min(1, at)}%` }}>
+            now
+          </span>
+        )}
+      </div>
+    </div>
+  )
+}
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+
+function Grid({ span, at }: { span: number; at: number | null }) {
+  return (
+    <div className={classes.lines} aria-hidden>
+      {chooseTicks(span, 8).map((tick) => (
+        <i key={tick.at} style={{ left: `${(100 * tick.at) / span}%` }} />
+      ))}
+      {at === null ? null : <i data-now style={{ left: `${100 * Math.min(1, at)}%` }} />}
+    </div>
+  )
+}
+
+interface RowProps {
+  readonly row: TimelineRow
+  readonly span: number
+  readonly index: number
+  readonly count: number
+  readonly top: number
+  readonly selected: boolean
+  readonly onSelect: (id: string) => void
+}
+
+function Row({ row, span, index, count, top, selected, onSelect }: RowProps) {
+  const { node, elapsed } = row
+  const time = elapsed === null ? '' : formatDuration(elapsed)
+  const words = [
+    node.name,
+    nodeWords[node.state],
+    time,
+    row.note?.text ?? '',
+    row.critical ? 'critical path' : '',
+  ]
+  return (
+    <div
+      id={`timeline-${index}`}
+      role="option"
+      aria-selected={selected}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      aria-label={words.filter((word) => word !== '').join(', ')}
+      className={classes.row}
+      data-state={node.state}
+      style={{ top }}
+      onClick={() => onSelect(node.uniqueId)}
+    >
+      <div className={classes.name}>
+        <StateMark mark={nodeMarks[node.state]} label="" />
+        <NodeShape
+          resourceType={node.resourceType}
+          materialized={node.materialized || null}
+          layer={row.layer}
+        />
+        <MiddleText text={node.name} className={classes.text ?? ''} />
+        <span className={classes.time}>{time}</span>
+      </div>
+      <div className={classes.lane}>
+        <TimelineBar row={row} span={span} />
+      </div>
+    </div>
+  )
+}
