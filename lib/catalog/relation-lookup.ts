@@ -1,5 +1,4 @@
 import type { DatabaseRelation } from '#lib/dbt/database.ts'
-import { viewDefinitionSql } from '#lib/warehouse/duckdb/view-definition.ts'
 import type { Cell } from '#lib/dbt/database.ts'
 import type { Connection, SafeSql, Session, TableName } from '#lib/warehouse/warehouse.ts'
 import type { RelationLookup } from './guard-through-views.ts'
@@ -8,6 +7,7 @@ interface Source {
   readonly listRelations: (schema: string) => Promise<readonly DatabaseRelation[]>
   readonly rowsOf: (sql: SafeSql) => Promise<readonly (readonly Cell[])[]>
   readonly analyze: Connection['analyze']
+  readonly viewDefinitionSql: Connection['viewDefinitionSql']
   readonly signal: AbortSignal
 }
 
@@ -21,6 +21,7 @@ export function lookupByConnection(connection: Connection, signal: AbortSignal):
       return rows
     },
     analyze: (sql, options) => connection.analyze(sql, options),
+    viewDefinitionSql: (view) => connection.viewDefinitionSql(view),
     signal,
   })
 }
@@ -35,6 +36,7 @@ export function lookupBySession(
     listRelations: (schema) => session.listRelations({ database: null, schema }),
     rowsOf: async (sql) => (await session.execute(sql, { fetch: true, maxRows: 1 })).rows,
     analyze: (sql, options) => connection.analyze(sql, options),
+    viewDefinitionSql: (view) => connection.viewDefinitionSql(view),
     signal,
   })
 }
@@ -45,11 +47,13 @@ function makeLookup(source: Source): RelationLookup {
       if (schema === null) return null
       const relations = await source.listRelations(schema)
       const found = relations.find((each) => each.name.toLowerCase() === name.toLowerCase())
+      // A materialized view holds rows of its own, as a table does.
+      if (found?.type === 'materialized_view') return 'table'
       return found?.type === 'table' || found?.type === 'view' ? found.type : null
     },
     async definitionOf({ schema, name }: TableName) {
       if (schema === null) return null
-      const text = (await source.rowsOf(viewDefinitionSql({ schema, name })))[0]?.[0]
+      const text = (await source.rowsOf(source.viewDefinitionSql({ schema, name })))[0]?.[0]
       if (typeof text !== 'string') return null
       const facts = await source.analyze(text, { signal: source.signal })
       return facts.length === 1 ? (facts[0] ?? null) : null

@@ -1,16 +1,8 @@
 import type { ZodType } from 'zod'
 import { duckdb } from './duckdb/index.ts'
+import { postgres } from './postgres/index.ts'
 import type { Capabilities, CallOptions, Connection, Warehouse } from './warehouse.ts'
 import { WarehouseError } from './warehouse.ts'
-
-/** Every warehouse that the product can connect to. Adding one is one line here. */
-export const warehouses = { duckdb } as const
-
-export type WarehouseType = keyof typeof warehouses
-
-export function isWarehouseType(type: string): type is WarehouseType {
-  return Object.hasOwn(warehouses, type)
-}
 
 /** A warehouse without the type of its config: what the registry's users need of it. */
 export interface AnyWarehouse {
@@ -30,9 +22,18 @@ function open<C>(warehouse: Warehouse<C>): AnyWarehouse {
   }
 }
 
+/** Every warehouse that the product can connect to. Adding one is one line here. */
+const warehouses = { duckdb: open(duckdb), postgres: open(postgres) } as const
+
+export type WarehouseType = keyof typeof warehouses
+
+export function isWarehouseType(type: string): type is WarehouseType {
+  return Object.hasOwn(warehouses, type)
+}
+
 /** Null for an adapter that the product can compile for but not connect to. */
 export function findWarehouse(type: string): AnyWarehouse | null {
-  return isWarehouseType(type) ? open(warehouses[type]) : null
+  return isWarehouseType(type) ? warehouses[type] : null
 }
 
 export function getWarehouse(type: string): AnyWarehouse {

@@ -95,6 +95,8 @@ export interface Connection {
     relation: { schema: string; name: string },
     options: CallOptions,
   ): Promise<readonly DatabaseColumn[]>
+  /** A query whose only cell is the text that made a view; no row or null where there is no such view. */
+  viewDefinitionSql(view: { readonly schema: string; readonly name: string }): SafeSql
   session(options: CallOptions): Promise<Session>
   close(): Promise<void>
 }
@@ -109,6 +111,8 @@ export interface Session {
     readonly columns: readonly DatabaseColumn[]
     readonly rows: readonly (readonly Cell[])[]
     readonly rowsAffected: number | null
+    /** What the warehouse itself says of the statement, such as `INSERT 0 12`. */
+    readonly message?: string
   }>
   begin(): Promise<void>
   commit(): Promise<void>

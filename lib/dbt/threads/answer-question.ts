@@ -32,7 +32,7 @@ async function perform(request: DatabaseRequest, session: SessionLike): Promise<
     case 'execute': {
       const { fetch, maxRows } = request
       const result = await session.execute(request.sql, { fetch, ...(maxRows === null ? {} : { maxRows }) })
-      return { ...result, message: 'OK' }
+      return { ...result, message: result.message ?? 'OK' }
     }
     case 'begin':
     case 'commit':

@@ -1,3 +1,5 @@
+export { answerQuestion } from './answer-question.ts'
+export type { DatabaseRequest } from './protocol.ts'
 export { RenderPool, createRenderPool } from './render-pool.ts'
 export type { RenderPoolOptions } from './render-pool.ts'
 export type { CompiledAnswer, OperationAnswer, ProjectPayload } from './protocol.ts'

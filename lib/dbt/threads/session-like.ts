@@ -9,6 +9,7 @@ export interface SessionLike {
     readonly columns: readonly DatabaseColumn[]
     readonly rows: readonly (readonly Cell[])[]
     readonly rowsAffected: number | null
+    readonly message?: string
   }>
   begin(): Promise<void>
   commit(): Promise<void>

@@ -8,7 +8,7 @@ import type {
   StatementFacts,
   Warehouse,
 } from '../warehouse.ts'
-import { WarehouseError } from '../warehouse.ts'
+import { asSafeSql, WarehouseError } from '../warehouse.ts'
 
 /**
  * Compiles, and never runs: the shape of a warehouse that is unlike DuckDB (jobs with ids of our own, dry runs with
@@ -56,6 +56,9 @@ const connection: Connection = {
   listSchemas: async () => [],
   listRelations: async () => [],
   listColumns: async () => [],
+  viewDefinitionSql: (view) =>
+    // Ours; the stand-in never runs it.
+    asSafeSql(`select view_definition from ${view.schema}.INFORMATION_SCHEMA.VIEWS`),
   session: async (options): Promise<Session> => sessionOfJobs(options.tag ?? ''),
   close: async () => undefined,
 }

@@ -2,9 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { StatementFacts, TableName } from '../warehouse.ts'
 import { duckdbError } from './errors.ts'
 import { queryFacts } from './query-facts.ts'
-import { Reader } from './sql-reader.ts'
-import { splitStatements } from './split-statements.ts'
-import type { SplitStatement } from './split-statements.ts'
+import { Reader } from '../sql-reader.ts'
+import { splitStatements } from '../split-statements.ts'
+import type { SplitStatement } from '../split-statements.ts'
 
 type Kind = StatementFacts['kind']
 

@@ -16,8 +16,9 @@ import { typeText } from './cells.ts'
 import type { DuckdbConfig } from './config.ts'
 import { openInstance } from './instance.ts'
 import { DuckdbSession } from './session.ts'
-import { Slots } from './slots.ts'
+import { Slots } from '../slots.ts'
 import { interruptible, streamRows } from './statement.ts'
+import { viewDefinitionSql } from './view-definition.ts'
 
 /** DuckDB in this process. The server uses it through the host (`host/`), the command line and tests directly. */
 export class DuckdbConnection implements Connection {
@@ -84,6 +85,10 @@ export class DuckdbConnection implements Connection {
     return this.#with(options.signal, '', (connection) =>
       listColumns(connection, { database: null, ...relation }),
     )
+  }
+
+  viewDefinitionSql(view: { readonly schema: string; readonly name: string }): SafeSql {
+    return viewDefinitionSql(view)
   }
 
   async session(options: CallOptions): Promise<DuckdbSession> {

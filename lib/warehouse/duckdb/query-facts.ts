@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { TableName } from '../warehouse.ts'
-import { tokenize } from './split-statements.ts'
+import { tokenize } from '../split-statements.ts'
 
 /** What one SELECT touches. */
 export interface QueryFacts {

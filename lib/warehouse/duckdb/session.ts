@@ -5,8 +5,8 @@ import { listColumns, listRelations, listSchemas } from './catalog.ts'
 import { toCells } from './cells.ts'
 import { duckdbError } from './errors.ts'
 import { columnsOf, interruptible } from './statement.ts'
-import { cancelled } from './slots.ts'
-import type { Slots } from './slots.ts'
+import { cancelled } from '../slots.ts'
+import type { Slots } from '../slots.ts'
 
 /** DuckDB's number for a result that is a count of changed rows. */
 const changedRows = 1

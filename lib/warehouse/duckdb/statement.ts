@@ -2,8 +2,8 @@ import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
 import type { Cell, DatabaseColumn } from '#lib/dbt/database.ts'
 import { cellSize, toCells, typeText } from './cells.ts'
 import { duckdbError } from './errors.ts'
-import { cancelled } from './slots.ts'
-import type { Slots } from './slots.ts'
+import { cancelled } from '../slots.ts'
+import type { Slots } from '../slots.ts'
 
 const interruptEveryMs = 50
 

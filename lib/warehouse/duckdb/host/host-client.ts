@@ -12,13 +12,14 @@ import type {
   StatementFacts,
 } from '../../warehouse.ts'
 import type { DuckdbConfig } from '../config.ts'
-import { cancelled } from '../slots.ts'
+import { cancelled } from '../../slots.ts'
 import { BatchQueue } from './batch-queue.ts'
 import { HostLink, lost } from './host-link.ts'
 import { HostedSession } from './hosted-session.ts'
 import type { SessionHost } from './hosted-session.ts'
 import { MemoryJudge } from './memory-judge.ts'
 import type { Verdict } from './memory-judge.ts'
+import { viewDefinitionSql } from '../view-definition.ts'
 import { answered } from './protocol.ts'
 import type { HostCall } from './protocol.ts'
 import { residentMemory } from './resident-memory.ts'
@@ -242,6 +243,10 @@ export class HostedDuckdb implements Connection, SessionHost {
     } finally {
       queue.abandon()
     }
+  }
+
+  viewDefinitionSql(view: { readonly schema: string; readonly name: string }): SafeSql {
+    return viewDefinitionSql(view)
   }
 
   async session(options: CallOptions): Promise<Session> {

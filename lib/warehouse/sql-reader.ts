@@ -1,4 +1,4 @@
-import type { TableName } from '../warehouse.ts'
+import type { TableName } from './warehouse.ts'
 import type { SplitStatement, SqlToken } from './split-statements.ts'
 
 /** Reads the head of a statement, token by token. */

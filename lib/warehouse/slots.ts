@@ -1,4 +1,4 @@
-import { WarehouseError } from '../warehouse.ts'
+import { WarehouseError } from './warehouse.ts'
 
 /** Lets a bounded number of tasks run at once; the others wait in line, and leave it when their signal says so. */
 export class Slots {

@@ -1,0 +1,96 @@
+import type { Client } from 'pg'
+import { DatabaseError } from 'pg'
+import { splitStatements, tokenize } from '../split-statements.ts'
+import type { SplitStatement } from '../split-statements.ts'
+import type { StatementFacts } from '../warehouse.ts'
+import { postgresError } from './errors.ts'
+import { namedTables } from './named-tables.ts'
+import { queryFacts } from './query-facts.ts'
+import type { QueryFacts } from './query-facts.ts'
+import { statementShape } from './statement-shape.ts'
+import { describeStatement } from './wire.ts'
+
+const nothing: QueryFacts = {
+  tablesRead: [],
+  tablesNamed: [],
+  functions: [],
+  tableFunctions: [],
+  complete: true,
+}
+
+/**
+ * Splits and classifies; nothing runs. The server's parser says what is valid and that each part is one statement;
+ * what a query touches is read from the tree that the server makes of it.
+ */
+export async function analyzeSql(client: Client, sql: string): Promise<readonly StatementFacts[]> {
+  const statements = splitStatements(sql)
+  if (statements === null) {
+    await assertValid(client, { sql, start: 0, text: sql })
+    return [{ ...nothing, text: sql, kind: 'other', target: null, complete: false }]
+  }
+  const facts: StatementFacts[] = []
+  for (const statement of statements) {
+    await assertValid(client, { sql, start: statement.start, text: statement.text })
+    facts.push(await classify(client, statement))
+  }
+  return facts
+}
+
+/** Throws what the parser refuses. Names that are not there are no matter of syntax. */
+async function assertValid(
+  client: Client,
+  at: { readonly sql: string; readonly start: number; readonly text: string },
+): Promise<void> {
+  try {
+    await describeStatement(client, at.text)
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code === undefined) throw error
+    if (error.code !== '42601') return
+    // The same text with what stands before it as blanks, so that lines and places are those of the whole.
+    const before = at.sql.slice(0, at.start)
+    const blanks = before.replace(/[^\n]/g, ' ')
+    throw postgresError(moved(error, blanks.length), { sql: `${blanks}${at.text}` })
+  }
+}
+
+function moved(error: DatabaseError, by: number): DatabaseError {
+  const position = Number(error.position)
+  if (error.position && Number.isInteger(position)) error.position = String(position + by)
+  return error
+}
+
+async function classify(client: Client, statement: SplitStatement): Promise<StatementFacts> {
+  const shape = statementShape(statement)
+  const base = { text: statement.text, kind: shape.kind, target: shape.target }
+  if (shape.queries === null) return { ...nothing, ...base, complete: false }
+  const all: QueryFacts[] = []
+  for (const query of shape.queries) all.push((await queryFacts(client, query)) ?? factsOfText(query))
+  return {
+    ...base,
+    tablesRead: all.flatMap((one) => one.tablesRead),
+    tablesNamed: all.flatMap((one) => one.tablesNamed),
+    functions: [...new Set(all.flatMap((one) => one.functions))],
+    tableFunctions: [...new Set(all.flatMap((one) => one.tableFunctions))],
+    complete: all.every((one) => one.complete),
+  }
+}
+
+/** Names that the server does not find from here: those of the text. */
+function factsOfText(query: string): QueryFacts {
+  const tokens = tokenize(query)
+  const named = tokens === null ? null : namedTables(tokens)
+  if (tokens === null || named === null) return { ...nothing, complete: false }
+  const functions = tokens
+    .filter((token, index) => {
+      const next = tokens[index + 1]
+      return token.kind !== 'symbol' && next?.kind === 'symbol' && next.text === '('
+    })
+    .map((token) => token.text.toLowerCase())
+  return {
+    ...nothing,
+    tablesRead: named.tables,
+    tablesNamed: named.tables,
+    functions: [...new Set(functions)],
+    tableFunctions: named.functions,
+  }
+}

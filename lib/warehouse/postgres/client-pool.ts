@@ -1,0 +1,90 @@
+import type { Client } from 'pg'
+import { WarehouseError } from '../warehouse.ts'
+import { openClient, setUp } from './client.ts'
+import type { PostgresConfig } from './config.ts'
+
+/** Connections kept for the next caller; more are opened when they are needed, and closed afterwards. */
+const keptIdle = 4
+const idleMs = 60_000
+
+/** Connections to one database by one login. Who takes one has it alone, and gives it back. */
+export class ClientPool {
+  readonly #config: PostgresConfig
+  readonly #idle: { readonly client: Client; readonly since: number }[] = []
+  readonly #taken = new Set<Client>()
+  #closed = false
+
+  constructor(config: PostgresConfig) {
+    this.#config = config
+  }
+
+  get config(): PostgresConfig {
+    return this.#config
+  }
+
+  async take(signal: AbortSignal | null): Promise<Client> {
+    for (;;) {
+      if (this.#closed) throw new WarehouseError('connection', 'The warehouse is closed.')
+      const kept = this.#idle.pop()
+      const client = kept?.client ?? (await openClient(this.#config, signal))
+      // A connection that was lost while it was idle is not handed out.
+      if (client.getTransactionStatus() !== 'I') {
+        await endQuietly(client)
+        continue
+      }
+      this.#taken.add(client)
+      return client
+    }
+  }
+
+  /** `used`: settings or temporary tables may be left in it. */
+  async giveBack(client: Client, used: boolean): Promise<void> {
+    this.#taken.delete(client)
+    const keep = !this.#closed && this.#idle.length < keptIdle && (await isClean(client, used, this.#config))
+    if (!keep || this.#closed) return endQuietly(client)
+    this.#idle.push({ client, since: Date.now() })
+    this.#endStale()
+  }
+
+  async use<T>(signal: AbortSignal | null, task: (client: Client) => Promise<T>): Promise<T> {
+    const client = await this.take(signal)
+    try {
+      return await task(client)
+    } finally {
+      await this.giveBack(client, false)
+    }
+  }
+
+  #endStale(): void {
+    const old = Date.now() - idleMs
+    while ((this.#idle[0]?.since ?? Number.POSITIVE_INFINITY) < old) {
+      const stale = this.#idle.shift()
+      if (stale) void endQuietly(stale.client)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const all = [...this.#idle.splice(0).map((one) => one.client), ...this.#taken]
+    await Promise.all(all.map(endQuietly))
+  }
+}
+
+async function isClean(client: Client, used: boolean, config: PostgresConfig): Promise<boolean> {
+  try {
+    const status = client.getTransactionStatus()
+    if (status === null) return false
+    if (status !== 'I') await client.query('rollback')
+    if (used) {
+      await client.query('discard all')
+      await setUp(client, config)
+    }
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function endQuietly(client: Client): Promise<void> {
+  await client.end().catch(() => undefined)
+}

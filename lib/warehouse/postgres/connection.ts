@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import type { Client } from 'pg'
+import type { DatabaseColumn, DatabaseRelation } from '#lib/dbt/database.ts'
+import type {
+  CallOptions,
+  Connection,
+  QueryOptions,
+  QueryShape,
+  RowBatch,
+  SafeSql,
+  StatementFacts,
+} from '../warehouse.ts'
+import { asSafeSql, WarehouseError } from '../warehouse.ts'
+import { tokenize } from '../split-statements.ts'
+import { analyzeSql } from './analyze.ts'
+import { cancellable } from './cancel.ts'
+import { listColumns, listRelations, listSchemas, nameColumns, quoteName } from './catalog.ts'
+import { ClientPool } from './client-pool.ts'
+import type { PostgresConfig } from './config.ts'
+import type { SentText } from './errors.ts'
+import { PostgresSession } from './session.ts'
+import { cursorPrefix, isQuery, oneStatement, readCursor } from './stream.ts'
+import { describeStatement } from './wire.ts'
+
+const cursor = 'metricwright_page'
+
+/** One database by one login. Each call has a connection alone while it runs; runs have sessions. */
+export class PostgresConnection implements Connection {
+  readonly #pool: ClientPool
+  readonly #sessions = new Set<PostgresSession>()
+  readonly #typeNames = new Map<string, string>()
+
+  constructor(config: PostgresConfig) {
+    this.#pool = new ClientPool(config)
+  }
+
+  /** Opens a first connection, so that a wrong host or password is said at once. */
+  async start(signal: AbortSignal): Promise<void> {
+    await this.#pool.use(signal, () => Promise.resolve())
+  }
+
+  analyze(sql: string, options: CallOptions): Promise<readonly StatementFacts[]> {
+    return this.#with(options.signal, { sql }, (client) => analyzeSql(client, sql))
+  }
+
+  /** In a transaction that can change nothing: the server refuses every write, whatever function asks for it. */
+  async *query(sql: SafeSql, options: QueryOptions): AsyncGenerator<RowBatch> {
+    assertQuery(sql)
+    const { signal } = options
+    const prefix = cursorPrefix(cursor)
+    const sent = { sql: `${prefix}${sql}`, prefix: prefix.length }
+    const client = await this.#pool.take(signal)
+    const within = <T>(at: SentText | null, task: () => Promise<T>) =>
+      cancellable(client, { config: this.#pool.config, signal, sent: at }, task)
+    try {
+      await within(null, () => beginReading(client, this.#pool.config, options.tag))
+      await within(sent, () => client.query(oneStatement(sent.sql)))
+      const limits = {
+        maxRows: options.maxRows ?? Number.POSITIVE_INFINITY,
+        maxBytes: options.maxBytes ?? Number.POSITIVE_INFINITY,
+      }
+      const pages = readCursor(client, cursor, limits, this.#typeNames)
+      for (;;) {
+        const page = await within(null, () => pages.next())
+        if (page.done) return
+        yield page.value
+      }
+    } finally {
+      // Takes the transaction back, also where the reader left early.
+      await this.#pool.giveBack(client, false)
+    }
+  }
+
+  describe(sql: SafeSql, options: CallOptions): Promise<QueryShape> {
+    return this.#with(options.signal, { sql }, async (client) => {
+      const fields = await describeStatement(client, sql)
+      return { columns: await nameColumns(client, fields, this.#typeNames), bytesEstimate: null }
+    })
+  }
+
+  listSchemas(options: CallOptions): Promise<readonly string[]> {
+    return this.#with(options.signal, null, (client) => listSchemas(client, null))
+  }
+
+  listRelations(schema: string, options: CallOptions): Promise<readonly DatabaseRelation[]> {
+    return this.#with(options.signal, null, (client) => listRelations(client, { database: null, schema }))
+  }
+
+  listColumns(
+    relation: { readonly schema: string; readonly name: string },
+    options: CallOptions,
+  ): Promise<readonly DatabaseColumn[]> {
+    return this.#with(options.signal, null, (client) => listColumns(client, { database: null, ...relation }))
+  }
+
+  viewDefinitionSql(view: { readonly schema: string; readonly name: string }): SafeSql {
+    const name = `${quoteName(view.schema)}.${quoteName(view.name)}`.replaceAll("'", "''")
+    // Ours, with one literal. No row of text where there is no such view.
+    return asSafeSql(`select pg_catalog.pg_get_viewdef(pg_catalog.to_regclass('${name}'))`)
+  }
+
+  async session(options: CallOptions): Promise<PostgresSession> {
+    const client = await this.#pool.take(options.signal)
+    const tag = options.tag ?? randomUUID()
+    try {
+      // Server side the session can be found by its name.
+      await client.query(`select set_config('application_name', $1, false)`, [
+        applicationName(this.#pool.config, tag),
+      ])
+    } catch (error) {
+      await this.#pool.giveBack(client, true)
+      throw error
+    }
+    const session: PostgresSession = new PostgresSession(client, {
+      tag,
+      config: this.#pool.config,
+      onClose: async () => {
+        this.#sessions.delete(session)
+        await this.#pool.giveBack(client, true)
+      },
+    })
+    this.#sessions.add(session)
+    return session
+  }
+
+  async close(): Promise<void> {
+    for (const session of [...this.#sessions]) await session.close()
+    await this.#pool.close()
+  }
+
+  #with<T>(signal: AbortSignal, sent: SentText | null, task: (client: Client) => Promise<T>): Promise<T> {
+    const { config } = this.#pool
+    return this.#pool.use(signal, (client) =>
+      cancellable(client, { config, signal, sent }, () => task(client)),
+    )
+  }
+}
+
+/** PostgreSQL keeps 63 characters of it. */
+const applicationName = (config: PostgresConfig, tag: string) =>
+  `${config.application_name} ${tag}`.slice(0, 63)
+
+async function beginReading(client: Client, config: PostgresConfig, tag = ''): Promise<void> {
+  await client.query('begin transaction read only')
+  await client.query(
+    `select set_config('statement_timeout', $1, true), set_config('application_name', $2, true)`,
+    [`${Math.round(config.query_timeout * 1000)}ms`, applicationName(config, tag)],
+  )
+}
+
+/** A cursor takes nothing else; the server's own message for it would speak of a cursor that nobody typed. */
+function assertQuery(sql: string): void {
+  const tokens = tokenize(sql) ?? []
+  const words = tokens
+    .filter((token, index) => token.kind === 'word' || index === 0)
+    .map((token) => token.text.toLowerCase())
+  if (isQuery(words)) return
+  // What is no statement at all is left to the server, which says where.
+  if (!statements.has(words[0] ?? '')) return
+  throw new WarehouseError(
+    'permission',
+    `Only a query can be read here, and not ${words[0]?.toUpperCase()}.`,
+    {
+      remedy: 'Changes belong in a model, or in a run.',
+    },
+  )
+}
+
+const statements = new Set(
+  [
+    'insert',
+    'update',
+    'delete',
+    'merge',
+    'create',
+    'drop',
+    'alter',
+    'truncate',
+    'grant',
+    'revoke',
+    'set',
+  ].concat([
+    'copy',
+    'call',
+    'do',
+    'vacuum',
+    'analyze',
+    'explain',
+    'show',
+    'begin',
+    'commit',
+    'rollback',
+    'with',
+  ]),
+)
+
+export async function connectPostgres(
+  config: PostgresConfig,
+  options: CallOptions,
+): Promise<PostgresConnection> {
+  const connection = new PostgresConnection(config)
+  await connection.start(options.signal)
+  return connection
+}

@@ -1,0 +1,142 @@
+import type { SqlToken } from '../split-statements.ts'
+import type { TableName } from '../warehouse.ts'
+
+/** Words after which a table stands. */
+const openers = new Set(['from', 'join', 'using', 'into', 'update', 'only', 'lateral'])
+/** Words that end a list of tables. */
+const closers = new Set(
+  [
+    'where',
+    'group',
+    'having',
+    'order',
+    'limit',
+    'offset',
+    'fetch',
+    'union',
+    'intersect',
+    'except',
+    'window',
+  ].concat(['set', 'on', 'for', 'returning', 'when', 'select', 'values']),
+)
+/** Functions with a FROM of their own: `extract(year from d)`. */
+const fromFunctions = new Set(['extract', 'substring', 'trim', 'overlay', 'position', 'normalize'])
+
+export interface NamedTables {
+  readonly tables: readonly TableName[]
+  /** Functions that stand where a table stands. */
+  readonly functions: readonly string[]
+}
+
+interface Level {
+  /** Inside a function with a FROM of its own: no table follows. */
+  readonly isCall: boolean
+  expects: boolean
+  /** Between FROM and WHERE, where a comma brings another table. */
+  inList: boolean
+}
+
+/**
+ * Tables that a text names, for statements whose names the server cannot resolve from where it is asked: tables that
+ * are not there, and the temporary tables of another connection. Null where the text cannot be followed.
+ */
+export function namedTables(tokens: readonly SqlToken[]): NamedTables | null {
+  const found: TableName[] = []
+  const functions: string[] = []
+  const ctes = new Set<string>()
+  const levels: Level[] = [{ isCall: false, expects: false, inList: false }]
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index]
+    const level = levels.at(-1)
+    if (!token || !level) return null
+    const text = token.kind === 'word' ? token.text.toLowerCase() : token.text
+    if (token.kind === 'symbol') {
+      if (text === '(') levels.push(openLevel(tokens, index, level))
+      else if (text === ')') {
+        levels.pop()
+        const outer = levels.at(-1)
+        if (!outer) return null
+        outer.expects = false
+      } else if (text === ',' && level.inList) level.expects = true
+      else if (text === '&') return null
+      continue
+    }
+    if (isCteName(tokens, index)) ctes.add(nameText(token))
+    if (level.expects && (token.kind === 'quoted' || !openers.has(text)) && text !== 'rows') {
+      const name = readName(tokens, index)
+      if (name === null) return null
+      index = name.end - 1
+      level.expects = false
+      if (isSymbol(tokens[name.end], '(')) functions.push(name.table.name)
+      else found.push(name.table)
+      continue
+    }
+    if (token.kind !== 'word') continue
+    if (openers.has(text) && !level.isCall && !isDistinctFrom(tokens, index)) {
+      if (text === 'using' && isSymbol(tokens[index + 1], '(')) continue
+      level.expects = true
+      level.inList ||= text === 'from' || text === 'using'
+    } else if (closers.has(text)) {
+      level.expects = false
+      level.inList = false
+    }
+  }
+  if (levels.length !== 1) return null
+  const tables = found.filter((table) => table.schema !== null || !ctes.has(table.name.toLowerCase()))
+  return { tables, functions }
+}
+
+/** A parenthesis where a table is expected holds a query or a join. */
+function openLevel(tokens: readonly SqlToken[], index: number, outer: Level): Level {
+  const before = tokens[index - 1]
+  const after = tokens[index + 1]
+  const isCall = before?.kind === 'word' && fromFunctions.has(before.text.toLowerCase())
+  const isQuery =
+    after?.kind === 'word' && ['select', 'with', 'values', 'table'].includes(after.text.toLowerCase())
+  const expects = outer.expects && !isQuery
+  return { isCall, expects, inList: expects }
+}
+
+const isSymbol = (token: SqlToken | undefined, text: string) =>
+  token?.kind === 'symbol' && token.text === text
+const isWord = (token: SqlToken | undefined, text: string) =>
+  token?.kind === 'word' && token.text.toLowerCase() === text
+const nameText = (token: SqlToken) => token.text.toLowerCase()
+const isDistinctFrom = (tokens: readonly SqlToken[], index: number) =>
+  isWord(tokens[index], 'from') && isWord(tokens[index - 1], 'distinct') && isIs(tokens, index - 2)
+const isIs = (tokens: readonly SqlToken[], index: number) =>
+  isWord(tokens[index], 'is') || (isWord(tokens[index], 'not') && isWord(tokens[index - 1], 'is'))
+
+/** `with name as (`, `, name (a, b) as materialized (`. */
+function isCteName(tokens: readonly SqlToken[], index: number): boolean {
+  const before = tokens[index - 1]
+  if (!isWord(before, 'with') && !isWord(before, 'recursive') && !isSymbol(before, ',')) return false
+  let next = index + 1
+  if (isSymbol(tokens[next], '(')) {
+    while (next < tokens.length && !isSymbol(tokens[next], ')')) next += 1
+    next += 1
+  }
+  if (!isWord(tokens[next], 'as')) return false
+  next += 1
+  while (isWord(tokens[next], 'not') || isWord(tokens[next], 'materialized')) next += 1
+  return isSymbol(tokens[next], '(')
+}
+
+function readName(
+  tokens: readonly SqlToken[],
+  start: number,
+): { readonly table: TableName; readonly end: number } | null {
+  const parts: string[] = []
+  let index = start
+  for (;;) {
+    const token = tokens[index]
+    if (token?.kind !== 'word' && token?.kind !== 'quoted') return null
+    // A name without quotes is folded, as the server does.
+    parts.push(token.kind === 'word' ? token.text.toLowerCase() : token.text)
+    index += 1
+    if (!isSymbol(tokens[index], '.')) break
+    index += 1
+  }
+  const [name, schema = null, database = null] = parts.reverse()
+  return name === undefined || parts.length > 3 ? null : { table: { database, schema, name }, end: index }
+}

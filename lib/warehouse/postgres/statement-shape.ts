@@ -1,0 +1,279 @@
+import { Reader } from '../sql-reader.ts'
+import type { SplitStatement } from '../split-statements.ts'
+import type { StatementFacts, TableName } from '../warehouse.ts'
+
+export interface Shape {
+  readonly kind: StatementFacts['kind']
+  readonly target: TableName | null
+  /** SELECTs that stand for what the statement reads; null where it cannot be told. */
+  readonly queries: readonly string[] | null
+}
+
+const unclear = (kind: Shape['kind'], target: TableName | null = null): Shape => ({
+  kind,
+  target,
+  queries: null,
+})
+const select = (reader: Reader): Shape => ({ kind: 'select', target: null, queries: [reader.rest()] })
+const transaction = (): Shape => ({ kind: 'transaction', target: null, queries: [] })
+
+/** What a statement is, by its first words, and which queries show what it reads. */
+export function statementShape(statement: SplitStatement): Shape {
+  const reader = new Reader(statement)
+  const first = reader.token
+  if (first?.kind === 'symbol' && first.text === '(') return select(reader)
+  if (first?.kind !== 'word') return unclear('other')
+  const word = first.text.toLowerCase()
+  return Object.hasOwn(shapes, word) ? (shapes[word]?.(reader) ?? unclear('other')) : unclear('other')
+}
+
+const shapes: Readonly<Record<string, (reader: Reader) => Shape>> = {
+  select: selectShape,
+  values: select,
+  table: select,
+  with: withShape,
+  create: createShape,
+  insert: insertShape,
+  update: updateShape,
+  delete: deleteShape,
+  truncate: truncateShape,
+  merge: mergeShape,
+  refresh: refreshShape,
+  drop: dropShape,
+  alter: alterShape,
+  comment: commentShape,
+  copy: () => unclear('copy'),
+  begin: transactionShape,
+  start: transactionShape,
+  commit: transactionShape,
+  end: transactionShape,
+  rollback: transactionShape,
+}
+
+/** `commit prepared`, `rollback to` and the like are not a run's. */
+function transactionShape(reader: Reader): Shape {
+  const rest = reader.tokens.slice(1).map((token) => token.text.toLowerCase())
+  const plain = rest.every((word) => ['transaction', 'work', 'read', 'only', 'write'].includes(word))
+  return plain ? transaction() : unclear('other')
+}
+
+/** `select ... into t` creates a table. */
+function selectShape(reader: Reader): Shape {
+  return reader.findTopLevel(['into']) < reader.tokens.length ? unclear('create') : select(reader)
+}
+
+/** `with ... insert` writes; only a SELECT after the CTEs reads alone. What a CTE writes, the server refuses. */
+function withShape(reader: Reader): Shape {
+  const main = reader.findTopLevel(['select', 'values', 'insert', 'update', 'delete', 'merge'], 1)
+  const word = reader.tokens[main]?.text.toLowerCase()
+  if (word === 'values') return select(reader)
+  return word === 'select' && reader.findTopLevel(['into']) >= reader.tokens.length
+    ? select(reader)
+    : unclear('other')
+}
+
+function createShape(reader: Reader): Shape {
+  reader.take('create')
+  reader.take('or', 'replace')
+  if (reader.take('schema')) return createSchemaShape(reader)
+  if (reader.take('unique', 'index') || reader.take('index')) return createIndexShape(reader)
+  const isTemporary = reader.take('temporary') || reader.take('temp')
+  reader.take('unlogged')
+  if (!reader.take('table') && !reader.take('view') && !reader.take('materialized', 'view')) {
+    return unclear('create')
+  }
+  reader.take('if', 'not', 'exists')
+  const named = reader.name()
+  if (named === null) return unclear('create')
+  // A temporary table is the session's own, whatever it is called.
+  const target = isTemporary && named.schema === null ? { ...named, database: 'temp' } : named
+  return createRelationShape(reader, target)
+}
+
+function createRelationShape(reader: Reader, target: TableName): Shape {
+  const columnsFrom = reader.position
+  reader.skipParentheses()
+  if (reader.done && columnsFrom < reader.position) {
+    // Defaults and checks may call functions, but read no tables.
+    const plain = !reader.hasWord(['select', 'like', 'inherits'], columnsFrom)
+    return { kind: 'create', target, queries: plain ? [] : null }
+  }
+  return reader.take('as') ? { kind: 'create', target, queries: [reader.rest()] } : unclear('create', target)
+}
+
+/** Of a schema the target names the schema, and no relation. */
+const schemaTarget = (name: TableName): TableName => ({ database: name.schema, schema: name.name, name: '' })
+
+function createSchemaShape(reader: Reader): Shape {
+  reader.take('if', 'not', 'exists')
+  const name = reader.name()
+  return name !== null && reader.done
+    ? { kind: 'create', target: schemaTarget(name), queries: [] }
+    : unclear('create')
+}
+
+function createIndexShape(reader: Reader): Shape {
+  reader.take('concurrently')
+  reader.take('if', 'not', 'exists')
+  if (!reader.is('on') && reader.name() === null) return unclear('create')
+  if (!reader.take('on')) return unclear('create')
+  const target = reader.name()
+  return target === null || reader.hasWord(['select'])
+    ? unclear('create')
+    : { kind: 'create', target, queries: [] }
+}
+
+function insertShape(reader: Reader): Shape {
+  reader.take('insert')
+  if (!reader.take('into')) return unclear('insert')
+  const target = reader.name()
+  if (target === null) return unclear('insert')
+  const from = reader.position
+  reader.skipParentheses()
+  if (reader.done) reader.position = from
+  const conflict = reader.findTopLevel(['on', 'returning', 'overriding', 'default'])
+  if (conflict < reader.tokens.length && !isJoinOn(reader, conflict)) return unclear('insert', target)
+  return { kind: 'insert', target, queries: [reader.rest()] }
+}
+
+/** ON belongs to a join unless CONFLICT follows. */
+function isJoinOn(reader: Reader, at: number): boolean {
+  const [word, next] = [reader.tokens[at], reader.tokens[at + 1]].map((token) => token?.text.toLowerCase())
+  return (
+    word === 'on' &&
+    next !== 'conflict' &&
+    reader.findTopLevel(['conflict', 'returning']) >= reader.tokens.length
+  )
+}
+
+function deleteShape(reader: Reader): Shape {
+  reader.take('delete')
+  if (!reader.take('from')) return unclear('delete')
+  const from = reader.position
+  const target = reader.name()
+  if (target === null || reader.findTopLevel(['returning']) < reader.tokens.length) {
+    return unclear('delete', target)
+  }
+  const using = reader.findTopLevel(['using'], from)
+  const where = reader.findTopLevel(['where'], from)
+  const own = reader.slice(from, Math.min(using, where))
+  const others = using < where ? `, ${reader.slice(using + 1, where)}` : ''
+  return { kind: 'delete', target, queries: [`select 1 from ${own}${others} ${reader.slice(where)}`] }
+}
+
+function truncateShape(reader: Reader): Shape {
+  reader.take('truncate')
+  reader.take('table')
+  const target = reader.name()
+  return target !== null && reader.done ? { kind: 'delete', target, queries: [] } : unclear('delete', target)
+}
+
+/** `update t as a set x = e from u where c` reads what `select (e) from t as a, u where c` reads. */
+function updateShape(reader: Reader): Shape {
+  reader.take('update')
+  const from = reader.position
+  const target = reader.name()
+  const set = reader.findTopLevel(['set'], from)
+  const source = reader.findTopLevel(['from'], set)
+  const where = reader.findTopLevel(['where'], set)
+  const returns = reader.findTopLevel(['returning']) < reader.tokens.length
+  if (target === null || set >= reader.tokens.length || returns) return unclear('update', target)
+  const values = assignedValues(reader, set + 1, Math.min(source, where))
+  if (values === null) return unclear('update', target)
+  const others = source < where ? `, ${reader.slice(source + 1, where)}` : ''
+  const list = values.map((value) => `(${value})`).join(', ')
+  const query = `select ${list} from ${reader.slice(from, set)}${others} ${reader.slice(where)}`
+  return { kind: 'update', target, queries: [query] }
+}
+
+function assignedValues(reader: Reader, from: number, to: number): readonly string[] | null {
+  const values: string[] = []
+  let depth = 0
+  let valueFrom = -1
+  for (let index = from; index <= to; index++) {
+    const token = reader.tokens[index]
+    const symbol = index < to && token?.kind === 'symbol' ? token.text : ''
+    if (symbol === '(') depth += 1
+    else if (symbol === ')') depth -= 1
+    else if (depth === 0 && symbol === '=' && valueFrom < 0) valueFrom = index + 1
+    if (index === to || (depth === 0 && symbol === ',')) {
+      if (valueFrom < 0) return null
+      values.push(reader.slice(valueFrom, index))
+      valueFrom = -1
+    }
+  }
+  return values
+}
+
+function mergeShape(reader: Reader): Shape {
+  reader.take('merge')
+  if (!reader.take('into')) return unclear('merge')
+  const from = reader.position
+  const target = reader.name()
+  const using = reader.findTopLevel(['using'], from)
+  const on = reader.findTopLevel(['on'], using)
+  const when = reader.findTopLevel(['when'], using)
+  const simple = target !== null && using < on && on < when && !reader.hasWord(['select', 'from'], when)
+  if (!simple) return unclear('merge', target)
+  const source = reader.slice(using + 1, on)
+  const query = `select 1 from ${reader.slice(from, using)}, ${source} where ${reader.slice(on + 1, when)}`
+  return { kind: 'merge', target, queries: [query] }
+}
+
+/** The query of a materialized view was judged when it was made. */
+function refreshShape(reader: Reader): Shape {
+  if (!reader.take('refresh', 'materialized', 'view')) return unclear('other')
+  reader.take('concurrently')
+  const target = reader.name()
+  return target !== null && reader.done ? { kind: 'alter', target, queries: [] } : unclear('other')
+}
+
+function dropShape(reader: Reader): Shape {
+  reader.take('drop')
+  const isSchema = reader.take('schema')
+  const known =
+    isSchema ||
+    reader.take('table') ||
+    reader.take('view') ||
+    reader.take('materialized', 'view') ||
+    reader.take('index')
+  reader.take('if', 'exists')
+  const target = reader.name()
+  if (!reader.take('cascade')) reader.take('restrict')
+  if (!known || target === null || !reader.done) return unclear('drop', target)
+  return { kind: 'drop', target: isSchema ? schemaTarget(target) : target, queries: [] }
+}
+
+/** A relation may be moved to another schema or owner by ALTER; that is not told by its name alone. */
+function alterShape(reader: Reader): Shape {
+  reader.take('alter')
+  const known =
+    reader.take('table') || reader.take('view') || reader.take('materialized', 'view') || reader.take('index')
+  reader.take('if', 'exists')
+  reader.take('only')
+  const target = reader.name()
+  const moves = reader.hasWord(['select', 'owner', 'inherit', 'attach'])
+  const toSchema = reader.is('set', 'schema')
+  return !known || target === null || moves || toSchema
+    ? unclear(known ? 'alter' : 'other', target)
+    : { kind: 'alter', target, queries: [] }
+}
+
+/** Of a column's comment the target is the column's table. */
+function commentShape(reader: Reader): Shape {
+  reader.take('comment', 'on')
+  const isColumn = reader.take('column')
+  const known = isColumn || reader.take('table') || reader.take('view') || reader.take('materialized', 'view')
+  if (!known) return unclear('alter')
+  const parts: string[] = []
+  do {
+    const { token } = reader
+    if (token?.kind !== 'word' && token?.kind !== 'quoted') return unclear('alter')
+    parts.push(token.text)
+    reader.position += 1
+  } while (reader.symbol('.'))
+  const [name, schema = null, database = null] = (isColumn ? parts.slice(0, -1) : parts).reverse()
+  return name === undefined
+    ? unclear('alter')
+    : { kind: 'alter', target: { database, schema, name }, queries: [] }
+}
