@@ -31,7 +31,9 @@ test.describe('accessibility', () => {
         for (const violation of violations) {
           if (violation.impact !== 'serious' && violation.impact !== 'critical') continue
           const where = violation.nodes.slice(0, 3).map((node) => node.target.join(' '))
-          found.push(`${place.name}, ${colorScheme}: ${violation.id}, ${violation.help}\n  ${where.join('\n  ')}`)
+          found.push(
+            `${place.name}, ${colorScheme}: ${violation.id}, ${violation.help}\n  ${where.join('\n  ')}`,
+          )
         }
         await page.context().close()
       }

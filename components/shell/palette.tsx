@@ -16,7 +16,7 @@ import { KeyHint } from '#components/parts/key-hint.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { NodeShape } from '#components/parts/node-shape.tsx'
 import { useStore } from '#lib/client/store.ts'
-import { openPalette, paletteMode, paletteSpotlight, paletteStore } from './palette-control.ts'
+import { openPalette, paletteMode, paletteSpotlight, paletteStore, returnFocus } from './palette-control.ts'
 import classes from './palette.module.css'
 import { rankItems, type PaletteItem } from './rank-items.ts'
 import { usePaletteItems, type RunnableItem } from './use-palette-items.ts'
@@ -48,7 +48,8 @@ export function Palette() {
       maxHeight={440}
       size={600}
       radius="lg"
-      transitionProps={{ duration: 80 }}
+      transitionProps={{ duration: 80, onExited: returnFocus }}
+      returnFocus={false}
       overlayProps={{ backgroundOpacity: 0.2, blur: 0 }}
       classNames={{ search: classes.search ?? '' }}
     >

@@ -91,8 +91,7 @@ function useActions(onPreview: () => void): void {
         ...ofNode,
         show('show-changes', 'Commit changes', () => {
           session.update({ side: 'changes' })
-          // After the palette has given the focus back.
-          setTimeout(() => document.querySelector<HTMLElement>('[data-commit-message]')?.focus(), 250)
+          focusWhenThere('[data-commit-message]')
         }),
         show('show-problems', 'Show problems', () => session.update({ bottom: 'problems' })),
         show('show-compiled', 'Show compiled SQL', () => session.update({ bottom: 'compiled' })),
@@ -134,6 +133,13 @@ function useKeys(handlers: Handlers): void {
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)
   }, [session, path])
+}
+
+/** The pane was asked for just now: its field is there after the next frame or the one after. */
+function focusWhenThere(selector: string, frames = 30): void {
+  const element = document.querySelector<HTMLElement>(selector)
+  if (element) element.focus()
+  else if (frames > 0) requestAnimationFrame(() => focusWhenThere(selector, frames - 1))
 }
 
 /** F6 goes from pane to pane, also out of the editor, which keeps Tab for itself. */
