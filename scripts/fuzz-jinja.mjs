@@ -1,9 +1,8 @@
-// Holds lib/jinja against the real jinja2 on random templates: npm run fuzz:jinja -- [count] [seed]
+// Holds `metricwright render` against the real jinja2 on random templates: npm run fuzz:jinja -- [count] [seed]
 // PYTHON names a Python that has jinja2 3.1 (python3 unless set).
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { parseTemplate, scopeOf, toValue } from '#lib/jinja/index.ts'
 
 const [count = '20000', seed = '1'] = process.argv.slice(2)
 const script = fileURLToPath(new URL('./fuzz-jinja.py', import.meta.url))
@@ -11,20 +10,24 @@ const python = spawn(process.env.PYTHON ?? 'python3', [script, count, seed], {
   stdio: ['ignore', 'pipe', 'inherit'],
 })
 
+const command = fileURLToPath(new URL('../bin/metricwright', import.meta.url))
+const renderer = spawn(command, ['render', '--ndjson'], { stdio: ['pipe', 'pipe', 'inherit'] })
+const answers = createInterface({ input: renderer.stdout })[Symbol.asyncIterator]()
+
 let context = {}
 let total = 0
 let different = 0
 const counts = new Map()
 
-function ours(template) {
-  const parsed = parseTemplate(template, { path: 'fuzz' })
-  if (!parsed.ok) return parsed
-  const values = Object.entries(context).map(([name, value]) => [name, toValue(value)])
-  return parsed.template.render(scopeOf(Object.fromEntries(values)), { sourceMap: total % 2 === 0 })
+async function ours(template) {
+  renderer.stdin.write(`${JSON.stringify({ template, context })}\n`)
+  const { value, done } = await answers.next()
+  if (done) throw new Error('metricwright render ended before its last answer')
+  return JSON.parse(value)
 }
 
 function agrees(wanted, got) {
-  return wanted.output === undefined ? !got.ok : got.ok && got.output === wanted.output
+  return wanted.output === got.output
 }
 
 for await (const line of createInterface({ input: python.stdout })) {
@@ -33,7 +36,7 @@ for await (const line of createInterface({ input: python.stdout })) {
     context = entry.context
     continue
   }
-  const got = ours(entry.template)
+  const got = await ours(entry.template)
   const same = agrees(entry, got)
   total += 1
   for (const feature of entry.used) {
@@ -44,9 +47,10 @@ for await (const line of createInterface({ input: python.stdout })) {
   different += 1
   console.log(JSON.stringify(entry.template))
   console.log('  jinja2:', entry.output === undefined ? entry.error : JSON.stringify(entry.output))
-  console.log('  ours:  ', got.ok ? JSON.stringify(got.output) : got.error.message)
+  console.log('  ours:  ', got.output === undefined ? got.error : JSON.stringify(got.output))
 }
 
+renderer.stdin.end()
 console.log('\nfeature: cases, different')
 for (const [feature, seen] of [...counts].sort(([a], [b]) => a.localeCompare(b))) {
   console.log(`${feature}: ${seen.cases}, ${seen.different}`)

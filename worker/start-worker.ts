@@ -22,6 +22,7 @@ import { RunExecutor } from '#lib/runs/run-executor.ts'
 import { closeDoor, createDoor, listenOnPort, listenOnSocket, type DoorOptions } from './door.ts'
 import { createInteractive } from './interactive.ts'
 import { findServing } from './serving-already.ts'
+import { serveWarehouse, type WarehouseDoor, type WarehouseDoorOptions } from './warehouse-door.ts'
 
 export interface RunningWorker {
   readonly id: string
@@ -48,8 +49,8 @@ export async function startWorker(config: Config, report: Report): Promise<Runni
   await refuseSecond(config)
   const worker = nameWorker(config)
   const predecessors = await patiently(() => listWorkersAt(worker.address))
-  const { dispatcher, doorOptions, close } = assemble(config, worker, report)
-  const doors = await openDoors(config, doorOptions)
+  const { dispatcher, doorOptions, warehouseOptions, close } = assemble(config, worker, report)
+  const { doors, warehouse } = await openDoors(config, doorOptions, warehouseOptions)
   // Whoever registered this address before cannot serve it any more: it is ours.
   for (const { id } of predecessors) {
     await dispatcher.recoverFrom(id)
@@ -67,6 +68,7 @@ export async function startWorker(config: Config, report: Report): Promise<Runni
     () => queue.pause('run'),
     () => dispatcher.drain(DRAIN_MS),
     stopListening,
+    () => warehouse.close(),
     async () => void (await Promise.all(doors.map(closeDoor))),
     () => queue.stop(),
     close,
@@ -121,16 +123,28 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
     await compiling.pool.close()
     await warehouses.close()
   }
-  return { dispatcher, doorOptions, close }
+  const { desk, views } = compiling
+  return { dispatcher, doorOptions, warehouseOptions: { key: config.key, desk, views, report }, close }
 }
 
-async function openDoors(config: Config, options: DoorOptions): Promise<readonly Server[]> {
+interface OpenDoors {
+  readonly doors: readonly Server[]
+  readonly warehouse: WarehouseDoor
+}
+
+/** Sessions of the command line are for who stands at this machine: the port serves requests of the web alone. */
+async function openDoors(
+  config: Config,
+  options: DoorOptions,
+  warehouseOptions: WarehouseDoorOptions,
+): Promise<OpenDoors> {
   const door = createDoor(options)
+  const warehouse = serveWarehouse(door, warehouseOptions)
   await listenOnSocket(door, config.workerSocket)
-  if (config.workerListen === null) return [door]
+  if (config.workerListen === null) return { doors: [door], warehouse }
   const remote = createDoor(options)
   await listenOnPort(remote, config.workerListen)
-  return [door, remote]
+  return { doors: [door, remote], warehouse }
 }
 
 /** Says where we are until we leave. */

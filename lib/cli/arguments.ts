@@ -44,6 +44,12 @@ export const flags = {
   'output-keys': { kind: 'texts', value: 'KEY', help: 'Keys to print with --output json.' },
   inline: { kind: 'text', value: 'SQL', help: 'SQL with Jinja instead of a model.' },
   limit: { kind: 'text', value: 'N', help: 'Rows at most; -1 for all.' },
+  template: { kind: 'text', value: 'TEXT', help: 'The template itself, instead of a file.' },
+  context: { kind: 'text', value: 'JSON', help: 'What the template may use, as a JSON object.' },
+  ndjson: {
+    kind: 'flag',
+    help: 'Read {template, context} a line and answer each with {output} or {error, line, column}.',
+  },
   args: { kind: 'text', value: 'YAML', help: 'Arguments of the macro.' },
   'target-path': { kind: 'text', value: 'DIR', help: 'Where artifacts go.' },
   'log-format': { kind: 'text', value: 'FORMAT', help: 'text or json.' },

@@ -1,8 +1,10 @@
 import { operatorEnvironment } from '#lib/config/operator-environment.ts'
+import { isAppError } from '#lib/core/app-error.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
 import { readArguments } from './arguments.ts'
 import type { Command, ExitCode } from './command.ts'
 import { cleanCommand, compileCommand, debugCommand, listCommand, parseCommand } from './commands/inspect.ts'
+import { renderCommand } from './commands/render.ts'
 import { runOperationCommand, showCommand } from './commands/query.ts'
 import {
   buildCommand,
@@ -26,6 +28,7 @@ const commands: readonly Command[] = [
   listCommand,
   parseCommand,
   runOperationCommand,
+  renderCommand,
   debugCommand,
   cleanCommand,
 ]
@@ -69,7 +72,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
 
 function explain(error: unknown): ExitCode {
   if (error instanceof UsageError) err(`${error.message}\n`)
-  else if (error instanceof WarehouseError)
+  else if (error instanceof WarehouseError || isAppError(error))
     err(`${error.message}${error.remedy === null ? '' : `\n${error.remedy}`}\n`)
   else err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   return 2

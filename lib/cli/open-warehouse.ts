@@ -2,30 +2,44 @@ import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Json, LoadedProfile } from '#lib/dbt/index.ts'
 import { getWarehouse } from '#lib/warehouse/registry.ts'
-import type { Connection } from '#lib/warehouse/warehouse.ts'
+import { findOwner } from './owner/find-owner.ts'
 import { UsageError } from './usage-error.ts'
+import { directAccess } from './warehouse-access.ts'
+import type { WarehouseAccess } from './warehouse-access.ts'
 
 type Fields = Readonly<Record<string, Json>>
 
-/** Opens the warehouse of a profile. */
+/** Opens the warehouse of a profile; one that a running Metricwright owns is worked in through that. */
 export async function openWarehouse(
   profile: LoadedProfile,
   root: string,
   threads: number,
-): Promise<Connection> {
-  const { type } = profile.target
+): Promise<WarehouseAccess> {
+  const { type, schema } = profile.target
   const warehouse = getWarehouse(type)
-  const config = type === 'duckdb' ? duckdbFields(profile.connection, root, threads) : profile.connection
-  return warehouse.connect(config, { signal: new AbortController().signal })
+  const { signal } = new AbortController()
+  if (type !== 'duckdb') return directAccess(await warehouse.connect(profile.connection, { signal }))
+  const owner = await findOwner(duckdbPath(profile.connection, root))
+  if (owner !== null) {
+    // Loaded here only: it brings the product's database along, which no other command needs.
+    const { openThroughOwner } = await import('./owner/open-through-owner.ts')
+    return openThroughOwner(owner, schema)
+  }
+  const config = duckdbFields(profile.connection, root, threads)
+  return directAccess(await warehouse.connect(config, { signal }))
 }
 
-/** dbt-duckdb's fields of profiles.yml as the settings of our connection. Paths are relative to the project. */
-function duckdbFields(fields: Fields, root: string, threads: number): unknown {
+function duckdbPath(fields: Fields, root: string): string {
   const given = typeof fields.path === 'string' ? fields.path : ':memory:'
   if (given.startsWith('md:') || given.startsWith('motherduck:')) {
     throw new UsageError('MotherDuck cannot be reached from here; give `path` a file.')
   }
-  const path = given === ':memory:' ? given : resolve(root, given)
+  return given === ':memory:' ? given : resolve(root, given)
+}
+
+/** dbt-duckdb's fields of profiles.yml as the settings of our connection. Paths are relative to the project. */
+function duckdbFields(fields: Fields, root: string, threads: number): unknown {
+  const path = duckdbPath(fields, root)
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
   return {
     path,

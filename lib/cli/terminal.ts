@@ -27,6 +27,11 @@ export class Terminal {
     this.#options.out(`${text}\n`)
   }
 
+  /** As `print`, but not a character more than given. */
+  write(text: string): void {
+    this.#options.out(text)
+  }
+
   error(text: string): void {
     const { json, out, err, now } = this.#options
     if (json)

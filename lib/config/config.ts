@@ -73,6 +73,11 @@ export function loadConfig(): Config {
   return processSingleton('config', () => parseConfig(process.env))
 }
 
+/** For the command line, which finds the data folder by a file in it: the configuration as that installation has it. */
+export function useDataDir(dataDir: string): Config {
+  return processSingleton('config', () => parseConfig({ ...process.env, METRICWRIGHT_DATA: dataDir }))
+}
+
 export function parseConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const parsed = environment.safeParse(variables)
   if (!parsed.success) {
@@ -116,6 +121,11 @@ function build(env: Environment): Config {
       .map((domain) => domain.trim().toLowerCase().replace(/^@/, ''))
       .filter(Boolean),
   }
+}
+
+/** Of the person at the command line: the API token that says who they are. */
+export function readAccessToken(): string | null {
+  return process.env['METRICWRIGHT_TOKEN']?.trim() || null
 }
 
 /** The data folder alone: it is checked and made before anything is read from it. */

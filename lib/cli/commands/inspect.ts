@@ -232,9 +232,8 @@ async function debug(context: CommandContext): Promise<ExitCode> {
   terminal.log('  dbt_project.yml file [OK found and valid]')
   terminal.log('  profiles.yml file [OK found and valid]')
   try {
-    const connection = await openWarehouse(profile, root, 1)
-    await connection.listSchemas({ signal: context.signal })
-    await connection.close()
+    const warehouse = await openWarehouse(profile, root, 1)
+    await warehouse.check(context.signal).finally(() => warehouse.close())
   } catch (error) {
     terminal.log(`Connection test: [ERROR ${error instanceof Error ? error.message : String(error)}]`)
     return 1

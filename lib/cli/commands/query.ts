@@ -1,12 +1,11 @@
-import { asSafeSql } from '#lib/warehouse/warehouse.ts'
-import type { Connection, RowBatch } from '#lib/warehouse/warehouse.ts'
-import type { Cell, ParsedProject } from '#lib/dbt/index.ts'
+import type { ParsedProject } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { formatTable } from '../format-table.ts'
 import { describe, openProject } from '../open-project.ts'
 import { selectIds } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
+import type { Rows } from '../warehouse-access.ts'
 import { withPool } from './run-nodes.ts'
 
 const defaultLimit = 5
@@ -40,7 +39,7 @@ async function show(context: CommandContext): Promise<ExitCode> {
     context,
     opened,
     { plan: null, onLog: (message, level) => level === 'info' && context.terminal.log(message) },
-    async (pool, _invocation, connection) => {
+    async (pool, _invocation, warehouse) => {
       const compiled =
         seed?.resource_type === 'seed' && seed.relation_name !== null
           ? { ok: true, sql: `select * from ${seed.relation_name}`, diagnostics: [] }
@@ -51,7 +50,8 @@ async function show(context: CommandContext): Promise<ExitCode> {
       if (!compiled.ok) return 1
       const limit = context.arguments.number('limit') ?? defaultLimit
       const name = seed?.name ?? 'inline query'
-      const result = await fetchRows(connection, compiled.sql, limit, context.signal)
+      const maxRows = limit < 0 ? null : limit
+      const result = await warehouse.query(compiled.sql, { signal: context.signal, maxRows })
       printRows(context, name, result)
       return 0
     },
@@ -62,27 +62,6 @@ async function show(context: CommandContext): Promise<ExitCode> {
 function shownIds(context: CommandContext, project: ParsedProject): readonly string[] {
   const ids = selectIds(context, project, ['model', 'seed', 'snapshot', 'analysis'])
   return ids.length > 0 ? ids : selectIds(context, project, ['test'])
-}
-
-interface Rows {
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly Cell[])[]
-}
-
-async function fetchRows(
-  connection: Connection,
-  sql: string,
-  limit: number,
-  signal: AbortSignal,
-): Promise<Rows> {
-  const options = { signal, ...(limit < 0 ? {} : { maxRows: limit }) }
-  const batches: RowBatch[] = []
-  // The person's own SQL, with the rights of their own profile.
-  for await (const batch of connection.query(asSafeSql(sql), options)) batches.push(batch)
-  return {
-    columns: batches[0]?.columns?.map((column) => column.name) ?? [],
-    rows: batches.flatMap((batch) => batch.rows),
-  }
 }
 
 function printRows(context: CommandContext, name: string, { columns, rows }: Rows): void {

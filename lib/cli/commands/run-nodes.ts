@@ -4,7 +4,6 @@ import { executePlan, formatEvent, planRun, resourceTypesOf } from '#lib/dbt/run
 import type { Invocation, NodeResult, RunCommand, RunEvent, RunPlan, RunSummary } from '#lib/dbt/run/index.ts'
 import { createRenderPool } from '#lib/dbt/threads/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
-import type { Connection } from '#lib/warehouse/warehouse.ts'
 import type { Json, Manifest, ResourceType } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
@@ -13,7 +12,7 @@ import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
 import { givenTypes, selectIds } from '../select-ids.ts'
 import { readDeferred } from '../read-state.ts'
-import { sessionForRun } from '../session-for-run.ts'
+import type { WarehouseAccess } from '../warehouse-access.ts'
 
 const runFlags = [
   ...projectFlags,
@@ -81,10 +80,10 @@ export async function withPool<T>(
     readonly plan: RunPlan | null
     readonly onLog: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
   },
-  task: (pool: RenderPool, invocation: Invocation, connection: Connection) => Promise<T>,
+  task: (pool: RenderPool, invocation: Invocation, warehouse: WarehouseAccess) => Promise<T>,
 ): Promise<T> {
   const threads = threadsOf(context, opened)
-  const connection = await openWarehouse(opened.profile, opened.root, threads)
+  const warehouse = await openWarehouse(opened.profile, opened.root, threads)
   const invocation = invocationOf(context, opened, options.plan)
   const defer = readDeferred(context, opened)
   const pool = createRenderPool({
@@ -97,21 +96,18 @@ export async function withPool<T>(
       flags: opened.flags,
     },
     invocation,
-    openSession: async (index) =>
-      sessionForRun(
-        await connection.session({ signal: new AbortController().signal, tag: `${invocation.id}-${index}` }),
-      ),
+    openSession: (index) => warehouse.openSession(`${invocation.id}-${index}`),
     onLog: options.onLog,
     ...(defer ? { defer } : {}),
   })
   const cancel = () => void pool.cancel()
   context.signal.addEventListener('abort', cancel, { once: true })
   try {
-    return await task(pool, invocation, connection)
+    return await task(pool, invocation, warehouse)
   } finally {
     context.signal.removeEventListener('abort', cancel)
     await pool.close()
-    await connection.close()
+    await warehouse.close()
   }
 }
 

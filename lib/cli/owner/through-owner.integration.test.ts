@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { contextOf, createTestPerson } from '#lib/access/testing/test-people.ts'
+import {
+  createWarehouseProject,
+  shopFiles,
+  shopSetup,
+} from '#lib/compile-service/testing/warehouse-project.ts'
+import { loadConfig } from '#lib/config/config.ts'
+import { getDatabase } from '#lib/db/client.ts'
+import { useTestDatabase } from '#lib/db/testing/test-database.ts'
+import { createMyToken } from '#lib/people/my-tokens.ts'
+import { useWorker } from '#worker/testing/use-worker.ts'
+
+useTestDatabase()
+const { reports } = useWorker()
+const bin = fileURLToPath(new URL('../../../bin/metricwright', import.meta.url))
+
+let folder = ''
+let analystToken: string
+
+beforeAll(async () => {
+  await createTestPerson('ada', 'admin')
+  const ann = await createTestPerson('ann', 'data_analyst')
+  const context = contextOf({ ...ann, via: 'session' })
+  analystToken = (await createMyToken(context, { name: 'terminal', expiresInDays: null })).secret
+  await createWarehouseProject('shop', shopFiles, shopSetup)
+  folder = mkdtempSync(join(tmpdir(), 'terminal-'))
+  for (const [path, text] of Object.entries(shopFiles)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  const path = join(loadConfig().dataDir, 'warehouses', 'shop.duckdb')
+  const output = (schema: string) => ({ type: 'duckdb', path, schema, threads: 2 })
+  const outputs = { prod: output('production'), ann: output('dev_ann'), ada: output('dev_ada') }
+  writeFileSync(join(folder, 'profiles.yml'), JSON.stringify({ shop: { target: 'ada', outputs } }))
+}, 60_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function command(
+  words: readonly string[],
+  token = '',
+): Promise<{ readonly code: number; readonly output: string }> {
+  const { key, databaseUrl } = loadConfig()
+  const env = {
+    ...process.env,
+    METRICWRIGHT_KEY: key.toString('hex'),
+    DATABASE_URL: databaseUrl ?? '',
+    METRICWRIGHT_TOKEN: token,
+  }
+  return new Promise((resolve) => {
+    execFile(bin, [...words], { cwd: folder, env }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
+      resolve({ code, output: stdout + stderr })
+    })
+  })
+}
+
+it('builds through the worker that has the file, and shows rows', { timeout: 60_000 }, async () => {
+  const built = await command(['build', '--threads', '2'])
+  expect(built.output).toContain('OK created sql table model dev_ada_mart.fct_orders')
+  expect([built.code, built.output]).toEqual([0, expect.stringContaining('Done. PASS=5 WARN=0 ERROR=0')])
+  const shown = await command(['show', '--select', 'top', '--output', 'json', '--quiet'])
+  expect(JSON.parse(shown.output)).toEqual({ node: 'top', show: [{ top: 19.8 }] })
+  expect((await command(['debug'])).output).toContain('All checks passed!')
+  expect(reports).toEqual([])
+})
+
+it('acts for the person whose token it is given, and no further', { timeout: 60_000 }, async () => {
+  const own = await command(['run', '--target', 'ann', '--select', 'fct_orders'], analystToken)
+  expect(own.output).toContain('dev_ann')
+  const raw = await command(
+    ['show', '--inline', 'select * from backend.orders', '--target', 'ann'],
+    analystToken,
+  )
+  expect([raw.code, raw.output]).toEqual([2, expect.stringContaining('You may not view backend.orders')])
+  const production = await command(['run', '--target', 'prod'], analystToken)
+  expect(production.code).toBe(2)
+  const others = await command(['run', '--target', 'ada', '--select', 'top'], analystToken)
+  expect([others.code, others.output]).toEqual([1, expect.stringContaining('writes only dev_ann')])
+  const unknown = await command(['run'], 'mw_wrong')
+  expect([unknown.code, unknown.output]).toEqual([2, expect.stringContaining('METRICWRIGHT_TOKEN')])
+})
+
+it('writes what it did into the audit log', async () => {
+  const events = await getDatabase().auditEvent.findMany({
+    where: { operation: { startsWith: 'run.terminal' } },
+  })
+  expect(events.map((event) => `${event.operation} ${event.outcome}`)).toContain('run.terminal done')
+  expect(events.map((event) => `${event.operation} ${event.outcome}`)).toContain(
+    'run.terminal-production refused',
+  )
+})

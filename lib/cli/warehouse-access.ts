@@ -1,0 +1,44 @@
+import type { Cell } from '#lib/dbt/index.ts'
+import type { SessionLike } from '#lib/dbt/threads/index.ts'
+import { asSafeSql } from '#lib/warehouse/warehouse.ts'
+import type { Connection, RowBatch } from '#lib/warehouse/warehouse.ts'
+import { sessionForRun } from './session-for-run.ts'
+
+export interface Rows {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+/** What commands need of a warehouse, whether it is opened here or worked in through the process that owns it. */
+export interface WarehouseAccess {
+  /** One session a render thread: statements share its transaction. `tag` names it in the warehouse. */
+  openSession(tag: string): Promise<SessionLike>
+  /** Rows of one SELECT; all of them where `maxRows` is null. */
+  query(
+    sql: string,
+    options: { readonly signal: AbortSignal; readonly maxRows: number | null },
+  ): Promise<Rows>
+  /** Throws where the warehouse does not answer. */
+  check(signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/** With the rights of the caller's own profile. */
+export function directAccess(connection: Connection): WarehouseAccess {
+  return {
+    openSession: async (tag) =>
+      sessionForRun(await connection.session({ signal: new AbortController().signal, tag })),
+    query: async (sql, { signal, maxRows }) => {
+      const batches: RowBatch[] = []
+      const limit = maxRows === null ? {} : { maxRows }
+      // The person's own SQL, with the rights of their own profile.
+      for await (const batch of connection.query(asSafeSql(sql), { signal, ...limit })) batches.push(batch)
+      return {
+        columns: batches[0]?.columns?.map((column) => column.name) ?? [],
+        rows: batches.flatMap((batch) => batch.rows),
+      }
+    },
+    check: async (signal) => void (await connection.listSchemas({ signal })),
+    close: () => connection.close(),
+  }
+}
