@@ -164,6 +164,12 @@ export interface ManifestMacro {
     readonly description: string
   }[]
   readonly depends_on: { readonly macros: readonly string[] }
+  readonly meta: Readonly<Record<string, Json>>
+  readonly docs: Readonly<Record<string, Json>>
+  /** `package://file` of the YAML entry that describes it. */
+  readonly patch_path: string | null
+  /** Of a materialization. */
+  readonly supported_languages: readonly string[] | null
   readonly line: number
 }
 
@@ -181,6 +187,8 @@ export interface ManifestGroup {
   readonly package_name: string
   readonly original_file_path: string
   readonly owner: Readonly<Record<string, Json>>
+  readonly description: string | null
+  readonly config: Readonly<Record<string, Json>>
 }
 
 export interface Manifest {

@@ -1,5 +1,7 @@
 import { dbtVersion } from '../context/common-functions.ts'
-import type { GraphNode, Json, Manifest, ManifestNode, ManifestSource } from '../manifest.ts'
+import type { GraphNode, Manifest, ManifestNode } from '../manifest.ts'
+import { primaryKeys } from './primary-keys.ts'
+import { docJson, groupJson, macroJson, resourceJson, sourceJson } from './resource-json.ts'
 
 export interface ArtifactMetadata {
   readonly invocationId: string
@@ -32,7 +34,9 @@ export function manifestArtifact(
   manifest: Manifest,
   options: ArtifactMetadata & { readonly compiled?: ReadonlyMap<string, CompiledText> },
 ): JsonObject {
-  const resources = (map: ReadonlyMap<string, GraphNode>) => mapValues(map, resourceJson)
+  const resources = (map: ReadonlyMap<string, GraphNode>) =>
+    mapValues(map, (resource) => resourceJson(resource, manifest))
+  const keys = primaryKeys(manifest)
   return {
     metadata: {
       ...metadata('manifest', 12, options),
@@ -42,27 +46,20 @@ export function manifestArtifact(
       send_anonymous_usage_stats: false,
       adapter_type: manifest.adapterType,
     },
-    nodes: mapValues(manifest.nodes, (node) => nodeJson(node, options.compiled?.get(node.unique_id) ?? null)),
-    sources: mapValues(manifest.sources, sourceJson),
-    macros: mapValues(manifest.macros, ({ line: _line, ...macro }) => ({
-      ...macro,
-      path: macro.original_file_path,
-      resource_type: 'macro',
-      meta: {},
-      docs: { show: true, node_color: null },
-      patch_path: null,
-      supported_languages: null,
+    nodes: mapValues(manifest.nodes, (node) => ({
+      ...nodeJson(node, options.compiled?.get(node.unique_id) ?? null),
+      ...(node.resource_type === 'model' ? { primary_key: keys.get(node.unique_id) ?? [] } : {}),
     })),
-    docs: mapValues(manifest.docs, (doc) => ({ ...doc, path: doc.original_file_path, resource_type: 'doc' })),
+    sources: mapValues(manifest.sources, sourceJson),
+    macros: mapValues(manifest.macros, macroJson),
+    docs: mapValues(manifest.docs, docJson),
     exposures: resources(manifest.exposures),
     metrics: resources(manifest.metrics),
-    groups: mapValues(manifest.groups, (group) => ({
-      ...group,
-      path: group.original_file_path,
-      resource_type: 'group',
-    })),
+    groups: mapValues(manifest.groups, groupJson),
     selectors: {},
-    disabled: Object.fromEntries([...manifest.disabled].map(([id, node]) => [id, [resourceJson(node)]])),
+    disabled: Object.fromEntries(
+      [...manifest.disabled].map(([id, node]) => [id, [resourceJson(node, manifest)]]),
+    ),
     parent_map: mapValues(manifest.parents, (ids) => ids),
     child_map: mapValues(manifest.children, (ids) => ids),
     group_map: groupMap(manifest),
@@ -81,18 +78,28 @@ const patchPath = (node: GraphNode) =>
   node.origin.patchPath === null ? null : `${node.package_name}://${node.origin.patchPath}`
 
 function nodeJson(node: ManifestNode, compiled: CompiledText | null): JsonObject {
-  const { origin: _origin, index, ...rest } = node
+  const { origin: _origin, index, language, contract, constraints, ...rest } = node
+  // A seed has no code, and so none of what belongs to code.
+  const coded =
+    node.resource_type === 'seed'
+      ? { root_path: null }
+      : {
+          language,
+          contract,
+          constraints,
+          extra_ctes: [],
+          extra_ctes_injected: compiled !== null,
+          compiled: compiled !== null,
+          compiled_code: compiled?.compiledSql ?? null,
+          compiled_path: compiled === null ? null : compiledPath(node),
+        }
   return {
     ...rest,
+    ...coded,
     ...(index === null ? {} : { index }),
     patch_path: patchPath(node),
     build_path: null,
     created_at: 0,
-    extra_ctes: [],
-    extra_ctes_injected: compiled !== null,
-    compiled: compiled !== null,
-    compiled_code: compiled?.compiledSql ?? null,
-    compiled_path: compiled === null ? null : compiledPath(node),
     unrendered_config_call_dict: {},
   }
 }
@@ -114,22 +121,6 @@ export function artifactPath(
     return node.resource_type === 'snapshot' ? `${file}/${node.name ?? ''}.sql` : file
   if (node.resource_type !== 'unit_test') return `${file}/${node.path}`
   return `${file}/${file.slice(0, file.lastIndexOf('/') + 1)}${node.name ?? ''}.sql`
-}
-
-function sourceJson(source: ManifestSource): JsonObject {
-  const { origin: _origin, ...rest } = source
-  return { ...rest, patch_path: null, created_at: 0 }
-}
-
-function resourceJson(node: GraphNode): JsonObject {
-  const { origin: _origin, ...rest } = node
-  const properties = propertiesOf(rest)
-  return { ...properties, ...rest, properties: undefined, created_at: 0 }
-}
-
-function propertiesOf(node: object): Readonly<Record<string, Json>> {
-  const properties: unknown = Reflect.get(node, 'properties')
-  return typeof properties === 'object' && properties !== null ? { ...properties } : {}
 }
 
 function groupMap(manifest: Manifest): JsonObject {

@@ -48,6 +48,7 @@ export interface RelationInit {
 /** A name in the warehouse as templates hold it. Immutable; every change answers a new one. */
 export class Relation extends PyObject {
   readonly typeName: string
+  override readonly isMapping = true
   readonly style: RelationStyle
   readonly fields: RelationFields
 

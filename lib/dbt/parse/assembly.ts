@@ -258,11 +258,18 @@ export function unitSignature(unit: Unit): string {
   }
   for (const source of unit.sources) parts.push(`${source.unique_id}|${source.name}`)
   for (const resource of unit.resources)
-    parts.push(`${resource.unique_id}|${JSON.stringify(resource.properties['measures'] ?? null)}`)
+    parts.push(`${resource.unique_id}|${JSON.stringify(seenProperties(resource))}`)
   for (const group of unit.groups) parts.push(group.unique_id)
   for (const node of unit.disabled) parts.push(`-${node.unique_id}`)
   return parts.join('\n')
 }
+
+/** Of a resource, what others take over from it. */
+const seenProperties = ({ properties }: ManifestResource) => [
+  properties['measures'] ?? null,
+  properties['type'] ?? null,
+  properties['type_params'] ?? null,
+]
 
 /**
  * The graph after some units changed that others see as before. Null where that cannot be told cheaply: then the whole

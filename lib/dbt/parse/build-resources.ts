@@ -3,6 +3,7 @@ import { parseScope } from '../context/parse-scope.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json, ManifestGroup, ManifestRef, ManifestResource, ResourceType } from '../manifest.ts'
 import type { PackageInfo } from '../project/load-project.ts'
+import { configLevels } from '../project/project-config.ts'
 import { report, reportJinja } from '../report.ts'
 import { isObject, listAt, objectAt, stringAt, stringsAt, textAt, toStrings } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
@@ -12,11 +13,14 @@ import type { BuildTables } from './build-node.ts'
 import { entryConfig } from './build-node.ts'
 import { CaptureBuilder } from './capture.ts'
 import { unique } from './columns.ts'
+import { mergeConfig } from './config-rules.ts'
 import type { ConfiguredType } from './config-rules.ts'
 import { renderDescription } from './descriptions.ts'
 import { entryFolders } from './generic-tests.ts'
 import { packagePath } from './build-source.ts'
+import { relationNames } from './relation-names.ts'
 import { resolveConfig } from './resolve-config.ts'
+import { createdMetrics, metricShape, savedQueryShape, semanticModelShape } from './semantic-shapes.ts'
 import { macroKey, makeUnit } from './unit.ts'
 import type { PlaceOf, Unit } from './unit.ts'
 
@@ -70,16 +74,23 @@ export function buildResourceUnit(
   tables: BuildTables,
 ): Unit {
   const type = typeOf[section]
-  const built = buildResource({ type, name: entry.name, data: entry.data, entry, at: [], owner, tables })
-  const { resource, enabled, diagnostics, reads, place } = built
+  const input = { entry, at: [], owner, tables }
+  const built = [buildResource({ ...input, type, name: entry.name, data: entry.data })]
+  if (type === 'semantic_model') {
+    const config = { enabled: built[0]?.enabled ?? true }
+    for (const data of createdMetrics(entry.data))
+      built.push(
+        buildResource({ ...input, type: 'metric', name: String(data['name']), data: { config, ...data } }),
+      )
+  }
   return makeUnit({
     key,
     path: entry.path,
-    resources: enabled ? [resource] : [],
-    disabled: enabled ? [] : [resource],
-    reads,
-    diagnostics: [...entry.diagnostics, ...diagnostics],
-    places: new Map([[resource.unique_id, place]]),
+    resources: built.filter((one) => one.enabled).map((one) => one.resource),
+    disabled: built.filter((one) => !one.enabled).map((one) => one.resource),
+    reads: new Set(built.flatMap((one) => [...one.reads])),
+    diagnostics: [...entry.diagnostics, ...built.flatMap((one) => one.diagnostics)],
+    places: new Map(built.map((one) => [one.resource.unique_id, one.place])),
   })
 }
 
@@ -136,7 +147,7 @@ export function buildResource(input: ResourceInput): BuiltResource {
     origin: { path: entry.path, line: entry.line, patchPath: null, patchLine: null },
     group: stringAt(config, 'group'),
     unrendered_config: unrendered,
-    properties: data,
+    properties: propertiesOf(input, config, reads),
     ...links,
   }
   const place: PlaceOf = () => {
@@ -144,6 +155,57 @@ export function buildResource(input: ResourceInput): BuiltResource {
     return span && { path: entry.path, span }
   }
   return { resource, enabled: config['enabled'] !== false, diagnostics, reads, place }
+}
+
+/** What the artifact says about the resource, every key filled in. */
+function propertiesOf(input: ResourceInput, config: JsonObject, reads: Set<string>): JsonObject {
+  const { type, data } = input
+  switch (type) {
+    case 'semantic_model':
+      return semanticModelShape(data, config)
+    case 'metric':
+      return metricShape(data, { semanticModel: input.semanticModels?.[0] ?? null })
+    case 'saved_query': {
+      const exports = listAt(data, 'exports')
+        .filter(isObject)
+        .map((one) => exportShape(one, config, input, reads))
+      return { ...savedQueryShape(data), exports }
+    }
+    default:
+      return data
+  }
+}
+
+/** Where a saved query is written to: what is not said is named as a model would be. */
+function exportShape(
+  written: JsonObject,
+  inherited: JsonObject,
+  { owner, tables }: ResourceInput,
+  reads: Set<string>,
+): JsonObject {
+  const name = textAt(written, 'name') ?? ''
+  const own = objectAt(written, 'config')
+  const config = { ...inherited, ...own }
+  const node = {
+    unique_id: '',
+    resource_type: 'saved_query',
+    name,
+    package_name: owner.name,
+    version: null,
+    config,
+  }
+  const { environment, registry } = tables
+  const names = relationNames(node, config, { environment, registry, reads })
+  return {
+    name,
+    config: {
+      export_as: config['export_as'] ?? null,
+      schema_name: textAt(config, 'schema') ?? names.schema,
+      alias: textAt(config, 'alias') ?? names.alias,
+      database: names.database,
+    },
+    unrendered_config: own,
+  }
 }
 
 interface LinkInput extends ResourceInput {
@@ -256,6 +318,17 @@ export function buildGroupUnit(key: string, entry: PropertyEntry, owner: Package
     package_name: owner.name,
     original_file_path: packagePath(entry, owner),
     owner: objectAt(entry.data, 'owner'),
+    description: textAt(entry.data, 'description'),
+    config: groupConfig(entry, owner),
   }
   return makeUnit({ key, path: entry.path, groups: [group], diagnostics: entry.diagnostics })
+}
+
+/** dbt looks for the config of a group among that of models. */
+function groupConfig(entry: PropertyEntry, owner: PackageInfo): JsonObject {
+  const config: Record<string, Json> = { meta: {} }
+  const fqn = [owner.name, ...entryFolders(entry, owner), entry.name]
+  for (const level of configLevels(owner.config.configs.models, fqn)) mergeConfig(config, level)
+  mergeConfig(config, objectAt(entry.data, 'config'))
+  return config
 }

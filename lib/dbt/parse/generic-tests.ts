@@ -10,9 +10,10 @@ import { toJson } from '../schema/render-yaml.ts'
 import { suggest } from '../suggest.ts'
 import { buildNode } from './build-node.ts'
 import type { BuildTables } from './build-node.ts'
-import { CaptureBuilder } from './capture.ts'
+import { CaptureBuilder, scanCalls } from './capture.ts'
 import type { Capture } from './capture.ts'
 import type { MacroSource } from './macro-file.ts'
+import { directMacros } from './render-capture.ts'
 import { TestProblem, readTestSpec, testHash, testNames, testRawCode, testTags } from './test-spec.ts'
 import type { TestRequest, TestSpec, TestTarget } from './test-spec.ts'
 import { macroKey } from './unit.ts'
@@ -79,6 +80,7 @@ class GenericTestBuilder {
   readonly #tables: BuildTables
   readonly #reads = new Set<string>()
   #shared: ReadonlySet<string> = noReads
+  #reachable: ReadonlySet<string> = noReads
   readonly #diagnostics: Diagnostic[] = []
 
   constructor(spec: TestSpec, request: TestRequest, thing: TestedThing, tables: BuildTables) {
@@ -202,9 +204,10 @@ class GenericTestBuilder {
     const owner = this.#thing.owner.name
     const direct = new Set<string>()
     if (macro) direct.add(macro.uniqueId)
+    const closure = macro ? registry.closure(macro, owner) : null
+    if (closure) this.#reachable = closure.macros
     this.#captureArguments(builder, direct, macro?.uniqueId ?? null)
-    if (macro) {
-      const closure = registry.closure(macro, owner)
+    if (closure) {
       this.#shared = closure.reads
       const dynamic = closure.called.has('config') || dynamicNames.some((one) => closure.names.has(one))
       if (dynamic) this.#renderBody(builder, uniqueId, name)
@@ -221,7 +224,7 @@ class GenericTestBuilder {
       if (key === 'model') {
         const where = registry.find(owner, 'get_where_subquery')
         builder.macroNames.add('get_where_subquery')
-        if (where) direct.add(where.uniqueId)
+        if (where && !unrendered.has(macroId ?? '')) direct.add(where.uniqueId)
         if (this.#thing.source) builder.addSource(...this.#thing.source, null)
         else {
           const { version } = this.#request
@@ -252,12 +255,12 @@ class GenericTestBuilder {
   #renderText(text: string, builder: CaptureBuilder, direct: Set<string>): void {
     const before = new Set(builder.macros)
     builder.macros.clear()
-    this.#render(text, builder)
-    for (const id of builder.macros) direct.add(id)
+    for (const id of this.#render(text, builder)) direct.add(id)
     for (const id of before) builder.macros.add(id)
   }
 
-  #render(text: string, builder: CaptureBuilder): void {
+  /** Answers which macros count: of those that the text itself calls, the ones that the test's macro can reach. */
+  #render(text: string, builder: CaptureBuilder): readonly string[] {
     const { environment, registry } = this.#tables
     const parsed = parseTemplate(text, { path: this.#thing.entry.path })
     const node = { unique_id: '', name: this.#thing.target.name, package_name: this.#thing.owner.name }
@@ -270,6 +273,9 @@ class GenericTestBuilder {
         })
       : parsed
     if (!result.ok) this.#diagnostics.push(this.#place({ ...reportJinja(result.error, null), path: null }))
+    if (!parsed.ok) return []
+    const called = directMacros(builder.macros, scanCalls(parsed.template).calledNames, { registry, node })
+    return called.filter((id) => this.#reachable.has(id))
   }
 
   /** Runs the test's macro as the parse phase does, for the configs and refs inside of it. */

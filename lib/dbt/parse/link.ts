@@ -4,6 +4,9 @@ import type { ManifestNode, ManifestRef, ManifestResource } from '../manifest.ts
 import { report } from '../report.ts'
 import { suggest } from '../suggest.ts'
 import { refKey, sourceKey } from './capture.ts'
+import { objectAt } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
+import { inputMeasures, nodeRelation } from './link-semantics.ts'
 import type { RefTable } from './ref-table.ts'
 import type { PlaceOf, Unit } from './unit.ts'
 
@@ -62,6 +65,8 @@ interface LinkParts {
   readonly ids: readonly string[]
   readonly group: string | null
   readonly attached: string | null
+  /** Of a resource: what the graph adds to its properties, as JSON. */
+  readonly added: string
 }
 
 /** Which linked object was made from which built one, so that an unchanged link is not made twice. */
@@ -90,6 +95,7 @@ function sameParts(a: LinkParts, b: LinkParts): boolean {
   return (
     a.group === b.group &&
     a.attached === b.attached &&
+    a.added === b.added &&
     a.ids.length === b.ids.length &&
     a.ids.every((id, index) => id === b.ids[index])
   )
@@ -134,7 +140,7 @@ class Linker {
     const group = attached ? attached.group : node.group
     if (group !== null && !attached) this.#group(group)
     const ids = [...this.#ids]
-    const parts: LinkParts = { ids, group, attached: attached?.unique_id ?? null }
+    const parts: LinkParts = { ids, group, attached: attached?.unique_id ?? null, added: '' }
     const value: ManifestNode = {
       ...node,
       depends_on: { nodes: ids, macros: node.depends_on.macros },
@@ -147,9 +153,10 @@ class Linker {
   resource(resource: ManifestResource): Linked<ManifestResource> {
     const { table, rootName } = this.#options
     const context = { packageName: resource.package_name, rootName }
+    const read: (ManifestNode | null)[] = []
     for (const [source, name] of resource.sources) this.#source(source, name, resource.package_name, false)
     if (resource.resource_type === 'unit_test') this.#unitTest(resource)
-    else for (const ref of resource.refs) this.#ref(ref, resource, false)
+    else for (const ref of resource.refs) read.push(this.#ref(ref, resource, false))
     for (const name of resource.semantic_models) {
       const model = table.findSemanticModel(name, context)
       if (model) this.#ids.add(model.unique_id)
@@ -166,10 +173,23 @@ class Linker {
     }
     for (const name of resource.metrics) this.#metric(name, resource.package_name)
     const ids = [...this.#ids]
+    const added = this.#addedProperties(resource, read[0] ?? null)
+    const value = { ...resource, depends_on: { nodes: ids, macros: resource.depends_on.macros } }
     return {
-      value: { ...resource, depends_on: { nodes: ids, macros: resource.depends_on.macros } },
-      parts: { ids, group: null, attached: null },
+      value: added === null ? value : { ...value, properties: { ...resource.properties, ...added } },
+      parts: { ids, group: null, attached: null, added: JSON.stringify(added) },
     }
+  }
+
+  /** What only the whole graph knows of a semantic model or a metric. */
+  #addedProperties(resource: ManifestResource, model: ManifestNode | null): JsonObject | null {
+    const { table, rootName } = this.#options
+    if (resource.resource_type === 'semantic_model')
+      return model === null ? null : { node_relation: nodeRelation(model) }
+    if (resource.resource_type !== 'metric') return null
+    const context = { packageName: resource.package_name, rootName }
+    const params = objectAt(resource.properties, 'type_params')
+    return { type_params: { ...params, input_measures: inputMeasures(resource, table, context) } }
   }
 
   #unitTest(resource: ManifestResource): void {

@@ -32,6 +32,8 @@ export interface MacroClosure {
   readonly called: ReadonlySet<string>
   /** Keys of all macros that could take part, those that do not exist included. Shared by all who use the macro. */
   readonly reads: ReadonlySet<string>
+  /** unique_ids of the macros that it can come to call, itself included. */
+  readonly macros: ReadonlySet<string>
 }
 
 /**
@@ -172,7 +174,8 @@ export class MacroRegistry {
         queue.push(target)
       }
     }
-    const closure = { names, called, reads }
+    const macros = new Set(Array.from(seen, (one) => one.uniqueId))
+    const closure = { names, called, reads, macros }
     this.#closures.set(key, closure)
     return closure
   }

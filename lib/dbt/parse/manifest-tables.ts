@@ -1,6 +1,7 @@
 import type { ManifestDoc, ManifestMacro } from '../manifest.ts'
-import { isObject, listAt, textAt } from '../schema/json-access.ts'
+import { isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
 import type { PatchTable } from '../schema/patch-table.ts'
+import type { PropertyEntry } from '../schema/property-file.ts'
 import type { DocTable } from './descriptions.ts'
 import type { MacroSource } from './macro-file.ts'
 import type { MacroRegistry } from './macro-registry.ts'
@@ -22,6 +23,7 @@ function manifestMacro(macro: MacroSource, registry: MacroRegistry, patches: Pat
         description: textAt(one, 'description') ?? '',
       }))
     : []
+  const { definition } = macro
   const called = new Set<string>()
   for (const { target } of registry.callees(macro, macro.packageName)) if (target) called.add(target.uniqueId)
   return {
@@ -31,10 +33,28 @@ function manifestMacro(macro: MacroSource, registry: MacroRegistry, patches: Pat
     original_file_path: macro.packagePath,
     macro_sql: macroText(macro),
     description: entry ? (textAt(entry.data, 'description') ?? '') : '',
-    arguments: argumentsOf,
+    arguments: argumentsOf.length > 0 ? argumentsOf : parametersOf(macro),
     depends_on: { macros: [...called] },
-    line: macro.definition.span.start.line,
+    meta: entry
+      ? { ...objectAt(entry.data, 'meta'), ...objectAt(objectAt(entry.data, 'config'), 'meta') }
+      : {},
+    docs: entry
+      ? { ...objectAt(entry.data, 'docs'), ...objectAt(objectAt(entry.data, 'config'), 'docs') }
+      : {},
+    patch_path: entry ? `${entry.packageName}://${packagePathOf(entry, macro)}` : null,
+    supported_languages: definition.kind === 'materialization' ? definition.supportedLanguages : null,
+    line: definition.span.start.line,
   }
+}
+
+/** Without documentation, the names in the macro's own head. */
+const parametersOf = ({ definition }: MacroSource) =>
+  definition.params.map((one) => ({ name: one.name, type: null, description: '' }))
+
+/** The path within the package: both lie below the same folder. */
+function packagePathOf(entry: PropertyEntry, macro: MacroSource): string {
+  const prefix = macro.path.slice(0, macro.path.length - macro.packagePath.length)
+  return entry.path.startsWith(prefix) ? entry.path.slice(prefix.length) : entry.path
 }
 
 export function manifestDocs(docs: DocTable): Map<string, ManifestDoc> {
@@ -51,10 +71,14 @@ export function manifestDocs(docs: DocTable): Map<string, ManifestDoc> {
   return found
 }
 
-/** A block that begins with `{%-` takes the white space before it along. */
+/** A block that begins with `{%-` takes the white space before it along, one that ends with `-%}` that after it. */
 function macroText({ definition }: MacroSource): string {
-  if (!definition.text.startsWith('{%-')) return definition.text
-  const before = definition.source.text.slice(0, definition.node.start)
+  const { text } = definition.source
+  const { start, end } = definition.node
+  const after = definition.text.endsWith('-%}') ? text.slice(end).match(/^\s*/) : null
+  const whole = definition.text + (after?.[0] ?? '')
+  if (!definition.text.startsWith('{%-')) return whole
+  const before = text.slice(0, start)
   const kept = before.trimEnd()
-  return kept.endsWith('-%}') ? definition.text : before.slice(kept.length) + definition.text
+  return kept.endsWith('-%}') ? whole : before.slice(kept.length) + whole
 }

@@ -39,8 +39,11 @@ function semanticModel(entry: PropertyEntry, name: string, details: JsonObject):
   const { data } = entry
   const derived = objectAt(data, 'derived_semantics')
   const config: Record<string, Json> = { ...objectAt(details, 'config') }
-  if (typeof details['enabled'] === 'boolean') config['enabled'] = details['enabled']
-  if (typeof details['group'] === 'string') config['group'] = details['group']
+  // dbt reads these two only where there is a config beside them.
+  if (isObject(details['config'])) {
+    if (typeof details['enabled'] === 'boolean') config['enabled'] = details['enabled']
+    if (typeof details['group'] === 'string') config['group'] = details['group']
+  }
   const columns = listAt(data, 'columns').filter(isObject)
   return {
     name,
@@ -50,28 +53,49 @@ function semanticModel(entry: PropertyEntry, name: string, details: JsonObject):
     primary_entity: data['primary_entity'] ?? null,
     config,
     entities: [...columns.flatMap(columnEntities), ...listAt(derived, 'entities')],
-    dimensions: [...columns.flatMap(columnDimensions), ...listAt(derived, 'dimensions')],
+    dimensions: [
+      ...columns.flatMap(columnDimensions),
+      ...listAt(derived, 'dimensions').map(derivedDimension),
+    ],
     measures: [],
   }
 }
 
 function columnEntities(column: JsonObject): Json[] {
-  const written = column['entity']
-  const details = isObject(written) ? written : typeof written === 'string' ? { type: written } : null
+  const details = elementOf(column, 'entity')
   if (details === null) return []
   const name = textAt(column, 'name')
-  return [{ name, description: column['description'] ?? null, expr: name, ...details }]
+  const own = textAt(details, 'name') ?? name
+  return [{ description: column['description'] ?? null, ...details, name: own, ...exprOf(own, name) }]
+}
+
+function derivedDimension(written: Json): Json {
+  if (!isObject(written) || written['granularity'] === undefined) return written
+  const validity = written['validity_params'] ?? null
+  return { ...written, type_params: { time_granularity: written['granularity'], validity_params: validity } }
+}
+
+/** The name of the column where the element is named otherwise. */
+const exprOf = (own: string | null, column: string | null): JsonObject =>
+  own === column ? {} : { expr: column }
+
+/** `entity: primary`, or a mapping with a type; meta of the column counts as well. */
+function elementOf(column: JsonObject, key: 'entity' | 'dimension'): JsonObject | null {
+  const written = column[key]
+  const details = isObject(written) ? written : typeof written === 'string' ? { type: written } : null
+  if (details === null) return null
+  const metaOf = (one: JsonObject) => objectAt(objectAt(one, 'config'), 'meta')
+  return { ...details, config: { meta: { ...metaOf(column), ...metaOf(details) } } }
 }
 
 function columnDimensions(column: JsonObject): Json[] {
-  const written = column['dimension']
-  const details = isObject(written) ? written : typeof written === 'string' ? { type: written } : null
+  const details = elementOf(column, 'dimension')
   if (details === null) return []
   const name = textAt(column, 'name')
   const own = textAt(details, 'name') ?? name
   const granularity = column['granularity'] ?? null
-  const made: Record<string, Json> = { name, description: column['description'] ?? null }
-  if (own !== name) made['expr'] = name
-  if (details['type'] === 'time') made['type_params'] = { time_granularity: granularity }
-  return [{ ...made, ...details }]
+  const made = { description: column['description'] ?? null, ...details, name: own, ...exprOf(own, name) }
+  if (granularity === null) return [made]
+  const validity = details['validity_params'] ?? null
+  return [{ ...made, type_params: { time_granularity: granularity, validity_params: validity } }]
 }

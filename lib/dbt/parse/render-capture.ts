@@ -87,15 +87,25 @@ function keepDirectMacros(
   called: ReadonlySet<string>,
   options: CaptureOptions,
 ): void {
-  const { registry, node } = options
   const reached = new Set(builder.macros)
   builder.macros.clear()
+  for (const id of directMacros(reached, called, options)) builder.macros.add(id)
+}
+
+/** Of the macros that took part, those that a template calls by name. */
+export function directMacros(
+  reached: ReadonlySet<string>,
+  called: Iterable<string>,
+  { registry, node }: Pick<CaptureOptions, 'registry' | 'node'>,
+): string[] {
+  const found: string[] = []
   for (const name of called) {
     const dot = name.indexOf('.')
     const macro =
       dot === -1
         ? registry.find(node.package_name, name)
         : registry.findIn(name.slice(0, dot), name.slice(dot + 1))
-    if (macro && reached.has(macro.uniqueId)) builder.macros.add(macro.uniqueId)
+    if (macro && reached.has(macro.uniqueId)) found.push(macro.uniqueId)
   }
+  return found
 }

@@ -5,12 +5,14 @@ import type { OrderOperator } from '../values/compare.ts'
 import { isLowerText, isUpperText } from '../methods/text.ts'
 import { pyStr } from '../values/repr.ts'
 import { containsValue, iterableOf, lengthOf } from '../values/sequences.ts'
-import { hashKey, isInt, isObjectValue } from '../values/value.ts'
+import { PyObject, hashKey, isInt, isObjectValue } from '../values/value.ts'
 import type { Value } from '../values/value.ts'
 import { filters, tests } from './lookup.ts'
 import { testOf } from './registry.ts'
 import type { Test } from './registry.ts'
 
+/** An object of the host that counts as a Mapping, as dbt's relations do. */
+const isMappingObject = (value: Value) => value instanceof PyObject && value.isMapping === true
 const isKind = (value: Value, kind: string) => isObjectValue(value) && value.kind === kind
 const remainderIs = (value: Value, divisor: Value, rest: number) =>
   pyEquals(binaryOperation('%', value, divisor), rest)
@@ -69,7 +71,7 @@ export const standardTests: Readonly<Record<string, Test>> = {
   lower: simple('lower', (value) => isLowerText(pyStr(value))),
   upper: simple('upper', (value) => isUpperText(pyStr(value))),
   string: simple('string', (value) => typeof value === 'string'),
-  mapping: simple('mapping', (value) => isKind(value, 'dict')),
+  mapping: simple('mapping', (value) => isKind(value, 'dict') || isMappingObject(value)),
   sequence: simple('sequence', isSequence),
   iterable: simple('iterable', (value) => iterableOf(value) !== null),
   // Undefined has a __call__ that fails, so Python calls it callable.

@@ -249,6 +249,9 @@ export abstract class PyObject {
   /** Python's name of the type, as errors and `repr` say it. */
   abstract readonly typeName: string
 
+  /** Whether `is mapping` holds. */
+  readonly isMapping?: boolean
+
   /** undefined: no such attribute. */
   getAttr(_name: string): Value | undefined {
     return undefined

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { DuckDBInstance } from '@duckdb/node-api'
+import queries from './contents.json' with { type: 'json' }
+import type { Json } from './artifacts.ts'
+
+const command = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
+const left = /(^|\/)(target|logs|\.git|\.user\.yml|[^/]*\.duckdb(\.wal)?)$/
+
+export interface OwnRun {
+  readonly project: string
+  /** An empty folder for the copy of the project and for what is built. */
+  readonly into: string
+  readonly run: boolean
+  readonly database: string | null
+  readonly flags: readonly string[]
+}
+
+/** Compiles or builds a copy of the project by our own command line; gives its target folder. */
+export function runOurs(options: OwnRun): {
+  readonly target: string
+  readonly output: string
+  readonly copy: string
+} {
+  const copy = path.join(options.into, 'project')
+  const root = path.resolve(options.project)
+  cpSync(root, copy, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (source) => !left.test(source.slice(root.length)),
+  })
+  if (options.database !== null) cpSync(options.database, path.join(copy, path.basename(options.database)))
+  const target = path.join(options.into, 'target')
+  const words = [options.run ? 'build' : 'compile', '--project-dir', copy, '--target-path', target]
+  const result = spawnSync(command, [...words, ...options.flags], { cwd: copy, encoding: 'utf8' })
+  const output = `${result.stdout}${result.stderr}`
+  if (!existsSync(path.join(target, 'manifest.json'))) throw new Error(output)
+  return { target, output, copy }
+}
+
+/** What is in the tables of the DuckDB file that the project built; null where it built none. */
+export async function readContents(project: string): Promise<Json> {
+  const [file] = readdirSync(project)
+    .filter((name) => name.endsWith('.duckdb'))
+    .sort()
+  if (file === undefined) return null
+  const instance = await DuckDBInstance.create(path.join(project, file), { access_mode: 'READ_ONLY' })
+  const connection = await instance.connect()
+  const rows = async (sql: string, values: readonly string[] = []) =>
+    (await connection.runAndReadAll(sql, [...values])).getRowsJson().map((row) => row.map(String))
+  const found: Record<string, Json> = {}
+  for (const [schema = '', table = ''] of await rows(queries.tables)) {
+    const columns = await rows(queries.columns, [schema, table])
+    const sums = columns.map(([name = '']) => queries.hash.replace('{column}', name.replaceAll('"', '""')))
+    const [counted = []] = await rows(`select count(*), ${sums.join(', ')} from "${schema}"."${table}"`)
+    found[`${schema}.${table}`] = {
+      rows: Number(counted[0]),
+      columns: Object.fromEntries(
+        columns.map(([name = '', kind = ''], index) => [name, [kind, counted[index + 1] ?? '']]),
+      ),
+    }
+  }
+  connection.closeSync()
+  instance.closeSync()
+  return found
+}
