@@ -3,7 +3,10 @@ import type { Person } from './test.ts'
 const PATH = 'models/marts/revenue/production_mart_revenue_daily_sales_v2.sql'
 
 /** Edits a model, commits, opens a change, all through the API: for tests that are about something else. */
-export async function openAChange(analyst: Person, title = 'Revenue in one more decimal'): Promise<number> {
+export async function openAChange(
+  analyst: Pick<Person, 'ask'>,
+  title = 'Revenue in one more decimal',
+): Promise<number> {
   const base = '/api/projects/commerce'
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await analyst.ask(method, base + path, body)
