@@ -79,7 +79,7 @@ export function LoadedRun({ project, run, map, log, reconnecting }: LoadedRunPro
         <Separator className={classes.separator ?? ''} aria-label="Height of the log" />
         <Panel id="log" minSize={96}>
           <div className={classes.bottom}>
-            <RunProblems project={project} problems={problems} />
+            <RunProblems project={project} problems={problems} onSelect={setSelected} />
             <div className={classes.log}>
               <RunLog
                 lines={log}

@@ -22,13 +22,14 @@ export interface StateCounts {
   readonly warned: number
   readonly failed: number
   readonly skipped: number
+  readonly cancelled: number
   readonly running: number
   readonly waiting: number
 }
 
 /** How many nodes are where. */
 export function countStates(nodes: Iterable<RunNode>): StateCounts {
-  const counts = { passed: 0, warned: 0, failed: 0, skipped: 0, running: 0, waiting: 0 }
+  const counts = { passed: 0, warned: 0, failed: 0, skipped: 0, cancelled: 0, running: 0, waiting: 0 }
   for (const { state } of nodes) counts[places[state]] += 1
   return counts
 }
@@ -40,7 +41,7 @@ const places: Readonly<Record<NodeState, keyof StateCounts>> = {
   fail: 'failed',
   error: 'failed',
   skipped: 'skipped',
-  cancelled: 'skipped',
+  cancelled: 'cancelled',
   running: 'running',
   waiting: 'waiting',
 }

@@ -90,7 +90,7 @@ function AgainButtons({ project, run, retry }: RunActionsProps) {
           title={`${run.command} --select ${retry}`}
           onClick={() => void again(retry)}
         >
-          Retry failed
+          {run.state === 'cancelled' ? 'Run the rest' : 'Retry failed'}
         </Button>
       ) : null}
       <Button

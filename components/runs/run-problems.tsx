@@ -8,10 +8,17 @@ import { useMay } from '#lib/client/project-context.tsx'
 import type { FilePlace, RunProblem } from './list-problems.ts'
 import classes from './run-problems.module.css'
 
+export interface RunProblemsProps {
+  readonly project: string
+  readonly problems: readonly RunProblem[]
+  /** Looks at the node of a problem. */
+  readonly onSelect: (id: string) => void
+}
+
 const shownAtFirst = 20
 
 /** What went wrong, above the running log, each with the file that mends it. */
-export function RunProblems({ project, problems }: { project: string; problems: readonly RunProblem[] }) {
+export function RunProblems({ project, problems, onSelect }: RunProblemsProps) {
   const [all, setAll] = useState(false)
   if (problems.length === 0) return null
   const shown = all ? problems : problems.slice(0, shownAtFirst)
@@ -24,11 +31,16 @@ export function RunProblems({ project, problems }: { project: string; problems: 
               <StateMark mark="failed" label="Failed" size={14} />
             </span>
             {problem.node === null ? null : (
-              <span className={classes.node} title={problem.node}>
+              <button
+                type="button"
+                className={classes.node}
+                title={problem.node}
+                onClick={() => onSelect(problem.key)}
+              >
                 {problem.node}
-              </span>
+              </button>
             )}
-            <span className={classes.text}>{problem.text}</span>
+            <span className={classes.text}>{firstPart(problem.text)}</span>
             <PlaceLink project={project} place={problem.place} />
           </li>
         ))}
@@ -41,6 +53,9 @@ export function RunProblems({ project, problems }: { project: string; problems: 
     </section>
   )
 }
+
+/** Up to the first empty line: what follows quotes the compiled text, which the node's pane shows whole. */
+const firstPart = (text: string) => text.split(/\n\s*\n/)[0] ?? text
 
 /** Who may not edit reads where it is. */
 function PlaceLink({ project, place }: { project: string; place: FilePlace | null }) {

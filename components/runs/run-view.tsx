@@ -26,6 +26,7 @@ const words: readonly (readonly [keyof StateCounts, Mark])[] = [
   ['warned', 'warned'],
   ['failed', 'failed'],
   ['skipped', 'skipped'],
+  ['cancelled', 'skipped'],
   ['running', 'running'],
   ['waiting', 'waiting'],
 ]
@@ -47,12 +48,16 @@ export function RunView(props: RunViewProps) {
       <div className={classes.tabs}>
         <Tabs.List>
           <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
-          <Tabs.Tab value="models">
-            Models <span className={classes.count}>{formatCount(props.models)}</span>
-          </Tabs.Tab>
-          <Tabs.Tab value="tests">
-            Tests <span className={classes.count}>{formatCount(props.tests)}</span>
-          </Tabs.Tab>
+          {props.models === 0 ? null : (
+            <Tabs.Tab value="models">
+              Models <span className={classes.count}>{formatCount(props.models)}</span>
+            </Tabs.Tab>
+          )}
+          {props.tests === 0 ? null : (
+            <Tabs.Tab value="tests">
+              Tests <span className={classes.count}>{formatCount(props.tests)}</span>
+            </Tabs.Tab>
+          )}
         </Tabs.List>
         <span className={classes.space} />
         <p className={classes.counts} aria-label="Nodes by state">

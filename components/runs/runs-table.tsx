@@ -1,9 +1,11 @@
 'use client'
 import Link from 'next/link'
+import { useRef } from 'react'
 import { formatAgo, formatDuration } from '#components/parts/format-time.ts'
 import { PersonMark } from '#components/parts/person-mark.tsx'
 import { runMarks, runWords } from '#components/parts/run-marks.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
+import { useLinkKeys } from '#components/parts/use-link-keys.ts'
 import { isLive } from '#lib/client/runs.ts'
 import type { RunSummary } from '#lib/contracts/runs.ts'
 import { describeCommand, describeCounts, elapsedOf } from './describe-run.ts'
@@ -12,6 +14,8 @@ import { useNow } from './use-now.ts'
 
 export function RunsTable({ project, runs }: { project: string; runs: readonly RunSummary[] }) {
   const now = useNow(runs.some((run) => isLive(run.state)))
+  const rows = useRef<HTMLTableSectionElement>(null)
+  useLinkKeys(rows)
   return (
     <table className={classes.table} aria-label="Runs, newest first">
       <thead>
@@ -28,7 +32,7 @@ export function RunsTable({ project, runs }: { project: string; runs: readonly R
           </th>
         </tr>
       </thead>
-      <tbody>
+      <tbody ref={rows}>
         {runs.map((run) => (
           <RunRow key={run.id} project={project} run={run} now={now} />
         ))}
@@ -56,12 +60,18 @@ function RunRow({ project, run, now }: { project: string; run: RunSummary; now: 
         <span className={classes.pair}>
           <StateMark mark={runMarks[run.state]} label="" />
           {runWords[run.state]}
+          {run.waitsFor === null ? null : <span className={classes.quiet}>after run {run.waitsFor}</span>}
         </span>
       </td>
       <td className={classes.wide} title={command}>
         <code>{command}</code>
       </td>
-      <td>{run.environment === 'production' ? 'Production' : 'Development'}</td>
+      <td>
+        {run.environment === 'production' ? 'Production' : 'Development'}
+        {run.targetSchema === run.environment ? null : (
+          <code className={classes.quiet}> {run.targetSchema}</code>
+        )}
+      </td>
       <td>{describeCounts(run.counts)}</td>
       <td>
         <span className={classes.pair}>

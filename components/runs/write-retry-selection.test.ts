@@ -47,8 +47,9 @@ it('names the nodes where something below has run', () => {
   expect(writeRetrySelection(map, { select: '' })).toBe('test below')
 })
 
-it('is nothing where all went well, or where it would be too long', () => {
+it('is nothing where all or nothing went well, or where it would be too long', () => {
   expect(writeRetrySelection(mapOf([['a', 'success']]), { select: '' })).toBeNull()
+  expect(writeRetrySelection(mapOf([['a', 'error']]), { select: '' })).toBeNull()
   const many = Array.from({ length: 300 }, (_, at): Given => [`a_long_name_of_model_${at}`, 'error'])
-  expect(writeRetrySelection(mapOf(many), { select: '' })).toBeNull()
+  expect(writeRetrySelection(mapOf([...many, ['ok', 'success']]), { select: '' })).toBeNull()
 })

@@ -7,13 +7,15 @@ import type { RunMap } from './run-map.ts'
 const longest = 2000
 
 /**
- * A selection of exactly the nodes of a run that failed or were skipped; null where there are none, or where it would
- * be too long. A node whose descendants all belong to it is written `name+`, held to what the run selected.
+ * A selection of exactly the nodes of a run that failed or were skipped; null where those are none or all, or where it
+ * would be too long. A node whose descendants all belong to it is written `name+`, held to what the run selected.
  */
 export function writeRetrySelection(map: RunMap, run: Pick<RunSummary, 'select'>): string | null {
   const wanted = [...map.nodes.values()].filter(
     (node) => isBroken(node) || node.state === 'skipped' || node.state === 'cancelled',
   )
+  // Where nothing ended well it is the same run again.
+  if (wanted.length === map.nodes.size) return null
   const ids = new Set(wanted.map((node) => node.uniqueId))
   const covered = new Set<string>()
   const terms: string[] = []

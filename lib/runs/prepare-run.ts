@@ -1,4 +1,5 @@
-import { systemPrincipal, toPrincipal, type Principal } from '#lib/access/principal.ts'
+import { loadPrincipalOf } from '#lib/access/load-principal.ts'
+import { systemPrincipal, type Principal } from '#lib/access/principal.ts'
 import type { DatasetMap } from '#lib/catalog/dataset-map.ts'
 import { developmentTarget, productionTarget, templateEnvironment } from '#lib/catalog/environment-target.ts'
 import { readSnapshotFiles, readTexts } from '#lib/catalog/snapshot-files.ts'
@@ -76,7 +77,7 @@ export async function prepareRun(
     packageSetId: run.packageSetId,
   }
   const branch = where === 'production' ? null : { id: run.id, head: commit }
-  const scope: ScopeDto = { caller: toCaller(principal), projectId: project.id, main, branch }
+  const scope: ScopeDto = { caller: toCaller(principal, project.id), projectId: project.id, main, branch }
   const connection = await views.connect(project)
   const view = await views.view(project, scope, signal)
   const place = desk.snapshot(project, commit, target)
@@ -113,7 +114,7 @@ async function loadStarter(userId: string): Promise<Principal> {
   const user = await findUserById(userId)
   if (user === null || user.disabledAt !== null)
     throw new RunRefused('Who started this run may not sign in any more.')
-  return toPrincipal(user, { via: 'system' })
+  return loadPrincipalOf(user, { via: 'system' })
 }
 
 function requireRight(principal: Principal, where: Environment): void {

@@ -113,11 +113,10 @@ function levelOf(event: RunEvent): LogLevel {
       return event.result.status === 'warn' ? 'warn' : 'info'
     case 'node-repeated':
       return 'warn'
-    case 'run-finished':
-      return event.summary.totals.error > 0 ? 'error' : 'info'
     case 'node-log':
       return event.level
     default:
+      // The summary too: what failed has been said, and is not to be counted twice.
       return 'info'
   }
 }
