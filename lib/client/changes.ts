@@ -5,9 +5,11 @@ import {
   getChange,
   getChangeFiles,
   getChangeGraph,
+  getChangeProduction,
   listChanges,
   mergeChange,
   openChange,
+  withdrawApproval,
 } from '#lib/contracts/changes.ts'
 import { call } from './call.ts'
 import { projectKeys } from './projects.ts'
@@ -17,6 +19,8 @@ export const changeKeys = {
   list: (project: string) => [...changeKeys.all(project), 'list'] as const,
   one: (project: string, number: number) => [...changeKeys.all(project), number] as const,
   files: (project: string, number: number) => [...changeKeys.one(project, number), 'files'] as const,
+  production: (project: string, number: number) =>
+    [...changeKeys.one(project, number), 'production'] as const,
   graph: (project: string, number: number) => [...changeKeys.one(project, number), 'graph'] as const,
 }
 
@@ -41,6 +45,12 @@ export const changeGraphQuery = (project: string, number: number) =>
     queryFn: ({ signal }) => call(getChangeGraph, { params: { project, number }, signal }),
   })
 
+export const changeProductionQuery = (project: string, number: number) =>
+  queryOptions({
+    queryKey: changeKeys.production(project, number),
+    queryFn: ({ signal }) => call(getChangeProduction, { params: { project, number }, signal }),
+  })
+
 /** Merging moves main: everything of the project is asked again. */
 function useProjectMoved(project: string) {
   const client = useQueryClient()
@@ -57,6 +67,12 @@ export function useOpenChange(project: string) {
 export function useApproveChange(project: string, number: number) {
   return useMutation({
     mutationFn: (headSha: string) => call(approveChange, { params: { project, number }, body: { headSha } }),
+    onSuccess: useProjectMoved(project),
+  })
+}
+export function useWithdrawApproval(project: string, number: number) {
+  return useMutation({
+    mutationFn: () => call(withdrawApproval, { params: { project, number } }),
     onSuccess: useProjectMoved(project),
   })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { graphNode } from './compile.ts'
 import { defineContract, projectParams } from './define-contract.ts'
+import { runState } from './runs.ts'
 import { fileDiff, mergeConflict } from './workspace.ts'
 
 const author = z.object({ id: z.string(), name: z.string() })
@@ -93,6 +94,30 @@ export const approveChange = defineContract({
   params: changeParams,
   body: z.object({ headSha: z.string() }),
   response: changeDetail,
+})
+export const withdrawApproval = defineContract({
+  method: 'DELETE',
+  path: '/api/projects/[project]/changes/[number]/approvals',
+  summary: 'Take my approval back while the change is open',
+  params: changeParams,
+  response: changeDetail,
+})
+export const changeProduction = z.object({
+  /** The first run that built main with this change in production; null where there was none. */
+  run: z.object({ number: z.number(), state: runState }).nullable(),
+  /** Selection of what it changes with all that reads it; '' is everything, null where nothing is built. */
+  select: z.string().nullable(),
+  /** Names of what it changes itself. */
+  changed: z.array(z.string()),
+  downstream: z.number(),
+})
+export type ChangeProduction = z.infer<typeof changeProduction>
+export const getChangeProduction = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/changes/[number]/production',
+  summary: 'What building a merged change in production builds, and the run that did',
+  params: changeParams,
+  response: changeProduction,
 })
 export const mergeChange = defineContract({
   method: 'POST',

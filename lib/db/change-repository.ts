@@ -67,6 +67,13 @@ export async function createApproval(
   })
 }
 
+export async function deleteApprovals(
+  of: { readonly changeId: string; readonly userId: string },
+  db: DatabaseOrTransaction = getDatabase(),
+): Promise<void> {
+  await db.approval.deleteMany({ where: of })
+}
+
 /**
  * Names the merge commit before main points to it. Should the process end in between, the next reader sees whether
  * main has it. False where the change is not open any more.

@@ -50,6 +50,18 @@ export async function getRunRecord(
   return run
 }
 
+/** Runs of production that were started after a moment, the first one first. */
+export function listProductionRunsAfter(
+  of: { readonly projectId: string; readonly after: Date; readonly limit: number },
+  db: DatabaseOrTransaction = getDatabase(),
+): Promise<RunRecord[]> {
+  return db.run.findMany({
+    where: { projectId: of.projectId, environment: 'production', createdAt: { gte: of.after } },
+    orderBy: { number: 'asc' },
+    take: of.limit,
+  })
+}
+
 export function listRunRecords(
   page: { readonly projectId: string; readonly before: number | null; readonly limit: number },
   db: DatabaseOrTransaction = getDatabase(),

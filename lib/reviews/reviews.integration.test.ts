@@ -14,7 +14,9 @@ import { approveChange } from './approve-change.ts'
 import { closeChange } from './close-change.ts'
 import { mergeChange } from './merge-change.ts'
 import { openChange } from './open-change.ts'
+import { getChangeProduction } from './get-change-production.ts'
 import { getChange, getChangeFiles, listChanges } from './read-changes.ts'
+import { withdrawApproval } from './withdraw-approval.ts'
 
 /** The compile service is a process of its own: here it answers what each test says of a commit. */
 const compiled = vi.hoisted(() => ({ problemsOf: (_sha: string): { path: string; message: string }[] => [] }))
@@ -144,6 +146,17 @@ describe('a change', () => {
     expect(seen).toMatchObject({ approved: false, headSha: next })
     expect(seen.mayMerge.reason).toContain('new commits since it was approved')
     expect(await failure(mergeChange(lea, { ...change(number), headSha: next }))).toContain('conflict')
+  })
+
+  it('is not merged on an approval that was taken back, and only its giver takes it back', async () => {
+    const { number, headSha } = await offered()
+    await approveChange(lea, { ...change(number), headSha })
+    const other = contextOf(await createTestPerson(`lia${count}`, 'team_lead'))
+    expect(await failure(withdrawApproval(other, change(number)))).toContain('You have not approved')
+    expect(await failure(withdrawApproval(ann, change(number)))).toContain('forbidden')
+    const seen = await withdrawApproval(lea, change(number))
+    expect(seen).toMatchObject({ approved: false, approvals: [], mayApprove: { allowed: true } })
+    expect(await failure(mergeChange(lea, { ...change(number), headSha }))).toContain('conflict')
   })
 
   it('that conflicts is shown with three texts and merged only after its branch is updated', async () => {
@@ -328,6 +341,40 @@ describe('after the merge', () => {
       status: 'conflict',
       conflicts: [{ path: 'models/x.sql', main: 'theirs\n', branch: 'mine\n' }],
     })
+  })
+})
+
+describe('production', () => {
+  async function startedRun(number: number, commitSha: string, environment: string): Promise<void> {
+    await test.database.run.create({
+      data: {
+        projectId: project.project.id,
+        number,
+        startedBy: lea.principal.userId,
+        command: 'build',
+        environment,
+        targetSchema: environment,
+        branchName: 'main',
+        commitSha,
+        snapshot: {},
+      },
+    })
+  }
+
+  it('has a merged change from the first run of a main that has it', async () => {
+    const { number, headSha } = await offered()
+    const before = await getHead(project.gitDir, 'main')
+    expect(await failure(getChangeProduction(ann, change(number)))).toContain('is open')
+    await approveChange(lea, { ...change(number), headSha })
+    await mergeChange(lea, { ...change(number), headSha })
+    await startedRun(1, before, 'production')
+    const merged = await getHead(project.gitDir, 'main')
+    await startedRun(2, merged, 'development')
+    expect(await getChangeProduction(ann, change(number))).toMatchObject({ run: null, select: null })
+    const later = await project.commitToMain({ 'models/later.sql': 'select 1' })
+    await startedRun(3, later, 'production')
+    await startedRun(4, merged, 'production')
+    expect((await getChangeProduction(ann, change(number))).run).toEqual({ number: 3, state: 'queued' })
   })
 })
 

@@ -1,0 +1,26 @@
+import type { ChangeGraph } from '#lib/contracts/changes.ts'
+
+export interface Affected {
+  readonly select: string | null
+  readonly changed: readonly string[]
+  readonly downstream: number
+}
+
+const built: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'source'])
+/** A run takes no longer selection; past it everything is built. */
+const longest = 2000
+
+/** What a change has to have built: all that it adds or changes, with what reads it. */
+export function selectAffected(graph: ChangeGraph): Affected {
+  const own = graph.nodes.filter(
+    (node) => built.has(node.resourceType) && (node.effect === 'added' || node.effect === 'changed'),
+  )
+  const terms = own.map((node) => (node.resourceType === 'source' ? `source:${node.name}+` : `${node.name}+`))
+  const text = [...new Set(terms)].join(' ')
+  return {
+    select: text === '' ? null : text.length > longest ? '' : text,
+    changed: [...new Set(own.map((node) => node.name))],
+    downstream: graph.nodes.filter((node) => node.effect === 'downstream' && built.has(node.resourceType))
+      .length,
+  }
+}
