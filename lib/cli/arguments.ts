@@ -44,6 +44,10 @@ export const flags = {
   'output-keys': { kind: 'texts', value: 'KEY', help: 'Keys to print with --output json.' },
   inline: { kind: 'text', value: 'SQL', help: 'SQL with Jinja instead of a model.' },
   limit: { kind: 'text', value: 'N', help: 'Rows at most; -1 for all.' },
+  upgrade: { kind: 'flag', help: 'Choose versions anew, though the lock file is up to date.' },
+  lock: { kind: 'flag', help: 'Write the lock file and install nothing.' },
+  'add-package': { kind: 'text', value: 'NAME@VERSION', help: 'Add a package to packages.yml first.' },
+  source: { kind: 'text', value: 'KIND', help: 'Where --add-package comes from: hub, git or local.' },
   template: { kind: 'text', value: 'TEXT', help: 'The template itself, instead of a file.' },
   context: { kind: 'text', value: 'JSON', help: 'What the template may use, as a JSON object.' },
   ndjson: {

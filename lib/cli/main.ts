@@ -4,6 +4,7 @@ import { WarehouseError } from '#lib/warehouse/warehouse.ts'
 import { readArguments } from './arguments.ts'
 import type { Command, ExitCode } from './command.ts'
 import { cleanCommand, compileCommand, debugCommand, listCommand, parseCommand } from './commands/inspect.ts'
+import { depsCommand } from './commands/deps.ts'
 import { renderCommand } from './commands/render.ts'
 import { runOperationCommand, showCommand } from './commands/query.ts'
 import {
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   parseCommand,
   runOperationCommand,
   renderCommand,
+  depsCommand,
   debugCommand,
   cleanCommand,
 ]

@@ -51,6 +51,8 @@ export function findRoot(context: CommandContext): string {
 }
 
 export interface ProjectSettings {
+  readonly name: string
+  readonly packagesInstallPath: string
   readonly profile: string | null
   readonly targetPath: string
   readonly cleanTargets: readonly string[]
@@ -70,7 +72,11 @@ export function readSettings(root: string): ProjectSettings {
   const profile = read('profile')
   const targetPath = read('target-path')
   const clean = read('clean-targets')
+  const name = read('name')
+  const packages = read('packages-install-path')
   return {
+    name: typeof name === 'string' ? name : '',
+    packagesInstallPath: typeof packages === 'string' ? packages : 'dbt_packages',
     profile: typeof profile === 'string' ? profile : null,
     targetPath: typeof targetPath === 'string' ? targetPath : 'target',
     cleanTargets: Array.isArray(clean) ? clean.map(String) : ['target'],

@@ -1,0 +1,219 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { makeTarball, packageTarball } from '#lib/dbt/packages/testing/make-tar.ts'
+
+const bin = fileURLToPath(new URL('../../../bin/metricwright', import.meta.url))
+const files = new Map<string, Buffer | string>()
+const asked: string[] = []
+const server = createServer((request, response) => {
+  asked.push(request.url ?? '')
+  const found = files.get(request.url ?? '')
+  response.writeHead(found === undefined ? 404 : 200)
+  response.end(found)
+})
+let base = ''
+let home = ''
+let folder = ''
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address: AddressInfo | string | null = server.address()
+  base = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : ''
+  home = mkdtempSync(join(tmpdir(), 'deps-'))
+  offer('acme/tools', {
+    '1.0.0': {},
+    '1.1.0': {},
+    '1.2.0': { require_dbt_version: ['>=9.0.0'] },
+    '1.3.0-rc1': {},
+  })
+  offer('acme/more', { '2.0.0': { packages: [{ package: 'acme/tools', version: ['>=1.0.0', '<1.1.0'] }] } })
+})
+afterAll(async () => {
+  await new Promise((resolve) => server.close(resolve))
+  rmSync(home, { recursive: true, force: true })
+})
+beforeEach(() => {
+  folder = mkdtempSync(join(home, 'project-'))
+  asked.length = 0
+  write('dbt_project.yml', 'name: shop\nversion: "1.0"\nprofile: shop\n')
+})
+
+/** A package of the hub with these versions. */
+function offer(name: string, versions: Readonly<Record<string, Readonly<Record<string, unknown>>>>): void {
+  const short = name.slice(name.indexOf('/') + 1)
+  const releases = Object.entries(versions).map(([version, more]) => {
+    const path = `/files/${short}-${version}.tgz`
+    files.set(
+      path,
+      packageTarball(`${short}-${version}`, { 'dbt_project.yml': `name: ${short}\nversion: '${version}'` }),
+    )
+    return [
+      version,
+      { name: short, packages: [], downloads: { tarball: `${base}${path}` }, ...more },
+    ] as const
+  })
+  files.set(`/api/v1/${name}.json`, JSON.stringify({ name: short, versions: Object.fromEntries(releases) }))
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
+const text = (path: string) => readFileSync(join(folder, path), 'utf8')
+
+function deps(...words: string[]): Promise<{ readonly code: number; readonly output: string }> {
+  const env = {
+    ...process.env,
+    XDG_CACHE_HOME: join(home, 'cache'),
+    DBT_PACKAGE_HUB_URL: base,
+    TOOLS: '1.1.0',
+  }
+  return new Promise((resolve) => {
+    execFile(bin, ['deps', ...words], { cwd: folder, env }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
+      resolve({ code, output: stdout + stderr })
+    })
+  })
+}
+
+describe('packages of the hub', () => {
+  it('are locked and installed, and not fetched again', async () => {
+    write('packages.yml', `packages: [{package: acme/tools, version: "{{ env_var('TOOLS') }}"}]`)
+    const first = await deps()
+    expect([first.code, first.output]).toEqual([0, expect.stringContaining('Installed from version 1.1.0')])
+    expect(text('dbt_packages/tools/dbt_project.yml')).toContain("version: '1.1.0'")
+    expect(text('package-lock.yml')).toMatch(/name: tools\n {4}package: acme\/tools\n {4}version: 1\.1\.0/)
+    asked.length = 0
+    expect((await deps()).code).toBe(0)
+    expect(asked).toEqual([])
+  })
+
+  it('are the newest that all can live with, for this version of dbt', async () => {
+    write('packages.yml', 'packages: [{package: acme/tools, version: [">=1.0.0"]}]')
+    expect((await deps('--lock')).code).toBe(0)
+    expect(text('package-lock.yml')).toContain('version: 1.1.0')
+    expect(existsSync(join(folder, 'dbt_packages'))).toBe(false)
+    write(
+      'packages.yml',
+      'packages: [{package: acme/tools, version: [">=1.0.0"]}, {package: acme/more, version: 2.0.0}]',
+    )
+    expect((await deps()).code).toBe(0)
+    expect(text('dbt_packages/tools/dbt_project.yml')).toContain("version: '1.0.0'")
+    expect(text('dbt_packages/more/dbt_project.yml')).toContain('more')
+  })
+
+  it('that exclude each other are named with who asks for them', async () => {
+    write(
+      'packages.yml',
+      'packages: [{package: acme/tools, version: 1.1.0}, {package: acme/more, version: 2.0.0}]',
+    )
+    const { code, output } = await deps()
+    expect(code).toBe(2)
+    expect(output).toContain('1.1.0 (packages.yml), >=1.0.0 (acme/more 2.0.0), <1.1.0 (acme/more 2.0.0)')
+    expect(existsSync(join(folder, 'package-lock.yml'))).toBe(false)
+  })
+
+  it('that are unknown, or whose download is not what was promised, are refused', async () => {
+    write('packages.yml', 'packages: [{package: acme/none, version: 1.0.0}]')
+    expect(await deps()).toEqual({ code: 2, output: expect.stringContaining('no package acme/none') })
+    offer('acme/forged', {
+      '1.0.0': { downloads: { tarball: `${base}/files/tools-1.0.0.tgz`, sha1: 'ab12' } },
+    })
+    write('packages.yml', 'packages: [{package: acme/forged, version: 1.0.0}]')
+    expect(await deps()).toEqual({ code: 2, output: expect.stringContaining('not what the hub promised') })
+  })
+
+  it('are used as they are without a network', async () => {
+    write('packages.yml', 'packages: [{package: acme/tools, version: 1.0.0}]')
+    await deps()
+    rmSync(join(folder, 'package-lock.yml'))
+    const away = base
+    base = 'http://127.0.0.1:9'
+    const { code, output } = await deps()
+    write('packages.yml', 'packages: [{package: acme/more, version: 2.0.0}]')
+    const missing = await deps()
+    base = away
+    expect([code, output]).toEqual([0, expect.stringContaining('used as they are')])
+    expect([missing.code, missing.output]).toEqual([2, expect.stringContaining('DBT_PACKAGE_HUB_URL')])
+  })
+
+  it('can be added from the command line, comments stay', async () => {
+    write('packages.yml', '# ours\npackages:\n  - package: acme/tools # old\n    version: 1.0.0\n')
+    expect((await deps('--add-package', 'acme/more@2.0.0')).code).toBe(0)
+    expect((await deps('--add-package', 'acme/tools@1.0.0')).code).toBe(0)
+    expect(text('packages.yml')).toMatch(/# ours[\s\S]*acme\/tools[\s\S]*acme\/more/)
+    expect(text('packages.yml').match(/acme\/tools/g)).toHaveLength(1)
+  })
+})
+
+describe('other packages', () => {
+  it('come from a folder, a tarball and a repository at a tag, in a subdirectory', async () => {
+    write('lib/own/dbt_project.yml', 'name: own\nversion: "1.0"\n')
+    files.set('/ball.tgz', packageTarball('x', { 'dbt_project.yml': 'name: ball', 'macros/a.sql': '--' }))
+    const repository = join(home, 'repository')
+    const git = (...words: string[]) =>
+      execFileSync('git', ['-C', repository, '-c', 'user.name=t', '-c', 'user.email=t@t', ...words], {
+        encoding: 'utf8',
+      }).trim()
+    mkdirSync(join(repository, 'sub'), { recursive: true })
+    writeFileSync(join(repository, 'sub', 'dbt_project.yml'), 'name: fromgit')
+    git('init', '-q', '-b', 'main')
+    git('add', '.')
+    git('commit', '-q', '-m', 'one')
+    git('tag', 'v1')
+    const commit = git('rev-parse', 'HEAD')
+    writeFileSync(join(repository, 'sub', 'dbt_project.yml'), 'name: later')
+    git('commit', '-q', '-a', '-m', 'two')
+    write(
+      'packages.yml',
+      JSON.stringify({
+        packages: [
+          { local: 'lib/own' },
+          { tarball: `${base}/ball.tgz`, name: 'ball' },
+          { git: repository, revision: 'v1', subdirectory: 'sub' },
+        ],
+      }),
+    )
+    const { code, output } = await deps()
+    expect([code, output]).toEqual([0, expect.stringContaining(`Installed from revision ${commit}`)])
+    expect(text('dbt_packages/own/dbt_project.yml')).toContain('name: own')
+    expect(text('dbt_packages/ball/macros/a.sql')).toBe('--')
+    expect(text('dbt_packages/fromgit/dbt_project.yml')).toContain('name: fromgit')
+    write('packages.yml', JSON.stringify({ packages: [{ git: repository, revision: 'nope' }] }))
+    expect(await deps()).toEqual({ code: 2, output: expect.stringContaining("has no revision 'nope'") })
+    expect(text('dbt_packages/own/dbt_project.yml')).toContain('name: own')
+  })
+
+  it.each([
+    ['ext::sh -c touch% /tmp/x', /control character/],
+    ['ext::sh', /https or ssh/],
+    ['--upload-pack=touch', /cannot be fetched/],
+  ])('are never a command: %s', async (git, message) => {
+    write('packages.yml', JSON.stringify({ packages: [{ git, revision: 'main' }] }))
+    const { code, output } = await deps()
+    expect([code, output]).toEqual([2, expect.stringMatching(message)])
+  })
+
+  it.each([
+    [
+      'leads out',
+      [
+        { path: 'p/dbt_project.yml', content: 'name: p' },
+        { path: 'p/../../../evil', content: 'x' },
+      ],
+    ],
+    ['cannot be the name', [{ path: 'p/dbt_project.yml', content: 'name: "../../evil"' }]],
+  ])('of which something %s are refused, and what was there stays', async (message, entries) => {
+    write('dbt_packages/kept/dbt_project.yml', 'name: kept')
+    files.set('/evil.tgz', makeTarball(entries))
+    write('packages.yml', JSON.stringify({ packages: [{ tarball: `${base}/evil.tgz`, name: 'evil' }] }))
+    expect(await deps()).toEqual({ code: 2, output: expect.stringContaining(message) })
+    expect(text('dbt_packages/kept/dbt_project.yml')).toBe('name: kept')
+  })
+})

@@ -1,0 +1,112 @@
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { load } from 'js-yaml'
+import { PackageError, checkedName } from '#lib/dbt/packages/index.ts'
+import type { LockedPackage, PackageContents } from '#lib/dbt/packages/index.ts'
+
+/** Says which package a folder holds, so that it need not be fetched again. */
+const markName = '.metricwright-package.json'
+
+/** True where the very package lies in the folder already, put there by us or by dbt. */
+export function isInstalled(installPath: string, locked: LockedPackage): boolean {
+  const folder = join(installPath, locked.name)
+  if (locked.kind === 'local' || lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return false
+  const mark = readText(join(folder, markName))
+  if (mark !== null) return mark === JSON.stringify(locked)
+  return locked.kind === 'hub' && versionOf(join(folder, 'dbt_project.yml')) === locked.version
+}
+
+function versionOf(file: string): string | null {
+  try {
+    const project: unknown = load(readText(file) ?? '')
+    const version: unknown =
+      typeof project === 'object' && project !== null ? Reflect.get(project, 'version') : null
+    return typeof version === 'string' ? version : null
+  } catch {
+    return null
+  }
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+export interface Installation {
+  readonly root: string
+  readonly installPath: string
+  /** In the order of the lock file; null contents are local, or lie in the folder already. */
+  readonly packages: readonly { readonly locked: LockedPackage; readonly contents: PackageContents | null }[]
+}
+
+/** Makes the folder hold exactly these packages. All is prepared beside it, so that a failure leaves it as it was. */
+export function installPackages({ root, installPath, packages }: Installation): void {
+  refuseOddFolder(root, installPath)
+  mkdirSync(dirname(installPath), { recursive: true })
+  const prepared = mkdtempSync(`${installPath}.new-`)
+  try {
+    for (const { locked, contents } of packages) {
+      const folder = join(prepared, checkedName(locked.name, 'A package'))
+      if (contents !== null) writeContents(folder, locked, contents)
+      else if (locked.kind === 'local') linkLocal(folder, { root, local: locked.local, final: installPath })
+      else cpSync(join(installPath, locked.name), folder, { recursive: true, verbatimSymlinks: true })
+    }
+    const old = `${prepared}.old`
+    if (existsSync(installPath)) renameSync(installPath, old)
+    renameSync(prepared, installPath)
+    rmSync(old, { recursive: true, force: true })
+  } finally {
+    rmSync(prepared, { recursive: true, force: true })
+  }
+}
+
+function refuseOddFolder(root: string, installPath: string): void {
+  const back = relative(installPath, root)
+  if (back !== '' && back.startsWith('..')) return
+  throw new PackageError(
+    `packages-install-path is ${installPath}, which holds the project itself.`,
+    'Choose a folder of its own for packages, for example dbt_packages.',
+  )
+}
+
+function writeContents(folder: string, locked: LockedPackage, contents: PackageContents): void {
+  for (const [path, bytes] of contents) {
+    const file = join(folder, path)
+    // The archive's reader has checked every path; this is the last word before something is written.
+    if (relative(folder, file).startsWith('..'))
+      throw new PackageError(`${path} leads out of ${locked.name}.`)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, bytes)
+  }
+  writeFileSync(join(folder, markName), JSON.stringify(locked))
+}
+
+/** A link as dbt makes it, so that what is changed in the folder counts at once; a copy where links cannot be made. */
+function linkLocal(
+  folder: string,
+  at: { readonly root: string; readonly local: string; readonly final: string },
+): void {
+  const source = realpathSync(resolve(at.root, at.local))
+  try {
+    const parent = existsSync(dirname(at.final)) ? realpathSync(dirname(at.final)) : dirname(at.final)
+    symlinkSync(relative(join(parent, 'packages'), source), folder, 'dir')
+  } catch {
+    cpSync(source, folder, { recursive: true })
+  }
+}

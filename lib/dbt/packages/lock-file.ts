@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { dump } from 'js-yaml'
+import type { Json } from '../manifest.ts'
+import { isObject, stringAt, textAt } from '../schema/json-access.ts'
+import { readYaml } from '../schema/read-yaml.ts'
+import { PackageError } from './package-error.ts'
+
+export const lockFileName = 'package-lock.yml'
+
+/** A package as the lock file pins it. */
+export type LockedPackage =
+  | { readonly kind: 'hub'; readonly name: string; readonly package: string; readonly version: string }
+  | {
+      readonly kind: 'git'
+      readonly name: string
+      readonly git: string
+      /** The commit. */
+      readonly revision: string
+      readonly subdirectory: string | null
+    }
+  | { readonly kind: 'local'; readonly name: string; readonly local: string }
+  | { readonly kind: 'tarball'; readonly name: string; readonly tarball: string }
+
+export interface LockFile {
+  readonly packages: readonly LockedPackage[]
+  readonly hash: string | null
+}
+
+/** As dbt writes it: keys in order, lists indented. */
+export function writeLockFile(lock: {
+  readonly packages: readonly LockedPackage[]
+  readonly hash: string
+}): string {
+  const packages = lock.packages.map(({ kind: _kind, ...fields }) =>
+    Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
+  )
+  return dump({ packages, sha1_hash: lock.hash }, { sortKeys: true, lineWidth: -1 })
+}
+
+export function readLockFile(text: string): LockFile {
+  const read = readYaml(text)
+  const value = read.ok ? read.document.value : null
+  if (!isObject(value)) {
+    throw new PackageError(`${lockFileName} cannot be read.`, 'Run deps --lock to write it anew.')
+  }
+  const entries = Array.isArray(value['packages']) ? value['packages'] : []
+  return { packages: entries.map(readLocked), hash: stringAt(value, 'sha1_hash') }
+}
+
+function readLocked(entry: Json): LockedPackage {
+  if (isObject(entry)) {
+    const name = stringAt(entry, 'name') ?? ''
+    const hub = stringAt(entry, 'package')
+    const git = stringAt(entry, 'git')
+    const local = stringAt(entry, 'local')
+    const tarball = stringAt(entry, 'tarball')
+    if (hub !== null) return { kind: 'hub', name, package: hub, version: textAt(entry, 'version') ?? '' }
+    if (git !== null) {
+      const subdirectory = stringAt(entry, 'subdirectory')
+      return { kind: 'git', name, git, revision: textAt(entry, 'revision') ?? '', subdirectory }
+    }
+    if (local !== null) return { kind: 'local', name, local }
+    if (tarball !== null) return { kind: 'tarball', name, tarball }
+  }
+  throw new PackageError(
+    `${lockFileName} holds ${JSON.stringify(entry)}, which is no package.`,
+    'Run deps --lock to write it anew.',
+  )
+}
+
+const defaults: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
+  package: { install_prerelease: false },
+  git: { revision: null, subdirectory: null, 'warn-unpinned': null },
+  local: {},
+  tarball: {},
+}
+
+/**
+ * The hash of what packages.yml asks for, the same that dbt writes: each entry with its defaults and with itself as it
+ * is written, as JSON in Python's form.
+ */
+export function packagesHash(rendered: readonly Json[], written: readonly Json[]): string {
+  const texts = rendered.map((entry, index) => {
+    const fields = isObject(entry) ? entry : {}
+    const kind = Object.keys(defaults).find((key) => key in fields) ?? ''
+    return pythonJson({ ...defaults[kind], ...fields, unrendered: written[index] ?? entry })
+  })
+  return createHash('sha1').update(texts.sort().join('\n')).digest('hex')
+}
+
+function pythonJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`
+  if (isObject(value)) {
+    const entries = Object.keys(value).sort()
+    return `{${entries.map((key) => `${quoted(key)}: ${pythonJson(value[key] ?? null)}`).join(', ')}}`
+  }
+  return typeof value === 'string' ? quoted(value) : JSON.stringify(value)
+}
+
+const quoted = (text: string) =>
+  JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
