@@ -4,6 +4,7 @@ import type { Database } from '../database.ts'
 import { RelationLists } from './adapter-call.ts'
 import type { AdapterCall, AdapterMember, AdapterOptions, AdapterState } from './adapter-call.ts'
 import { duckdbMembers } from './adapter-duckdb.ts'
+import { postgresMembers } from './adapter-postgres.ts'
 import { commonMembers } from './adapter-members.ts'
 import { ColumnClass } from './column.ts'
 import { RelationClass } from './relation-class.ts'
@@ -75,12 +76,14 @@ export function createAdapter(options: AdapterOptions): Adapter {
   return new Adapter(options)
 }
 
+const ownMembers: Readonly<Record<string, ReadonlyMap<string, AdapterMember>>> = {
+  duckdb: duckdbMembers,
+  postgres: postgresMembers,
+}
+
 function findMember(type: string, name: string): AdapterMember | undefined {
-  if (type === 'duckdb') {
-    const own = duckdbMembers.get(name)
-    if (own) return own
-  }
-  return commonMembers.get(name)
+  const own = Object.hasOwn(ownMembers, type) ? ownMembers[type]?.get(name) : undefined
+  return own ?? commonMembers.get(name)
 }
 
 function configValue(options: AdapterOptions): Value {

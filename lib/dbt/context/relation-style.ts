@@ -10,6 +10,8 @@ export interface RelationStyle {
   readonly requireAlias: boolean
   readonly renameable: readonly string[]
   readonly replaceable: readonly string[]
+  /** Characters of a name; longer ones are cut in silence by the warehouse, so they are refused. Null: no limit. */
+  readonly maxNameLength: number | null
 }
 
 export interface RelationPolicy {
@@ -30,6 +32,7 @@ const ansi: RelationStyle = {
   requireAlias: true,
   renameable: [],
   replaceable: [],
+  maxNameLength: null,
 }
 
 const withoutDatabase: RelationPolicy = { database: false, schema: true, identifier: true }
@@ -44,8 +47,9 @@ const styles: Readonly<Record<string, RelationStyle>> = {
     ...ansi,
     className: 'PostgresRelation',
     columnClassName: 'PostgresColumn',
-    renameable: ['view', 'table', 'materialized_view'],
+    renameable: ['view', 'table'],
     replaceable: ['view', 'table'],
+    maxNameLength: 63,
   },
   redshift: {
     ...ansi,

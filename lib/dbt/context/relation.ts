@@ -54,6 +54,7 @@ export class Relation extends PyObject {
 
   constructor(style: RelationStyle, fields: RelationFields) {
     super()
+    assertNameLength(style, fields)
     this.style = style
     this.fields = fields
     this.typeName = fields.informationSchemaView === null ? style.className : 'InformationSchema'
@@ -239,6 +240,17 @@ export function isRelation(value: Value | undefined): value is Relation {
   return value instanceof Relation
 }
 
+/** A relation without a type is no table's name yet: those of tests may be longer. */
+function assertNameLength(style: RelationStyle, { type, path: { identifier } }: RelationFields): void {
+  const { maxNameLength } = style
+  if (maxNameLength === null || type === null || identifier === null) return
+  if (Array.from(identifier).length <= maxNameLength) return
+  throw new JinjaRuntimeError(`Relation name '${identifier}' is longer than ${maxNameLength} characters`, {
+    code: 'dbt-relation-name-length',
+    hint: 'Give the model a shorter alias.',
+  })
+}
+
 function sameFields(left: RelationFields, right: RelationFields): boolean {
   return JSON.stringify(left) === JSON.stringify(right)
 }
@@ -320,6 +332,7 @@ const relationMethods: Readonly<Record<string, RelationMethod>> = {
     quoteIdentifier(one.style, textOf(identifier) ?? ''),
   ),
   without_identifier: method([], (one) => one.withoutIdentifier()),
+  relation_max_name_length: method([], (one) => one.style.maxNameLength),
   information_schema: method([{ name: 'view_name', default: null }], (one, [view]) =>
     one.informationSchema(textOf(view)),
   ),

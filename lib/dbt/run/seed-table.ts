@@ -63,7 +63,7 @@ export function seedTable(text: string, options: SeedOptions): ResultTable {
   )
   const names = typeNames[options.adapterType] ?? commonNames
   const rows = csv.rows.map((row) =>
-    csv.header.map((_name, index) => seedCell(row[index] ?? null, types[index] ?? 'text')),
+    csv.header.map((_name, index) => seedCell(row[index] ?? null, types[index] ?? 'text', options)),
   )
   return new ResultTable(
     csv.header,
@@ -78,8 +78,8 @@ function inferType(csv: CsvTable, index: number): SeedType {
   return candidates.find(({ fits }) => cells.every((cell) => cell === null || fits(cell)))?.name ?? 'text'
 }
 
-/** Empty is null in every column; the word null is so in typed ones. */
-function seedCell(cell: string | null, type: SeedType): string | null {
+/** Empty is null in every column. The word null is so too, but in text for DuckDB, which reads the file itself. */
+function seedCell(cell: string | null, type: SeedType, { adapterType }: SeedOptions): string | null {
   if (cell === null || cell === '') return null
-  return type !== 'text' && isNull(cell) ? null : cell
+  return isNull(cell) && (type !== 'text' || adapterType !== 'duckdb') ? null : cell
 }
