@@ -27,15 +27,18 @@ export interface StackOptions {
   /** Of `npm start -- …`. */
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** Another checkout than this one. */
+  readonly root?: string
 }
 
-const root = path.resolve(import.meta.dirname, '..', '..')
+const ownRoot = path.resolve(import.meta.dirname, '..', '..')
 const ADMIN = { email: 'admin@metricwright.local', password: 'correct-horse-battery' }
 /** The demo's data are generated at a first start, and the pages are built where they are not. */
-const START_DEADLINE_MS = 300_000
+const START_DEADLINE_MS = 600_000
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'metricwright-stack-'))
+  const root = options.root ?? ownRoot
   const port = await findFreePort()
   const began = performance.now()
   const child = spawn(process.execPath, [path.join(root, 'scripts/start.mjs'), ...(options.args ?? [])], {
