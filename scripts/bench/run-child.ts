@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { root } from './surroundings.ts'
+
+export interface ParsedOnce {
+  readonly ms: number
+  readonly nodes: number
+  readonly peakMb: number
+}
+
+/** A script of this folder under our own Node; what it prints last is its answer. */
+export async function runChild(script: string, args: readonly string[]): Promise<string> {
+  const file = path.join(root, 'scripts/bench', script)
+  return new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', file, ...args],
+      { cwd: root, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => (error ? reject(new Error(`${error.message}\n${stderr}`)) : resolve(stdout)),
+    )
+  })
+}
+
+export async function parseOnce(folder: string): Promise<ParsedOnce> {
+  const parsed: ParsedOnce = JSON.parse(await runChild('parse-once.ts', [folder]))
+  return parsed
+}
+
+export function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name)
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+}
