@@ -14,6 +14,7 @@ import { getRunPlan } from '#lib/runs/get-run-plan.ts'
 import { listNodeRuns } from '#lib/runs/list-node-runs.ts'
 import { startRun, type StartRunInput } from '#lib/runs/start-run.ts'
 import { getGraph } from '#lib/compile-service/read-project.ts'
+import { compileContracts } from '#lib/contracts/index.ts'
 import { createFile } from '#lib/workspace/create-file.ts'
 import { eventually, logOf, runEnds, useWorker } from './testing/use-worker.ts'
 
@@ -70,7 +71,8 @@ describe('a run in development', () => {
     expect(plan.nodes).toEqual([
       { uniqueId: 'model.shop.mine', layer: 'mart', path: 'models/marts/mine.sql', parents: [] },
     ])
-    const graph = await getGraph(contextOf(ann), { project: 'shop', of: 'branch', select: '' })
+    const answer = await getGraph(contextOf(ann), { project: 'shop', of: 'branch', select: '' })
+    const graph = compileContracts.getGraph.response.parse(await answer.json())
     expect(graph.nodes.find((node) => node.name === 'mine')).toMatchObject({
       builtInDevelopment: true,
       builtInProduction: false,

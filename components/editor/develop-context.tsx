@@ -1,18 +1,10 @@
 'use client'
 import { useQueryClient } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
-import {
-  createContext,
-  useContext,
-  useEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-  type ReactNode,
-} from 'react'
+import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { CompileOutcome } from '#lib/contracts/compile.ts'
 import type { Branch } from '#lib/contracts/workspace.ts'
-import { refreshCompiled } from '#lib/client/compile.ts'
+import { compileKeys, refreshCompiled } from '#lib/client/compile.ts'
 import { fileOfAddress } from '#lib/client/develop-address.ts'
 import { registerBuffers } from '#lib/client/flush-buffers.ts'
 import { useProject } from '#lib/client/project-context.tsx'
@@ -22,6 +14,7 @@ import { workspaceKeys } from '#lib/client/workspace.ts'
 import { createDevelopSession, type DevelopSession } from './develop-session.ts'
 import type { DevelopView } from './develop-view.ts'
 import { isUnsaved, type DraftState } from './draft-sync.ts'
+import { createRefreshAfterTyping, type RefreshAfterTyping } from './refresh-after-typing.ts'
 
 const DevelopContext = createContext<DevelopSession | null>(null)
 
@@ -53,13 +46,14 @@ export function useDrafts(): ReadonlyMap<string, DraftState> {
 /** A branch has a session of its own: give this component the branch's id as its key. */
 export function DevelopProvider({ branch, children }: { branch: Branch; children: ReactNode }) {
   const { project, me } = useProject()
-  const afterStored = useAfterStored(project.slug)
+  const refresh = useRefreshAfterTyping(project.slug)
   const [session] = useState(() =>
     createDevelopSession({
       project: project.slug,
       userId: me.id,
       branch: { id: branch.id, name: branch.name },
-      onStored: afterStored,
+      onTyped: refresh.typed,
+      onStored: refresh.stored,
     }),
   )
   useEffect(() => keepSafe(session), [session])
@@ -68,18 +62,31 @@ export function DevelopProvider({ branch, children }: { branch: Branch; children
 }
 
 /** A save changes marks, graph and problems; they are asked again once the typing rests. */
-function useAfterStored(project: string): (path: string) => void {
+function useRefreshAfterTyping(project: string): RefreshAfterTyping {
   const client = useQueryClient()
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
-  const [run] = useState(() => () => {
-    if (timer.current !== null) clearTimeout(timer.current)
-    timer.current = setTimeout(() => {
-      void client.invalidateQueries({ queryKey: workspaceKeys.tree(project) })
-      void client.invalidateQueries({ queryKey: workspaceKeys.uncommitted(project) })
-      void refreshCompiled(client, project)
-    }, 700)
-  })
-  return run
+  const [refresh] = useState(() =>
+    createRefreshAfterTyping({
+      schedule,
+      refresh: () => {
+        void client.invalidateQueries({ queryKey: workspaceKeys.tree(project) })
+        void client.invalidateQueries({ queryKey: workspaceKeys.uncommitted(project) })
+        void refreshCompiled(client, project)
+      },
+      cancel: () => {
+        const queryKey = compileKeys.all(project)
+        if (client.isFetching({ queryKey }) === 0) return false
+        void client.cancelQueries({ queryKey })
+        return true
+      },
+    }),
+  )
+  useEffect(() => refresh.stop, [refresh])
+  return refresh
+}
+
+function schedule(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
 }
 
 /** Unsaved text outlives the page: sent with keepalive, and kept in the browser until the answer. */

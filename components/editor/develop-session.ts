@@ -38,6 +38,7 @@ export interface SessionOptions {
   readonly project: string
   readonly userId: string
   readonly branch: { readonly id: string; readonly name: string }
+  readonly onTyped: () => void
   readonly onStored: (path: string) => void
 }
 
@@ -56,6 +57,7 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
     backup: createLocalBackup(`${userId}.${project}.${branch.id}`),
     now: Date.now,
     schedule,
+    onTyped: options.onTyped,
     onStored: (path) => {
       if (view.get().elsewhere !== null) update({ elsewhere: null })
       options.onStored(path)

@@ -25,6 +25,7 @@ function setUp(answers: SaveOutcome[] = []) {
       jobs.push(job)
       return () => (jobs = jobs.filter((each) => each !== job))
     },
+    onTyped: () => undefined,
     onStored: () => undefined,
     onElsewhere: () => undefined,
   })

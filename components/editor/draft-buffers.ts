@@ -37,6 +37,7 @@ export interface DraftBuffersOptions {
   readonly now: () => number
   /** Calls back after so many ms; the answer cancels it. */
   readonly schedule: (ms: number, run: () => void) => () => void
+  readonly onTyped: () => void
   readonly onStored: (path: string) => void
   readonly onElsewhere: (branch: string) => void
 }
@@ -94,6 +95,7 @@ class Buffers implements DraftBuffers {
   }
   type(path: string, text: string): void {
     this.#step(path, { type: 'typed', text, at: this.#options.now() })
+    this.#options.onTyped()
   }
   keepMine(path: string): void {
     this.#step(path, { type: 'keep-mine', at: this.#options.now() })

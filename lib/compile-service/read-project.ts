@@ -1,7 +1,6 @@
 import { operation } from '#lib/access/operation.ts'
-import type { Graph, NodeDetail } from '#lib/contracts/compile.ts'
-import { callWorker } from './call-worker.ts'
-import type { EndpointOutput } from './protocol.ts'
+import type { NodeDetail } from '#lib/contracts/compile.ts'
+import { callWorker, forwardToWorker } from './call-worker.ts'
 import { resolveScope } from './resolve-scope.ts'
 
 type Of = 'branch' | 'main'
@@ -9,9 +8,9 @@ type Of = 'branch' | 'main'
 /** All diagnostics of my branch. */
 export const listProblems = operation(
   { name: 'project.problems', permission: 'project.read' },
-  async ({ principal, signal }, input: { readonly project: string }): Promise<EndpointOutput<'problems'>> => {
+  async ({ principal, signal }, input: { readonly project: string }): Promise<Response> => {
     const { scope } = await resolveScope(principal, input.project, 'branch')
-    return callWorker('problems', { scope }, { signal })
+    return forwardToWorker('problems', { scope }, { signal })
   },
 )
 
@@ -21,9 +20,9 @@ export const getGraph = operation(
   async (
     { principal, signal },
     input: { readonly project: string; readonly of: Of; readonly select: string },
-  ): Promise<Graph> => {
+  ): Promise<Response> => {
     const { scope } = await resolveScope(principal, input.project, input.of)
-    return callWorker('graph', { scope, select: input.select }, { signal })
+    return forwardToWorker('graph', { scope, select: input.select }, { signal })
   },
 )
 
