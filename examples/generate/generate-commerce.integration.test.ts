@@ -1,5 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { digestTable } from '../commerce-golden/digest-table.ts'
 import contents from '../commerce-golden/contents.json' with { type: 'json' }
 import { commerceSteps, generateCommerce, generatorVersion, markerTable } from './generate-commerce.ts'
 import { seed } from './random.ts'
@@ -8,20 +9,6 @@ const rawTables = Object.entries(contents).filter(([name]) => name.startsWith('r
 
 async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly unknown[][]> {
   return (await connection.runAndReadAll(sql)).getRowsJson()
-}
-
-/** The same digest as scripts/make-commerce-golden.py writes. */
-async function digest(
-  connection: DuckDBConnection,
-  table: string,
-  columns: readonly string[],
-): Promise<unknown> {
-  const texts = columns.map((column) => `coalesce(cast("${column}" as varchar), '<null>')`).join(', ')
-  const [row] = await rowsOf(
-    connection,
-    `SELECT CAST(count(*) AS INTEGER), CAST(coalesce(sum(CAST(md5_number_lower(concat_ws('|', ${texts})) AS HUGEINT)), 0) AS VARCHAR) FROM ${table}`,
-  )
-  return { rows: row?.[0], hash: row?.[1] }
 }
 
 describe('the small data set', () => {
@@ -40,7 +27,7 @@ describe('the small data set', () => {
   })
 
   test.each(rawTables)('%s has the rows of the golden', async (table, expected) => {
-    expect(await digest(connection, table, expected.columns)).toEqual({
+    expect(await digestTable(connection, table, expected.columns)).toEqual({
       rows: expected.rows,
       hash: expected.hash,
     })
