@@ -21,7 +21,6 @@ let joined = 0
 
 export const test = base.extend<Fixtures>({
   // Playwright asks for the pattern, also where nothing is taken from it.
-  // eslint-disable-next-line no-empty-pattern
   running: async ({}, provide) => provide(readRunning()),
   join: async ({ running, browser }, provide) => {
     const complaints: string[] = []
