@@ -1,33 +1,47 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { SegmentedControl } from '@mantine/core'
 import { useMemo } from 'react'
 import { ErrorState } from '#components/parts/error-state.tsx'
-import { countOf } from '#components/parts/format-time.ts'
+import { countOf, formatCount } from '#components/parts/format-time.ts'
 import { LateLoading } from '#components/parts/late-loading.tsx'
-import { changeFilesQuery } from '#lib/client/changes.ts'
-import { useProject } from '#lib/client/project-context.tsx'
 import type { FileDiff } from '#lib/contracts/workspace.ts'
+import type { DifferenceMode } from './arrange-difference.ts'
 import { buildDiffRows, countLines } from './build-diff-rows.ts'
 import { FileDifference } from './file-difference.tsx'
+import { FileSign } from './file-sign.tsx'
 import classes from './reviews.module.css'
+import { anchorOfFile } from './section-anchors.ts'
 
-export function ChangeFiles({ number }: { number: number }) {
-  const { project } = useProject()
-  const query = useQuery(changeFilesQuery(project.slug, number))
-  const files = query.data?.files ?? null
+export interface ChangeFilesProps {
+  /** Null while they are read. */
+  readonly files: readonly FileDiff[] | null
+  readonly error: unknown
+  readonly onRetry: () => void
+  readonly mode: DifferenceMode
+  readonly onMode: (mode: DifferenceMode) => void
+}
+
+export function ChangeFiles({ files, error, onRetry, mode, onMode }: ChangeFilesProps) {
   return (
     <section className={classes.section} aria-labelledby="change-files">
-      <h2 id="change-files">
-        Files <span className={classes.about}>{files === null ? null : countOf(files.length, 'file')}</span>
-      </h2>
-      {files !== null ? (
-        files.map((file) => <File key={file.path} file={file} open={files.length <= 20} />)
-      ) : query.error !== null ? (
-        <ErrorState
-          what="The files could not be loaded."
-          error={query.error}
-          onRetry={() => void query.refetch()}
+      <div className={classes.sectionHead}>
+        <h2 id="change-files" tabIndex={-1}>
+          Files <span className={classes.about}>{files === null ? null : countOf(files.length, 'file')}</span>
+        </h2>
+        <SegmentedControl
+          aria-label="How differences are shown"
+          value={mode}
+          data={[
+            { value: 'split', label: 'Side by side' },
+            { value: 'unified', label: 'Unified' },
+          ]}
+          onChange={(value) => onMode(value)}
         />
+      </div>
+      {files !== null ? (
+        files.map((file) => <File key={file.path} file={file} mode={mode} open={files.length <= 20} />)
+      ) : error !== null ? (
+        <ErrorState what="The files could not be loaded." error={error} onRetry={onRetry} />
       ) : (
         <LateLoading what="Loading files" />
       )}
@@ -35,26 +49,23 @@ export function ChangeFiles({ number }: { number: number }) {
   )
 }
 
-const words: Readonly<Record<FileDiff['status'], { sign: string; word: string }>> = {
-  added: { sign: 'A', word: 'Added' },
-  modified: { sign: 'M', word: 'Modified' },
-  deleted: { sign: 'D', word: 'Deleted' },
-  unchanged: { sign: '', word: 'Unchanged' },
+interface FileProps {
+  readonly file: FileDiff
+  readonly mode: DifferenceMode
+  readonly open: boolean
 }
 
-function File({ file, open }: { file: FileDiff; open: boolean }) {
+function File({ file, mode, open }: FileProps) {
   const rows = useMemo(() => buildDiffRows(file.before, file.after), [file.before, file.after])
   const { added, removed } = countLines(rows)
-  const { sign, word } = words[file.status]
   return (
-    <details className={classes.file} open={open}>
+    <details className={classes.file} id={anchorOfFile(file.path)} open={open}>
       <summary>
-        <span className={classes.status} data-status={file.status} role="img" aria-label={word}>
-          {sign}
-        </span>
+        <FileSign status={file.status} />
         <code>{file.path}</code>
-        <span className={classes.about}>
-          +{added} −{removed}
+        <span className={classes.lineCounts}>
+          {added === 0 ? null : <span data-effect="added">+{formatCount(added)}</span>}
+          {removed === 0 ? null : <span data-effect="removed">−{formatCount(removed)}</span>}
         </span>
       </summary>
       {file.unreadable ? (
@@ -62,7 +73,7 @@ function File({ file, open }: { file: FileDiff; open: boolean }) {
       ) : rows.length === 0 ? (
         <p className={classes.note}>The file is empty.</p>
       ) : (
-        <FileDifference path={file.path} rows={rows} />
+        <FileDifference path={file.path} rows={rows} mode={mode} />
       )}
     </details>
   )

@@ -1,19 +1,20 @@
 'use client'
+import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { ErrorState } from '#components/parts/error-state.tsx'
-import { countOf, formatAgo } from '#components/parts/format-time.ts'
 import { LateLoading } from '#components/parts/late-loading.tsx'
-import { PersonMark } from '#components/parts/person-mark.tsx'
-import { changeQuery } from '#lib/client/changes.ts'
+import { changeFilesQuery, changeQuery } from '#lib/client/changes.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import type { ChangeDetail } from '#lib/contracts/changes.ts'
-import { ChangeActions } from './change-actions.tsx'
+import type { DifferenceMode } from './arrange-difference.ts'
 import { ChangeConflicts } from './change-conflicts.tsx'
 import { ChangeFacts } from './change-facts.tsx'
 import { ChangeFiles } from './change-files.tsx'
+import { ChangeHeader } from './change-header.tsx'
 import { ChangeLineage } from './change-lineage.tsx'
-import { ChangeStateBadge } from './change-state-badge.tsx'
+import { ChangeNav } from './change-nav.tsx'
+import { ChangeProblems } from './change-problems.tsx'
+import { ProductionBuild } from './production-build.tsx'
 import classes from './reviews.module.css'
 
 /** One change: what it does, who agreed, and what can be done with it. */
@@ -34,58 +35,33 @@ export function ChangePage({ number }: { number: number }) {
 }
 
 function LoadedChange({ change }: { change: ChangeDetail }) {
+  const { project } = useProject()
+  const files = useQuery(changeFilesQuery(project.slug, change.number))
+  const [mode, setMode] = useLocalStorage<DifferenceMode>({
+    key: 'metricwright.difference',
+    defaultValue: 'split',
+  })
   return (
     <div className={classes.page}>
       <ChangeHeader change={change} />
       <div className={classes.columns}>
+        <ChangeNav change={change} files={files.data?.files ?? null} />
         <div className={classes.main}>
+          {change.state === 'merged' ? <ProductionBuild number={change.number} /> : null}
           {change.description === '' ? null : <p className={classes.description}>{change.description}</p>}
-          {change.newProblems.length === 0 ? null : (
-            <section className={classes.section} aria-labelledby="change-problems">
-              <h2 id="change-problems">
-                New problems{' '}
-                <span className={classes.about}>{countOf(change.newProblems.length, 'error')}</span>
-              </h2>
-              <ul className={classes.list}>
-                {change.newProblems.map((problem, at) => (
-                  <li key={at} className={classes.problem}>
-                    {problem.path === null ? null : <code>{problem.path}</code>} {problem.message}
-                  </li>
-                ))}
-              </ul>
-            </section>
-          )}
-          {change.conflicts.length === 0 ? null : <ChangeConflicts conflicts={change.conflicts} />}
+          {change.newProblems.length === 0 ? null : <ChangeProblems change={change} />}
+          {change.conflicts.length === 0 ? null : <ChangeConflicts change={change} mode={mode} />}
           <ChangeLineage number={change.number} />
-          <ChangeFiles number={change.number} />
+          <ChangeFiles
+            files={files.data?.files ?? null}
+            error={files.error}
+            onRetry={() => void files.refetch()}
+            mode={mode}
+            onMode={setMode}
+          />
         </div>
         <ChangeFacts change={change} />
       </div>
     </div>
-  )
-}
-
-function ChangeHeader({ change }: { change: ChangeDetail }) {
-  const { project } = useProject()
-  return (
-    <header className={classes.header}>
-      <div className={classes.heading}>
-        <nav aria-label="Breadcrumb" className={classes.about}>
-          <Link href={`/${encodeURIComponent(project.slug)}/changes`}>Changes</Link> / {change.number}
-        </nav>
-        <h1>
-          {change.title} <span className={classes.about}>{change.number}</span>
-        </h1>
-        <div className={classes.meta}>
-          <ChangeStateBadge state={change.state} />
-          <PersonMark name={change.author.name} size={20} />
-          <span>
-            {change.author.name}: <code>{change.branchName}</code> into <code>{project.defaultBranch}</code>,{' '}
-            {countOf(change.commits.length, 'commit')}, opened {formatAgo(change.createdAt, new Date())}
-          </span>
-        </div>
-      </div>
-      <ChangeActions change={change} />
-    </header>
   )
 }

@@ -11,8 +11,8 @@ const states: Readonly<Record<ChangeSummary['state'], { mark: Mark; word: string
 export function ChangeStateBadge({ state }: { state: ChangeSummary['state'] }) {
   const { mark, word } = states[state]
   return (
-    <span className={classes.badge}>
-      <StateMark mark={mark} label="" />
+    <span className={classes.badge} data-state={state}>
+      <StateMark mark={mark} label="" size={14} />
       {word}
     </span>
   )
