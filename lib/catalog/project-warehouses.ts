@@ -4,14 +4,17 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { open } from '#lib/config/secret-box.ts'
+import { assertNever } from '#lib/core/assert-never.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { parseDuckdbConfig } from '#lib/warehouse/duckdb/index.ts'
+import { connectPostgres, parsePostgresConfig } from '#lib/warehouse/postgres/index.ts'
 import { HostedDuckdb } from '#lib/warehouse/duckdb/host/host-client.ts'
 import { WarehouseError, type Connection } from '#lib/warehouse/warehouse.ts'
 
 /** What is sealed in a project's row, by adapter. */
 const storedConnection = z.discriminatedUnion('type', [
   z.object({ type: z.literal('duckdb'), file: z.string().regex(/^[^/\\]+$/) }),
+  z.object({ type: z.literal('postgres'), profile: z.record(z.string(), z.json()) }),
 ])
 type StoredConnection = z.infer<typeof storedConnection>
 
@@ -64,13 +67,24 @@ export class ProjectWarehouses {
     await Promise.allSettled(all.map(async ({ connection }) => (await connection).close()))
   }
 
-  async #connect(project: Connectable, stored: StoredConnection): Promise<Connection> {
+  #connect(project: Connectable, stored: StoredConnection): Promise<Connection> {
+    switch (stored.type) {
+      case 'duckdb':
+        return this.#connectDuckdb(project, stored.file)
+      case 'postgres':
+        return connectPostgres(parsePostgresConfig(stored.profile), { signal: new AbortController().signal })
+      default:
+        return assertNever(stored)
+    }
+  }
+
+  async #connectDuckdb(project: Connectable, file: string): Promise<Connection> {
     const folder = path.join(this.#options.dataDir, 'warehouses')
     const temporary = path.join(folder, 'tmp', project.slug)
     mkdirSync(temporary, { recursive: true, mode: 0o700 })
     const memory = duckdbMemory()
     const config = parseDuckdbConfig({
-      path: path.join(folder, stored.file),
+      path: path.join(folder, file),
       memoryLimit: `${Math.round(memory / 1024 ** 2)}MB`,
       tempDirectory: temporary,
       maxTempDirectorySize: '20GB',

@@ -49,3 +49,12 @@ export function createProjectRecord(
 ): Promise<ProjectRecord> {
   return db.project.create({ data })
 }
+
+/** Another way to the same warehouse. */
+export async function updateProjectConnection(
+  id: string,
+  data: Pick<Prisma.ProjectUpdateInput, 'connection' | 'targetFields'>,
+  db: DatabaseOrTransaction = getDatabase(),
+): Promise<void> {
+  await db.project.update({ where: { id }, data })
+}

@@ -11,7 +11,7 @@ import {
   type Session,
   type StatementFacts,
 } from '#lib/warehouse/warehouse.ts'
-import { readIndexQuestion } from './own-statement.ts'
+import { readOwnQuestion } from './own-statement.ts'
 
 /** Open: statements pass. Closed: none does, and those that run are cancelled. */
 export class RunGate {
@@ -71,8 +71,8 @@ export class GuardedSession implements SessionLike {
     options: { readonly fetch: boolean; readonly maxRows?: number },
   ): ReturnType<SessionLike['execute']> {
     return this.#pass(async ({ connection, session }) => {
-      const indexesOf = readIndexQuestion(sql)
-      const known = indexesOf !== null && this.#mayList(indexesOf)
+      const askedOf = readOwnQuestion(sql)
+      const known = askedOf !== null && this.#mayList(askedOf)
       const facts = known ? [] : await connection.analyze(sql, { signal: this.#signal.signal })
       if (!known) await this.#guard(facts)
       // The guard has just passed this very text for the run's person and environment.

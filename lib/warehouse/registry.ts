@@ -1,6 +1,8 @@
 import type { ZodType } from 'zod'
 import { duckdb } from './duckdb/index.ts'
 import { postgres } from './postgres/index.ts'
+import { isWarehouseType, warehouseTypes } from './types.ts'
+import type { WarehouseType } from './types.ts'
 import type { Capabilities, CallOptions, Connection, Warehouse } from './warehouse.ts'
 import { WarehouseError } from './warehouse.ts'
 
@@ -22,13 +24,10 @@ function open<C>(warehouse: Warehouse<C>): AnyWarehouse {
   }
 }
 
-/** Every warehouse that the product can connect to. Adding one is one line here. */
-const warehouses = { duckdb: open(duckdb), postgres: open(postgres) } as const
-
-export type WarehouseType = keyof typeof warehouses
-
-export function isWarehouseType(type: string): type is WarehouseType {
-  return Object.hasOwn(warehouses, type)
+/** Adding a warehouse is one line here and its name in types.ts. */
+const warehouses: Readonly<Record<WarehouseType, AnyWarehouse>> = {
+  duckdb: open(duckdb),
+  postgres: open(postgres),
 }
 
 /** Null for an adapter that the product can compile for but not connect to. */
@@ -40,6 +39,6 @@ export function getWarehouse(type: string): AnyWarehouse {
   const found = findWarehouse(type)
   if (found) return found
   throw new WarehouseError('other', `There is no connection for ${type}.`, {
-    remedy: `Models for ${type} can be edited and compiled; to run them choose ${Object.keys(warehouses).join(', ')}.`,
+    remedy: `Models for ${type} can be edited and compiled; to run them choose ${warehouseTypes.join(', ')}.`,
   })
 }

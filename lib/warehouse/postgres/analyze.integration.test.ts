@@ -138,6 +138,8 @@ describe('what a statement is', () => {
     ['refresh materialized view dev.m', 'alter', 'dev.m', []],
     ['comment on column dev.t.c is $x$it;s$x$', 'alter', 'dev.t', []],
     ['truncate table dev.t', 'delete', 'dev.t', []],
+    ['grant select, insert on "db"."dev"."t" to a, "b"', 'alter', 'dev.t', []],
+    ['revoke all privileges on dev.t from "a"', 'alter', 'dev.t', []],
   ])('%s', async (sql, kind, target, read) => {
     const all = await facts(sql)
     expect(all).toHaveLength(1)
@@ -152,7 +154,11 @@ describe('what a statement is', () => {
     `do $$ begin perform 1; end $$`,
     'explain analyze select * from fin.p',
     `set search_path = fin`,
-    'grant select on fin.p to public',
+    'grant usage on schema fin to public',
+    'grant select on all tables in schema fin to public',
+    'grant pg_read_all_data to current_user',
+    'grant select on dev.t to a with grant option',
+    'grant select on dev.t, fin.p to a',
     'call x()',
     'alter table dev.t set schema fin',
     `prepare x as select 1`,

@@ -11,6 +11,7 @@ import type {
   StatementFacts,
 } from '../warehouse.ts'
 import { asSafeSql, WarehouseError } from '../warehouse.ts'
+import { Slots } from '../slots.ts'
 import { tokenize } from '../split-statements.ts'
 import { analyzeSql } from './analyze.ts'
 import { cancellable } from './cancel.ts'
@@ -29,6 +30,8 @@ export class PostgresConnection implements Connection {
   readonly #pool: ClientPool
   readonly #sessions = new Set<PostgresSession>()
   readonly #typeNames = new Map<string, string>()
+  /** Short questions at once: a catalog of many schemas must not take all the connections that the server has. */
+  readonly #slots = new Slots(6)
 
   constructor(config: PostgresConfig) {
     this.#pool = new ClientPool(config)
@@ -130,8 +133,8 @@ export class PostgresConnection implements Connection {
 
   #with<T>(signal: AbortSignal, sent: SentText | null, task: (client: Client) => Promise<T>): Promise<T> {
     const { config } = this.#pool
-    return this.#pool.use(signal, (client) =>
-      cancellable(client, { config, signal, sent }, () => task(client)),
+    return this.#slots.use(signal, () =>
+      this.#pool.use(signal, (client) => cancellable(client, { config, signal, sent }, () => task(client))),
     )
   }
 }

@@ -42,6 +42,8 @@ const shapes: Readonly<Record<string, (reader: Reader) => Shape>> = {
   drop: dropShape,
   alter: alterShape,
   comment: commentShape,
+  grant: grantShape,
+  revoke: grantShape,
   copy: () => unclear('copy'),
   begin: transactionShape,
   start: transactionShape,
@@ -257,6 +259,34 @@ function alterShape(reader: Reader): Shape {
   return !known || target === null || moves || toSchema
     ? unclear(known ? 'alter' : 'other', target)
     : { kind: 'alter', target, queries: [] }
+}
+
+const privileges = [
+  'select',
+  'insert',
+  'update',
+  'delete',
+  'truncate',
+  'references',
+  'trigger',
+  'all',
+  'privileges',
+]
+
+/** Rights on one relation: who may write it says who may read it. Rights on schemas, and to pass rights on, are not. */
+function grantShape(reader: Reader): Shape {
+  reader.position += 1
+  const to = reader.findTopLevel(['on'])
+  const listed = reader.tokens.slice(reader.position, to)
+  const plain = listed.every((token) => token.text === ',' || privileges.includes(token.text.toLowerCase()))
+  reader.position = to
+  if (!plain || !reader.take('on')) return unclear('other')
+  reader.take('table')
+  const target = reader.name()
+  const named = target !== null && (reader.is('to') || reader.is('from'))
+  return named && !reader.hasWord(['option', 'granted'])
+    ? { kind: 'alter', target, queries: [] }
+    : unclear('other')
 }
 
 /** Of a column's comment the target is the column's table. */

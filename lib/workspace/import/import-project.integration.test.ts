@@ -315,6 +315,37 @@ describe('the profile', () => {
   })
 })
 
+describe('a profile of PostgreSQL', () => {
+  const profile = (pass: string) =>
+    `${name()}: {target: dev, outputs: {dev: {type: postgres, host: db.example.com, user: ann, pass: ${pass}, port: 5433, dbname: shop, schema: analytics, threads: 8}}}`
+  const stored = async (): Promise<unknown> =>
+    JSON.parse(open(loadConfig().key, (await getProjectRecord(slug())).connection ?? new Uint8Array()))
+
+  it('is sealed with its password, and taken anew by the next import', async () => {
+    await write({ 'dbt_project.yml': dbt(), 'profiles.yml': profile('hunter2') })
+    expect((await take()).notes.join(' ')).not.toContain('nothing can be queried')
+    expect(await stored()).toMatchObject({
+      type: 'postgres',
+      profile: { host: 'db.example.com', port: 5433, password: 'hunter2', database: 'shop' },
+    })
+    const record = await getProjectRecord(slug())
+    expect(record.targetFields).toMatchObject({ type: 'postgres', database: 'shop', threads: 8 })
+    expect(JSON.stringify(record)).not.toContain('hunter2')
+    await write({ 'profiles.yml': profile('hunter3') })
+    expect((await take()).notes.join(' ')).toContain('taken anew')
+    expect(await stored()).toMatchObject({ profile: { password: 'hunter3' } })
+    expect((await take()).notes.join(' ')).not.toContain('taken anew')
+  })
+
+  it('that lacks a host says so, and the project still opens', async () => {
+    await write({
+      'dbt_project.yml': dbt(),
+      'profiles.yml': `${name()}: {target: dev, outputs: {dev: {type: postgres, user: ann, dbname: shop}}}`,
+    })
+    expect((await take()).notes.join(' ')).toMatch(/no usable host.*nothing can be queried/)
+  })
+})
+
 describe('names', () => {
   it('become addresses that are free and safe', async () => {
     expect(toSlug('Jaffle Shöp!')).toBe('jaffle-shop')

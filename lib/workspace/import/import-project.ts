@@ -15,6 +15,7 @@ import { completeImport } from './complete-import.ts'
 import { locateSource, projectFileName, type Source } from './locate-source.ts'
 import { makeRepository, type MadeRepository } from './make-repository.ts'
 import { readProfile, readProjectHead, type ProjectHead } from './read-profile.ts'
+import { refreshConnection } from './refresh-connection.ts'
 import { refreshProject } from './refresh-project.ts'
 import { toStoredProfile } from './store-profile.ts'
 
@@ -55,8 +56,14 @@ export const importProject = operation(
     const existing = await findExisting(located)
     if (existing) {
       const notes = await refreshProject(existing, located, context.signal)
+      const connected = await reconnect(existing, located)
       const completed = await completeImport(existing, located, context)
-      return { slug: existing.slug, name: existing.name, created: false, notes: [...notes, ...completed] }
+      return {
+        slug: existing.slug,
+        name: existing.name,
+        created: false,
+        notes: [...notes, ...connected, ...completed],
+      }
     }
     const { project, notes } = await create(context, input, located)
     const completed = await completeImport(project, located, context)
@@ -122,7 +129,12 @@ async function create(
   }
 }
 
-async function readHead(gitDir: string, made: MadeRepository): Promise<ProjectHead> {
+async function reconnect(project: ProjectRecord, source: Source): Promise<readonly string[]> {
+  const gitDir = repositoryPath(loadConfig().dataDir, project.repository)
+  return refreshConnection(project, source, await readHead(gitDir, project))
+}
+
+async function readHead(gitDir: string, made: Committed): Promise<ProjectHead> {
   const text = await readCommittedText(gitDir, made, projectFileName)
   const head = text === null ? null : readProjectHead(text)
   if (head) return head
@@ -131,7 +143,9 @@ async function readHead(gitDir: string, made: MadeRepository): Promise<ProjectHe
   })
 }
 
-async function readCommittedText(gitDir: string, made: MadeRepository, path: string): Promise<string | null> {
+type Committed = Pick<MadeRepository, 'defaultBranch' | 'subfolder'>
+
+async function readCommittedText(gitDir: string, made: Committed, path: string): Promise<string | null> {
   const commit = await getHead(gitDir, made.defaultBranch)
   const entry = (await readTree(gitDir, commit, made.subfolder)).byPath.get(path)
   return entry ? (await readBlob(gitDir, entry.blob)).toString('utf8') : null

@@ -141,7 +141,10 @@ async function findSubfolder(gitDir: string, branch: string): Promise<string> {
   )
 }
 
-async function readBeside(source: Source, name: string): Promise<{ path: string; text: string | null }> {
+export async function readBeside(
+  source: Source,
+  name: string,
+): Promise<{ path: string; text: string | null }> {
   if (source.kind === 'url') return { path: name, text: null }
   const path = join(source.folder, name)
   return { path, text: await readFile(path, 'utf8').catch(() => null) }

@@ -5,6 +5,7 @@ import { loadConfig } from '#lib/config/config.ts'
 import { seal } from '#lib/config/secret-box.ts'
 import type { Json } from '#lib/dbt/manifest.ts'
 import { stringAt } from '#lib/dbt/schema/json-access.ts'
+import { postgresConfig } from '#lib/warehouse/postgres/config.ts'
 import type { Source } from './locate-source.ts'
 import type { ImportedProfile } from './read-profile.ts'
 
@@ -28,25 +29,49 @@ export async function toStoredProfile(
 ): Promise<{ stored: StoredProfile; notes: readonly string[] }> {
   const { target } = profile
   const fields = { name: target.name, type: target.type, schema: target.schema, threads: target.threads }
-  const common = {
+  const targetFields = {
     ...fields,
     database: target.database,
     profileName: target.profileName,
     extra: target.extra,
   }
+  if (target.type === 'postgres') return storePostgres(profile, targetFields)
   const path = stringAt(profile.connection, 'path') ?? ':memory:'
   const remote = /^(md:|motherduck:|[a-z][a-z0-9+.-]*:\/\/)/i.test(path)
   if (target.type !== 'duckdb' || remote) {
     const adapter = target.type === 'duckdb' ? 'motherduck' : target.type
-    return { stored: { adapter, connection: null, targetFields: common }, notes: [] }
+    return { stored: { adapter, connection: null, targetFields }, notes: [] }
   }
   const file = warehouseFile(at.slug)
   const notes = await copyWarehouse(path, { file, source: at.source })
   const database = file.replace(/\.duckdb$/, '')
-  const connection = Uint8Array.from(seal(loadConfig().key, JSON.stringify({ type: 'duckdb', file })))
+  const connection = sealed({ type: 'duckdb', file })
   return {
-    stored: { adapter: 'duckdb', connection, targetFields: { ...common, database, extra: {} } },
+    stored: { adapter: 'duckdb', connection, targetFields: { ...targetFields, database, extra: {} } },
     notes,
+  }
+}
+
+function sealed(connection: Readonly<Record<string, Json>>): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(seal(loadConfig().key, JSON.stringify(connection)))
+}
+
+/** How to reach the server, password included, is sealed; nothing is asked of it yet. */
+function storePostgres(
+  profile: ImportedProfile,
+  targetFields: Record<string, Json>,
+): { stored: StoredProfile; notes: readonly string[] } {
+  const read = postgresConfig.safeParse(profile.connection)
+  if (read.success) {
+    const connection = sealed({ type: 'postgres', profile: read.data })
+    return { stored: { adapter: 'postgres', connection, targetFields }, notes: [] }
+  }
+  const wrong = [...new Set(read.error.issues.map((issue) => issue.path.join('.') || 'the output'))]
+  // A profile that could not be rendered has said so already.
+  const isEmpty = Object.keys(profile.connection).length === 0
+  return {
+    stored: { adapter: 'postgres', connection: null, targetFields },
+    notes: isEmpty ? [] : [`The profile ${profile.target.profileName} has no usable ${wrong.join(', ')}.`],
   }
 }
 
