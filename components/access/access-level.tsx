@@ -8,6 +8,13 @@ const actions: readonly { action: DatasetAction; word: string; meaning: string }
   { action: 'own', word: 'Own', meaning: 'grant to others' },
 ]
 
+export const actionWords: Readonly<Record<DatasetAction, string>> = {
+  list: 'List',
+  view: 'View',
+  edit: 'Edit',
+  own: 'Own',
+}
+
 /** Four steps and a word; a dash is nothing. */
 export function AccessLevel({ action }: { action: DatasetAction | null }) {
   const level = actions.findIndex((each) => each.action === action)

@@ -1,7 +1,7 @@
 'use client'
 import { Button } from '@mantine/core'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
-import { roleNames } from '#components/parts/role-names.ts'
+import { useRoleName } from '#lib/client/access.ts'
 import { useRevokeInvitation } from '#lib/client/people.ts'
 import { useMay } from '#lib/client/project-context.tsx'
 import type { Invitation } from '#lib/contracts/people.ts'
@@ -10,6 +10,7 @@ import classes from './access.module.css'
 /** Links that were handed out and not used yet. */
 export function InvitationList({ invitations }: { invitations: readonly Invitation[] }) {
   const revoke = useRevokeInvitation()
+  const roleName = useRoleName()
   const manages = useMay('people.manage')
   if (invitations.length === 0) return null
   return (
@@ -33,7 +34,11 @@ export function InvitationList({ invitations }: { invitations: readonly Invitati
           {invitations.map((each) => (
             <tr key={each.id}>
               <td>{each.email}</td>
-              <td>{describeKind(each)}</td>
+              <td>
+                {each.kind === 'reset'
+                  ? 'New password'
+                  : `Invitation as ${each.roles.map(roleName).join(', ')}`}
+              </td>
               <td>
                 {new Date(each.expiresAt).toLocaleString('en-GB', {
                   dateStyle: 'medium',
@@ -57,10 +62,4 @@ export function InvitationList({ invitations }: { invitations: readonly Invitati
       </table>
     </section>
   )
-}
-
-function describeKind({ kind, roles }: Invitation): string {
-  return kind === 'reset'
-    ? 'New password'
-    : `Invitation as ${roles.map((role) => roleNames[role]).join(', ')}`
 }

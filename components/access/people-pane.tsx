@@ -5,7 +5,7 @@ import { ErrorState } from '#components/parts/error-state.tsx'
 import { formatAgo } from '#components/parts/format-time.ts'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { PersonMark } from '#components/parts/person-mark.tsx'
-import { roleNames } from '#components/parts/role-names.ts'
+import { useRoleName } from '#lib/client/access.ts'
 import { peopleQuery } from '#lib/client/people.ts'
 import type { Person } from '#lib/contracts/people.ts'
 import classes from './access.module.css'
@@ -46,6 +46,7 @@ export function PeoplePane() {
 }
 
 function PersonRow({ person, onOpen }: { person: Person; onOpen: (kind: PersonDialogKind) => void }) {
+  const roleName = useRoleName()
   const name = nameOfPerson(person)
   const closed = person.disabledAt !== null
   return (
@@ -59,7 +60,7 @@ function PersonRow({ person, onOpen }: { person: Person; onOpen: (kind: PersonDi
           </span>
         </div>
       </td>
-      <td>{person.roles.map((role) => roleNames[role]).join(', ') || 'No role'}</td>
+      <td>{person.roles.map(roleName).join(', ') || 'No role'}</td>
       <td>{person.lastSeenAt === null ? 'Never' : formatAgo(person.lastSeenAt, new Date())}</td>
       <td className={classes.end}>
         <PersonMenu person={person} onOpen={onOpen} />

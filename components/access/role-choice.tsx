@@ -1,7 +1,8 @@
 'use client'
 import { Checkbox } from '@mantine/core'
-import { roleNames } from '#components/parts/role-names.ts'
-import { roleKey, type RoleKey } from '#lib/contracts/people.ts'
+import { useQuery } from '@tanstack/react-query'
+import { rolesQuery } from '#lib/client/access.ts'
+import type { RoleKey } from '#lib/contracts/people.ts'
 import classes from './access.module.css'
 
 export interface RoleChoiceProps {
@@ -10,13 +11,20 @@ export interface RoleChoiceProps {
 }
 
 export function RoleChoice({ value, onChange }: RoleChoiceProps) {
+  const roles = useQuery(rolesQuery()).data?.roles ?? []
   const toggle = (role: RoleKey) =>
     onChange(value.includes(role) ? value.filter((each) => each !== role) : [...value, role])
   return (
     <Checkbox.Group label="Roles" value={[...value]}>
       <div className={classes.roles}>
-        {roleKey.options.map((role) => (
-          <Checkbox key={role} value={role} label={roleNames[role]} onChange={() => toggle(role)} />
+        {roles.map((role) => (
+          <Checkbox
+            key={role.key}
+            value={role.key}
+            label={role.name}
+            description={role.summary}
+            onChange={() => toggle(role.key)}
+          />
         ))}
       </div>
     </Checkbox.Group>

@@ -2,14 +2,13 @@
 import { Button } from '@mantine/core'
 import Link from 'next/link'
 import { EmptyState } from '#components/parts/empty-state.tsx'
-import { roleNames } from '#components/parts/role-names.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { useProject } from '#lib/client/project-context.tsx'
 import { homeOf } from './places.ts'
 
 export function RefusedPlace({ label }: { label: string }) {
   const { me, project } = useProject()
-  const roles = me.roles.map((role) => roleNames[role]).join(', ')
+  const roles = me.roleNames.join(', ')
   return (
     <EmptyState
       icon={<StateMark mark="failed" label="Refused" />}

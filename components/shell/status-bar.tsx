@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
 import { countOf } from '#components/parts/format-time.ts'
 import { MiddleText } from '#components/parts/middle-text.tsx'
-import { roleNames } from '#components/parts/role-names.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
 import { shellState, useShellState } from '#lib/client/shell-state.ts'
@@ -27,7 +26,7 @@ export function StatusBar() {
       <WarehouseStatus />
       <span className={classes.item}>
         <IconShield size={14} stroke={1.5} aria-hidden className={classes.icon} />
-        {me.roles.map((role) => roleNames[role]).join(', ')}
+        {me.roleNames.join(', ')}
       </span>
     </footer>
   )

@@ -4,7 +4,6 @@ import { notifications } from '@mantine/notifications'
 import { IconLogout, IconSettings } from '@tabler/icons-react'
 import Link from 'next/link'
 import { PersonMark } from '#components/parts/person-mark.tsx'
-import { roleNames } from '#components/parts/role-names.ts'
 import { ThemeChoice } from '#components/parts/theme-choice.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { useProject } from '#lib/client/project-context.tsx'
@@ -25,7 +24,7 @@ export function UserMenu() {
         <div className={classes.who}>
           <b>{name}</b>
           <span>{me.email}</span>
-          <span>{me.roles.map((role) => roleNames[role]).join(', ')}</span>
+          <span>{me.roleNames.join(', ')}</span>
         </div>
         <Menu.Divider />
         <div className={classes.scheme}>

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { decideDataset, describeDataset, rolesFor, type DatasetNaming } from './datasets.ts'
+import { describeDataset, type DatasetNaming } from './datasets.ts'
 
 const naming: DatasetNaming = {
+  projectId: 'shop',
+  restricted: new Set(['production_mart_pay']),
   productionSchema: 'production',
   declaredLayer: (schema) => (schema === 'production_finance' ? 'mart' : null),
   isSourceSchema: (schema) => schema === 'backend',
@@ -25,32 +27,9 @@ describe('describeDataset', () => {
   ])('%s is %s, layer %s', (schema, environment, layer) => {
     expect(describeDataset(schema, naming)).toMatchObject({ environment, layer })
   })
-})
 
-describe('decideDataset', () => {
-  const of = (schema: string, restricted = false) => ({ ...describeDataset(schema, naming), restricted })
-
-  it('follows the table of roles', () => {
-    const cells = [
-      'production_stg_backend',
-      'production_mart_revenue',
-      'production_reporting',
-      'production_ml',
-    ].map((schema) => rolesFor(of(schema)).map(({ role, action }) => `${role} ${action}`))
-    expect(cells).toEqual([
-      ['admin own', 'team_lead view', 'data_analyst view', 'data_reader view'],
-      ['admin own', 'team_lead edit', 'data_analyst edit', 'data_reader view'],
-      ['admin own', 'team_lead view', 'data_reader view'],
-      ['admin own', 'team_lead view'],
-    ])
-  })
-
-  it('takes a restricted dataset out of every grant but own', () => {
-    expect(rolesFor(of('production_mart_revenue', true)).map(({ role }) => role)).toEqual(['admin'])
-  })
-
-  it('gives nobody without a role anything, but their own schema', () => {
-    expect(decideDataset({ roles: [], slug: 'ann' }, of('production_mart_revenue')).action).toBeNull()
-    expect(decideDataset({ roles: [], slug: 'ann' }, of('dev_ann_mart')).action).toBe('own')
+  it('tells what an admin restricted, in any spelling of case', () => {
+    expect(describeDataset('Production_Mart_PAY', naming).restricted).toBe(true)
+    expect(describeDataset('production_mart', naming).restricted).toBe(false)
   })
 })

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { BuiltInRole } from '#lib/contracts/people.ts'
 import type { StatementFacts, TableName } from '#lib/warehouse/warehouse.ts'
 import { describeDataset, type DatasetNaming } from './datasets.ts'
+import { grantsOfRole, type GrantHolder } from './decide.ts'
 import { guardStatement, type GuardMode, type GuardVerdict, type ResolveTable } from './guard.ts'
+import { getRole } from './roles.ts'
 
 const naming: DatasetNaming = {
+  projectId: 'shop',
+  restricted: new Set(),
   productionSchema: 'production',
   declaredLayer: () => null,
   isSourceSchema: (schema) => schema === 'backend',
@@ -43,15 +48,16 @@ const facts = (
     tablesRead: [...read, ...behind].map(table),
   }
 }
-const analyst = { roles: ['data_analyst'] as const, slug: 'ann' }
-const reader = { roles: ['data_reader'] as const, slug: 'ray' }
-const lead = { roles: ['team_lead'] as const, slug: 'lee' }
-const both = { roles: ['data_analyst', 'data_reader'] as const, slug: 'ann' }
+const holder = (slug: string, ...keys: BuiltInRole[]): GrantHolder => ({
+  slug,
+  grants: keys.flatMap((key) => grantsOfRole(getRole(key))),
+})
+const analyst = holder('ann', 'data_analyst')
+const reader = holder('ray', 'data_reader')
+const lead = holder('lee', 'team_lead')
+const both = holder('ann', 'data_analyst', 'data_reader')
 
-function preview(
-  who: typeof analyst | typeof reader | typeof lead | typeof both,
-  ...statements: StatementFacts[]
-): GuardVerdict {
+function preview(who: GrantHolder, ...statements: StatementFacts[]): GuardVerdict {
   return guardStatement(who, statements, resolve, { kind: 'preview' })
 }
 const messageOf = (verdict: GuardVerdict) => (verdict.allowed ? 'allowed' : verdict.message)
@@ -140,11 +146,7 @@ describe('a preview', () => {
 })
 
 describe('a run', () => {
-  const run = (
-    who: typeof analyst | typeof lead,
-    environment: 'development' | 'production',
-    statement: StatementFacts,
-  ) => {
+  const run = (who: GrantHolder, environment: 'development' | 'production', statement: StatementFacts) => {
     const mode: GuardMode = { kind: 'run', environment }
     return guardStatement(who, [statement], resolve, mode)
   }

@@ -1,10 +1,9 @@
 import type { StatementFacts, TableName } from '#lib/warehouse/warehouse.ts'
-import { decideDataset, decideRole, includesAction, type Dataset } from './datasets.ts'
+import type { Dataset } from './datasets.ts'
+import { decideDataset, includesAction, rolesFor, type GrantHolder } from './decide.ts'
 import { allowedTableFunctions, isRefusedFunction } from './functions.ts'
-import type { Principal } from './principal.ts'
-import { roles } from './roles.ts'
 
-export type GuardedPrincipal = Pick<Principal, 'roles' | 'slug'>
+export type GuardedPrincipal = GrantHolder
 
 /** What a name stands for. Must not depend on whether it exists: refusals would tell. */
 export type ResolvedTable =
@@ -194,9 +193,9 @@ function refuseBehind(principal: GuardedPrincipal, resolved: ResolvedTable): Gua
 }
 
 function viewersOf(dataset: Dataset): string[] {
-  return roles
-    .filter((role) => includesAction(decideRole(role, dataset).action, 'view'))
-    .map((role) => role.name)
+  return rolesFor(dataset)
+    .filter(({ action }) => includesAction(action, 'view'))
+    .map(({ name }) => name)
 }
 
 function joinNames(names: readonly string[]): string {

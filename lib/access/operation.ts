@@ -14,13 +14,13 @@ export interface OperationContext {
 
 export type Operation<I, O> = (context: OperationContext, input: I) => Promise<O>
 
-export interface OperationSpec<I> {
+export interface OperationSpec<I, O> {
   /** Noun and verb, e.g. run.start; stands in the audit log. */
   readonly name: string
   /** Null: any signed-in person. */
   readonly permission: Permission | null
-  /** Present for what changes something: says to what, e.g. "project commerce". */
-  readonly audit?: (input: I) => string
+  /** Present for what changes something: says to what, e.g. "project commerce"; where it was done, also by what came of it. */
+  readonly audit?: (input: I, output?: O) => string
 }
 
 /**
@@ -28,7 +28,7 @@ export interface OperationSpec<I> {
  * A refusal is audited whether it comes from the permission or from inside.
  */
 export function operation<I, O>(
-  spec: OperationSpec<I>,
+  spec: OperationSpec<I, O>,
   handler: (context: OperationContext, input: I) => Promise<O>,
 ): Operation<I, O> {
   return async (context, input) => {
@@ -40,7 +40,10 @@ export function operation<I, O>(
     }
     try {
       const output = await handler(context, input)
-      if (spec.audit) await audit(context, { operation: spec.name, outcome: 'done', subject, reason: '' })
+      if (spec.audit) {
+        const done = spec.audit(input, output)
+        await audit(context, { operation: spec.name, outcome: 'done', subject: done, reason: '' })
+      }
       return output
     } catch (error) {
       if (isAppError(error) && error.kind === 'forbidden') {

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
+import type { HeldGrant } from '#lib/contracts/access.ts'
 import type { Permission, RoleKey } from '#lib/contracts/people.ts'
 import { asSessionId, asUserId, type SessionId, type UserId } from '#lib/core/ids.ts'
-import { isRoleKey, permissionsOf, roles } from './roles.ts'
+import { grantsOfRole } from './decide.ts'
+import { permissionsOf, roles, type Role } from './roles.ts'
 
 /** Who acts. Loaded anew for every operation: a revoked role or session counts at once. */
 export interface Principal {
@@ -11,6 +14,8 @@ export interface Principal {
   readonly slug: string
   readonly roles: readonly RoleKey[]
   readonly permissions: ReadonlySet<Permission>
+  /** All that holds now: of the roles, of groups and of their own, in every project. */
+  readonly grants: readonly HeldGrant[]
   readonly sessionId: SessionId | null
   readonly via: 'session' | 'token' | 'system'
 }
@@ -23,21 +28,39 @@ export interface PrincipalRow {
   readonly roles: readonly { readonly role: string }[]
 }
 
-export function toPrincipal(
-  user: PrincipalRow,
-  by: { readonly via: 'session'; readonly sessionId: string } | { readonly via: 'token' | 'system' },
-): Principal {
-  const keys = user.roles.map((each) => each.role).filter(isRoleKey)
+/** What a person has beside the built-in roles; grants that are over are not among it. */
+export interface HeldAccess {
+  readonly customRoles: readonly Role[]
+  readonly grants: readonly HeldGrant[]
+}
+
+export const builtInAccess: HeldAccess = { customRoles: [], grants: [] }
+
+export type PrincipalVia =
+  { readonly via: 'session'; readonly sessionId: string } | { readonly via: 'token' | 'system' }
+
+export function toPrincipal(user: PrincipalRow, access: HeldAccess, by: PrincipalVia): Principal {
+  const table = [...roles, ...access.customRoles]
+  const held = table.filter((role) => user.roles.some((each) => each.role === role.key))
+  const keys = held.map((role) => role.key)
   return {
     userId: asUserId(user.id),
     email: user.email,
     name: user.name,
     slug: user.slug,
     roles: keys,
-    permissions: permissionsOf(keys),
+    permissions: permissionsOf(keys, table),
+    grants: [...held.flatMap(grantsOfRole), ...access.grants],
     sessionId: by.via === 'session' ? asSessionId(by.sessionId) : null,
     via: by.via,
   }
+}
+
+/** Equal where what a person may do is equal: part of every key under which answers are kept. */
+export function accessMark(person: Pick<Principal, 'roles' | 'grants'>): string {
+  return createHash('sha1')
+    .update(JSON.stringify([person.roles, person.grants]))
+    .digest('hex')
 }
 
 /** The installation itself, for what happens at its first start. No person can be it. */
@@ -48,6 +71,7 @@ export const systemPrincipal: Principal = {
   slug: 'metricwright',
   roles: roles.map((role) => role.key),
   permissions: permissionsOf(['admin']),
+  grants: roles.flatMap(grantsOfRole),
   sessionId: null,
   via: 'system',
 }

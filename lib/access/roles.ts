@@ -1,5 +1,5 @@
 import type { DatasetAction, Layer } from '#lib/contracts/access.ts'
-import { permission, type Permission, type RoleKey } from '#lib/contracts/people.ts'
+import { permission, type BuiltInRole, type Permission, type RoleKey } from '#lib/contracts/people.ts'
 
 /** A right on every dataset of a layer that is not restricted. */
 export interface LayerGrant {
@@ -16,8 +16,12 @@ export interface Role {
   readonly grants: readonly LayerGrant[]
 }
 
+interface BuiltIn extends Role {
+  readonly key: BuiltInRole
+}
+
 /** The one table of built-in roles: permissions, dataset rights, pages and messages derive from it. */
-export const roles: readonly Role[] = [
+export const roles: readonly BuiltIn[] = [
   {
     key: 'admin',
     name: 'Admin',
@@ -39,6 +43,7 @@ export const roles: readonly Role[] = [
       'change.open',
       'change.review',
       'change.merge',
+      'access.approve',
     ],
     grants: [
       { action: 'edit', layers: ['mart'] },
@@ -78,20 +83,27 @@ export const permissionLabels: Readonly<Record<Permission, string>> = {
   'change.open': 'open changes',
   'change.review': 'approve changes',
   'change.merge': 'merge changes',
+  'access.manage': 'manage roles, groups and grants',
+  'access.approve': 'decide access requests',
+  'audit.read': 'read the audit log',
 }
 
-export function getRole(key: RoleKey): Role {
+export function getRole(key: BuiltInRole): Role {
   const role = roles.find((each) => each.key === key)
   if (role === undefined) throw new Error(`Role ${key} is not in the table of roles`)
   return role
 }
 
-export function isRoleKey(value: string): value is RoleKey {
+export function isBuiltInRole(value: string): value is BuiltInRole {
   return roles.some((role) => role.key === value)
 }
 
-export function permissionsOf(keys: readonly RoleKey[]): ReadonlySet<Permission> {
-  return new Set(keys.flatMap((key) => getRole(key).permissions))
+/** Roles that the table does not have, such as one that was removed, give nothing. */
+export function permissionsOf(
+  keys: readonly RoleKey[],
+  table: readonly Role[] = roles,
+): ReadonlySet<Permission> {
+  return new Set(table.filter((role) => keys.includes(role.key)).flatMap((role) => role.permissions))
 }
 
 /** "You may not merge changes. Team Lead and Admin may." */

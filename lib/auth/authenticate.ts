@@ -1,4 +1,5 @@
-import { toPrincipal, type Principal } from '#lib/access/principal.ts'
+import { loadPrincipalOf } from '#lib/access/load-principal.ts'
+import type { Principal } from '#lib/access/principal.ts'
 import { findTokenUser } from '#lib/db/api-token-repository.ts'
 import { findSessionUser } from '#lib/db/session-repository.ts'
 import { findUserById } from '#lib/db/user-repository.ts'
@@ -19,18 +20,18 @@ export async function authenticateCookie(value: string | undefined): Promise<Pri
 
 export async function loadSessionPrincipal(sessionId: string): Promise<Principal | null> {
   const user = await findSessionUser(sessionId)
-  return user === null ? null : toPrincipal(user, { via: 'session', sessionId })
+  return user === null ? null : loadPrincipalOf(user, { via: 'session', sessionId })
 }
 
 /** The person as they are now, for work that goes on after the request, such as a run. Null: account closed or gone. */
 export async function loadPrincipal(userId: string): Promise<Principal | null> {
   const user = await findUserById(userId)
-  return user === null || user.disabledAt !== null ? null : toPrincipal(user, { via: 'system' })
+  return user === null || user.disabledAt !== null ? null : loadPrincipalOf(user, { via: 'system' })
 }
 
 async function authenticateToken(authorization: string): Promise<Principal | null> {
   const [scheme, token] = authorization.split(' ')
   if (scheme?.toLowerCase() !== 'bearer' || !token?.startsWith(API_TOKEN_PREFIX)) return null
   const user = await findTokenUser(hashSecret(token))
-  return user === null ? null : toPrincipal(user, { via: 'token' })
+  return user === null ? null : loadPrincipalOf(user, { via: 'token' })
 }

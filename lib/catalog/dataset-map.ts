@@ -1,20 +1,17 @@
-import {
-  decideDataset,
-  describeDataset,
-  includesAction,
-  layerOfName,
-  type Dataset,
-  type DatasetNaming,
-} from '#lib/access/datasets.ts'
+import { describeDataset, layerOfName, type Dataset, type DatasetNaming } from '#lib/access/datasets.ts'
+import { decideDataset, includesAction } from '#lib/access/decide.ts'
 import type { GuardedPrincipal, ResolveTable } from '#lib/access/guard.ts'
 import { PRODUCTION_SCHEMA } from './environment-target.ts'
 import type { CatalogVersion } from './relation-catalog.ts'
 
 /** What main's project says of the warehouse's schemas. */
 export interface ProjectNaming {
+  readonly projectId: string
   /** Schema in lower case -> the layer that the project declares for it. */
   readonly layers: ReadonlyMap<string, string>
   readonly sourceSchemas: ReadonlySet<string>
+  /** Names in lower case that an admin restricted. */
+  readonly restricted: ReadonlySet<string>
 }
 
 /** Tells what each schema is, and what each table name stands for, of one project at one time. */
@@ -25,6 +22,8 @@ export class DatasetMap {
   constructor(naming: ProjectNaming, catalog: CatalogVersion | null) {
     this.#catalog = catalog
     this.#naming = {
+      projectId: naming.projectId,
+      restricted: naming.restricted,
       productionSchema: PRODUCTION_SCHEMA,
       declaredLayer: (schema) => {
         const declared = naming.layers.get(schema.toLowerCase())

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { grantsOfRole } from '#lib/access/decide.ts'
+import { getRole } from '#lib/access/roles.ts'
 import type { StatementFacts, TableName } from '#lib/warehouse/warehouse.ts'
 import { DatasetMap } from './dataset-map.ts'
 import { guardThroughViews } from './guard-through-views.ts'
@@ -57,12 +59,17 @@ const catalog: CatalogVersion = {
     return found === undefined ? null : { schema, name, type: found === 'table' ? 'table' : 'view' }
   },
 }
-const naming = { layers: new Map([['production_reporting', 'reporting']]), sourceSchemas: new Set(['raw']) }
+const naming = {
+  projectId: 'shop',
+  layers: new Map([['production_reporting', 'reporting']]),
+  sourceSchemas: new Set(['raw']),
+  restricted: new Set<string>(),
+}
 const datasets = new DatasetMap(naming, catalog)
 
 async function allows(...names: string[]): Promise<boolean> {
   const verdict = await guardThroughViews({
-    principal: { roles: ['data_analyst'], slug: 'ann' },
+    principal: { grants: grantsOfRole(getRole('data_analyst')), slug: 'ann' },
     facts: [factsOf(names)],
     resolve: datasets.resolve,
     mode: { kind: 'preview' },

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query'
-import { getGraph, getNode, listProblems } from '#lib/contracts/compile.ts'
+import { getGraph, getNode, listMacros, listProblems } from '#lib/contracts/compile.ts'
 import { call } from './call.ts'
 import { projectKeys } from './projects.ts'
 
@@ -11,6 +11,7 @@ export const compileKeys = {
   graph: (project: string, of: GraphOf, select: string) =>
     [...compileKeys.graphs(project), of, select] as const,
   graphs: (project: string) => [...compileKeys.all(project), 'graph'] as const,
+  macros: (project: string) => [...compileKeys.all(project), 'macros'] as const,
   nodes: (project: string) => [...compileKeys.all(project), 'node'] as const,
   node: (project: string, id: string, of: GraphOf) => [...compileKeys.nodes(project), id, of] as const,
 }
@@ -21,7 +22,10 @@ export async function refreshCompiled(client: QueryClient, project: string): Pro
     client.invalidateQueries({ queryKey: compileKeys.problems(project) }),
     client.invalidateQueries({ queryKey: compileKeys.graphs(project) }),
   ])
-  await client.invalidateQueries({ queryKey: compileKeys.nodes(project) })
+  await Promise.all([
+    client.invalidateQueries({ queryKey: compileKeys.nodes(project) }),
+    client.invalidateQueries({ queryKey: compileKeys.macros(project) }),
+  ])
 }
 
 export const problemsQuery = (project: string) =>
@@ -36,6 +40,12 @@ export const graphQuery = (project: string, of: GraphOf = 'branch', select = '')
     queryFn: ({ signal }) => call(getGraph, { params: { project }, query: { of, select }, signal }),
     placeholderData: keepPreviousData,
     staleTime: 5_000,
+  })
+export const macrosQuery = (project: string) =>
+  queryOptions({
+    queryKey: compileKeys.macros(project),
+    queryFn: ({ signal }) => call(listMacros, { params: { project }, signal }),
+    staleTime: 60_000,
   })
 export const nodeQuery = (project: string, id: string, of: GraphOf = 'branch') =>
   queryOptions({

@@ -203,7 +203,7 @@ describe('the graph', () => {
   it('is cut by a selection, and says what is wrong with one', async () => {
     const { scope } = await resolveScope(rita, 'shop', 'branch')
     const graph = await parts.service.graph({ scope, select: '+fct_orders' }, never)
-    expect(graph.nodes.map((node) => node.name)).toEqual(['fct_orders', 'stg_orders', 'backend.orders'])
+    expect(graph.nodes.map((node) => node.name)).toEqual(['fct_orders', 'stg_orders', 'Restricted'])
     await expect(parts.service.graph({ scope, select: 'nomethod:x' }, never)).rejects.toMatchObject({
       kind: 'invalid',
     })

@@ -1,4 +1,5 @@
-import { rolesFor } from '#lib/access/datasets.ts'
+import { rolesFor } from '#lib/access/decide.ts'
+import { loadRoleHoldings } from '#lib/access/role-holdings.ts'
 import type { CompileOutcome, NodeDetail } from '#lib/contracts/compile.ts'
 import { PRODUCTION_SCHEMA, developmentSchema } from '#lib/catalog/environment-target.ts'
 import { AppError, isAppError } from '#lib/core/app-error.ts'
@@ -6,11 +7,20 @@ import type { Position } from '#lib/core/text-position.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { listLastNodeStates } from '#lib/db/run-node-repository.ts'
 import type { CompilePool } from './compile-pool.ts'
+import { hiddenId, hideNodes, mayName } from './hide-nodes.ts'
 import { answerQuestion } from './introspect.ts'
 import type { ProjectDesk } from './project-desk.ts'
 import type { ProjectView, ProjectViews } from './project-view.ts'
 import type { EndpointInput, EndpointOutput, ScopeDto } from './protocol.ts'
-import type { Answer, CompileAnswer, Located, Place, Question } from './thread/messages.ts'
+import type {
+  Answer,
+  CompileAnswer,
+  GraphAnswer,
+  Located,
+  Place,
+  Question,
+  ThreadGraphNode,
+} from './thread/messages.ts'
 
 export interface CompileServiceOptions {
   readonly pool: CompilePool
@@ -148,20 +158,41 @@ export class CompileService {
     const { scope } = input
     const { project, place } = await this.#placeOf(scope)
     const view = await this.#options.views.view(project, scope, signal)
-    const [answer, states] = await Promise.all([
-      this.#options.pool.ask<'graph'>(
-        { kind: 'graph', place, sight: view.sight, select: input.select },
-        this.#options.views.ask(place, signal),
-      ),
-      lastStates(scope),
-    ])
+    const at = { scope, place, view }
+    const [answer, states] = await Promise.all([this.#askGraph(at, input.select, signal), lastStates(scope)])
     const fault = answer.diagnostics.find((each) => each.severity === 'error')
     if (fault) throw new AppError('invalid', fault.message, fault.remedy ? { remedy: fault.remedy } : {})
-    return {
-      nodes: answer.nodes.map((node) => ({ ...node, lastState: states.get(node.id) ?? null })),
+    const graph = {
+      nodes: answer.nodes.map(({ schema: _, ...node }) => ({
+        ...node,
+        lastState: states.get(node.id) ?? null,
+      })),
       edges: answer.edges.map(([from, to]): [string, string] => [from, to]),
       hash: answer.hash,
     }
+    return hideNodes(graph, scope.projectId, hiddenNodes(answer.nodes, at))
+  }
+
+  #askGraph(at: GraphPlace, select: string, signal: AbortSignal): Promise<GraphAnswer> {
+    return this.#options.pool.ask<'graph'>(
+      { kind: 'graph', place: at.place, sight: at.view.sight, select },
+      this.#options.views.ask(at.place, signal),
+    )
+  }
+
+  /** Nodes that the caller may not be told by name. Who edits files knows all names but those that are restricted. */
+  async #hiddenFor(at: GraphPlace, signal: AbortSignal): Promise<ReadonlySet<string>> {
+    if (at.scope.caller.permissions.includes('files.edit') && at.view.restricted.size === 0) return new Set()
+    return hiddenNodes((await this.#askGraph(at, '', signal)).nodes, at)
+  }
+
+  async macros(input: EndpointInput<'macros'>, signal: AbortSignal): Promise<EndpointOutput<'macros'>> {
+    const { place } = await this.#placeOf(input.scope)
+    const found = await this.#options.pool.ask<'macros'>(
+      { kind: 'macros', place },
+      this.#options.views.ask(place, signal),
+    )
+    return { macros: [...found] }
   }
 
   async node(input: EndpointInput<'node'>, signal: AbortSignal): Promise<EndpointOutput<'node'>> {
@@ -172,15 +203,21 @@ export class CompileService {
       { kind: 'node', place, id },
       this.#options.views.ask(place, signal),
     )
-    if (detail === null) throw new AppError('not-found', 'There is no such node.')
+    const hidden = await this.#hiddenFor({ scope, place, view }, signal)
+    if (detail === null || hidden.has(id)) throw new AppError('not-found', 'There is no such node.')
+    const nameOf = (each: string) => (hidden.has(each) ? hiddenId(scope.projectId, each) : each)
     const inProduction = view.naming.nodes.find((node) => node.id === id)
     const there = inProduction ? { schema: inProduction.schema, name: inProduction.alias } : relation
     const columns = await this.#builtColumns({ view, scope, own: relation, there, signal })
     const readableBy =
-      there === null
-        ? []
-        : rolesFor(view.datasets.describe(there.schema)).map(({ role, action }) => ({ role, action }))
-    return { ...detail, columns: mergeColumns(detail.columns, columns), readableBy }
+      there === null ? [] : rolesFor(view.datasets.describe(there.schema), await loadRoleHoldings(project.id))
+    return {
+      ...detail,
+      columns: mergeColumns(detail.columns, columns),
+      parents: detail.parents.map(nameOf),
+      children: detail.children.map(nameOf),
+      readableBy: [...readableBy],
+    }
   }
 
   /** Columns as they stand in the warehouse: of my relation, else of production's; none where I may not list it. */
@@ -252,6 +289,28 @@ export class CompileService {
     const project = await this.#options.desk.getProject(scope.projectId)
     return { project, place: await this.#options.desk.place(project, scope, null) }
   }
+}
+
+interface GraphPlace {
+  readonly scope: ScopeDto
+  readonly place: Place
+  readonly view: ProjectView
+}
+
+/** By where a node stands in production; what is not there yet, by where it stands now. */
+function hiddenNodes(nodes: readonly ThreadGraphNode[], { scope, view }: GraphPlace): ReadonlySet<string> {
+  const production = new Map(view.naming.nodes.map((node) => [node.id, node.schema]))
+  const known = new Map<string, boolean>()
+  const hides = (schema: string) => {
+    const hidden = known.get(schema) ?? !mayName(scope.caller, view.datasets.describe(schema))
+    known.set(schema, hidden)
+    return hidden
+  }
+  const hidden = nodes.filter(({ id, schema }) => {
+    const there = production.get(id) ?? schema
+    return there !== null && hides(there)
+  })
+  return new Set(hidden.map(({ id }) => id))
 }
 
 interface Relation {

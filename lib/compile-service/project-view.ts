@@ -1,7 +1,9 @@
+import { accessMark } from '#lib/access/principal.ts'
 import { DatasetMap } from '#lib/catalog/dataset-map.ts'
 import type { ProjectWarehouses } from '#lib/catalog/project-warehouses.ts'
 import type { CatalogVersion, RelationCatalog } from '#lib/catalog/relation-catalog.ts'
 import { AppError } from '#lib/core/app-error.ts'
+import { listRestricted } from '#lib/db/access-repository.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import type { Connection } from '#lib/warehouse/warehouse.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
@@ -17,6 +19,8 @@ export interface ProjectView {
   readonly naming: NamingAnswer
   readonly catalog: CatalogVersion | null
   readonly datasets: DatasetMap
+  /** Schemas in lower case that an admin restricted. */
+  readonly restricted: ReadonlySet<string>
   readonly sight: Sight
 }
 
@@ -40,22 +44,25 @@ export class ProjectViews {
   }
 
   async view(project: ProjectRecord, scope: ScopeDto, signal: AbortSignal): Promise<ProjectView> {
-    const [naming, catalog] = await Promise.all([
+    const [naming, catalog, restricted] = await Promise.all([
       this.naming(project, scope.main, signal),
       this.findCatalog(project),
+      listRestricted(project.id),
     ])
-    const datasets = makeDatasets(naming, catalog)
+    const datasets = makeDatasets(naming, catalog, { projectId: project.id, restricted })
+    const may = `${accessMark(scope.caller)} ${[...restricted].sort().join()}`
     const version = catalog?.version ?? 0
     return {
       project,
       naming,
       catalog,
       datasets,
+      restricted,
       sight: {
         catalog: catalog === null ? null : this.#keepCatalog(project, catalog),
         production:
           scope.branch === null ? null : this.#options.desk.production(project, scope.main).snapshot,
-        introspection: `${project.id} ${scope.caller.userId} ${scope.caller.roles.join()} ${version}`,
+        introspection: `${project.id} ${scope.caller.userId} ${may} ${version}`,
         listable: catalog === null ? null : datasets.listable(scope.caller),
       },
     }
@@ -146,9 +153,13 @@ export class ProjectViews {
   }
 }
 
-export function makeDatasets(naming: NamingAnswer, catalog: CatalogVersion | null): DatasetMap {
+function makeDatasets(
+  naming: NamingAnswer,
+  catalog: CatalogVersion | null,
+  of: { readonly projectId: string; readonly restricted: ReadonlySet<string> },
+): DatasetMap {
   return new DatasetMap(
-    { layers: new Map(naming.layers), sourceSchemas: new Set(naming.sourceSchemas) },
+    { ...of, layers: new Map(naming.layers), sourceSchemas: new Set(naming.sourceSchemas) },
     catalog,
   )
 }

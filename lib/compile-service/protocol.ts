@@ -5,19 +5,23 @@ import {
   diagnostic,
   graph,
   graphNode,
+  macro,
   nodeDetail,
   runPreview,
 } from '#lib/contracts/compile.ts'
-import { roleKey } from '#lib/contracts/people.ts'
+import { heldGrant } from '#lib/contracts/access.ts'
+import { permission, roleKey } from '#lib/contracts/people.ts'
 import { environment, runCommand } from '#lib/contracts/runs.ts'
 
-/** Who asks. The worker derives permissions and rights from the roles, as every process does. */
+/** Who asks, with all grants that hold now: the web process loads them for each request. */
 export const callerDto = z.object({
   userId: z.string(),
   email: z.string(),
   name: z.string(),
   slug: z.string(),
   roles: z.array(roleKey),
+  permissions: z.array(permission),
+  grants: z.array(heldGrant),
   sessionId: z.string().nullable(),
   via: z.enum(['session', 'token', 'system']),
 })
@@ -78,6 +82,7 @@ const shapes = {
   preview: endpoint(z.object({ scope: scopeDto, body: runPreview.body }), runPreview.response),
   problems: endpoint(z.object({ scope: scopeDto }), z.object({ diagnostics: z.array(diagnostic) })),
   graph: endpoint(z.object({ scope: scopeDto, select: z.string() }), graph),
+  macros: endpoint(z.object({ scope: scopeDto }), z.object({ macros: z.array(macro) })),
   node: endpoint(z.object({ scope: scopeDto, id: z.string() }), nodeDetail),
   /** One commit under production's names, for the difference of two. */
   commitGraph: endpoint(z.object({ projectId: z.string(), commit: commitRef }), commitGraph),
@@ -110,6 +115,7 @@ export const endpointNames = [
   'problems',
   'graph',
   'node',
+  'macros',
   'commitGraph',
   'select',
   'datasets',

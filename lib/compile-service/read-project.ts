@@ -14,6 +14,15 @@ export const listProblems = operation(
   },
 )
 
+/** Macros that a file of my branch can call. */
+export const listMacros = operation(
+  { name: 'project.macros', permission: 'project.read' },
+  async ({ principal, signal }, input: { readonly project: string }): Promise<Response> => {
+    const { scope } = await resolveScope(principal, input.project, 'branch')
+    return forwardToWorker('macros', { scope }, { signal })
+  },
+)
+
 /** The lineage of my branch with drafts, or of main; `select` filters by dbt's selection syntax. */
 export const getGraph = operation(
   { name: 'project.graph', permission: 'project.read' },

@@ -20,8 +20,8 @@ export async function resolveScope(
   of: 'branch' | 'main',
 ): Promise<ResolvedScope> {
   const context = await getProjectContext(project)
-  const caller = toCaller(principal)
   const projectId = context.project.id
+  const caller = toCaller(principal, projectId)
   if (of === 'main' || !principal.permissions.has('files.edit')) {
     const main = await toCommitRef(context, requireMain(context, await listHeads(context.gitDir)))
     return { scope: { caller, projectId, main, branch: null }, context, work: null }

@@ -118,7 +118,7 @@ export const nodeDetail = z.object({
   parents: z.array(z.string()),
   children: z.array(z.string()),
   /** Roles that may view its dataset in production. */
-  readableBy: z.array(z.object({ role: z.string(), action: z.string() })),
+  readableBy: z.array(z.object({ role: z.string(), name: z.string(), action: z.string() })),
 })
 export type NodeDetail = z.infer<typeof nodeDetail>
 export const getNode = defineContract({
@@ -128,6 +128,24 @@ export const getNode = defineContract({
   params: z.object({ project: z.string(), id: z.string() }),
   query: z.object({ of: z.enum(['branch', 'main']).default('branch') }),
   response: nodeDetail,
+})
+
+export const macro = z.object({
+  name: z.string(),
+  packageName: z.string(),
+  description: z.string(),
+  arguments: z.array(z.object({ name: z.string(), type: z.string().nullable(), description: z.string() })),
+  /** Null where it is a package's, which nobody edits here. */
+  path: z.string().nullable(),
+  line: z.number(),
+})
+export type Macro = z.infer<typeof macro>
+export const listMacros = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/macros',
+  summary: 'Macros that a file of my branch can call: the project’s, and those of its packages',
+  params: projectParams,
+  response: z.object({ macros: z.array(macro) }),
 })
 
 /** A cell: exact decimals, big integers, dates and timestamps are strings. */

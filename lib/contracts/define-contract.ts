@@ -14,7 +14,7 @@ interface Definition<P extends ZodType, Q extends ZodType, B extends ZodType, R 
   query?: Q
   body?: B
   response: R
-  kind?: 'json' | 'events'
+  kind?: Contract['kind']
 }
 
 /** Fills in what an endpoint does not use with the empty object. */

@@ -1,6 +1,8 @@
 export * as accessContracts from './access.ts'
+export * as auditContracts from './audit.ts'
 export * as changeContracts from './changes.ts'
 export * as compileContracts from './compile.ts'
+export * as groupContracts from './groups.ts'
 export * as peopleContracts from './people.ts'
 export * as projectContracts from './projects.ts'
 export * as runContracts from './runs.ts'

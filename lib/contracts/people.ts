@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { defineContract, done } from './define-contract.ts'
 
-export const roleKey = z.enum(['admin', 'team_lead', 'data_analyst', 'data_reader'])
+export const builtInRole = z.enum(['admin', 'team_lead', 'data_analyst', 'data_reader'])
+export type BuiltInRole = z.infer<typeof builtInRole>
+/** A built-in role, or one that an admin made. */
+export const roleKey = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,59}$/, 'A key has small letters, digits and _, and starts with a letter.')
 export type RoleKey = z.infer<typeof roleKey>
 
 /** What a person may do in the product; the page offers nothing else. Declared per role in lib/access/roles.ts. */
@@ -17,6 +22,9 @@ export const permission = z.enum([
   'change.open',
   'change.review',
   'change.merge',
+  'access.manage',
+  'access.approve',
+  'audit.read',
 ])
 export type Permission = z.infer<typeof permission>
 
@@ -38,6 +46,7 @@ export const me = z.object({
   name: z.string(),
   slug: z.string(),
   roles: z.array(roleKey),
+  roleNames: z.array(z.string()),
   permissions: z.array(permission),
 })
 export type Me = z.infer<typeof me>

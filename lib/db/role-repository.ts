@@ -31,3 +31,20 @@ export async function replaceRoles(
 export async function lockRoleChanges(database: DatabaseOrTransaction): Promise<void> {
   await database.$executeRaw`select pg_advisory_xact_lock(hashtext('metricwright.roles'))`
 }
+
+/** Roles of a person with who assigned them and when. */
+export async function listRoleAssignments(
+  userId: string,
+): Promise<
+  readonly { readonly role: string; readonly assignedBy: string | null; readonly assignedAt: Date }[]
+> {
+  return getDatabase().roleAssignment.findMany({
+    where: { userId },
+    select: { role: true, assignedBy: true, assignedAt: true },
+  })
+}
+
+/** People who hold a role, whether or not their account is open. */
+export async function countAllHolders(database: DatabaseOrTransaction, role: string): Promise<number> {
+  return database.roleAssignment.count({ where: { role } })
+}

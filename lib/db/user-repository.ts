@@ -102,3 +102,7 @@ export async function setUserDisabled(userId: string, disabled: boolean): Promis
     data: { disabledAt: disabled ? new Date() : null },
   })
 }
+
+export async function countUsersByIds(ids: readonly string[]): Promise<number> {
+  return getDatabase().user.count({ where: { id: { in: [...ids] } } })
+}

@@ -57,11 +57,17 @@ function isContract(value: unknown): value is Contract {
   )
 }
 
+const CONTENT_TYPES: Readonly<Record<Contract['kind'], string>> = {
+  json: 'application/json',
+  events: 'text/event-stream',
+  csv: 'text/csv',
+}
+
 function describeOperation(name: string, tag: string, contract: Contract): Json {
   const isPublic = PUBLIC_PATHS.has(contract.path)
   const body = toSchema(contract.body, 'input')
   const hasBody = contract.method !== 'GET' && !isEmptyObject(body)
-  const type = contract.kind === 'events' ? 'text/event-stream' : 'application/json'
+  const type = CONTENT_TYPES[contract.kind]
   return {
     operationId: name,
     tags: [tag],

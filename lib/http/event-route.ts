@@ -1,6 +1,6 @@
 import type { z, ZodType } from 'zod'
 import type { OperationContext } from '#lib/access/operation.ts'
-import type { Principal } from '#lib/access/principal.ts'
+import { accessMark, type Principal } from '#lib/access/principal.ts'
 import { authenticate } from '#lib/auth/authenticate.ts'
 import type { Contract } from '#lib/contracts/index.ts'
 import { subscribe } from '#lib/db/notifications.ts'
@@ -24,8 +24,9 @@ export type EventHandler<P extends ZodType, Q extends ZodType, B extends ZodType
 
 /**
  * A server-sent event stream of a contract of kind `events`. It ends when the handler is done,
- * the caller is gone (the handler's signal aborts) or the session is revoked: at once by NOTIFY, at the latest
- * at the next heartbeat, when the person is loaded anew.
+ * the caller is gone (the handler's signal aborts), the session is revoked, or what the person may do has changed,
+ * also by a grant that came to its end: at once by NOTIFY or a timer, at the latest at the next heartbeat. A browser
+ * whose session holds connects again, and is judged by what holds then.
  */
 export function eventRoute<P extends ZodType, Q extends ZodType, B extends ZodType, R extends ZodType>(
   contract: Contract<P, Q, B, R>,
@@ -75,15 +76,13 @@ function toStream({ events, abort, where, request, principal }: StreamOptions): 
       const beat = setInterval(() => {
         if (abort.signal.aborted) return
         send(': heartbeat\n\n')
-        void authenticate(request).then(
-          (still) => still ?? end(),
-          () => undefined,
-        )
+        lookAgain()
       }, HEARTBEAT_MS)
-      const unsubscribe = await watchSession(principal, end)
+      const lookAgain = () => void endIfChanged(request, principal, end)
+      const unwatch = await watchPerson(principal, { end, lookAgain })
       stopWatching = () => {
         clearInterval(beat)
-        unsubscribe()
+        unwatch()
         request.signal.removeEventListener('abort', end)
       }
     },
@@ -117,13 +116,43 @@ function toStream({ events, abort, where, request, principal }: StreamOptions): 
   }
 }
 
-async function watchSession(principal: Principal, end: () => void): Promise<() => void> {
+async function watchPerson(
+  principal: Principal,
+  tell: { readonly end: () => void; readonly lookAgain: () => void },
+): Promise<() => void> {
   const { sessionId } = principal
-  if (sessionId === null) return () => {}
-  return subscribe('session_revoked', (revoked) => {
-    if (revoked === sessionId) end()
-  })
+  const stops = [
+    await subscribe('access_changed', tell.lookAgain),
+    await subscribe('session_revoked', (revoked) => {
+      if (revoked === sessionId) tell.end()
+    }),
+    atFirstExpiry(principal, tell.lookAgain),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
 }
+
+/** A timer reaches 24 days; what ends later is seen at a heartbeat. */
+const LONGEST_TIMER_MS = 20 * 86_400_000
+
+function atFirstExpiry({ grants }: Principal, lookAgain: () => void): () => void {
+  const ends = grants.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [Date.parse(expiresAt)]))
+  const wait = Math.min(...ends) - Date.now()
+  if (wait > LONGEST_TIMER_MS) return () => {}
+  // The database's clock decides, so it is asked when that moment has surely come.
+  const timer = setTimeout(lookAgain, Math.max(0, wait) + 250)
+  return () => clearTimeout(timer)
+}
+
+async function endIfChanged(request: Request, before: Principal, end: () => void): Promise<void> {
+  // While the database cannot be asked nothing is known; the next heartbeat asks again.
+  const now = await authenticate(request).catch(() => undefined)
+  if (now === undefined) return
+  if (now === null || markOf(now) !== markOf(before)) end()
+}
+
+const markOf = (person: Principal) => `${accessMark(person)} ${[...person.permissions].sort().join()}`
 
 async function nextUnlessAborted<T>(
   iterator: AsyncIterator<T>,

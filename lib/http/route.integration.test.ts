@@ -5,6 +5,7 @@ import { createTestPerson } from '#lib/access/testing/test-people.ts'
 import { makeSessionCookie } from '#lib/auth/session-cookie.ts'
 import { defineContract, done } from '#lib/contracts/define-contract.ts'
 import { AppError } from '#lib/core/app-error.ts'
+import { notifyAccessChanged } from '#lib/db/access-repository.ts'
 import { createSession, revokeSessions } from '#lib/db/session-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { eventRoute } from './event-route.ts'
@@ -229,6 +230,40 @@ describe('eventRoute', () => {
     await revokeSessions(principal.userId, { only: sessionId })
     expect((await reader.read()).done).toBe(true)
     await handlerEnded
+  })
+
+  it('ends when a grant comes to its end, and when one is taken back', async () => {
+    const project = await test.database.project.create({
+      data: { slug: 'streams', name: 'Streams', repository: 'streams.git', adapter: 'duckdb' },
+    })
+    const ends = [
+      async () => undefined,
+      async (id: string) => {
+        await test.database.accessGrant.delete({ where: { id } })
+        await notifyAccessChanged()
+      },
+    ]
+    for (const [index, act] of ends.entries()) {
+      const { principal, headers } = await signIn(`guest${index}`)
+      const grant = await test.database.accessGrant.create({
+        data: {
+          projectId: project.id,
+          subjectKind: 'user',
+          subject: principal.userId,
+          scopeKind: 'dataset',
+          scope: 'production_mart',
+          action: 'view',
+          expiresAt: new Date(Date.now() + (index === 0 ? 400 : 3_600_000)),
+          createdBy: principal.userId,
+        },
+      })
+      const response = await count(() => {})(new Request(`${base}/events`, { headers }), params)
+      const reader = response.body?.getReader()
+      if (reader === undefined) throw new Error('a stream has a body')
+      await readUntilQuiet(reader, 3)
+      await act(grant.id)
+      expect((await reader.read()).done).toBe(true)
+    }
   })
 
   it('ends the handler when the caller is gone', async () => {

@@ -14,7 +14,7 @@ import { getDatabase } from '#lib/db/client.ts'
 import { revokeSessions } from '#lib/db/session-repository.ts'
 import { clearFailures } from '#lib/db/sign-in-failure-repository.ts'
 import { createUser, findUserByEmail, setPasswordHash } from '#lib/db/user-repository.ts'
-import { getPerson } from './manage-people.ts'
+import { getPerson, requireRoles } from './manage-people.ts'
 
 const INVITE_DAYS = 7
 const RESET_HOURS = 24
@@ -44,6 +44,7 @@ export const invitePerson = operation(
         remedy: 'Make a link for a new password, or change the roles.',
       })
     }
+    await requireRoles(roles)
     return makeLink(context, { kind: 'invite', email, name, roles, userId: null, origin })
   },
 )

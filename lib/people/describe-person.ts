@@ -1,4 +1,4 @@
-import { isRoleKey } from '#lib/access/roles.ts'
+import { roleKey } from '#lib/contracts/people.ts'
 import type { Invitation, Person, RoleKey } from '#lib/contracts/people.ts'
 import type { AccountLinkRow } from '#lib/db/account-link-repository.ts'
 import type { UserWithRoles } from '#lib/db/user-repository.ts'
@@ -28,7 +28,7 @@ export function describeInvitation(link: AccountLinkRow): Invitation {
   }
 }
 
-/** Roles that an earlier version knew and this one does not grant nothing and are not shown. */
+/** Keys that are none, by an earlier version, give nothing and are not shown. */
 export function toRoleKeys(roles: readonly string[]): RoleKey[] {
-  return roles.filter(isRoleKey)
+  return roles.filter((role) => roleKey.safeParse(role).success)
 }

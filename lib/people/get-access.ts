@@ -1,53 +1,157 @@
-import { decideDataset, decideRole, includesAction, type Dataset } from '#lib/access/datasets.ts'
+import type { Dataset } from '#lib/access/datasets.ts'
+import { covers, decideDataset, includesAction } from '#lib/access/decide.ts'
+import { toHeldGrant } from '#lib/access/load-principal.ts'
 import { operation } from '#lib/access/operation.ts'
-import { roles } from '#lib/access/roles.ts'
-import { listDatasets } from '#lib/compile-service/list-datasets.ts'
-import type { getAccess as contract } from '#lib/contracts/access.ts'
+import type { Principal } from '#lib/access/principal.ts'
+import { loadRoleHoldings, loadRoleTable } from '#lib/access/role-holdings.ts'
+import type {
+  AccessCell,
+  AccessGrant,
+  AccessRow,
+  getAccess as contract,
+  GrantSubject,
+  HeldGrant,
+} from '#lib/contracts/access.ts'
 import type { ResponseOf } from '#lib/contracts/index.ts'
+import type { GrantRow } from '#lib/db/grant-repository.ts'
 import { countHoldersByRole } from '#lib/db/role-repository.ts'
-import { getProjectContext } from '#lib/workspace/project-context.ts'
-import { DatasetMap } from './dataset-map.ts'
+import { loadHolders, subjectKey, type ProjectHolders } from './holders.ts'
+import { loadProjectDatasets } from './project-datasets.ts'
 
 type Access = ResponseOf<typeof contract>
-interface Counted {
-  readonly dataset: Dataset
-  readonly tables: number
-}
 
-/** Roles, the datasets that the reader may list, and what each role may do with each. */
+/** Those who grant or approve see who has what; others see what roles may do. */
+export const seesGrants = (principal: Principal) =>
+  principal.permissions.has('access.manage') || principal.permissions.has('access.approve')
+
+/** The matrix: subjects by the datasets that the reader may list. */
 export const getAccess = operation(
   { name: 'access.get', permission: 'project.read' },
   async ({ principal, signal }, input: { readonly project: string }): Promise<Access> => {
-    const context = await getProjectContext(input.project)
-    const [found, holders] = await Promise.all([listDatasets(context, signal), countHoldersByRole()])
-    const map = new DatasetMap(
-      { layers: new Map(found.layers), sourceSchemas: new Set(found.sourceSchemas) },
-      null,
+    const { projectId, existing } = await loadProjectDatasets(input.project, signal)
+    const listed = existing.filter(({ dataset }) =>
+      includesAction(decideDataset(principal, dataset).action, 'list'),
     )
-    const counted = found.datasets
-      .map(({ name, tables }) => ({ dataset: map.describe(name), tables }))
-      .filter(({ dataset }) => includesAction(decideDataset(principal, dataset).action, 'list'))
-    return describeAccess(counted, holders)
-  },
-)
-
-export function describeAccess(counted: readonly Counted[], holders: ReadonlyMap<string, number>): Access {
-  return {
-    roles: roles.map(({ key, name, summary, permissions }) => ({
-      key,
-      name,
-      summary,
-      permissions: [...permissions],
-      people: holders.get(key) ?? 0,
-    })),
-    datasets: counted.map(({ dataset: { name, environment, layer }, tables }) => ({
+    const datasets = listed.map(({ dataset }) => dataset)
+    const roles = await roleRows(projectId, datasets)
+    const described = listed.map(({ dataset: { name, environment, layer, restricted }, tables }) => ({
       name,
       environment,
       layer,
+      restricted,
       tables,
-    })),
-    cells: counted.flatMap(({ dataset }) =>
-      roles.map((role) => ({ role: role.key, dataset: dataset.name, ...decideRole(role, dataset) })),
-    ),
+    }))
+    if (!seesGrants(principal)) return { datasets: described, rows: roles, grants: [] }
+    const holders = await loadHolders(projectId)
+    return {
+      datasets: described,
+      rows: [...roles, ...groupRows(holders, datasets), ...personRows(holders, datasets)],
+      grants: describeGrants(
+        holders,
+        existing.map(({ dataset }) => dataset),
+        roles,
+      ),
+    }
+  },
+)
+
+async function roleRows(projectId: string, datasets: readonly Dataset[]): Promise<AccessRow[]> {
+  const [holdings, table, counts] = await Promise.all([
+    loadRoleHoldings(projectId),
+    loadRoleTable(),
+    countHoldersByRole(),
+  ])
+  const summaries = new Map(table.map((role) => [role.key, role.summary]))
+  return holdings.map(({ key, name, grants }) => ({
+    subject: { kind: 'role', key },
+    name,
+    about: summaries.get(key) ?? '',
+    people: counts.get(key) ?? 0,
+    cells: cellsOf({ kind: 'role', key }, grants, datasets),
+  }))
+}
+
+function groupRows({ groups, granted }: ProjectHolders, datasets: readonly Dataset[]): AccessRow[] {
+  return groups.map(({ id, name, summary, members }) => {
+    const subject: GrantSubject = { kind: 'group', key: id }
+    const cells = cellsOf(subject, granted.get(subjectKey('group', id)) ?? [], datasets)
+    return { subject, name, about: summary, people: members.length, cells }
+  })
+}
+
+function personRows({ people, granted }: ProjectHolders, datasets: readonly Dataset[]): AccessRow[] {
+  return people.flatMap(({ user }) => {
+    const grants = granted.get(subjectKey('user', user.id))
+    if (grants === undefined) return []
+    const subject: GrantSubject = { kind: 'user', key: user.id }
+    return [
+      {
+        subject,
+        name: user.name,
+        about: user.email,
+        people: null,
+        cells: cellsOf(subject, grants, datasets),
+      },
+    ]
+  })
+}
+
+function cellsOf(
+  subject: GrantSubject,
+  grants: readonly HeldGrant[],
+  datasets: readonly Dataset[],
+): AccessCell[] {
+  return datasets.flatMap((dataset, place) => {
+    const { action, because } = decideDataset({ slug: '', grants }, dataset)
+    if (action === null) return []
+    const named = grants.filter((grant) => isAbout(grant, dataset))
+    const rest = grants.filter((grant) => !named.includes(grant))
+    const [own] = named
+    return [
+      {
+        dataset: place,
+        action,
+        because,
+        grantId: own?.id ?? null,
+        expiresAt: own?.expiresAt ?? null,
+        rest: decideDataset({ slug: '', grants: rest }, dataset).action,
+      },
+    ]
+  })
+}
+
+const isAbout = ({ scope }: HeldGrant, dataset: Dataset) =>
+  scope.kind === 'dataset' && scope.value.toLowerCase() === dataset.name
+
+function describeGrants(
+  { rows, people, groups }: ProjectHolders,
+  datasets: readonly Dataset[],
+  roles: readonly AccessRow[],
+): AccessGrant[] {
+  const names = new Map<string, string>([
+    ...people.map(({ user }): [string, string] => [subjectKey('user', user.id), user.name]),
+    ...groups.map(({ id, name }): [string, string] => [subjectKey('group', id), name]),
+    ...roles.map(({ subject, name }): [string, string] => [subjectKey('role', subject.key), name]),
+  ])
+  return rows.map((row) => describeGrant(row, names, datasets))
+}
+
+function describeGrant(
+  row: GrantRow,
+  names: ReadonlyMap<string, string>,
+  datasets: readonly Dataset[],
+): AccessGrant {
+  const held = toHeldGrant({ ...row, subjectName: '' })
+  return {
+    id: row.id,
+    subject: { kind: held.via.kind, key: row.subject },
+    subjectName: names.get(subjectKey(row.subjectKind, row.subject)) ?? row.subject,
+    scope: held.scope,
+    action: held.action,
+    expiresAt: held.expiresAt,
+    note: row.note,
+    createdBy: names.get(subjectKey('user', row.createdBy)) ?? 'Somebody who is gone',
+    createdAt: row.createdAt.toISOString(),
+    pending: !datasets.some((dataset) => covers(held, dataset)),
   }
 }

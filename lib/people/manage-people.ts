@@ -1,7 +1,9 @@
 import { operation, type OperationContext } from '#lib/access/operation.ts'
+import { loadRoleTable } from '#lib/access/role-holdings.ts'
 import type { Invitation, Person, RoleKey } from '#lib/contracts/people.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { listOpenLinks, revokeAccountLink } from '#lib/db/account-link-repository.ts'
+import { notifyAccessChanged } from '#lib/db/access-repository.ts'
 import { getDatabase, type DatabaseOrTransaction } from '#lib/db/client.ts'
 import { revokeAllApiTokens } from '#lib/db/api-token-repository.ts'
 import { countActiveHolders, lockRoleChanges, replaceRoles } from '#lib/db/role-repository.ts'
@@ -30,8 +32,10 @@ export const assignRoles = operation(
     await getPerson(id)
     await getDatabase().$transaction(async (database) => {
       await lockRoleChanges(database)
+      await requireRoles(roles)
       await replaceRoles(database, { userId: id, roles: [...new Set(roles)], assignedBy: principal.userId })
       await requireAnAdmin(database)
+      await notifyAccessChanged(database)
     })
     return describePerson(await getPerson(id))
   },
@@ -68,6 +72,13 @@ export const revokeInvitation = operation<{ id: string }, { ok: true }>(
     return { ok: true }
   },
 )
+
+/** A role that nobody declared could be declared later, and would then be held already. */
+export async function requireRoles(keys: readonly RoleKey[]): Promise<void> {
+  const table = await loadRoleTable()
+  const unknown = keys.find((key) => !table.some((role) => role.key === key))
+  if (unknown !== undefined) throw new AppError('not-found', `There is no role ${unknown}.`)
+}
 
 export async function getPerson(id: string): Promise<UserWithRoles> {
   const user = await findUserById(id)

@@ -1,4 +1,5 @@
 import { operation } from '#lib/access/operation.ts'
+import { loadRoleTable } from '#lib/access/role-holdings.ts'
 import { hashPassword, verifyPassword } from '#lib/auth/password.ts'
 import { tooManyAttempts } from '#lib/auth/sign-in.ts'
 import type { Me } from '#lib/contracts/people.ts'
@@ -12,6 +13,9 @@ const WINDOW_SECONDS = 15 * 60
 const WRONG_PASSWORDS = 8
 
 export const getMyself = operation<void, Me>({ name: 'me.get', permission: null }, async ({ principal }) => ({
+  roleNames: (await loadRoleTable())
+    .filter((role) => principal.roles.includes(role.key))
+    .map((role) => role.name),
   id: principal.userId,
   email: principal.email,
   name: principal.name,

@@ -1,4 +1,6 @@
 import type { Principal } from '#lib/access/principal.ts'
+import { loadRoleTable } from '#lib/access/role-holdings.ts'
+import { permissionsOf } from '#lib/access/roles.ts'
 import type { ChangeDetail, ChangeSummary } from '#lib/contracts/changes.ts'
 import { listPeopleByIds } from '#lib/db/change-repository.ts'
 import { listChangedFiles } from '#lib/workspace/diff-commits.ts'
@@ -18,12 +20,17 @@ import { previewMerge } from './preview-merge.ts'
 const commitLimit = 500
 
 /** People that a change names. */
-export function peopleOf(changes: readonly LoadedChange[]): Promise<People> {
-  return listPeopleByIds(
-    changes.flatMap(({ record }) => [
-      record.authorId,
-      ...(record.mergedBy === null ? [] : [record.mergedBy]),
-      ...record.approvals.map((approval) => approval.userId),
+export async function peopleOf(changes: readonly LoadedChange[]): Promise<People> {
+  const ids = changes.flatMap(({ record }) => [
+    record.authorId,
+    ...(record.mergedBy === null ? [] : [record.mergedBy]),
+    ...record.approvals.map((approval) => approval.userId),
+  ])
+  const [people, table] = await Promise.all([listPeopleByIds(ids), loadRoleTable()])
+  return new Map(
+    [...people].map(([id, { name, roles, active }]) => [
+      id,
+      { name, active, reviews: permissionsOf(roles, table).has('change.review') },
     ]),
   )
 }

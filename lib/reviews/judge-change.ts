@@ -1,5 +1,5 @@
 import type { Principal } from '#lib/access/principal.ts'
-import { isRoleKey, permissionsOf, refusalOf } from '#lib/access/roles.ts'
+import { refusalOf } from '#lib/access/roles.ts'
 import type { LoadedChange } from './load-change.ts'
 
 export interface Verdict {
@@ -10,7 +10,8 @@ export interface Verdict {
 
 export interface PersonFacts {
   readonly name: string
-  readonly roles: readonly string[]
+  /** Whether they may approve changes now. */
+  readonly reviews: boolean
   readonly active: boolean
 }
 export type People = ReadonlyMap<string, PersonFacts>
@@ -27,9 +28,7 @@ export function isCurrentApproval(
   if (approval.headSha !== change.headSha || approval.userId === change.record.authorId) return false
   if (change.state !== 'open') return true
   const giver = people.get(approval.userId)
-  return (
-    giver !== undefined && giver.active && permissionsOf(giver.roles.filter(isRoleKey)).has('change.review')
-  )
+  return giver !== undefined && giver.active && giver.reviews
 }
 
 export function isApproved(change: LoadedChange, people: People): boolean {

@@ -3,7 +3,7 @@ import { systemClock } from '#lib/core/clock.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { createUser } from '#lib/db/user-repository.ts'
 import type { OperationContext } from '../operation.ts'
-import { toPrincipal, type Principal } from '../principal.ts'
+import { builtInAccess, toPrincipal, type Principal } from '../principal.ts'
 
 /** A person in the test database. `name` is also the address's name and the slug, e.g. ann. */
 export async function createTestPerson(name: string, ...roles: RoleKey[]): Promise<Principal> {
@@ -14,7 +14,7 @@ export async function createTestPerson(name: string, ...roles: RoleKey[]): Promi
     roles,
     assignedBy: null,
   })
-  return toPrincipal(user, { via: 'token' })
+  return toPrincipal(user, builtInAccess, { via: 'token' })
 }
 
 /** The context in which an operation of that person runs. */

@@ -4,6 +4,7 @@ import { manifestArtifact } from '#lib/dbt/artifacts/index.ts'
 import type { CompiledNode, ParsedProject } from '#lib/dbt/index.ts'
 import { answerCompile } from './answer-compile.ts'
 import { answerCommitGraph, answerGraph } from './answer-graph.ts'
+import { answerMacros } from './answer-macros.ts'
 import { answerNaming } from './answer-naming.ts'
 import { answerNode } from './answer-node.ts'
 import { answerPlan } from './answer-plan.ts'
@@ -82,6 +83,7 @@ class CompileThread {
     problems: ({ place }) => this.#project(place).diagnostics.map(toDiagnosticDto),
     graph: ({ place, sight, select }) => answerGraph(this.#project(place), select, this.#built(sight)),
     node: ({ place, id }) => answerNode(this.#project(place), id),
+    macros: ({ place }) => answerMacros(this.#project(place)),
     select: ({ place, ...options }) => answerSelect(this.#project(place), options),
     plan: ({ place, sight, ...wish }) => answerPlan(this.#project(place), wish, this.#built(sight)),
     manifest: ({ place, compiled, ...about }) => {

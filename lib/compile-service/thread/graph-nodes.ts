@@ -49,6 +49,7 @@ export function describeGraphNode(
     id: node.unique_id,
     name: displayName(manifest, node),
     resourceType: node.resource_type,
+    schema: own?.schema ?? manifest.sources.get(node.unique_id)?.schema ?? null,
     materialized: own ? materializedOf(own) : null,
     layer: layerOf(node, own?.schema ?? null),
     folder: folderOf(node),

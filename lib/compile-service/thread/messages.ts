@@ -1,5 +1,5 @@
 import type { Position } from '#lib/core/text-position.ts'
-import type { CompileOutcome, DiagnosticDto, GraphNode, NodeDetail } from '#lib/contracts/compile.ts'
+import type { CompileOutcome, DiagnosticDto, GraphNode, Macro, NodeDetail } from '#lib/contracts/compile.ts'
 import type { DatabaseErrorKind } from '#lib/dbt/database.ts'
 import type { RunCommand, RunPlan } from '#lib/dbt/run/index.ts'
 import type { Cell, DatabaseColumn, TargetProfile } from '#lib/dbt/index.ts'
@@ -102,6 +102,7 @@ export type ThreadRequest =
   | { readonly kind: 'problems'; readonly place: Place }
   | { readonly kind: 'graph'; readonly place: Place; readonly sight: Sight; readonly select: string }
   | { readonly kind: 'node'; readonly place: Place; readonly id: string }
+  | { readonly kind: 'macros'; readonly place: Place }
   | {
       readonly kind: 'select'
       readonly place: Place
@@ -138,7 +139,10 @@ export interface CompileAnswer {
 }
 
 /** A node of the graph as far as the thread knows it; states are added by the owner. */
-export type ThreadGraphNode = Omit<GraphNode, 'lastState'>
+export interface ThreadGraphNode extends Omit<GraphNode, 'lastState'> {
+  /** Of its relation in the place that is looked at; null where it has none. */
+  readonly schema: string | null
+}
 export interface GraphAnswer {
   readonly nodes: readonly ThreadGraphNode[]
   readonly edges: readonly (readonly [string, string])[]
@@ -201,6 +205,7 @@ export interface AnswerOf {
   readonly problems: readonly DiagnosticDto[]
   readonly graph: GraphAnswer
   readonly node: NodeAnswer
+  readonly macros: readonly Macro[]
   readonly select: { readonly ids: readonly string[]; readonly diagnostics: readonly DiagnosticDto[] }
   readonly plan: PlanAnswer
   /** The text of manifest.json. */

@@ -1,5 +1,5 @@
 import type { OperationContext } from '#lib/access/operation.ts'
-import { toPrincipal } from '#lib/access/principal.ts'
+import { loadPrincipalOf } from '#lib/access/load-principal.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { systemClock } from '#lib/core/clock.ts'
 import { listUsers } from '#lib/db/user-repository.ts'
@@ -19,5 +19,5 @@ export async function chooseImporter(signal: AbortSignal): Promise<OperationCont
       remedy: 'Start Metricwright once without --project.',
     })
   }
-  return { principal: toPrincipal(first, { via: 'system' }), signal, clock: systemClock }
+  return { principal: await loadPrincipalOf(first, { via: 'system' }), signal, clock: systemClock }
 }

@@ -1,0 +1,163 @@
+'use client'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconDownload, IconFilter } from '@tabler/icons-react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ErrorState } from '#components/parts/error-state.tsx'
+import { countOf } from '#components/parts/format-time.ts'
+import { InlineProblem } from '#components/parts/inline-problem.tsx'
+import { LateLoading } from '#components/parts/late-loading.tsx'
+import { StateMark } from '#components/parts/state-mark.tsx'
+import { auditExportAddress, auditProofQuery, auditQuery } from '#lib/client/audit.ts'
+import type { AuditFilter, AuditLine } from '#lib/contracts/audit.ts'
+import classes from './access.module.css'
+import { formatMoment } from './format-moment.ts'
+
+const everything: AuditFilter = { text: '', operation: '' }
+
+/** What was done and refused, by whom. Lines are added only, and each is chained to the one before it. */
+export function AuditPane() {
+  const [filter, setFilter] = useState<AuditFilter>(everything)
+  const [asked] = useDebouncedValue(filter, 250)
+  return (
+    <>
+      <div className={classes.tools}>
+        <AuditFilters filter={filter} onChange={setFilter} />
+        <span className={classes.space} />
+        <Proof />
+        <Button
+          component="a"
+          href={auditExportAddress(asked)}
+          download
+          leftSection={<IconDownload size={16} stroke={1.5} aria-hidden />}
+        >
+          Export CSV
+        </Button>
+      </div>
+      <AuditLines filter={asked} />
+    </>
+  )
+}
+
+interface FilterProps {
+  readonly filter: AuditFilter
+  readonly onChange: (filter: AuditFilter) => void
+}
+
+function AuditFilters({ filter, onChange }: FilterProps) {
+  const day = (value: string) => (value === '' ? undefined : value)
+  return (
+    <>
+      <TextInput
+        aria-label="Filter the log"
+        placeholder="Who, what, why"
+        leftSection={<IconFilter size={14} stroke={1.5} aria-hidden />}
+        maxLength={200}
+        value={filter.text}
+        onChange={(event) => onChange({ ...filter, text: event.currentTarget.value })}
+      />
+      <NativeSelect
+        aria-label="Outcome"
+        data={[
+          { value: '', label: 'Done and refused' },
+          { value: 'done', label: 'Done' },
+          { value: 'refused', label: 'Refused' },
+        ]}
+        value={filter.outcome ?? ''}
+        onChange={({ currentTarget: { value } }) =>
+          onChange({ ...filter, outcome: value === 'done' || value === 'refused' ? value : undefined })
+        }
+      />
+      <TextInput
+        aria-label="From"
+        type="date"
+        value={filter.from ?? ''}
+        onChange={(event) => onChange({ ...filter, from: day(event.currentTarget.value) })}
+      />
+      <TextInput
+        aria-label="To"
+        type="date"
+        value={filter.to ?? ''}
+        onChange={(event) => onChange({ ...filter, to: day(event.currentTarget.value) })}
+      />
+    </>
+  )
+}
+
+function Proof() {
+  const { data, error, isFetching, refetch } = useQuery(auditProofQuery())
+  return (
+    <>
+      <InlineProblem error={error} />
+      {data === undefined ? null : (
+        <span className={classes.cell} role="status">
+          <StateMark mark={data.intact ? 'passed' : 'failed'} label="" />
+          {data.intact
+            ? `${countOf(data.lines, 'line')}, none missing or changed`
+            : `Broken at ${data.brokenAt ?? ''}`}
+        </span>
+      )}
+      <Button loading={isFetching} onClick={() => void refetch()}>
+        Verify
+      </Button>
+    </>
+  )
+}
+
+function AuditLines({ filter }: { filter: AuditFilter }) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    auditQuery(filter),
+  )
+  if (data === undefined) {
+    if (error === null) return <LateLoading what="Reading the log" />
+    return <ErrorState error={error} what="The log could not be loaded." onRetry={() => void refetch()} />
+  }
+  const lines = data.pages.flatMap((page) => page.lines)
+  if (lines.length === 0) return <p className={classes.none}>Nothing in the log is like that.</p>
+  return (
+    <>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Who</th>
+            <th scope="col">What</th>
+            <th scope="col">To what</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <Line key={line.id} line={line} />
+          ))}
+        </tbody>
+      </table>
+      {hasNextPage ? (
+        <div className={classes.more}>
+          <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            Show older
+          </Button>
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+function Line({ line }: { line: AuditLine }) {
+  return (
+    <tr>
+      <td className={classes.nowrap}>{formatMoment(line.at)}</td>
+      <td title={line.person?.email}>{line.person?.name ?? 'Metricwright'}</td>
+      <td className={classes.nowrap}>
+        <span className={classes.cell}>
+          {line.outcome === 'refused' ? <StateMark mark="failed" label="Refused" /> : null}
+          <span className={classes.code}>{line.operation}</span>
+        </span>
+      </td>
+      <td className={classes.wrap}>
+        {line.subject}
+        {line.reason === '' ? null : <div className={classes.small}>{line.reason}</div>}
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,18 @@
+import type { Permission } from '#lib/contracts/people.ts'
+
+export const permissionWords: Readonly<Record<Permission, string>> = {
+  'people.manage': 'Manage people',
+  'roles.assign': 'Assign roles',
+  'project.manage': 'Manage projects and connections',
+  'project.read': 'See projects',
+  'files.edit': 'Edit files',
+  'preview.run': 'Preview models',
+  'run.development': 'Run in development',
+  'run.production': 'Run in production',
+  'change.open': 'Open changes',
+  'change.review': 'Approve changes',
+  'change.merge': 'Merge changes',
+  'access.manage': 'Manage roles, groups and grants',
+  'access.approve': 'Decide access requests',
+  'audit.read': 'Read the audit log',
+}

@@ -1,0 +1,65 @@
+'use client'
+import { Badge, Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ErrorState } from '#components/parts/error-state.tsx'
+import { countOf } from '#components/parts/format-time.ts'
+import { LateLoading } from '#components/parts/late-loading.tsx'
+import { rolesQuery } from '#lib/client/access.ts'
+import { useMay } from '#lib/client/project-context.tsx'
+import type { RoleDetail } from '#lib/contracts/groups.ts'
+import classes from './access.module.css'
+import { permissionWords } from './permission-words.ts'
+import { RoleDialog } from './role-dialog.tsx'
+
+/** Built-in roles stay as they are; others are made, changed and removed here. */
+export function RolesPane() {
+  const { data, error, refetch } = useQuery(rolesQuery())
+  const manages = useMay('access.manage')
+  const [open, setOpen] = useState<RoleDetail | null>(null)
+  if (data === undefined) {
+    if (error === null) return <LateLoading what="Reading roles" />
+    return <ErrorState error={error} what="Roles could not be loaded." onRetry={() => void refetch()} />
+  }
+  return (
+    <>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Role</th>
+            <th scope="col">Held by</th>
+            <th scope="col">May</th>
+            <th scope="col">
+              <span className="visually-hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.roles.map((role) => (
+            <tr key={role.key}>
+              <td className={classes.top}>
+                <div>
+                  {role.name} {role.builtIn ? <Badge color="gray">Built in</Badge> : null}
+                </div>
+                <div className={classes.small}>{role.summary}</div>
+              </td>
+              <td className={classes.top}>{countOf(role.people, 'person', 'people')}</td>
+              <td className={`${classes.top} ${classes.small}`}>
+                {role.permissions.map((each) => permissionWords[each]).join(', ') ||
+                  'Nothing but what is granted'}
+              </td>
+              <td className={classes.end}>
+                {manages && !role.builtIn ? (
+                  <Button aria-label={`Edit ${role.name}`} onClick={() => setOpen(role)}>
+                    Edit
+                  </Button>
+                ) : null}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {open === null ? null : <RoleDialog role={open} onClose={() => setOpen(null)} />}
+    </>
+  )
+}

@@ -1,0 +1,51 @@
+import { heldGrant, type HeldGrant } from '#lib/contracts/access.ts'
+import { permission } from '#lib/contracts/people.ts'
+import {
+  listCustomRoles,
+  listHeldGrants,
+  type CustomRoleRow,
+  type HeldGrantRow,
+} from '#lib/db/access-repository.ts'
+import {
+  toPrincipal,
+  type HeldAccess,
+  type Principal,
+  type PrincipalRow,
+  type PrincipalVia,
+} from './principal.ts'
+import { getRole, isBuiltInRole, type Role } from './roles.ts'
+
+/** A person with all that holds for them now. */
+export async function loadPrincipalOf(user: PrincipalRow, by: PrincipalVia): Promise<Principal> {
+  return toPrincipal(user, await loadHeldAccess(user), by)
+}
+
+async function loadHeldAccess(user: PrincipalRow): Promise<HeldAccess> {
+  const keys = user.roles.map((each) => each.role)
+  const custom = keys.filter((key) => !isBuiltInRole(key))
+  const [rows, grants] = await Promise.all([
+    custom.length === 0 ? [] : listCustomRoles(custom),
+    listHeldGrants({ userId: user.id, roles: keys }),
+  ])
+  return { customRoles: rows.map(toRole), grants: grants.map(toHeldGrant) }
+}
+
+/** Permissions that an earlier version knew and this one does not give nothing. */
+export function toRole(row: CustomRoleRow): Role {
+  const permissions = row.permissions.flatMap((each) => permission.safeParse(each).data ?? [])
+  return { key: row.key, name: row.name, summary: row.summary, permissions, grants: [] }
+}
+
+export function toHeldGrant(row: HeldGrantRow): HeldGrant {
+  return heldGrant.parse({
+    id: row.id,
+    projectId: row.projectId,
+    scope: { kind: row.scopeKind, value: row.scope },
+    action: row.action,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    via: { kind: row.subjectKind, key: row.subject, name: nameOf(row) },
+  })
+}
+
+const nameOf = ({ subjectKind, subject, subjectName }: HeldGrantRow) =>
+  subjectKind === 'role' && isBuiltInRole(subject) ? getRole(subject).name : subjectName

@@ -1,0 +1,94 @@
+import { operation, type OperationContext } from '#lib/access/operation.ts'
+import type { AuditFilter, AuditLine, verifyAudit as verifyContract } from '#lib/contracts/audit.ts'
+import type { ResponseOf } from '#lib/contracts/index.ts'
+import { listAudit as listLines, proveAudit, type AuditRow } from '#lib/db/audit-repository.ts'
+
+type ListInput = AuditFilter & { readonly before?: string | undefined; readonly limit: number }
+
+export const listAudit = operation(
+  { name: 'audit.list', permission: 'audit.read' },
+  async (_: OperationContext, { before, limit, ...wish }: ListInput) => {
+    const page = { limit: limit + 1, ...(before === undefined ? {} : { before: BigInt(before) }) }
+    const rows = await listLines(wish, page)
+    return { lines: rows.slice(0, limit).map(describeLine), more: rows.length > limit }
+  },
+)
+
+const PAGE = 1000
+const COLUMNS = ['id', 'at', 'name', 'email', 'operation', 'outcome', 'subject', 'reason', 'hash'] as const
+
+/** CSV in pieces, oldest first: a long log is never in memory as a whole. */
+export const exportAudit = operation(
+  {
+    name: 'audit.export',
+    permission: 'audit.read',
+    audit: (wish: AuditFilter) =>
+      Object.entries(wish)
+        .filter(([, value]) => value !== undefined && value !== '')
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ') || 'everything',
+  },
+  async (_: OperationContext, wish): Promise<AsyncIterable<string>> => csvOf(wish),
+)
+
+async function* csvOf(wish: AuditFilter): AsyncGenerator<string> {
+  yield `${COLUMNS.join(',')}\r\n`
+  for (let after = 0n; ;) {
+    const rows = await listLines(wish, { limit: PAGE, after })
+    if (rows.length > 0) yield rows.map(csvLine).join('')
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < PAGE) return
+    after = last.id
+  }
+}
+
+function csvLine(row: AuditRow): string {
+  const { id, at, userName, userEmail, operation: name, outcome, subject, reason, hash } = row
+  const cells = [
+    `${id}`,
+    at.toISOString(),
+    userName ?? '',
+    userEmail ?? '',
+    name,
+    outcome,
+    subject,
+    reason,
+    hash,
+  ]
+  return `${cells.map(csvCell).join(',')}\r\n`
+}
+
+/** What a spreadsheet would run as a formula is made text. */
+export function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+export const verifyAudit = operation(
+  { name: 'audit.verify', permission: 'audit.read' },
+  async (_: OperationContext, __: void): Promise<ResponseOf<typeof verifyContract>> => {
+    const { lines, head, brokenAt, complete } = await proveAudit()
+    return {
+      lines,
+      head,
+      intact: brokenAt === null && complete,
+      brokenAt: brokenAt ?? (complete ? null : 'the end'),
+    }
+  },
+)
+
+function describeLine(row: AuditRow): AuditLine {
+  const { userId, userName, userEmail } = row
+  return {
+    id: `${row.id}`,
+    at: row.at.toISOString(),
+    person:
+      userId === null
+        ? null
+        : { id: userId, name: userName ?? 'Somebody who is gone', email: userEmail ?? '' },
+    operation: row.operation,
+    outcome: row.outcome,
+    subject: row.subject,
+    reason: row.reason,
+  }
+}
