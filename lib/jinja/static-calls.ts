@@ -29,6 +29,8 @@ export interface StaticCalls {
   readonly calls: readonly StaticCall[]
   /** True where the template is only text, comments and such calls, each printed by itself. */
   readonly complete: boolean
+  /** Of the first call of each asked name: its keyword arguments as the file has them. */
+  readonly keywordSources: ReadonlyMap<string, ReadonlyMap<string, string>>
   /** Every called name, dotted for attributes: `dbt_utils.star`, `adapter.dispatch`, `my_macro`. */
   readonly calledNames: ReadonlySet<string>
   /** `adapter.dispatch('name', 'namespace')` with literal arguments. */
@@ -47,8 +49,8 @@ export function staticCalls(template: Template, names: readonly string[]): Stati
     (statement) =>
       statement.type === 'text' || (statement.type === 'output' && collector.isStatic(statement.expression)),
   )
-  const { calls, calledNames, dispatches } = collector
-  return { calls, complete, calledNames, dispatches, names: collector.names }
+  const { calls, calledNames, dispatches, keywordSources } = collector
+  return { calls, complete, keywordSources, calledNames, dispatches, names: collector.names }
 }
 
 class CallCollector {
@@ -56,6 +58,7 @@ class CallCollector {
   readonly calledNames = new Set<string>()
   readonly dispatches: DispatchCall[] = []
   readonly names = new Set<string>()
+  readonly keywordSources = new Map<string, ReadonlyMap<string, string>>()
   readonly #source: TemplateSource
   readonly #wanted: ReadonlySet<string>
   readonly #static = new Set<Expression>()
@@ -81,6 +84,7 @@ class CallCollector {
 
   #call(name: string, node: CallNode): void {
     const { args } = node
+    if (!this.keywordSources.has(name)) this.keywordSources.set(name, this.#sourcesOf(node))
     if (args.rest || args.keywordRest) return
     const positional = args.positional.map(literalOf)
     const keyword = args.keyword.map((one) => [one.name, literalOf(one.value)] as const)
@@ -96,6 +100,12 @@ class CallCollector {
       argumentSpans: args.positional.map((one) => this.#source.span(one.start, one.end)),
       path: this.#source.path,
     })
+  }
+
+  #sourcesOf(node: CallNode): ReadonlyMap<string, string> {
+    const { text } = this.#source
+    const { keyword } = node.args
+    return new Map(keyword.map(({ name, value }) => [name, text.slice(value.start, value.end)] as const))
   }
 
   #dispatch(node: CallNode): void {

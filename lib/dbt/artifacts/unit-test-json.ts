@@ -44,10 +44,15 @@ function fixtureShape(written: JsonObject): Fixture {
   const input = written['input']
   return {
     ...(input === undefined ? {} : { input }),
-    rows: firstCompleteRow(format === 'csv' && typeof rows === 'string' ? csvRows(rows) : rows),
+    rows: rowsShape(rows, format),
     format,
     fixture: written['fixture'] ?? null,
   }
+}
+
+function rowsShape(rows: Json, format: string): Json {
+  if (typeof rows !== 'string') return firstCompleteRow(rows)
+  return format === 'csv' ? firstCompleteRow(csvRows(rows)) : rows.replace(/\n$/, '')
 }
 
 /** The header names the columns; an empty cell is null. */
@@ -93,6 +98,7 @@ function checksumOf({ model, versions, given, expect, overrides }: Checked): str
     `[${given.map((one) => fixture('UnitTestInputFixture', one)).join(', ')}]`,
     fixture('UnitTestOutputFixture', expect),
     named('UnitTestOverrides', ['macros', 'vars', 'env_vars'], overrides, {}),
+    ...given.filter((one) => one.fixture !== null).map((one) => python(one.rows)),
   ].join('-')
   return createHash('sha256').update(text).digest('hex')
 }

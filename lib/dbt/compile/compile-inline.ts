@@ -29,7 +29,14 @@ export function compileInline(
   const root = environment.project.root
   const path = options.path ?? 'inline.sql'
   const uniqueId = `sql_operation.${root.name}.${inlineName}`
-  const base = { uniqueId, sql: '', locate: () => null, introspected: false, dependsOn: [] }
+  const base = {
+    uniqueId,
+    sql: '',
+    locate: () => null,
+    fixture: () => null,
+    introspected: false,
+    dependsOn: [],
+  }
   const parsed = parseTemplate(sql, {
     path,
     startLine: options.startLine ?? 1,
@@ -59,7 +66,7 @@ export function compileInline(
       capture: { ...capture, error: null },
       properties: null,
     },
-    { environment, registry, docs, locate: () => null },
+    { environment, registry, docs, locate: () => null, fixture: () => null },
   )
   const restricted = new Set<string>()
   const unit = makeUnit({

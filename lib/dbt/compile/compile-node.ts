@@ -7,6 +7,7 @@ import {
   renderNative,
   toValue,
 } from '#lib/jinja/index.ts'
+import { isWholeFloat } from '../schema/whole-float.ts'
 import type { JinjaError, RenderLimits, SourceMap, Template, Value } from '#lib/jinja/index.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json, ManifestNode } from '../manifest.ts'
@@ -290,7 +291,7 @@ export function testArguments(
   }
   const renderValue = (key: string, value: Json): Value => {
     if (typeof value === 'string') return renderText(key, value)
-    if (value === null || typeof value !== 'object') return toValue(value)
+    if (value === null || typeof value !== 'object' || isWholeFloat(value)) return toValue(value)
     if (Array.isArray(value)) return new PyList(value.map((item) => renderValue('', item)))
     return PyDict.from(Object.entries(value).map(([name, item]) => [name, renderValue('', item)] as const))
   }

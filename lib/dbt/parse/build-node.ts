@@ -26,6 +26,8 @@ export interface BuildTables {
   readonly registry: MacroRegistry
   readonly docs: DocTable
   /** The place of something within a property entry; reads the file again, so only for faults. */
+  /** Text of a fixture file of unit tests, `name.csv` for example; null where there is none. */
+  readonly fixture: (fileName: string) => string | null
   readonly locate: (entry: PropertyEntry, at: YamlPath, part?: 'key' | 'value') => Diagnostic['span']
 }
 

@@ -21,7 +21,7 @@ import { packagePath } from './build-source.ts'
 import { relationNames } from './relation-names.ts'
 import { resolveConfig } from './resolve-config.ts'
 import { createdMetrics, metricShape, savedQueryShape, semanticModelShape } from './semantic-shapes.ts'
-import { macroKey, makeUnit } from './unit.ts'
+import { fixtureKey, macroKey, makeUnit } from './unit.ts'
 import type { PlaceOf, Unit } from './unit.ts'
 
 type ResourceSection = 'exposures' | 'metrics' | 'semantic_models' | 'saved_queries' | 'unit_tests'
@@ -171,9 +171,26 @@ function propertiesOf(input: ResourceInput, config: JsonObject, reads: Set<strin
         .map((one) => exportShape(one, config, input, reads))
       return { ...savedQueryShape(data), exports }
     }
+    case 'unit_test': {
+      const withText = (one: Json) => (isObject(one) ? withFixture(one, input.tables, reads) : one)
+      const expect = data['expect']
+      const given = listAt(data, 'given').map(withText)
+      return { ...data, given, ...(expect === undefined ? {} : { expect: withText(expect) }) }
+    }
     default:
       return data
   }
+}
+
+/** Rows that stand in a file are taken from there. */
+function withFixture(given: JsonObject, tables: BuildTables, reads: Set<string>): JsonObject {
+  const fixture = textAt(given, 'fixture')
+  const format = textAt(given, 'format')
+  if (fixture === null || (format !== 'csv' && format !== 'sql')) return given
+  const fileName = `${fixture}.${format}`
+  reads.add(fixtureKey(fileName))
+  const rows = tables.fixture(fileName)
+  return rows === null ? given : { ...given, rows }
 }
 
 /** Where a saved query is written to: what is not said is named as a model would be. */

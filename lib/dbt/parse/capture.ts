@@ -135,20 +135,20 @@ function configJson(plain: unknown): JsonObject {
 }
 
 /**
- * The literal arguments of the calls of config() in a file: text as it is, anything else as Python prints it. That is
- * what dbt compares between states.
+ * The arguments of the first call of config() in a file: text as it is, another literal as Python prints it, anything
+ * else as it is written. That is what dbt compares between states. Null where the file itself has no such call.
  */
 export function unrenderedConfig(calls: StaticCalls): JsonObject | null {
+  const sources = calls.keywordSources.get('config')
+  if (!sources || sources.size === 0) return null
+  const literals = calls.calls.find((call) => call.name === 'config')?.keyword ?? {}
   const found: Record<string, Json> = {}
-  let any = false
-  for (const call of calls.calls) {
-    if (call.name !== 'config') continue
-    any = true
-    for (const [key, value] of Object.entries(call.keyword)) {
-      found[key] = typeof value === 'string' ? value : pyRepr(toValue(value))
-    }
+  for (const [key, source] of sources) {
+    const value = literals[key]
+    if (value === undefined) found[key] = source.replace(/"([^"'\\]*)"/g, "'$1'")
+    else found[key] = typeof value === 'string' ? value : pyRepr(toValue(value))
   }
-  return any ? found : null
+  return found
 }
 
 const watched = ['ref', 'source', 'config', 'var'] as const

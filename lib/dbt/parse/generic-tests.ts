@@ -1,4 +1,4 @@
-import { parseTemplate, renderNative, toPlain } from '#lib/jinja/index.ts'
+import { parseTemplate, pyRepr, renderNative, toPlain, toValue } from '#lib/jinja/index.ts'
 import { parseScope } from '../context/parse-scope.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json, ManifestNode } from '../manifest.ts'
@@ -155,6 +155,14 @@ class GenericTestBuilder {
     return registry.find(this.#thing.owner.name, macroName)
   }
 
+  /** dbt looks for what it depends on by the bare name: a project's own test goes before that of a package. */
+  #countedMacro(macro: MacroSource): MacroSource {
+    const { registry, environment } = this.#tables
+    const owner = this.#thing.owner.name
+    const own = registry.find(owner, macro.name)
+    return own && [owner, environment.project.root.name].includes(own.packageName) ? own : macro
+  }
+
   #missing(uniqueId: string): void {
     const { registry, environment } = this.#tables
     const known: string[] = []
@@ -203,7 +211,7 @@ class GenericTestBuilder {
     if (rendered && config['tags'] !== undefined) builder.addConfig({ tags: config['tags'] })
     const owner = this.#thing.owner.name
     const direct = new Set<string>()
-    if (macro) direct.add(macro.uniqueId)
+    if (macro) direct.add(this.#countedMacro(macro).uniqueId)
     const closure = macro ? registry.closure(macro, owner) : null
     if (closure) this.#reachable = closure.macros
     this.#captureArguments(builder, direct, macro?.uniqueId ?? null)
@@ -214,6 +222,7 @@ class GenericTestBuilder {
     }
     builder.macros.clear()
     for (const id of direct) builder.macros.add(id)
+    if (rendered) builder.unrendered = unrenderedTest(config)
     return builder.finish()
   }
 
@@ -292,6 +301,15 @@ class GenericTestBuilder {
     // The macro may not expect what the parse phase hands it; what matters it has called by then.
     parsed.template.render(scope, { undefinedMode: 'swallow', sourceMap: false, limits: environment.limits })
   }
+}
+
+/** The config in the template that a test is made into; null where it has none, and only a macro could set it. */
+function unrenderedTest(config: JsonObject): JsonObject | null {
+  const entries = Object.entries(config)
+  if (entries.length === 0) return null
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, typeof value === 'string' ? value : pyRepr(toValue(value))]),
+  )
 }
 
 /** The tests that dbt takes as they are. */

@@ -6,14 +6,22 @@ import type { DocTable } from './descriptions.ts'
 import type { MacroSource } from './macro-file.ts'
 import type { MacroRegistry } from './macro-registry.ts'
 
-export function manifestMacros(registry: MacroRegistry, patches: PatchTable): Map<string, ManifestMacro> {
+interface MacroTables {
+  readonly registry: MacroRegistry
+  readonly patches: PatchTable
+  /** Whether a file lies among the generic tests: dbt does not look at the arguments of those. */
+  readonly isGenericTestFile: (path: string) => boolean
+}
+
+export function manifestMacros(tables: MacroTables): Map<string, ManifestMacro> {
   const macros = new Map<string, ManifestMacro>()
-  for (const macro of registry.byId.values())
-    macros.set(macro.uniqueId, manifestMacro(macro, registry, patches))
+  for (const macro of tables.registry.byId.values()) macros.set(macro.uniqueId, manifestMacro(macro, tables))
   return macros
 }
 
-function manifestMacro(macro: MacroSource, registry: MacroRegistry, patches: PatchTable): ManifestMacro {
+function manifestMacro(macro: MacroSource, tables: MacroTables): ManifestMacro {
+  const { registry, patches } = tables
+  const undocumented = tables.isGenericTestFile(macro.path) ? [] : parametersOf(macro)
   const entry = patches.find('macros', macro.packageName, macro.name)
   const documented = entry ? listAt(entry.data, 'arguments').filter(isObject) : []
   const argumentsOf = entry
@@ -33,7 +41,7 @@ function manifestMacro(macro: MacroSource, registry: MacroRegistry, patches: Pat
     original_file_path: macro.packagePath,
     macro_sql: macroText(macro),
     description: entry ? (textAt(entry.data, 'description') ?? '') : '',
-    arguments: argumentsOf.length > 0 ? argumentsOf : parametersOf(macro),
+    arguments: argumentsOf.length > 0 ? argumentsOf : undocumented,
     depends_on: { macros: [...called] },
     meta: entry
       ? { ...objectAt(entry.data, 'meta'), ...objectAt(objectAt(entry.data, 'config'), 'meta') }
@@ -75,10 +83,11 @@ export function manifestDocs(docs: DocTable): Map<string, ManifestDoc> {
 function macroText({ definition }: MacroSource): string {
   const { text } = definition.source
   const { start, end } = definition.node
-  const after = definition.text.endsWith('-%}') ? text.slice(end).match(/^\s*/) : null
+  // dbt reads a file without the white space at its end.
+  const after = definition.text.endsWith('-%}') ? text.slice(end).match(/^\s*(?=\S)/) : null
   const whole = definition.text + (after?.[0] ?? '')
   if (!definition.text.startsWith('{%-')) return whole
   const before = text.slice(0, start)
   const kept = before.trimEnd()
-  return kept.endsWith('-%}') ? whole : before.slice(kept.length) + whole
+  return kept === '' || kept.endsWith('-%}') ? whole : before.slice(kept.length) + whole
 }

@@ -21,7 +21,7 @@ import type { MacroSource } from './macro-file.ts'
 import { ProjectState, stateOf } from './project-state.ts'
 import type { StateParts } from './project-state.ts'
 import { fileChecksum } from './source-text.ts'
-import { docKey, macroKey, patchKey } from './unit.ts'
+import { docKey, fixtureKey, macroKey, patchKey } from './unit.ts'
 import type { Unit } from './unit.ts'
 
 /**
@@ -124,6 +124,8 @@ function update(input: UpdateInput): ProjectState {
   const docs = updateDocs(input, changes, keys)
   const patches = updatePatches(input, changes, keys)
   addModelFileKeys(changes, keys)
+  for (const { before: old, after } of changes)
+    if ((after ?? old)?.kind === 'fixture') keys.add(fixtureKey((after ?? old)?.path.split('/').at(-1) ?? ''))
   const texts = new Map<string, string>()
   const textOf = (path: string) => {
     let text = texts.get(path)
@@ -137,6 +139,10 @@ function update(input: UpdateInput): ProjectState {
     patches,
     hasModelFile: modelFileTest(facts),
     locate: (entry, at, part) => locateInEntry(textOf(entry.path), entry, at, part),
+    fixture: (fileName) => {
+      for (const one of facts.values()) if (isFixture(one, fileName)) return textOf(one.path)
+      return null
+    },
     fileChecksum: (path) => fileChecksum(textOf(path)),
   }
   const built = updateUnits({ ...input, changes, keys, tables })
@@ -255,6 +261,9 @@ function addModelFileKeys(changes: readonly Change[], keys: Set<string>): void {
     if (facts && isModelFile(facts)) keys.add(modelFileKey(facts.packageName, stemOf(facts)))
   }
 }
+
+const isFixture = (facts: FileFacts, fileName: string) =>
+  facts.kind === 'fixture' && facts.path.endsWith(`/${fileName}`)
 
 const isModelFile = (facts: FileFacts) => facts.kind === 'model' || facts.kind === 'python-model'
 const stemOf = (facts: FileFacts) => (facts.path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '')

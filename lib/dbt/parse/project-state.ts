@@ -52,6 +52,7 @@ export function stateOf(project: ParsedProject): ProjectState {
 
 function makeManifest(parts: StateParts): Manifest {
   const { assembly, environment, registry, docs, patches } = parts
+  const isGenericTestFile = (path: string) => parts.facts.get(path)?.kind === 'generic-test'
   let macros: ReadonlyMap<string, ManifestMacro> | null = null
   let documents: ReadonlyMap<string, ManifestDoc> | null = null
   return {
@@ -66,7 +67,7 @@ function makeManifest(parts: StateParts): Manifest {
     unitTests: assembly.resources.unit_test,
     // Nobody asks for these on the way of a keystroke.
     get macros() {
-      return (macros ??= manifestMacros(registry, patches))
+      return (macros ??= manifestMacros({ registry, patches, isGenericTestFile }))
     },
     get docs() {
       return (documents ??= manifestDocs(docs))

@@ -61,6 +61,7 @@ export function makeUnit(parts: UnitParts): Unit {
 }
 
 export const macroKey = (name: string) => `macro:${name}`
+export const fixtureKey = (fileName: string) => `fixture:${fileName}`
 export const docKey = (name: string) => `doc:${name}`
 export const patchKey = (section: string, packageName: string, name: string) =>
   `patch:${section}:${packageName}:${name}`

@@ -2,7 +2,7 @@ import type { Scope } from '#lib/jinja/index.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
 import { report, reportJinja } from '../report.ts'
-import { isList, isObject, objectAt, stringAt, stringsAt } from '../schema/json-access.ts'
+import { isList, isObject, objectAt, stringAt, stringsAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { locateYaml, readYaml } from '../schema/read-yaml.ts'
 import type { YamlPath } from '../schema/read-yaml.ts'
@@ -166,10 +166,9 @@ function isRenderedKey(path: YamlPath): boolean {
 function buildConfig(name: string, raw: JsonObject, written: JsonObject): ProjectConfig {
   const paths = readPaths(raw)
   const targetPath = stringAt(raw, 'target-path') ?? 'target'
-  const version = raw['version']
   return {
     name,
-    version: typeof version === 'string' || typeof version === 'number' ? String(version) : null,
+    version: textAt(raw, 'version'),
     profile: stringAt(raw, 'profile'),
     requireDbtVersion: stringsAt(raw, 'require-dbt-version'),
     paths,

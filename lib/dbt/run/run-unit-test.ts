@@ -145,7 +145,7 @@ class UnitTestRun {
       if (source.kind !== 'source') throw this.#fault(`the input ${input} is not a source of the project`)
       const relation = sourceRelation(source.source, environment)
       const name = `${source.source.source_name}__${source.source.name}`
-      return { name, uniqueId: source.source.unique_id, relation, node: model }
+      return { name, label: source.source.name, uniqueId: source.source.unique_id, relation, node: model }
     }
     const version = names.find((one) => one[1] !== undefined)?.[2] ?? null
     const ref = { name: second || first, package: second === '' ? null : first, version }
@@ -174,7 +174,7 @@ class UnitTestRun {
       options,
       more: new Map<string, Value>([
         ['this', input.relation],
-        ['model', toValue({ name: input.name, resource_type: input.node.resource_type })],
+        ['model', toValue({ name: input.label ?? input.node.name, resource_type: input.node.resource_type })],
       ]),
     })
     const macro = this.#state.parts.registry.find(this.#parts.model.package_name, 'get_fixture_sql')
@@ -325,6 +325,8 @@ class UnitTestRun {
 
 interface InputNode {
   readonly name: string
+  /** What the comment calls it, where that is not the name of the node. */
+  readonly label?: string
   readonly uniqueId: string | null
   readonly relation: Relation
   readonly node: ManifestNode

@@ -1,9 +1,10 @@
 import type { Json } from '../manifest.ts'
+import { isWholeFloat, wholeFloatText } from './whole-float.ts'
 
 export type JsonObject = { readonly [key: string]: Json }
 
 export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isWholeFloat(value)
 }
 
 export function isList(value: Json | undefined): value is readonly Json[] {
@@ -29,6 +30,7 @@ export function stringAt(value: JsonObject, key: string): string | null {
 export function textAt(value: JsonObject, key: string): string | null {
   const found = value[key]
   if (typeof found === 'string') return found
+  if (isWholeFloat(found)) return wholeFloatText(found)
   return typeof found === 'number' || typeof found === 'boolean' ? String(found) : null
 }
 
@@ -45,6 +47,8 @@ export function toStrings(value: Json | undefined): readonly string[] {
 
 export function jsonEquals(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true
+  if (isWholeFloat(a) || isWholeFloat(b))
+    return isWholeFloat(a) && isWholeFloat(b) && a.valueOf() === b.valueOf()
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (isList(a) || isList(b)) {
     return (

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
+import { isWholeFloat, wholeFloatText } from './whole-float.ts'
 import { isList, isObject, listAt, stringAt, textAt, toStrings } from './json-access.ts'
 import type { JsonObject } from './json-access.ts'
 import type { PropertyEntry, PropertyFile, PropertySection } from './property-file.ts'
@@ -85,7 +86,11 @@ export function versionsOf(entry: PropertyEntry): ModelVersion[] {
 }
 
 const versionValue = (value: Json | undefined): string | number | null =>
-  typeof value === 'number' || typeof value === 'string' ? value : null
+  isWholeFloat(value)
+    ? wholeFloatText(value)
+    : typeof value === 'number' || typeof value === 'string'
+      ? value
+      : null
 
 function highest(versions: readonly (string | number)[]): string | number | null {
   const numbers = versions.map(Number)

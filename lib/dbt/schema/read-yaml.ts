@@ -2,6 +2,7 @@ import { EVENT_ID, SCALAR_STYLE, YAMLException, getScalarValue, parseEvents } fr
 import type { Event, ScalarEvent } from 'js-yaml'
 import type { Position, Span } from '#lib/core/text-position.ts'
 import type { Json } from '../manifest.ts'
+import { isWholeFloat, wholeFloatText } from './whole-float.ts'
 import { resolvePlainScalar } from './yaml-scalar.ts'
 
 export interface YamlCaps {
@@ -245,6 +246,7 @@ function keyText(key: Json): string {
   if (typeof key === 'string') return key
   if (key === null) return 'None'
   if (typeof key === 'boolean') return key ? 'True' : 'False'
+  if (isWholeFloat(key)) return wholeFloatText(key)
   return typeof key === 'number' ? String(key) : JSON.stringify(key)
 }
 

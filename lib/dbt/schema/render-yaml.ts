@@ -3,6 +3,7 @@ import type { JinjaError, Scope } from '#lib/jinja/index.ts'
 import type { RenderLimits } from '#lib/jinja/index.ts'
 import type { Json } from '../manifest.ts'
 import type { YamlPath } from './read-yaml.ts'
+import { isWholeFloat } from './whole-float.ts'
 
 export interface YamlRenderFault {
   readonly path: YamlPath
@@ -76,7 +77,7 @@ function renderString(value: string, options: RenderYamlOptions, path: YamlPath)
 /** Holds what left a template against the type of JSON: whatever is none becomes null. */
 export function toJson(plain: unknown): Json {
   if (plain === null || typeof plain === 'string' || typeof plain === 'boolean') return plain
-  if (typeof plain === 'number') return plain
+  if (typeof plain === 'number' || isWholeFloat(plain)) return plain
   if (Array.isArray(plain)) return plain.map(toJson)
   if (typeof plain === 'object') {
     const object: Record<string, Json> = {}

@@ -1,4 +1,5 @@
 import type { Json } from '../manifest.ts'
+import { wholeFloat } from './whole-float.ts'
 
 const integerDecimal = /^[-+]?(?:0|[1-9][0-9_]*)$/
 const integerOctal = /^[-+]?0[0-7_]+$/
@@ -33,10 +34,12 @@ function resolveNumber(text: string): Json {
   if (integerOctal.test(text)) return parseRadix(text, 1, 8)
   if (integerHex.test(text)) return parseRadix(text, 2, 16)
   if (integerBinary.test(text)) return parseRadix(text, 2, 2)
-  if (float.test(text)) return Number(text.replaceAll('_', ''))
+  if (float.test(text)) return floatOf(Number(text.replaceAll('_', '')))
   if (sexagesimal.test(text)) return parseSexagesimal(text)
   return text
 }
+
+const floatOf = (value: number): Json => (Number.isInteger(value) ? wholeFloat(value) : value)
 
 /** An integer too large to be exact stays text: it is an id, never a quantity, where it occurs in projects. */
 function safeInteger(text: string): Json {

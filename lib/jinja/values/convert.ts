@@ -44,6 +44,8 @@ function convertObject(plain: object, depth: number): Value {
   if (depth > maxNesting) throw new Error('data nested too deeply')
   if (isEngineValue(plain)) return plain
   if (Array.isArray(plain)) return new PyList(plain.map((item: unknown) => convert(item, depth + 1)))
+  // A boxed number is a float, also where it has no fraction.
+  if (plain instanceof Number) return new PyFloat(plain.valueOf())
   if (plain instanceof Date) return plain.toISOString()
   const entries: Iterable<[unknown, unknown]> = plain instanceof Map ? plain : Object.entries(plain)
   const dict = new PyDict()

@@ -168,7 +168,7 @@ const momentMethods: Readonly<Record<string, (moment: Moment) => Value>> = {
         wall[field] = integer(values[index], wall[field])
       })
       const zone = values[wallFields.length]
-      return one.with(wall, zone === undefined ? one.zone : zone instanceof TimeZone ? zone : null)
+      return one.with(wall, zone === undefined ? one.zone : zone instanceof TimeZone ? zone.asTzinfo() : null)
     }),
 }
 
@@ -244,7 +244,7 @@ const makeDatetime = hostFunction('datetime', datetimeParams, (values) => {
     microsecond: at(6),
   }
   const zone = values[7]
-  return new Moment(wall, { zone: zone instanceof TimeZone ? zone : null })
+  return new Moment(wall, { zone: zone instanceof TimeZone ? zone.asTzinfo() : null })
 })
 
 const makeDate = hostFunction('date', [required('year'), required('month'), required('day')], (values) => {

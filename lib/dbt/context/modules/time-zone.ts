@@ -31,6 +31,15 @@ export class TimeZone extends PyObject {
     return this.offsetAt(local - BigInt(first) * 60_000_000n)
   }
 
+  /**
+   * What pytz makes of a zone that is given as tzinfo instead of by localize(): the local mean time of the place, the
+   * first that the database knows. https://pypi.org/project/pytz/ warns of it; SQL that is made so has to be the same.
+   */
+  asTzinfo(): TimeZone {
+    if (this.#fixed !== null) return this
+    return new TimeZone('LMT', zoneOffset(this.name, Date.UTC(1800, 0, 1)), this.#localize)
+  }
+
   abbreviation(micros: bigint): string {
     if (this.#fixed !== null) return this.name
     return zoneAbbreviation(this.name, Number(micros / 1000n))

@@ -7,9 +7,9 @@
 {%- endmacro %}
 
 {# One unit times a number, because `interval <expression> unit` is not DuckDB's; a quarter is three months. #}
-{% macro duckdb__dateadd(datepart, interval, from_date_or_timestamp) -%}
-    {%- set unit = datepart | lower -%}
-    {%- if unit == 'quarter' -%}
+{% macro duckdb__dateadd(datepart, interval, from_date_or_timestamp) %}
+    {%- set unit = datepart | lower %}
+    {% if unit == 'quarter' -%}
         ({{ from_date_or_timestamp }} + (cast({{ interval }} as bigint) * 3) * interval 1 month)
     {%- elif unit == 'week' -%}
         ({{ from_date_or_timestamp }} + (cast({{ interval }} as bigint) * 7) * interval 1 day)

@@ -11,8 +11,8 @@
 {%- endmacro %}
 
 {% macro generate_series(upper_bound) -%}{{ return(adapter.dispatch('generate_series', 'dbt')(upper_bound)) }}{%- endmacro %}
-{% macro default__generate_series(upper_bound) -%}
-    {%- set powers = range(dbt.get_powers_of_two(upper_bound)) -%}
+{% macro default__generate_series(upper_bound) %}
+    {%- set powers = range(dbt.get_powers_of_two(upper_bound)) %}
     with p as (
         select 0 as generated_number union all select 1
     ), unioned as (
@@ -39,7 +39,7 @@
     from unioned
     where generated_number <= {{ upper_bound }}
     order by generated_number
-{%- endmacro %}
+{% endmacro %}
 
 {% macro get_intervals_between(start_date, end_date, datepart) -%}{{ return(adapter.dispatch('get_intervals_between', 'dbt')(start_date, end_date, datepart)) }}{%- endmacro %}
 {% macro default__get_intervals_between(start_date, end_date, datepart) -%}
@@ -54,7 +54,7 @@
 {%- endmacro %}
 
 {% macro date_spine(datepart, start_date, end_date) -%}{{ return(adapter.dispatch('date_spine', 'dbt')(datepart, start_date, end_date)) }}{%- endmacro %}
-{% macro default__date_spine(datepart, start_date, end_date) -%}
+{% macro default__date_spine(datepart, start_date, end_date) %}
     with rawdata as (
 
         {{ dbt.generate_series(dbt.get_intervals_between(start_date, end_date, datepart)) }}
@@ -79,4 +79,4 @@
     )
 
     select * from filtered
-{%- endmacro %}
+{% endmacro %}

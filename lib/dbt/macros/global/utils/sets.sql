@@ -11,14 +11,14 @@
 {%- endmacro %}
 
 {% macro except() -%}{{ return(adapter.dispatch('except', 'dbt')()) }}{%- endmacro %}
-{% macro default__except() -%}
+{% macro default__except() %}
     except
-{%- endmacro %}
+{% endmacro %}
 
 {% macro intersect() -%}{{ return(adapter.dispatch('intersect', 'dbt')()) }}{%- endmacro %}
-{% macro default__intersect() -%}
+{% macro default__intersect() %}
     intersect
-{%- endmacro %}
+{% endmacro %}
 
 {% macro array_append(array, new_element) -%}{{ return(adapter.dispatch('array_append', 'dbt')(array, new_element)) }}{%- endmacro %}
 {% macro default__array_append(array, new_element) -%}
@@ -38,4 +38,4 @@
 {% macro equals(expr1, expr2) -%}{{ return(adapter.dispatch('equals', 'dbt')(expr1, expr2)) }}{%- endmacro %}
 {% macro default__equals(expr1, expr2) -%}
     ({{ expr1 }} = {{ expr2 }})
-{%- endmacro %}
+{% endmacro %}

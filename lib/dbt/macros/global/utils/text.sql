@@ -21,30 +21,30 @@
 {%- endmacro %}
 
 {% macro length(expression) -%}{{ return(adapter.dispatch('length', 'dbt')(expression)) }}{%- endmacro %}
-{% macro default__length(expression) -%}
+{% macro default__length(expression) %}
     length(
         {{ expression }}
     )
 {%- endmacro %}
 
 {% macro position(substring_text, string_text) -%}{{ return(adapter.dispatch('position', 'dbt')(substring_text, string_text)) }}{%- endmacro %}
-{% macro default__position(substring_text, string_text) -%}
+{% macro default__position(substring_text, string_text) %}
     position(
         {{ substring_text }} in {{ string_text }}
     )
 {%- endmacro %}
 
 {% macro replace(field, old_chars, new_chars) -%}{{ return(adapter.dispatch('replace', 'dbt')(field, old_chars, new_chars)) }}{%- endmacro %}
-{% macro default__replace(field, old_chars, new_chars) -%}
+{% macro default__replace(field, old_chars, new_chars) %}
     replace(
         {{ field }},
         {{ old_chars }},
         {{ new_chars }}
     )
-{%- endmacro %}
+{% endmacro %}
 
 {% macro right(string_text, length_expression) -%}{{ return(adapter.dispatch('right', 'dbt')(string_text, length_expression)) }}{%- endmacro %}
-{% macro default__right(string_text, length_expression) -%}
+{% macro default__right(string_text, length_expression) %}
     right(
         {{ string_text }},
         {{ length_expression }}
@@ -52,13 +52,13 @@
 {%- endmacro %}
 
 {% macro split_part(string_text, delimiter_text, part_number) -%}{{ return(adapter.dispatch('split_part', 'dbt')(string_text, delimiter_text, part_number)) }}{%- endmacro %}
-{% macro default__split_part(string_text, delimiter_text, part_number) -%}
+{% macro default__split_part(string_text, delimiter_text, part_number) %}
     split_part(
         {{ string_text }},
         {{ delimiter_text }},
         {{ part_number }}
         )
-{%- endmacro %}
+{% endmacro %}
 
 {# For warehouses whose split_part does not count from the end. #}
 {% macro _split_part_negative(string_text, delimiter_text, part_number) %}
