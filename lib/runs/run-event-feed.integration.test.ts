@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { getDatabase } from '#lib/db/client.ts'
-import { appendRunEvents } from '#lib/db/run-event-repository.ts'
-import { claimRun, endRun, type RunLease } from '#lib/db/run-lease-repository.ts'
-import { writeRunNodes } from '#lib/db/run-node-repository.ts'
+import { appendOrphanEvent, appendRunEvents, findLastSeq } from '#lib/db/run-event-repository.ts'
+import { claimRun, endRun, recoverRuns, type RunLease } from '#lib/db/run-lease-repository.ts'
+import { clearRunNodes, writeRunNodes } from '#lib/db/run-node-repository.ts'
 import { createRun } from '#lib/db/run-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { followRun, type FeedEvent } from './run-event-feed.ts'
@@ -148,6 +148,29 @@ it('loses no line and doubles none, wherever a stream breaks and is resumed', as
   await writing
   expect(lines).toEqual(all)
   expect(nodes.size).toBe(8)
+})
+
+it('goes on through a lost worker: each line once, and the nodes as the next attempt has them', async () => {
+  await log('one')
+  await node('orders', 'running')
+  const reading = read(0, isDone)
+  await recoverRuns({ deadOwner: 'one' })
+  await appendOrphanEvent(lease.runId, { level: 'warn', text: 'The worker was lost.' })
+  seq = await findLastSeq(lease.runId)
+  const again = await claimRun({ runId: lease.runId, owner: 'two' })
+  if (again === null) throw new Error('not claimed again')
+  lease = again
+  await clearRunNodes(lease)
+  await log('two')
+  await node('orders', 'success')
+  await end()
+  const events = await reading
+  const lines = events.flatMap(({ data }) => (data.type === 'log' ? [data.text] : []))
+  expect(lines).toEqual(['one', 'The worker was lost.', 'two'])
+  const states = events.flatMap(({ data }) => (data.type === 'node' ? [data.node.state] : []))
+  expect(states.at(-1)).toBe('success')
+  const places = events.flatMap(({ id }) => id ?? [])
+  expect(places).toEqual([...new Set(places)].sort((a, b) => a - b))
 })
 
 it('ends when its reader leaves', async () => {
