@@ -19,6 +19,8 @@ import { printTable, writeReport } from './bench/report.ts'
 import { parseOnce, writeFolder } from './bench/run-child.ts'
 import { describeSurroundings, root } from './bench/surroundings.ts'
 import { generateProject } from './generate-project.ts'
+import { buildPages } from './prepare/build-pages.mjs'
+import { generateClient } from './prepare/generate-client.mjs'
 
 const parts = ['start', 'typing', 'preview', 'run', 'memory', 'service'] as const
 type Part = (typeof parts)[number]
@@ -110,6 +112,9 @@ async function measureParses(): Promise<Figure[]> {
 
 const surroundings = describeSurroundings()
 try {
+  // A start finds them made, so that they are not part of what is measured.
+  await generateClient(root)
+  await buildPages(root)
   const files = generateProject({ models: MODELS })
   writeFolder(path.join(folder, generated.slug), files)
   let dataDir: string | null = null
