@@ -32,6 +32,8 @@ export function createInteractive({ service, views, report }: Options): Interact
         previews.admit({ person: input.scope.caller.userId, signal }, () =>
           runPreview(input, { service, views, signal, report }),
         ),
+      macros: (input, signal) =>
+        reads.admit({ person: input.scope.caller.userId, signal }, () => service.macros(input, signal)),
       problems: (input, signal) =>
         reads.admit({ person: input.scope.caller.userId, signal }, () => service.problems(input, signal)),
       graph: (input, signal) =>

@@ -12,7 +12,7 @@ import { editorOptions, type Editor } from './monaco/editor-options.ts'
 import type { MonacoApi } from './monaco/load-monaco.ts'
 import { useMonaco } from './monaco/use-monaco.ts'
 import { useCtePreviews } from './use-cte-previews.ts'
-import { useReferences } from './use-references.ts'
+import { useLanguage } from './use-language.ts'
 
 export interface CodeEditorProps {
   /** Its buffer is open. */
@@ -48,7 +48,7 @@ export function CodeEditor(props: CodeEditorProps) {
   useCommands(monaco, mounted?.editor ?? null, props.onPreview)
   useCtePreviews(monaco, mounted?.editor ?? null, props.onPreview)
   useReveal(mounted?.editor ?? null, props.path)
-  useReferences(monaco, mounted?.editor ?? null)
+  useLanguage(monaco, mounted?.editor ?? null)
   if (error !== null) return <ErrorState error={error} what="The editor could not be loaded." />
   return (
     <div className={classes.frame}>
