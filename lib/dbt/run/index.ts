@@ -1,3 +1,6 @@
+export { hasFreshness } from './collect-freshness.ts'
+export type { FreshnessResult, FreshnessStatus } from './collect-freshness.ts'
+export type { CatalogAnswer, CatalogRow } from './collect-catalog.ts'
 export { executePlan } from './execute-plan.ts'
 export type { ExecutePlanOptions } from './execute-plan.ts'
 export { formatEvent } from './format-event.ts'

@@ -1,4 +1,4 @@
-import type { ManifestNode, ManifestResource } from '../manifest.ts'
+import type { Manifest, ManifestNode, ManifestResource } from '../manifest.ts'
 import type { ParsedProject } from '../options.ts'
 import { textAt } from '../schema/json-access.ts'
 import { isMicrobatch } from './run-microbatch.ts'
@@ -158,8 +158,7 @@ function parentsInPlan(
       for (const model of tested) for (const one of nearestOf(model)) parents.add(one)
     }
     if (node.resourceType !== 'test' && node.resourceType !== 'unit_test') {
-      for (const parent of [...parents]) for (const gate of gates.get(parent) ?? []) parents.add(gate)
-      for (const gate of gates.get(`before ${node.uniqueId}`) ?? []) parents.add(gate)
+      for (const gate of gates.get(node.uniqueId) ?? []) parents.add(gate)
     }
     parents.delete(node.uniqueId)
     result.set(node.uniqueId, [...parents])
@@ -168,8 +167,8 @@ function parentsInPlan(
 }
 
 /**
- * Tests that stand between a node and what reads it: those whose own parents are all at or above the node. A test that
- * needs something below as well cannot hold that back. Unit tests stand before their model.
+ * Tests that stand before a node: those that read only what is above it, sources too. They are noted at the first
+ * nodes of the plan below what they read; what comes after those waits anyway. Unit tests stand before their model.
  */
 function testGates(
   project: ParsedProject,
@@ -188,14 +187,36 @@ function testGates(
     return found
   }
   for (const node of chosen.values()) {
-    const parents = (manifest.parents.get(node.uniqueId) ?? []).filter((id) => manifest.nodes.has(id))
-    if (node.resourceType === 'unit_test') for (const model of parents) add(`before ${model}`, node.uniqueId)
-    if (node.resourceType !== 'test') continue
-    for (const parent of parents) {
-      if (parents.every((other) => ancestorsOf(parent).has(other))) add(parent, node.uniqueId)
+    const parents = manifest.parents.get(node.uniqueId) ?? []
+    if (node.resourceType === 'unit_test') {
+      for (const model of parents) if (manifest.nodes.has(model)) add(model, node.uniqueId)
     }
+    if (node.resourceType !== 'test') continue
+    for (const first of firstBelow(manifest, chosen, parents, ancestorsOf)) add(first, node.uniqueId)
   }
   return gates
+}
+
+/** Going down from what a test reads: the nodes of the plan that have all of it above them and none of these between. */
+function firstBelow(
+  manifest: Manifest,
+  chosen: ReadonlyMap<string, PlanNode>,
+  parents: readonly string[],
+  ancestorsOf: (id: string) => ReadonlySet<string>,
+): readonly string[] {
+  const [start] = parents
+  if (start === undefined) return []
+  const found: string[] = []
+  const seen = new Set<string>()
+  const open = [...(manifest.children.get(start) ?? [])]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id) || id.startsWith('test.') || id.startsWith('unit_test.')) continue
+    seen.add(id)
+    const above = parents.length === 1 || parents.every((one) => one !== id && ancestorsOf(id).has(one))
+    if (chosen.has(id) && above) found.push(id)
+    else open.push(...(manifest.children.get(id) ?? []))
+  }
+  return found
 }
 
 /** Parents first; among equals in the order of their ids, so that a plan is the same each time. */

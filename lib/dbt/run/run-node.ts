@@ -2,7 +2,7 @@ import { PyDict, callFromHost, pyStr } from '#lib/jinja/index.ts'
 import type { JinjaError, RenderLimits, Value } from '#lib/jinja/index.ts'
 import { compileWith, renderLimits, templateOf } from '../compile/compile-node.ts'
 import type { NodeContext } from '../compile/node-context.ts'
-import { isEphemeral } from '../compile/node-relation.ts'
+import { isEphemeral, namedRelation, nodeRelation } from '../compile/node-relation.ts'
 import { AdapterResponse } from '../context/adapter-call.ts'
 import { LazyDict } from '../context/lazy-dict.ts'
 import { DatabaseError } from '../database.ts'
@@ -40,6 +40,8 @@ export function runNode(project: ParsedProject, uniqueId: string, options: RunNo
   if (isMicrobatch(node) && !options.batch) {
     return runMicrobatch(state, node, options, (batch) => runNode(project, uniqueId, batch))
   }
+  if (options.cloneOf !== undefined)
+    return cloneNode(state, node, { ...options, cloneOf: options.cloneOf }, steps)
   const database = new RecordingDatabase(options.database)
   const compileOptions = {
     database,
@@ -64,6 +66,43 @@ export function runNode(project: ParsedProject, uniqueId: string, options: RunNo
   return new NodeRun({ state, node, compiled, database, options, steps }).run()
 }
 
+/** Nothing is compiled: the materialization `clone` copies what another environment has built. */
+function cloneNode(
+  state: ProjectState,
+  node: ManifestNode,
+  options: RunNodeOptions & { readonly cloneOf: string },
+  steps: StepClock,
+): NodeResult {
+  const { environment } = state.parts
+  const other = namedRelation(options.cloneOf, nodeRelation(node, environment))
+  const compiled: CompiledNode = {
+    uniqueId: node.unique_id,
+    sql: '',
+    ok: true,
+    diagnostics: [],
+    locate: () => null,
+    introspected: false,
+    dependsOn: [],
+  }
+  const database = new RecordingDatabase(options.database)
+  const more = new Map<string, Value>([['defer_relation', other]])
+  const result = new NodeRun({
+    state,
+    node,
+    compiled,
+    database,
+    options,
+    steps,
+    materialization: 'clone',
+    more,
+  }).run()
+  return {
+    ...result,
+    compiledSql: null,
+    message: result.status === 'success' ? (result.message ?? 'No-op') : result.message,
+  }
+}
+
 const placeOf = (node: ManifestNode) => ({ path: node.origin.path, uniqueId: node.unique_id })
 
 interface NodeRunInput {
@@ -73,6 +112,9 @@ interface NodeRunInput {
   readonly database: RecordingDatabase
   readonly options: RunNodeOptions
   readonly steps: StepClock
+  /** Instead of the node's own. */
+  readonly materialization?: string
+  readonly more?: ReadonlyMap<string, Value>
 }
 
 class NodeRun {
@@ -81,8 +123,15 @@ class NodeRun {
 
   constructor(input: NodeRunInput) {
     this.#input = input
-    const { state, node, compiled, database, options } = input
-    this.#run = new RunContext({ state, node, compiledSql: compiled.sql, database, options })
+    const { state, node, compiled, database, options, more } = input
+    this.#run = new RunContext({
+      state,
+      node,
+      compiledSql: compiled.sql,
+      database,
+      options,
+      ...(more ? { more } : {}),
+    })
   }
 
   get #context(): NodeContext {
@@ -113,7 +162,8 @@ class NodeRun {
   #materialize(): JinjaError | null {
     const { node, state } = this.#input
     const materialization =
-      node.resource_type === 'test' ? 'test' : (textAt(node.config, 'materialized') ?? 'view')
+      this.#input.materialization ??
+      (node.resource_type === 'test' ? 'test' : (textAt(node.config, 'materialized') ?? 'view'))
     const macro = state.parts.registry.findMaterialization(materialization)
     if (!macro) {
       const message = `No materialization '${materialization}' was found for adapter ${state.parts.environment.target.type}!`

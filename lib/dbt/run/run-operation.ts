@@ -79,14 +79,15 @@ function createSchema(state: ProjectState, name: SchemaName, options: RunNodeOpt
   )
 }
 
-function limitsOf(state: ProjectState, options: RunNodeOptions) {
+export function limitsOf(state: ProjectState, options: RunNodeOptions) {
   return renderLimits(
     { database: options.database, ...(options.limits ? { limits: options.limits } : {}) },
     state,
   )
 }
 
-function finish(run: RunContext, options: RunNodeOptions, call: () => CallResult): OperationResult {
+/** Runs a call, takes back what it left open, and says what went wrong. */
+export function finish(run: RunContext, options: RunNodeOptions, call: () => CallResult): OperationResult {
   let result: CallResult
   try {
     result = call()
@@ -111,7 +112,7 @@ const plainOrNull = (value: Value): unknown =>
   value instanceof PyDict || typeof value !== 'object' ? toPlain(value) : null
 
 /** A node that stands for none, so that macros have a context. */
-function operationContext(state: ProjectState, options: RunNodeOptions): RunContext {
+export function operationContext(state: ProjectState, options: RunNodeOptions): RunContext {
   return new RunContext({
     state,
     node: operationNode(state),

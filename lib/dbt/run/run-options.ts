@@ -25,6 +25,8 @@ export interface RunNodeOptions {
   readonly onLog?: (message: string, level: 'info' | 'debug') => void
   /** Of a microbatch model: the window of time that this call builds. */
   readonly batch?: Batch
+  /** Name of a relation that the node is to be a copy of, instead of being built. */
+  readonly cloneOf?: string
   readonly now?: () => Date
 }
 

@@ -1,5 +1,7 @@
-import type { GraphNode, Json, Manifest, ManifestNode, ManifestResource } from '../manifest.ts'
-import { jsonEquals } from '../schema/json-access.ts'
+import { manifestArtifact } from '../artifacts/manifest-artifact.ts'
+import type { Json, Manifest } from '../manifest.ts'
+import { isObject, jsonEquals, listAt, objectAt, stringAt } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
 import { SelectionError } from '../select/criterion.ts'
 
 /** Compares the manifest with that of an earlier state, for `state:` selection. */
@@ -19,22 +21,57 @@ const parts: readonly ChangedPart[] = [
 ]
 
 export function compareWith(before: Manifest): StateComparison {
+  return compareWithArtifact(toJson(manifestArtifact(before, stamp)))
+}
+
+/** `before` is a manifest.json, of ours or of dbt: both sides are compared as artifacts. */
+export function compareWithArtifact(before: JsonObject): StateComparison {
+  const known = new WeakMap<Manifest, Comparison>()
   return {
-    select: (manifest, value, methodArguments) =>
-      new Comparison(before, manifest).select(value, methodArguments),
+    select: (manifest, value, methodArguments) => {
+      const comparison =
+        known.get(manifest) ?? new Comparison(before, toJson(manifestArtifact(manifest, stamp)))
+      known.set(manifest, comparison)
+      return comparison.select(value, methodArguments)
+    },
   }
 }
 
+const stamp = { invocationId: '', generatedAt: '' }
+
+/** Through JSON, so that both sides leave out what is undefined. */
+function toJson(artifact: object): JsonObject {
+  const value: Json = JSON.parse(JSON.stringify(artifact))
+  return isObject(value) ? value : {}
+}
+
+const sections = [
+  'nodes',
+  'sources',
+  'exposures',
+  'metrics',
+  'semantic_models',
+  'saved_queries',
+  'unit_tests',
+  'functions',
+] as const
+
 class Comparison {
-  readonly #before: Manifest
-  readonly #now: Manifest
+  readonly #before: ReadonlyMap<string, JsonObject>
+  readonly #now: ReadonlyMap<string, JsonObject>
+  readonly #macros: JsonObject
   readonly #changedMacros: ReadonlySet<string>
   readonly #macroAnswers = new Map<string, boolean>()
 
-  constructor(before: Manifest, now: Manifest) {
-    this.#before = before
-    this.#now = now
-    this.#changedMacros = changedMacros(before, now)
+  constructor(before: JsonObject, now: JsonObject) {
+    this.#before = resourcesOf(before)
+    this.#now = resourcesOf(now)
+    this.#macros = objectAt(now, 'macros')
+    this.#changedMacros = changedMacros(
+      objectAt(before, 'macros'),
+      this.#macros,
+      stringAt(objectAt(now, 'metadata'), 'adapter_type'),
+    )
   }
 
   *select(value: string, methodArguments: readonly string[]): Iterable<string> {
@@ -42,36 +79,35 @@ class Comparison {
     if (wanted === undefined) {
       throw new SelectionError(`'state:modified.${methodArguments[0] ?? ''}' is none of ${parts.join(', ')}`)
     }
-    for (const [id, node] of listAll(this.#now)) {
-      const old = findIn(this.#before, id)
-      if (this.#matches(value, node, old, wanted)) yield id
+    for (const [id, node] of this.#now) {
+      if (this.#matches(value, node, this.#before.get(id), wanted)) yield id
     }
   }
 
-  #matches(value: string, node: GraphNode, old: GraphNode | undefined, part: ChangedPart | null): boolean {
+  #matches(value: string, node: JsonObject, old: JsonObject | undefined, part: ChangedPart | null): boolean {
     switch (value) {
       case 'new':
         return old === undefined
       case 'old':
         return old !== undefined
       case 'modified':
-        return old === undefined ? part === null : this.#isModified(node, old, part)
+        return this.#isModified(node, old, part)
       case 'unmodified':
-        return old !== undefined && !this.#isModified(node, old, null)
+        return !this.#isModified(node, old, null)
       default:
         throw new SelectionError(`'state:${value}' is none of modified, unmodified, new, old`)
     }
   }
 
-  #isModified(node: GraphNode, old: GraphNode, part: ChangedPart | null): boolean {
-    const wanted = part === null ? parts : [part]
-    return wanted.some((one) => this.#differs(node, old, one))
+  #isModified(node: JsonObject, old: JsonObject | undefined, part: ChangedPart | null): boolean {
+    if (part === 'macros') return this.#macrosChanged(node)
+    // What is new is changed in each of its parts, and what has no such part in none.
+    if (part !== null) return hasPart(node, part) && (old === undefined || partDiffers(node, old, part))
+    return old === undefined || contentDiffers(node, old) || this.#macrosChanged(node)
   }
 
-  #differs(node: GraphNode, old: GraphNode, part: ChangedPart): boolean {
-    if (part === 'macros') return node.depends_on.macros.some((id) => this.#macroChanged(id, new Set()))
-    if (isNode(node) && isNode(old)) return nodeDiffers(node, old, part)
-    return part === 'body' && !jsonEquals(contentOf(node), contentOf(old))
+  #macrosChanged(node: JsonObject): boolean {
+    return macrosOf(node).some((id) => this.#macroChanged(id, new Set()))
   }
 
   /** A macro counts as changed where one that it calls does. */
@@ -81,98 +117,142 @@ class Comparison {
     if (this.#changedMacros.has(id)) return true
     if (path.has(id)) return false
     const below = new Set(path).add(id)
-    const calls = this.#now.macros.get(id)?.depends_on.macros ?? []
-    const answer = calls.some((one) => this.#macroChanged(one, below))
+    const answer = macrosOf(objectAt(this.#macros, id)).some((one) => this.#macroChanged(one, below))
     this.#macroAnswers.set(id, answer)
     return answer
   }
 }
 
-const isResource = (node: GraphNode): node is ManifestResource => 'properties' in node
-const isNode = (node: GraphNode): node is ManifestNode => 'raw_code' in node
+function resourcesOf(manifest: JsonObject): ReadonlyMap<string, JsonObject> {
+  const entries = sections.flatMap((section) => Object.entries(objectAt(manifest, section)))
+  return new Map(entries.flatMap(([id, node]) => (isObject(node) ? [[id, node] as const] : [])))
+}
 
-function nodeDiffers(node: ManifestNode, old: ManifestNode, part: ChangedPart): boolean {
+const macrosOf = (node: JsonObject): readonly string[] =>
+  listAt(objectAt(node, 'depends_on'), 'macros').filter((id) => typeof id === 'string')
+
+/**
+ * The macros that come with dbt and its adapter are left out: an earlier state may have been written by another
+ * version, or by dbt itself, and that is no change of the project.
+ */
+function changedMacros(before: JsonObject, now: JsonObject, adapter: string | null): ReadonlySet<string> {
+  const comesWith = (id: string) => /^macro\.dbt(_\w+)?\./.test(id) && isBuiltin(id, adapter)
+  const changed = new Set<string>()
+  for (const id of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    if (comesWith(id)) continue
+    const [old, macro] = [before[id], now[id]]
+    if (!isObject(old) || !isObject(macro) || old['macro_sql'] !== macro['macro_sql']) changed.add(id)
+  }
+  return changed
+}
+
+function isBuiltin(id: string, adapter: string | null): boolean {
+  const owner = id.split('.')[1] ?? ''
+  return owner === 'dbt' || (adapter !== null && [`dbt_${adapter}`, 'dbt_postgres'].includes(owner))
+}
+
+const isNode = (node: JsonObject): boolean => 'raw_code' in node
+
+function hasPart(node: JsonObject, part: ChangedPart): boolean {
+  if (isNode(node)) return part !== 'contract' || node['resource_type'] === 'model'
+  const type = node['resource_type']
+  return part === 'configs' ? type !== 'unit_test' : part === 'relation' && type === 'source'
+}
+
+function contentDiffers(node: JsonObject, old: JsonObject): boolean {
+  if (!isNode(node)) return resourceDiffers(node, old)
+  if (!same(node, old, ['fqn'])) return true
+  if (node['resource_type'] === 'test' && isObject(node['test_metadata']))
+    return partDiffers(node, old, 'configs')
+  const alwaysCompared = ['body', 'configs', 'persisted_descriptions', 'relation', 'contract'] as const
+  if (alwaysCompared.some((part) => partDiffers(node, old, part))) return true
+  return (
+    node['resource_type'] === 'model' && !same(node, old, ['latest_version', 'access', 'deprecation_date'])
+  )
+}
+
+function partDiffers(node: JsonObject, old: JsonObject, part: ChangedPart): boolean {
   switch (part) {
     case 'body':
-      return node.raw_code !== old.raw_code || node.checksum.checksum !== old.checksum.checksum
+      return node['resource_type'] === 'seed'
+        ? !same(node, old, ['checksum'])
+        : !same(node, old, ['raw_code'])
     case 'configs':
-      return !jsonEquals(comparable(node.unrendered_config), comparable(old.unrendered_config))
+      return !jsonEquals(comparable(node), comparable(old))
     case 'persisted_descriptions':
-      return !jsonEquals(persisted(node), persisted(old))
+      return !jsonEquals(persisted(node, node), persisted(old, node))
     case 'relation':
-      return !jsonEquals(relationConfig(node), relationConfig(old))
+      return node['resource_type'] === 'source'
+        ? !same(node, old, ['database', 'schema', 'identifier'])
+        : !jsonEquals(relationConfig(node), relationConfig(old))
     case 'contract':
-      return (
-        node.contract.enforced !== old.contract.enforced || node.contract.checksum !== old.contract.checksum
-      )
+      return contractDiffers(objectAt(node, 'contract'), objectAt(old, 'contract'))
     case 'macros':
       return false
   }
 }
 
-/** Where a node is built is compared by `relation`; tags are no change of behaviour. */
+/** Null and absent are the same: artifacts of other versions leave keys out. */
+const same = (node: JsonObject, old: JsonObject, keys: readonly string[]): boolean =>
+  keys.every((key) => jsonEquals(node[key] ?? null, old[key] ?? null))
+
+function contractDiffers(contract: JsonObject, old: JsonObject): boolean {
+  const [enforced, wasEnforced] = [contract['enforced'] === true, old['enforced'] === true]
+  if (!enforced && !wasEnforced) return false
+  return enforced !== wasEnforced || !same(contract, old, ['checksum'])
+}
+
+/** Where a node is built is compared by `relation`; tags and groups are no change of behaviour. */
 const leftOut: ReadonlySet<string> = new Set(['alias', 'schema', 'database', 'tags', 'group'])
 
-function comparable(config: Readonly<Record<string, Json>>): Record<string, Json> {
+function comparable(node: JsonObject): JsonObject {
+  const config = objectAt(node, 'unrendered_config')
   return Object.fromEntries(Object.entries(config).filter(([key]) => !leftOut.has(key)))
 }
 
-function persisted(node: ManifestNode): Json {
-  const settings = node.config['persist_docs']
-  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return null
-  const columns = Object.values(node.columns).map((column) => [column.name, column.description])
+/** `settings` has the persist_docs that count: those of now. */
+function persisted(node: JsonObject, settings: JsonObject): Json {
+  const persist = objectAt(objectAt(settings, 'config'), 'persist_docs')
+  const columns = Object.entries(objectAt(node, 'columns')).map(([name, column]) => [
+    name,
+    isObject(column) ? (column['description'] ?? '') : '',
+  ])
   return {
-    relation: 'relation' in settings && settings['relation'] ? node.description : null,
-    columns: 'columns' in settings && settings['columns'] ? columns : null,
+    relation: persist['relation'] === true ? (node['description'] ?? '') : null,
+    columns: persist['columns'] === true ? Object.fromEntries(columns) : null,
   }
 }
 
 /** As written, so that two targets of one project are no difference. */
-function relationConfig(node: ManifestNode): Json {
-  const { database = null, schema = null, alias = null } = node.unrendered_config
+function relationConfig(node: JsonObject): Json {
+  const { database = null, schema = null, alias = null } = objectAt(node, 'unrendered_config')
   return [database, schema, alias]
 }
 
-function contentOf(node: GraphNode): Json {
-  if (isResource(node)) return node.properties
-  if ('source_name' in node) {
-    const {
-      unrendered_config: config,
-      identifier,
-      freshness,
-      loaded_at_field: field,
-    } = { unrendered_config: null, identifier: null, freshness: null, loaded_at_field: null, ...node }
-    return [config, identifier, freshness, field]
-  }
-  return [node.description]
+/** What of a resource without SQL counts as its content. */
+const contentKeys: Readonly<Record<string, readonly string[]>> = {
+  source: ['database', 'schema', 'identifier', 'fqn', 'quoting', 'freshness', 'loaded_at_field', 'external'],
+  exposure: ['fqn', 'type', 'owner', 'maturity', 'url', 'description', 'label', 'depends_on'],
+  metric: ['filter', 'metadata', 'type', 'type_params', 'description', 'label'],
+  semantic_model: [
+    'model',
+    'description',
+    'defaults',
+    'entities',
+    'dimensions',
+    'measures',
+    'primary_entity',
+    'group',
+  ],
+  saved_query: ['query_params', 'description', 'label', 'exports', 'group'],
+  unit_test: ['checksum'],
 }
 
-function changedMacros(before: Manifest, now: Manifest): Set<string> {
-  const changed = new Set<string>()
-  for (const [id, macro] of now.macros)
-    if (before.macros.get(id)?.macro_sql !== macro.macro_sql) changed.add(id)
-  for (const id of before.macros.keys()) if (!now.macros.has(id)) changed.add(id)
-  return changed
-}
-
-function* listAll(manifest: Manifest): Iterable<readonly [string, GraphNode]> {
-  yield* manifest.nodes
-  yield* manifest.sources
-  yield* manifest.exposures
-  yield* manifest.metrics
-  yield* manifest.semanticModels
-  yield* manifest.savedQueries
-  yield* manifest.unitTests
-}
-
-function findIn(manifest: Manifest, id: string): GraphNode | undefined {
+function resourceDiffers(node: JsonObject, old: JsonObject): boolean {
+  const type = stringAt(node, 'resource_type') ?? ''
+  const withConfig = type !== 'unit_test'
   return (
-    manifest.nodes.get(id) ??
-    manifest.sources.get(id) ??
-    manifest.exposures.get(id) ??
-    manifest.metrics.get(id) ??
-    manifest.semanticModels.get(id) ??
-    manifest.savedQueries.get(id) ??
-    manifest.unitTests.get(id)
+    !same(node, old, contentKeys[type] ?? ['description']) ||
+    (withConfig && !jsonEquals(comparable(node), comparable(old)))
   )
 }

@@ -4,6 +4,8 @@ import type { DatabaseColumn, DatabaseRelation, DatabaseResult } from '../databa
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
 import type { Flags, TargetProfile } from '../options.ts'
+import type { CatalogAnswer } from '../run/collect-catalog.ts'
+import type { FreshnessResult } from '../run/collect-freshness.ts'
 import type { NodeResult } from '../run/node-result.ts'
 import type { Batch, Invocation } from '../run/run-options.ts'
 import type { SchemaName } from '../run/run-operation.ts'
@@ -22,7 +24,15 @@ export interface ProjectPayload {
 
 /** What a thread is asked to do. */
 export type ThreadTask =
-  | { readonly kind: 'run-node'; readonly uniqueId: string; readonly batch: Batch | null }
+  | {
+      readonly kind: 'run-node'
+      readonly uniqueId: string
+      readonly batch: Batch | null
+      /** Name of the relation that the node is cloned from, instead of being built. */
+      readonly cloneOf?: string
+    }
+  | { readonly kind: 'freshness'; readonly uniqueId: string }
+  | { readonly kind: 'catalog'; readonly schemas: readonly SchemaName[] }
   | { readonly kind: 'compile-node'; readonly uniqueId: string }
   | { readonly kind: 'compile-inline'; readonly sql: string }
   | { readonly kind: 'call-macro'; readonly name: string; readonly args: Readonly<Record<string, Json>> }
@@ -41,6 +51,8 @@ export interface OperationAnswer {
 
 export type TaskAnswer =
   | { readonly kind: 'node'; readonly result: NodeResult }
+  | { readonly kind: 'freshness'; readonly freshness: FreshnessResult }
+  | { readonly kind: 'catalog'; readonly catalog: CatalogAnswer }
   | { readonly kind: 'compiled'; readonly compiled: CompiledAnswer }
   | { readonly kind: 'operation'; readonly operation: OperationAnswer }
 

@@ -1,3 +1,5 @@
+import type { CatalogAnswer } from '../run/collect-catalog.ts'
+import type { FreshnessResult } from '../run/collect-freshness.ts'
 import type { NodeResult } from '../run/node-result.ts'
 import type { Batch, Invocation } from '../run/run-options.ts'
 import type { SchemaName } from '../run/run-operation.ts'
@@ -54,6 +56,25 @@ export class RenderPool {
       if (error instanceof ThreadLost) return lostResult(uniqueId, startedAt, error.message)
       throw error
     }
+  }
+
+  /** Copies the relation of another environment to where the node would be built. */
+  async cloneNode(uniqueId: string, cloneOf: string): Promise<NodeResult> {
+    const answer = await this.#submit({ kind: 'run-node', uniqueId, batch: null, cloneOf })
+    if (answer.kind === 'node') return answer.result
+    throw new Error(`a thread answered ${answer.kind} where a node was asked for`)
+  }
+
+  async collectFreshness(uniqueId: string): Promise<FreshnessResult> {
+    const answer = await this.#submit({ kind: 'freshness', uniqueId })
+    if (answer.kind === 'freshness') return answer.freshness
+    throw new Error(`a thread answered ${answer.kind} where freshness was asked for`)
+  }
+
+  async collectCatalog(schemas: readonly SchemaName[]): Promise<CatalogAnswer> {
+    const answer = await this.#submit({ kind: 'catalog', schemas })
+    if (answer.kind === 'catalog') return answer.catalog
+    throw new Error(`a thread answered ${answer.kind} where a catalog was asked for`)
   }
 
   async compileNode(uniqueId: string): Promise<CompiledAnswer> {

@@ -6,6 +6,8 @@ import type { CompiledNode, Defer, ParsedProject } from '../options.ts'
 import { parseProject } from '../parse/parse-project.ts'
 import { diskFiles } from '../project/disk-files.ts'
 import { memoryFiles } from '../project/memory-files.ts'
+import { collectCatalog } from '../run/collect-catalog.ts'
+import { collectFreshness } from '../run/collect-freshness.ts'
 import { RecordingDatabase } from '../run/recording-database.ts'
 import { runNode } from '../run/run-node.ts'
 import { createSchemas, runOperation } from '../run/run-operation.ts'
@@ -70,6 +72,7 @@ function optionsOf(message: ToThread): RunNodeOptions {
     threadId: `Thread-${data.index + 1}`,
     onLog: (text, level) => send({ kind: 'log', id, message: text, level }),
     ...(task.kind === 'run-node' && task.batch ? { batch: task.batch } : {}),
+    ...(task.kind === 'run-node' && task.cloneOf !== undefined ? { cloneOf: task.cloneOf } : {}),
     ...deferOf(message),
   }
 }
@@ -87,6 +90,10 @@ function perform(message: ToThread): TaskAnswer {
   switch (task.kind) {
     case 'run-node':
       return { kind: 'node', result: runNode(project, task.uniqueId, options) }
+    case 'freshness':
+      return { kind: 'freshness', freshness: collectFreshness(project, task.uniqueId, options) }
+    case 'catalog':
+      return { kind: 'catalog', catalog: collectCatalog(project, task.schemas, options) }
     case 'compile-node':
       return {
         kind: 'compiled',
