@@ -27,14 +27,12 @@ const REFUSED_NAMES: ReadonlySet<string> = new Set([
   'write_log',
   'nextval',
   'currval',
-  'lo_import',
-  'lo_export',
-  'dblink',
-  'query_to_xml',
-  'cursor_to_xml',
-  'database_to_xml',
-  'schema_to_xml',
-  'table_to_xml',
+  'lastval',
+  'setval',
+  'loread',
+  'lowrite',
+  'ts_stat',
+  'ts_rewrite',
   'file_exists',
   'which_secret',
 ])
@@ -44,12 +42,28 @@ const REFUSED_PREFIXES = [
   'duckdb_',
   'parquet_',
   'sniff_',
-  'pg_get_',
-  'pg_read_',
-  'pg_ls_',
+  'lo_',
+  'dblink',
+  // Each takes a query or a name as text, and answers its rows: also ..._and_xmlschema.
+  'query_to_xml',
+  'cursor_to_xml',
+  'database_to_xml',
+  'schema_to_xml',
+  'table_to_xml',
+  // PostgreSQL's own administration: other sessions, files, locks, definitions.
+  'pg_',
 ]
+const ALLOWED_OF_PREFIXES: ReadonlySet<string> = new Set([
+  'pg_typeof',
+  'pg_sleep',
+  'pg_column_size',
+  'pg_size_pretty',
+  'pg_size_bytes',
+  'pg_input_is_valid',
+])
 
 export function isRefusedFunction(name: string): boolean {
   const lower = name.toLowerCase()
+  if (ALLOWED_OF_PREFIXES.has(lower)) return false
   return REFUSED_NAMES.has(lower) || REFUSED_PREFIXES.some((prefix) => lower.startsWith(prefix))
 }

@@ -1,0 +1,26 @@
+import { loadConfig } from '#lib/config/config.ts'
+import { seal } from '#lib/config/secret-box.ts'
+import { getDatabase } from '#lib/db/client.ts'
+import { openTestPostgres, type TestPostgres } from '#lib/warehouse/testing/postgres-database.ts'
+import { createTestProject, type TestProject } from '#lib/workspace/testing/test-project.ts'
+
+/** A project with a repository and a PostgreSQL database of its own, in which `setup` has run. */
+export async function createPostgresProject(
+  slug: string,
+  files: Readonly<Record<string, string>>,
+  setup: string,
+): Promise<TestProject & { readonly warehouse: TestPostgres }> {
+  const made = await createTestProject(slug, files)
+  const warehouse = await openTestPostgres()
+  await warehouse.admin(setup)
+  const { profile } = warehouse
+  const project = await getDatabase().project.update({
+    where: { id: made.project.id },
+    data: {
+      adapter: 'postgres',
+      connection: Uint8Array.from(seal(loadConfig().key, JSON.stringify({ type: 'postgres', profile }))),
+      targetFields: { threads: 4, database: profile.dbname, profileName: slug, extra: {} },
+    },
+  })
+  return { ...made, project, warehouse }
+}
