@@ -10,7 +10,7 @@ import { MatrixRowView } from './matrix-row.tsx'
 import { idOfCell, useMatrixCursor, type CellPlace } from './use-matrix-cursor.ts'
 
 export const HEAD_WIDTH = 208
-export const COLUMN_WIDTH = 136
+export const COLUMN_WIDTH = 120
 const HEADER_HEIGHT = 64
 
 export interface AccessMatrixProps {

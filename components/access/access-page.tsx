@@ -3,6 +3,7 @@ import { Button, Tabs } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { RequestDialog } from '#components/parts/request-access.tsx'
 import { accessQuery, groupsQuery, requestsQuery } from '#lib/client/access.ts'
 import { peopleQuery } from '#lib/client/people.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
@@ -110,13 +111,14 @@ const actions = {
   people: { label: 'Invite', permission: 'people.manage', Dialog: InviteDialog },
   groups: { label: 'New group', permission: 'access.manage', Dialog: NewGroup },
   roles: { label: 'New role', permission: 'access.manage', Dialog: NewRole },
+  requests: { label: 'Request access', permission: 'project.read', Dialog: NewRequest },
 } as const
 
 /** The one thing that is made on a tab. */
 function TabAction({ tab }: { tab: AccessTab }) {
   const { me } = useProject()
   const [making, setMaking] = useState<AccessTab | null>(null)
-  if (tab === 'requests' || tab === 'audit') return null
+  if (tab === 'audit') return null
   const { label, permission, Dialog } = actions[tab]
   if (!me.permissions.includes(permission)) return null
   return (
@@ -136,6 +138,9 @@ function TabAction({ tab }: { tab: AccessTab }) {
 
 function NewGroup({ onClose }: { onClose: () => void }) {
   return <GroupDialog group={null} onClose={onClose} />
+}
+function NewRequest({ onClose }: { onClose: () => void }) {
+  return <RequestDialog datasets={[]} onClose={onClose} />
 }
 function NewRole({ onClose }: { onClose: () => void }) {
   return <RoleDialog role={null} onClose={onClose} />

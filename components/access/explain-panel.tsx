@@ -39,7 +39,7 @@ export function ExplainPanel({ access, asked }: ExplainPanelProps) {
   })
   // A new selection in the matrix replaces what was chosen here.
   const picked = chosen.of === asked.dataset ? (chosen.dataset ?? asked.dataset) : asked.dataset
-  const dataset = picked ?? access.datasets[0]?.name ?? null
+  const dataset = picked ?? firstOf(access)
   const who = asked.subject?.kind === 'user' ? asked.subject.key : person
   return (
     <aside className={classes.panel} aria-label="Explain">
@@ -85,6 +85,11 @@ export function ExplainPanel({ access, asked }: ExplainPanelProps) {
       {manages && dataset !== null ? <RestrictSwitch access={access} dataset={dataset} /> : null}
     </aside>
   )
+}
+
+/** What people mostly ask about, until they say which. */
+function firstOf({ datasets }: ExplainPanelProps['access']): string | null {
+  return (datasets.find(({ layer }) => layer === 'mart') ?? datasets[0])?.name ?? null
 }
 
 function PersonChoice({ value, onChange }: { value: string; onChange: (id: string) => void }) {

@@ -69,10 +69,10 @@ export function shortName({ name, environment }: DatasetRow): string {
   return rest === '' ? name : rest
 }
 
-/** Development schemas are many and are granted to nobody, so they start folded; so do layers of a large project. */
+/** Development schemas are granted to nobody as a rule, so they start folded; so do layers that would fill the page. */
 export function foldedAtFirst(datasets: readonly DatasetRow[]): ReadonlySet<Layer> {
   const counts = new Map<Layer, number>()
   for (const { layer } of datasets) counts.set(layer, (counts.get(layer) ?? 0) + 1)
-  const many = [...counts].filter(([layer, count]) => (layer === 'development' ? count > 1 : count > 24))
+  const many = [...counts].filter(([layer, count]) => (layer === 'development' ? count > 1 : count > 12))
   return new Set(many.map(([layer]) => layer))
 }

@@ -43,7 +43,9 @@ export function RolesPane() {
                 </div>
                 <div className={classes.small}>{role.summary}</div>
               </td>
-              <td className={classes.top}>{countOf(role.people, 'person', 'people')}</td>
+              <td className={`${classes.top} ${classes.nowrap}`}>
+                {countOf(role.people, 'person', 'people')}
+              </td>
               <td className={`${classes.top} ${classes.small}`}>
                 {role.permissions.map((each) => permissionWords[each]).join(', ') ||
                   'Nothing but what is granted'}

@@ -6,6 +6,7 @@ import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { formatDuration } from '#components/parts/format-time.ts'
 import { KeyHint } from '#components/parts/key-hint.tsx'
+import { RequestAccess } from '#components/parts/request-access.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import type { DiagnosticDto, PreviewResult } from '#lib/contracts/compile.ts'
 import { DataGrid } from './data-grid.tsx'
@@ -90,7 +91,10 @@ function Finished({ finished, showDistribution, onOpen }: FinishedProps) {
       return (
         <Message title="You may not read this" text={answer.message}>
           {answer.datasets.length === 0 ? null : (
-            <p className={classes.about}>Refused: {answer.datasets.join(', ')}</p>
+            <>
+              <p className={classes.about}>Refused: {answer.datasets.join(', ')}</p>
+              <RequestAccess datasets={answer.datasets} />
+            </>
           )}
         </Message>
       )
