@@ -47,7 +47,7 @@ describe('judgeReadiness', () => {
     expect(judgeReadiness({ ...open, approved: false, conflicts: [conflict] })).toEqual({
       mark: 'failed',
       title: 'Not ready to merge',
-      text: '1 file conflicts with main, an approval is missing.',
+      text: '1 conflict, an approval is missing.',
     })
     expect(judgeReadiness({ ...open, newProblems: [{ path: 'a', message: 'b' }] }).mark).toBe('warned')
     expect(judgeReadiness({ ...open, headSha: 'a' }).title).toBe('Nothing to merge')

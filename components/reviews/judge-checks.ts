@@ -59,16 +59,18 @@ export function judgeReadiness(change: Checked): Readiness {
   if (change.headSha === change.baseSha) {
     return { mark: 'skipped', title: 'Nothing to merge', text: 'Main has all of its commits.' }
   }
-  const missing = [
-    change.conflicts.length === 0 ? '' : `${countOf(change.conflicts.length, 'file')} conflicts with main`,
-    change.approved ? '' : 'an approval is missing',
-  ].filter((part) => part !== '')
-  if (missing.length > 0) {
-    const mark = change.conflicts.length > 0 ? 'failed' : 'waiting'
+  const conflicts = change.conflicts.length
+  const errors = isUnchecked(change.newProblems) ? 0 : change.newProblems.length
+  if (conflicts > 0 || !change.approved) {
+    const missing = [
+      conflicts === 0 ? '' : countOf(conflicts, 'conflict'),
+      errors === 0 ? '' : countOf(errors, 'new error'),
+      change.approved ? '' : 'an approval is missing',
+    ].filter((part) => part !== '')
+    const mark = conflicts + errors > 0 ? 'failed' : 'waiting'
     return { mark, title: 'Not ready to merge', text: `${capital(missing.join(', '))}.` }
   }
-  const broken = change.newProblems.length > 0 && !isUnchecked(change.newProblems)
-  return broken
+  return errors > 0
     ? { mark: 'warned', title: 'Approved, with errors', text: 'Main would have errors that it has not now.' }
     : { mark: 'passed', title: 'Ready to merge', text: '' }
 }

@@ -1,6 +1,6 @@
 'use client'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, useEffect, useRef } from 'react'
+import { memo, useEffect, useRef, type KeyboardEvent } from 'react'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import type { RunLogLine } from '#lib/client/run-stream-state.ts'
 import classes from './run-log.module.css'
@@ -13,6 +13,9 @@ export interface LogLinesProps {
 }
 
 const lineHeight = 20
+/** Of a line: all that stands beside its text, and one letter of it, in pixels. */
+const beside = 336
+const letter = 7.2
 /** So near to the end counts as its end. */
 const slack = 24
 
@@ -23,9 +26,9 @@ export function LogLines({ lines, follow, onFollow, nothing }: LogLinesProps) {
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => lineHeight,
+    estimateSize: (index) => guessHeight(lines[index]?.text ?? '', scroller.current?.clientWidth ?? 0),
     getItemKey: (index) => lines[index]?.seq ?? index,
-    overscan: 20,
+    overscan: 12,
     paddingStart: 4,
     paddingEnd: 8,
   })
@@ -43,6 +46,14 @@ export function LogLines({ lines, follow, onFollow, nothing }: LogLinesProps) {
     if (atEnd && !follow) onFollow(true)
     top.current = element.scrollTop
   }
+  // By itself the browser would glide there, past lines that are measured on the way.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'End') onFollow(true)
+    if (event.key !== 'Home' || scroller.current === null) return
+    event.preventDefault()
+    onFollow(false)
+    scroller.current.scrollTop = 0
+  }
   return (
     <div
       ref={scroller}
@@ -53,6 +64,7 @@ export function LogLines({ lines, follow, onFollow, nothing }: LogLinesProps) {
       tabIndex={0}
       data-focus="inside"
       onScroll={onScroll}
+      onKeyDown={onKeyDown}
     >
       {lines.length === 0 ? <p className={classes.note}>{nothing}</p> : null}
       <ol className={classes.list} style={{ height: size }}>
@@ -73,6 +85,13 @@ export function LogLines({ lines, follow, onFollow, nothing }: LogLinesProps) {
       </ol>
     </div>
   )
+}
+
+/** Near enough that what is above does not move when a long line is drawn and measured. */
+function guessHeight(text: string, width: number): number {
+  const columns = Math.max(20, Math.floor((width - beside) / letter))
+  const rows = text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / columns)), 0)
+  return rows * lineHeight
 }
 
 const LogLine = memo(function LogLine({ line }: { line: RunLogLine }) {

@@ -13,7 +13,7 @@ export interface FeedEvent {
   readonly data: RunEvent
 }
 
-const PAGE = 1_000
+const PAGE = 5_000
 /** A lost NOTIFY delays a line by this much at most. */
 const POLL_MS = 5_000
 /** Many batches a second are read as one. */
