@@ -40,6 +40,14 @@ export const flags = {
   state: { kind: 'text', value: 'DIR', help: 'Artifacts of an earlier run, to compare with or to defer to.' },
   defer: { kind: 'flag', help: 'Read what is not built here from the relations of --state.' },
   'favor-state': { kind: 'flag', help: 'With --defer, prefer the relations of --state.' },
+  'defer-state': {
+    kind: 'text',
+    value: 'DIR',
+    help: 'Artifacts to defer to, where they are not those of --state.',
+  },
+  'warn-error': { kind: 'flag', help: 'Take warnings for errors.' },
+  'no-compile': { kind: 'flag', help: 'Do not compile the project first.' },
+  'empty-catalog': { kind: 'flag', help: 'Write a catalog without asking the warehouse.' },
   output: { kind: 'text', value: 'FORMAT', help: 'How to print.' },
   'output-keys': { kind: 'texts', value: 'KEY', help: 'Keys to print with --output json.' },
   inline: { kind: 'text', value: 'SQL', help: 'SQL with Jinja instead of a model.' },
@@ -62,6 +70,44 @@ export const flags = {
 } as const satisfies Readonly<Record<string, Flag>>
 
 export type FlagName = keyof typeof flags
+
+/** Flags of dbt that change nothing here, so that calls written for dbt go on working. */
+const withoutEffect: Readonly<Record<string, 'boolean' | 'string'>> = {
+  'use-colors': 'boolean',
+  'no-use-colors': 'boolean',
+  'use-colors-file': 'boolean',
+  'no-use-colors-file': 'boolean',
+  'partial-parse': 'boolean',
+  'no-partial-parse': 'boolean',
+  'version-check': 'boolean',
+  'no-version-check': 'boolean',
+  'static-parser': 'boolean',
+  'no-static-parser': 'boolean',
+  'use-experimental-parser': 'boolean',
+  'send-anonymous-usage-stats': 'boolean',
+  'no-send-anonymous-usage-stats': 'boolean',
+  'populate-cache': 'boolean',
+  'no-populate-cache': 'boolean',
+  'cache-selected-only': 'boolean',
+  'no-cache-selected-only': 'boolean',
+  'write-json': 'boolean',
+  print: 'boolean',
+  introspect: 'boolean',
+  debug: 'boolean',
+  'no-debug': 'boolean',
+  'no-quiet': 'boolean',
+  'no-fail-fast': 'boolean',
+  'no-defer': 'boolean',
+  'no-favor-state': 'boolean',
+  'no-warn-error': 'boolean',
+  'log-level': 'string',
+  'log-level-file': 'string',
+  'log-format-file': 'string',
+  'log-path': 'string',
+  'log-file-max-bytes': 'string',
+  'printer-width': 'string',
+}
+const shortWithoutEffect: Readonly<Record<string, string>> = { d: 'debug' }
 
 /** The arguments of one call, looked up by flag. */
 export class Arguments {
@@ -102,6 +148,12 @@ export class Arguments {
     return text === null ? {} : readMapping(name, text)
   }
 
+  /** These flags, and those of an earlier call where these say nothing. */
+  over(earlier: Arguments): Arguments {
+    const given = Object.fromEntries(Object.entries(this.#values).filter(([, value]) => value !== undefined))
+    return new Arguments({ ...earlier.#values, ...given }, this.positionals)
+  }
+
   /** Given flags, for the artifact. */
   given(): Readonly<Record<string, Json>> {
     const entries = Object.entries(this.#values).filter(([, value]) => value !== undefined)
@@ -130,8 +182,16 @@ function readMapping(name: string, text: string): Readonly<Record<string, Json>>
 }
 
 /** Reads the words after the command. `--select a b` takes several words, as dbt does. */
-export function readArguments(words: readonly string[], allowed: readonly FlagName[]): Arguments {
-  const options = Object.fromEntries(
+export function readArguments(
+  words: readonly string[],
+  allowed: readonly FlagName[],
+  env: ReadonlyMap<string, string> = new Map(),
+): Arguments {
+  const ignored = Object.entries(withoutEffect).map(([name, type]) => {
+    const short = Object.entries(shortWithoutEffect).find(([, long]) => long === name)?.[0]
+    return [name, { type, ...(short === undefined ? {} : { short }) }] as const
+  })
+  const known = Object.fromEntries(
     allowed.map((name) => {
       const flag: Flag = flags[name]
       const type = flag.kind === 'flag' ? ('boolean' as const) : ('string' as const)
@@ -144,13 +204,77 @@ export function readArguments(words: readonly string[], allowed: readonly FlagNa
   try {
     const { values, positionals } = parseArgs({
       args: spreadLists(words, allowed),
-      options,
+      options: { ...Object.fromEntries(ignored), ...known },
       allowPositionals: true,
     })
-    return new Arguments(values, positionals)
+    const own = Object.entries(values).filter(([name]) => !Object.hasOwn(withoutEffect, name))
+    return new Arguments({ ...fromEnvironment(allowed, env), ...Object.fromEntries(own) }, positionals)
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** Flags that dbt also takes from the environment, as DBT_FULL_REFRESH. */
+const environmentFlags: readonly FlagName[] = [
+  'defer',
+  'defer-state',
+  'empty',
+  'fail-fast',
+  'favor-state',
+  'full-refresh',
+  'indirect-selection',
+  'log-format',
+  'profile',
+  'project-dir',
+  'quiet',
+  'state',
+  'store-failures',
+  'target',
+  'target-path',
+  'warn-error',
+]
+
+function fromEnvironment(
+  allowed: readonly FlagName[],
+  env: ReadonlyMap<string, string>,
+): Readonly<Record<string, unknown>> {
+  const found: Record<string, unknown> = {}
+  for (const name of environmentFlags.filter((one) => allowed.includes(one))) {
+    const value = env.get(`DBT_${name.replaceAll('-', '_').toUpperCase()}`)
+    if (value === undefined || value === '') continue
+    found[name] = flags[name].kind === 'flag' ? /^(1|t|true|y|yes|on)$/i.test(value) : value
+  }
+  return found
+}
+
+/** The command and the words after it; flags that stand before it, as dbt allows, come behind. */
+export function splitCommand(
+  words: readonly string[],
+  names: readonly string[],
+): { readonly name: string | null; readonly rest: readonly string[] } {
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? ''
+    if (word.startsWith('-')) {
+      if (takesValue(word)) index += 1
+      continue
+    }
+    const two = `${word} ${words[index + 1] ?? ''}`
+    const isTwo = names.includes(two)
+    return {
+      name: isTwo ? two : word,
+      rest: [...words.slice(index + (isTwo ? 2 : 1)), ...words.slice(0, index)],
+    }
+  }
+  return { name: null, rest: words }
+}
+
+function takesValue(word: string): boolean {
+  if (word.includes('=')) return false
+  const name = word.replace(/^--?/, '')
+  if (!word.startsWith('--'))
+    return Object.values<Flag>(flags).some((flag) => flag.short === name && flag.kind !== 'flag')
+  const flag = Object.entries<Flag>(flags).find(([own]) => own === name)?.[1]
+  return flag ? flag.kind !== 'flag' : withoutEffect[name] === 'string'
 }
 
 /** `--select a b --full-refresh` becomes `--select a --select b --full-refresh`. */

@@ -31,6 +31,7 @@ export const projectFlags: readonly FlagName[] = [
   'target-path',
   'log-format',
   'quiet',
+  'warn-error',
   'help',
 ]
 export const selectionFlags: readonly FlagName[] = [
@@ -41,4 +42,7 @@ export const selectionFlags: readonly FlagName[] = [
   'resource-type',
   'indirect-selection',
   'state',
+  'defer',
+  'favor-state',
+  'defer-state',
 ]

@@ -1,9 +1,16 @@
 import { operatorEnvironment } from '#lib/config/operator-environment.ts'
 import { isAppError } from '#lib/core/app-error.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
-import { readArguments } from './arguments.ts'
+import { randomUUID } from 'node:crypto'
+import packageJson from '../../package.json' with { type: 'json' }
+import { dbtVersion } from '#lib/dbt/context/common-functions.ts'
+import { readArguments, splitCommand } from './arguments.ts'
 import type { Command, ExitCode } from './command.ts'
 import { cleanCommand, compileCommand, debugCommand, listCommand, parseCommand } from './commands/inspect.ts'
+import { cloneCommand } from './commands/clone.ts'
+import { docsCommand } from './commands/docs.ts'
+import { freshnessCommand } from './commands/freshness.ts'
+import { retryCommand } from './commands/retry.ts'
 import { depsCommand } from './commands/deps.ts'
 import { renderCommand } from './commands/render.ts'
 import { runOperationCommand, showCommand } from './commands/query.ts'
@@ -24,6 +31,10 @@ const commands: readonly Command[] = [
   testCommand,
   seedCommand,
   snapshotCommand,
+  retryCommand,
+  cloneCommand,
+  freshnessCommand,
+  docsCommand,
   compileCommand,
   showCommand,
   listCommand,
@@ -35,21 +46,30 @@ const commands: readonly Command[] = [
   cleanCommand,
 ]
 
+/** Names that dbt has besides. */
+const otherNames: Readonly<Record<string, string>> = {
+  list: 'ls',
+  'source snapshot-freshness': 'source freshness',
+}
+
 const out = (text: string) => void process.stdout.write(text)
 const err = (text: string) => void process.stderr.write(text)
 
 async function main(words: readonly string[]): Promise<ExitCode> {
-  const [name, ...rest] = words
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    out(mainHelp(commands))
-    return name === undefined ? 2 : 0
+  const names = [...commands.map((one) => one.name), ...Object.keys(otherNames)]
+  const { name, rest } = splitCommand(words, names)
+  if (name === null || name === 'help') {
+    if (words.includes('--version')) out(`metricwright ${packageJson.version} (dbt ${dbtVersion})\n`)
+    else out(mainHelp(commands))
+    return name === null && words.length === 0 ? 2 : 0
   }
-  const command = commands.find((one) => one.name === (name === 'list' ? 'ls' : name))
+  const command = commands.find((one) => one.name === (otherNames[name] ?? name))
   if (!command)
     throw new UsageError(
       `There is no command '${name}'. Commands: ${commands.map((one) => one.name).join(', ')}.`,
     )
-  const given = readArguments(rest, command.flags)
+  const env = operatorEnvironment()
+  const given = readArguments(rest, command.flags, env)
   if (given.flag('help')) {
     out(commandHelp(command))
     return 0
@@ -60,6 +80,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     json: given.text('log-format') === 'json',
     quiet: given.flag('quiet'),
     now: () => new Date(),
+    invocationId: randomUUID(),
   })
   const interrupt = new AbortController()
   process.once('SIGINT', () => interrupt.abort())
@@ -67,7 +88,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     arguments: given,
     terminal,
     cwd: process.cwd(),
-    env: operatorEnvironment(),
+    env,
     signal: interrupt.signal,
   })
 }

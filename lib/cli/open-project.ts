@@ -131,6 +131,8 @@ function flagsOf({ arguments: given }: CommandContext, which: string): Partial<F
     DEFER: given.flag('defer'),
     FAVOR_STATE: given.flag('favor-state'),
     more: {
+      WARN_ERROR: given.flag('warn-error'),
+      QUIET: given.flag('quiet'),
       EVENT_TIME_START: given.text('event-time-start'),
       EVENT_TIME_END: given.text('event-time-end'),
     },
@@ -139,9 +141,10 @@ function flagsOf({ arguments: given }: CommandContext, which: string): Partial<F
 
 /** Warnings go to the log; an error ends the command. */
 export function reportDiagnostics(context: CommandContext, diagnostics: readonly Diagnostic[]): void {
-  const errors = diagnostics.filter((one) => one.severity === 'error')
+  const strict = context.arguments.flag('warn-error')
+  const errors = diagnostics.filter((one) => one.severity === 'error' || strict)
   for (const one of diagnostics)
-    if (one.severity === 'warning') context.terminal.log(`[WARNING]: ${describe(one)}`)
+    if (one.severity === 'warning' && !strict) context.terminal.log(`[WARNING]: ${describe(one)}`)
   if (errors.length > 0) throw new UsageError(errors.map(describe).join('\n\n'))
 }
 

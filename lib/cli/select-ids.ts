@@ -1,7 +1,9 @@
 import { selectNodes } from '#lib/dbt/index.ts'
-import type { ParsedProject, ResourceType } from '#lib/dbt/index.ts'
+import type { ResourceType } from '#lib/dbt/index.ts'
 import type { CommandContext } from './command.ts'
 import { reportDiagnostics } from './open-project.ts'
+import type { OpenedProject } from './open-project.ts'
+import { readState } from './read-state.ts'
 import { UsageError } from './usage-error.ts'
 
 const modes = ['eager', 'cautious', 'buildable', 'empty'] as const
@@ -9,7 +11,7 @@ const modes = ['eager', 'cautious', 'buildable', 'empty'] as const
 /** The nodes that the command's flags select, of the given types. */
 export function selectIds(
   context: CommandContext,
-  project: ParsedProject,
+  { project, targetPath }: OpenedProject,
   resourceTypes: readonly ResourceType[] | null,
 ): readonly string[] {
   const given = context.arguments
@@ -20,6 +22,7 @@ export function selectIds(
   const { ids, diagnostics } = selectNodes(project, {
     select: [...given.texts('select'), ...given.texts('models')],
     exclude: given.texts('exclude'),
+    ...readState(context, targetPath),
     ...(selector === null ? {} : { selector }),
     ...(resourceTypes === null ? {} : { resourceTypes }),
     ...(indirect ? { indirectSelection: indirect } : {}),

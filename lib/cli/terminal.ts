@@ -4,6 +4,7 @@ export interface TerminalOptions {
   readonly json: boolean
   readonly quiet: boolean
   readonly now: () => Date
+  readonly invocationId: string
 }
 
 /** What the command line prints: log lines with a time in front, results as they are. */
@@ -17,9 +18,27 @@ export class Terminal {
   /** A line of the log. */
   log(line: string, data: Readonly<Record<string, unknown>> = {}): void {
     const { json, quiet, out, now } = this.#options
-    if (json)
-      out(`${JSON.stringify({ info: { ts: now().toISOString(), level: 'info', msg: line }, data })}\n`)
+    if (json) out(this.#event('info', line, data))
     else if (!quiet) out(line === '' ? '\n' : `${now().toISOString().slice(11, 19)}  ${line}\n`)
+  }
+
+  /** One event a line, with the keys that dbt's JSON log has. */
+  #event(level: 'info' | 'error', msg: string, data: Readonly<Record<string, unknown>>): string {
+    const { now, invocationId } = this.#options
+    const name = typeof data['event'] === 'string' ? data['event'] : 'log'
+    const info = {
+      category: '',
+      code: '',
+      extra: {},
+      invocation_id: invocationId,
+      level,
+      msg,
+      name,
+      pid: process.pid,
+      thread: 'MainThread',
+      ts: now().toISOString(),
+    }
+    return `${JSON.stringify({ info, data })}\n`
   }
 
   /** What was asked for: goes to standard output without decoration. */
@@ -33,9 +52,8 @@ export class Terminal {
   }
 
   error(text: string): void {
-    const { json, out, err, now } = this.#options
-    if (json)
-      out(`${JSON.stringify({ info: { ts: now().toISOString(), level: 'error', msg: text }, data: {} })}\n`)
+    const { json, out, err } = this.#options
+    if (json) out(this.#event('error', text, {}))
     else err(`${text}\n`)
   }
 }

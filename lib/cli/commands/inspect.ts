@@ -2,11 +2,14 @@ import { rmSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { TargetFolder, manifestArtifact } from '#lib/dbt/artifacts/index.ts'
 import { planRun } from '#lib/dbt/run/index.ts'
+import type { RunPlan } from '#lib/dbt/run/index.ts'
+import type { RenderPool } from '#lib/dbt/threads/index.ts'
 import type { GraphNode, Manifest, ParsedProject } from '#lib/dbt/index.ts'
 import { randomUUID } from 'node:crypto'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { describe, findRoot, openProfile, openProject, readSettings } from '../open-project.ts'
+import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
 import { givenTypes, selectIds } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
@@ -34,16 +37,7 @@ export const parseCommand: Command = {
 export const compileCommand: Command = {
   name: 'compile',
   summary: 'Write the SQL of models, tests and analyses to target/compiled, or print it.',
-  flags: [
-    ...projectFlags,
-    ...selectionFlags,
-    'inline',
-    'output',
-    'threads',
-    'full-refresh',
-    'defer',
-    'favor-state',
-  ],
+  flags: [...projectFlags, ...selectionFlags, 'inline', 'output', 'threads', 'full-refresh'],
   run: compile,
 }
 
@@ -51,11 +45,9 @@ async function compile(context: CommandContext): Promise<ExitCode> {
   const opened = openProject(context, 'compile')
   const inline = context.arguments.text('inline')
   const types = givenTypes(context) ?? (['model', 'test', 'snapshot', 'analysis'] as const)
-  const ids = inline === null ? selectIds(context, opened.project, types) : []
+  const ids = inline === null ? selectIds(context, opened, types) : []
   const plan = planRun(opened.project, { command: 'compile', ids })
   const { manifest } = opened.project
-  const target = new TargetFolder(opened.targetPath)
-  const compiled = new Map<string, { readonly compiledSql: string }>()
   let failed = false
   await withPool(
     context,
@@ -69,18 +61,9 @@ async function compile(context: CommandContext): Promise<ExitCode> {
         for (const one of result.diagnostics) context.terminal.error(describe(one))
         return
       }
-      await Promise.all(
-        plan.nodes.map(async ({ uniqueId }) => {
-          const result = await pool.compileNode(uniqueId)
-          for (const one of result.diagnostics) context.terminal.error(describe(one))
-          if (!result.ok) failed = true
-          else {
-            compiled.set(uniqueId, { compiledSql: result.sql })
-            target.writeNode(manifest, { ...emptyResult(uniqueId), compiledSql: result.sql })
-          }
-        }),
-      )
-      target.writeJson('manifest.json', manifestArtifact(manifest, { ...stamp(), compiled }))
+      const done = await compileNodes(context, opened, { pool, plan })
+      failed = done.failed
+      const { compiled } = done
       const named = new Set([...context.arguments.texts('select'), ...context.arguments.texts('models')])
       for (const [id, { compiledSql }] of compiled) {
         if (named.has(manifest.nodes.get(id)?.name ?? '')) printCompiled(context, manifest, id, compiledSql)
@@ -88,6 +71,31 @@ async function compile(context: CommandContext): Promise<ExitCode> {
     },
   )
   return failed ? 1 : 0
+}
+
+/** Compiles what is planned into target/compiled, and writes the manifest with it. */
+export async function compileNodes(
+  context: CommandContext,
+  opened: OpenedProject,
+  { pool, plan }: { readonly pool: RenderPool; readonly plan: RunPlan },
+) {
+  const { manifest } = opened.project
+  const target = new TargetFolder(opened.targetPath)
+  const compiled = new Map<string, { readonly compiledSql: string }>()
+  let failed = false
+  await Promise.all(
+    plan.nodes.map(async ({ uniqueId }) => {
+      const result = await pool.compileNode(uniqueId)
+      for (const one of result.diagnostics) context.terminal.error(describe(one))
+      if (!result.ok) failed = true
+      else {
+        compiled.set(uniqueId, { compiledSql: result.sql })
+        target.writeNode(manifest, { ...emptyResult(uniqueId), compiledSql: result.sql })
+      }
+    }),
+  )
+  target.writeJson('manifest.json', manifestArtifact(manifest, { ...stamp(), compiled }))
+  return { compiled, failed }
 }
 
 function printCompiled(context: CommandContext, manifest: Manifest, id: string, sql: string): void {
@@ -126,7 +134,7 @@ export const listCommand: Command = {
   flags: [...projectFlags, ...selectionFlags, 'output', 'output-keys'],
   run: async (context) => {
     const opened = openProject(context, 'list')
-    const ids = selectIds(context, opened.project, givenTypes(context))
+    const ids = selectIds(context, opened, givenTypes(context))
     const lines = ids.flatMap((id) => listLine(context, opened.project, id))
     if (lines.length === 0) context.terminal.log('No nodes selected!')
     for (const line of lines.sort()) context.terminal.print(line)

@@ -1,8 +1,8 @@
-import type { ParsedProject } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { formatTable } from '../format-table.ts'
 import { describe, openProject } from '../open-project.ts'
+import type { OpenedProject } from '../open-project.ts'
 import { selectIds } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Rows } from '../warehouse-access.ts'
@@ -13,23 +13,14 @@ const defaultLimit = 5
 export const showCommand: Command = {
   name: 'show',
   summary: 'Print the first rows of a model or of --inline SQL.',
-  flags: [
-    ...projectFlags,
-    ...selectionFlags,
-    'inline',
-    'limit',
-    'output',
-    'full-refresh',
-    'defer',
-    'favor-state',
-  ],
+  flags: [...projectFlags, ...selectionFlags, 'inline', 'limit', 'output', 'full-refresh'],
   run: show,
 }
 
 async function show(context: CommandContext): Promise<ExitCode> {
   const opened = openProject(context, 'show')
   const inline = context.arguments.text('inline')
-  const ids = inline === null ? shownIds(context, opened.project) : []
+  const ids = inline === null ? shownIds(context, opened) : []
   if (inline === null && ids.length !== 1) {
     throw new UsageError(`show prints one node or --inline SQL; ${ids.length} nodes are selected.`)
   }
@@ -59,9 +50,9 @@ async function show(context: CommandContext): Promise<ExitCode> {
 }
 
 /** A model is meant without its tests, which a selection brings along; a test only where nothing else is selected. */
-function shownIds(context: CommandContext, project: ParsedProject): readonly string[] {
-  const ids = selectIds(context, project, ['model', 'seed', 'snapshot', 'analysis'])
-  return ids.length > 0 ? ids : selectIds(context, project, ['test'])
+function shownIds(context: CommandContext, opened: OpenedProject): readonly string[] {
+  const ids = selectIds(context, opened, ['model', 'seed', 'snapshot', 'analysis'])
+  return ids.length > 0 ? ids : selectIds(context, opened, ['test'])
 }
 
 function printRows(context: CommandContext, name: string, { columns, rows }: Rows): void {

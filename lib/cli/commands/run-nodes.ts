@@ -6,6 +6,7 @@ import { createRenderPool } from '#lib/dbt/threads/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
 import type { Json, Manifest, ResourceType } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
+import type { FlagName } from '../arguments.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { openProject } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
@@ -20,12 +21,10 @@ const runFlags = [
   'full-refresh',
   'threads',
   'fail-fast',
-  'defer',
-  'favor-state',
   'empty',
   'event-time-start',
   'event-time-end',
-] as const
+] as const satisfies readonly FlagName[]
 
 const command = (name: RunCommand, summary: string): Command => ({
   name,
@@ -43,10 +42,15 @@ export const testCommand = command('test', 'Run data tests and unit tests.')
 export const seedCommand = command('seed', 'Load CSV files.')
 export const snapshotCommand = command('snapshot', 'Record how tables have changed.')
 
-async function runCommand(context: CommandContext, name: RunCommand): Promise<ExitCode> {
+/** `only`: ids to run instead of the selection of the flags. */
+export async function runCommand(
+  context: CommandContext,
+  name: RunCommand,
+  only: readonly string[] | null = null,
+): Promise<ExitCode> {
   const opened = openProject(context, name)
   const types = givenTypes(context) ?? runnableTypes(name)
-  const ids = selectIds(context, opened.project, types)
+  const ids = only ?? selectIds(context, opened, types)
   const plan = planRun(opened.project, {
     command: name,
     ids,
@@ -78,6 +82,8 @@ export async function withPool<T>(
   opened: OpenedProject,
   options: {
     readonly plan: RunPlan | null
+    /** How many things there are to render, where the plan does not say it. */
+    readonly tasks?: number
     readonly onLog: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
   },
   task: (pool: RenderPool, invocation: Invocation, warehouse: WarehouseAccess) => Promise<T>,
@@ -85,9 +91,17 @@ export async function withPool<T>(
   const threads = threadsOf(context, opened)
   const warehouse = await openWarehouse(opened.profile, opened.root, threads)
   const invocation = invocationOf(context, opened, options.plan)
-  const defer = readDeferred(context, opened)
+  const selected = new Set(options.plan?.nodes.map((node) => node.uniqueId) ?? [])
+  const defer = await readDeferred(context, opened, { selected, warehouse }).catch(async (error: unknown) => {
+    await warehouse.close()
+    throw error
+  })
   const pool = createRenderPool({
-    threads: Math.min(threads, maxRenderThreads, Math.max(1, options.plan?.nodes.length ?? 1)),
+    threads: Math.min(
+      threads,
+      maxRenderThreads,
+      Math.max(1, options.tasks ?? options.plan?.nodes.length ?? 1),
+    ),
     project: {
       files: { kind: 'disk', root: opened.root },
       target: opened.profile.target,
@@ -123,7 +137,33 @@ function invocationOf(context: CommandContext, opened: OpenedProject, plan: RunP
 }
 
 async function runPlan(context: CommandContext, opened: OpenedProject, plan: RunPlan): Promise<RunSummary> {
-  const { terminal } = context
+  const report = reportRun(context, opened)
+  return withPool(context, opened, { plan, onLog: report.onLog }, async (pool, invocation) => {
+    const summary = await executePlan(plan, {
+      threads: threadsOf(context, opened),
+      target: opened.profile.target.name,
+      counts: report.counts,
+      failFast: context.arguments.flag('fail-fast'),
+      signal: context.signal,
+      execute: async (uniqueId) => strict(context, await pool.runNode(uniqueId)),
+      createSchemas: () => createSchemas(pool, plan),
+      onEvent: report.onEvent,
+    })
+    writeRun(context, opened, { invocation, summary, which: plan.command, compiled: report.compiled })
+    return summary
+  })
+}
+
+export interface RunReport {
+  readonly counts: Readonly<Record<string, number>>
+  /** Compiled SQL of what has run. */
+  readonly compiled: ReadonlyMap<string, { readonly compiledSql: string }>
+  readonly onEvent: (event: RunEvent) => void
+  readonly onLog: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
+}
+
+/** Prints what happens in a run, and writes compiled and sent SQL into the target folder. */
+export function reportRun({ terminal }: CommandContext, opened: OpenedProject): RunReport {
   const target = new TargetFolder(opened.targetPath)
   const { manifest } = opened.project
   const compiled = new Map<string, { readonly compiledSql: string }>()
@@ -134,33 +174,50 @@ async function runPlan(context: CommandContext, opened: OpenedProject, plan: Run
     if (event.result.compiledSql !== null)
       compiled.set(event.result.uniqueId, { compiledSql: event.result.compiledSql })
   }
-  const onLog = (message: string, level: 'info' | 'debug', uniqueId: string | null) =>
-    onEvent({ kind: 'node-log', uniqueId: uniqueId ?? '', message, level })
-  return withPool(context, opened, { plan, onLog }, async (pool, invocation) => {
-    const summary = await executePlan(plan, {
-      threads: threadsOf(context, opened),
-      target: opened.profile.target.name,
-      counts: countsOf(manifest),
-      failFast: context.arguments.flag('fail-fast'),
-      signal: context.signal,
-      execute: (uniqueId) => pool.runNode(uniqueId),
-      createSchemas: () => createSchemas(pool, plan),
-      onEvent,
-    })
-    const stamp = { invocationId: invocation.id, generatedAt: new Date().toISOString() }
-    target.writeJson('manifest.json', manifestArtifact(manifest, { ...stamp, compiled }))
-    target.writeJson(
-      'run_results.json',
-      runResultsArtifact(summary, { ...stamp, arguments: argumentsOf(context, plan) }),
-    )
-    return summary
-  })
+  return {
+    counts: countsOf(manifest),
+    compiled,
+    onEvent,
+    onLog: (message, level, uniqueId) =>
+      onEvent({ kind: 'node-log', uniqueId: uniqueId ?? '', message, level }),
+  }
 }
 
-const argumentsOf = (context: CommandContext, plan: RunPlan): Readonly<Record<string, Json>> => ({
+/** manifest.json and run_results.json. */
+export function writeRun(
+  context: CommandContext,
+  opened: OpenedProject,
+  run: {
+    readonly invocation: Invocation
+    readonly summary: RunSummary
+    readonly which: string
+    readonly compiled: RunReport['compiled']
+  },
+): void {
+  const target = new TargetFolder(opened.targetPath)
+  const stamp = { invocationId: run.invocation.id, generatedAt: new Date().toISOString() }
+  target.writeJson(
+    'manifest.json',
+    manifestArtifact(opened.project.manifest, { ...stamp, compiled: run.compiled }),
+  )
+  target.writeJson(
+    'run_results.json',
+    runResultsArtifact(run.summary, { ...stamp, arguments: argumentsOf(context, run.which) }),
+  )
+}
+
+const argumentsOf = (context: CommandContext, which: string): Readonly<Record<string, Json>> => ({
   ...context.arguments.given(),
-  which: plan.command,
+  vars: context.arguments.yaml('vars'),
+  which,
 })
+
+/** With --warn-error a warning of a test is a failure. */
+function strict(context: CommandContext, result: NodeResult): NodeResult {
+  return result.status === 'warn' && context.arguments.flag('warn-error')
+    ? { ...result, status: 'fail' }
+    : result
+}
 
 function eventData(event: RunEvent): Readonly<Record<string, unknown>> {
   if (event.kind === 'node-finished') {
@@ -172,7 +229,7 @@ function eventData(event: RunEvent): Readonly<Record<string, unknown>> {
     : { event: event.kind }
 }
 
-async function createSchemas(pool: RenderPool, plan: RunPlan): Promise<NodeResult | null> {
+export async function createSchemas(pool: RenderPool, plan: RunPlan): Promise<NodeResult | null> {
   if (plan.schemas.length === 0) return null
   const result = await pool.createSchemas(plan.schemas)
   if (result.ok) return null

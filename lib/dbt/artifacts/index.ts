@@ -1,3 +1,5 @@
+export { catalogArtifact } from './catalog-artifact.ts'
+export { sourcesArtifact } from './sources-artifact.ts'
 export { artifactPath, compiledPath, manifestArtifact } from './manifest-artifact.ts'
 export type { ArtifactMetadata, CompiledText } from './manifest-artifact.ts'
 export { runResultsArtifact } from './run-results-artifact.ts'

@@ -64,8 +64,13 @@ interface Place {
 
 /** Dots up to the eightieth column, then what happened and how long it took. */
 function fancy(place: Place, message: string, status: string, result: NodeResult | null = null): string {
+  return progressLine(place, message, status, result === null ? null : secondsOf(result))
+}
+
+/** `1 of 28 START sql view model main.orders .......... [RUN]`; `seconds` is null before it has ended. */
+export function progressLine(place: Place, message: string, status: string, seconds: number | null): string {
   const prefix = `${place.index} of ${place.total} ${message} `
-  const time = result === null ? '' : ` in ${secondsOf(result).toFixed(2)}s`
+  const time = seconds === null ? '' : ` in ${seconds.toFixed(2)}s`
   return `${prefix.padEnd(width, '.')} [${status}${time}]`
 }
 

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { TargetFolder, catalogArtifact } from '#lib/dbt/artifacts/index.ts'
+import { planRun } from '#lib/dbt/run/index.ts'
+import type { Manifest } from '#lib/dbt/index.ts'
+import { projectFlags, selectionFlags } from '../command.ts'
+import type { Command, CommandContext, ExitCode } from '../command.ts'
+import { describe, openProject } from '../open-project.ts'
+import type { OpenedProject } from '../open-project.ts'
+import { selectIds } from '../select-ids.ts'
+import { compileNodes } from './inspect.ts'
+import { withPool } from './run-nodes.ts'
+
+export const docsCommand: Command = {
+  name: 'docs generate',
+  summary:
+    'Write target/catalog.json: tables, columns and comments as the warehouse has them; and the manifest.',
+  flags: [...projectFlags, ...selectionFlags, 'threads', 'no-compile', 'empty-catalog'],
+  run: generate,
+}
+
+async function generate(context: CommandContext): Promise<ExitCode> {
+  const opened = openProject(context, 'generate')
+  const { manifest } = opened.project
+  const ids = context.arguments.flag('no-compile')
+    ? []
+    : selectIds(context, opened, ['model', 'test', 'snapshot', 'analysis'])
+  const plan = planRun(opened.project, { command: 'compile', ids })
+  const onLog = (message: string, level: 'info' | 'debug') =>
+    level === 'info' && context.terminal.log(message)
+  return withPool(context, opened, { plan, tasks: Math.max(1, ids.length), onLog }, async (pool) => {
+    const compiled = await compileNodes(context, opened, { pool, plan })
+    const empty = context.arguments.flag('empty-catalog')
+    if (!empty) context.terminal.log('Building catalog')
+    const catalog = empty ? { rows: [], diagnostics: [] } : await pool.collectCatalog(schemasOf(manifest))
+    const errors = catalog.diagnostics.filter((one) => one.severity === 'error')
+    for (const one of errors) context.terminal.error(describe(one))
+    new TargetFolder(opened.targetPath).writeJson(
+      'catalog.json',
+      catalogArtifact(catalog.rows, {
+        invocationId: randomUUID(),
+        generatedAt: new Date().toISOString(),
+        manifest,
+        only: selectedOnly(context, opened),
+        errors: errors.map((one) => one.message),
+      }),
+    )
+    context.terminal.log(`Catalog written to ${join(opened.targetPath, 'catalog.json')}`)
+    return errors.length > 0 || compiled.failed ? 1 : 0
+  })
+}
+
+/** Null where no selection is asked for. */
+function selectedOnly(context: CommandContext, opened: OpenedProject): ReadonlySet<string> | null {
+  const { arguments: given } = context
+  const asked = given.texts('select').length + given.texts('models').length + given.texts('exclude').length
+  if (asked === 0 && given.text('selector') === null) return null
+  return new Set(selectIds(context, opened, null))
+}
+
+function schemasOf(manifest: Manifest) {
+  const places = [
+    ...[...manifest.nodes.values()].filter((node) => node.relation_name !== null),
+    ...manifest.sources.values(),
+  ].map(({ database, schema }) => ({ database, schema }))
+  return [
+    ...new Map(places.map((place) => [`${place.database ?? ''}.${place.schema}`, place] as const)).values(),
+  ]
+}

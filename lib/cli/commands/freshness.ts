@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { dirname, basename, resolve } from 'node:path'
+import { TargetFolder, sourcesArtifact } from '#lib/dbt/artifacts/index.ts'
+import { hasFreshness, progressLine, secondsOf } from '#lib/dbt/run/index.ts'
+import type { FreshnessResult } from '#lib/dbt/run/index.ts'
+import { projectFlags, selectionFlags } from '../command.ts'
+import type { Command, CommandContext, ExitCode } from '../command.ts'
+import { foundLine } from '../found-line.ts'
+import { openProject } from '../open-project.ts'
+import { runAtOnce } from '../run-at-once.ts'
+import { selectIds } from '../select-ids.ts'
+import { threadsOf, withPool } from './run-nodes.ts'
+
+export const freshnessCommand: Command = {
+  name: 'source freshness',
+  summary: 'Check how old the newest rows of sources are, and write target/sources.json.',
+  flags: [...projectFlags, ...selectionFlags, 'threads', 'output'],
+  run: freshness,
+}
+
+const words: Readonly<Record<FreshnessResult['status'], string>> = {
+  pass: 'PASS',
+  warn: 'WARN',
+  error: 'ERROR STALE',
+  'runtime error': 'ERROR',
+}
+
+async function freshness(context: CommandContext): Promise<ExitCode> {
+  const started = performance.now()
+  const opened = openProject(context, 'freshness')
+  const { manifest } = opened.project
+  const sources = selectIds(context, opened, ['source']).flatMap((id) => {
+    const source = manifest.sources.get(id)
+    return source && hasFreshness(source) ? [source] : []
+  })
+  const { terminal } = context
+  terminal.log(foundLine(manifest))
+  terminal.log('')
+  if (sources.length === 0) {
+    terminal.log('Nothing to do. Try checking your model configs and model specification args')
+    return 0
+  }
+  const threads = threadsOf(context, opened)
+  terminal.log(`Concurrency: ${threads} threads (target='${opened.profile.target.name}')`)
+  terminal.log('')
+  const total = sources.length
+  const results = await withPool(
+    context,
+    opened,
+    { plan: null, tasks: total, onLog: () => undefined },
+    (pool) =>
+      runAtOnce(sources, threads, async (source, position) => {
+        const place = { index: position + 1, total }
+        const name = `freshness of ${source.source_name}.${source.name}`
+        terminal.log(progressLine(place, `START ${name}`, 'RUN', null))
+        const result = await pool.collectFreshness(source.unique_id)
+        const word = words[result.status]
+        terminal.log(progressLine(place, `${word} ${name}`, word, secondsOf(result)), {
+          event: 'freshness',
+          unique_id: result.uniqueId,
+          status: result.status,
+        })
+        return result
+      }),
+  )
+  writeSources(context, opened.targetPath, results, {
+    sources: manifest.sources,
+    elapsed: (performance.now() - started) / 1000,
+  })
+  for (const result of results.filter((one) => one.status === 'runtime error')) {
+    const source = manifest.sources.get(result.uniqueId)
+    terminal.log('')
+    terminal.log(`Error in source ${source?.name ?? result.uniqueId} (${source?.original_file_path ?? ''})`)
+    for (const line of (result.message ?? '').split('\n')) terminal.log(`  ${line}`)
+  }
+  terminal.log('Done.')
+  return results.some((one) => one.status === 'error' || one.status === 'runtime error') ? 1 : 0
+}
+
+function writeSources(
+  context: CommandContext,
+  targetPath: string,
+  results: readonly FreshnessResult[],
+  options: Pick<Parameters<typeof sourcesArtifact>[1], 'sources' | 'elapsed'>,
+): void {
+  const given = context.arguments.text('output')
+  const path = given === null ? resolve(targetPath, 'sources.json') : resolve(context.cwd, given)
+  const stamp = { invocationId: randomUUID(), generatedAt: new Date().toISOString() }
+  new TargetFolder(dirname(path)).writeJson(
+    basename(path),
+    sourcesArtifact(results, { ...stamp, ...options }),
+  )
+}

@@ -1,0 +1,75 @@
+import { resolve } from 'node:path'
+import { isObject, objectAt, stringAt } from '#lib/dbt/schema/json-access.ts'
+import type { JsonObject } from '#lib/dbt/schema/json-access.ts'
+import { resourceTypesOf } from '#lib/dbt/run/index.ts'
+import type { RunCommand } from '#lib/dbt/run/index.ts'
+import { Arguments, flags } from '../arguments.ts'
+import type { FlagName } from '../arguments.ts'
+import { projectFlags } from '../command.ts'
+import type { Command, CommandContext, ExitCode } from '../command.ts'
+import { findRoot, readSettings } from '../open-project.ts'
+import { findArtifact, statusesOf } from '../read-state.ts'
+import { UsageError } from '../usage-error.ts'
+import { runCommand } from './run-nodes.ts'
+
+export const retryCommand: Command = {
+  name: 'retry',
+  summary: 'Run again what failed or was skipped in the last run, with its flags.',
+  flags: [...projectFlags, 'state', 'threads', 'full-refresh'],
+  run: retry,
+}
+
+const commands: readonly RunCommand[] = ['build', 'run', 'test', 'seed', 'snapshot']
+const retried: ReadonlySet<string> = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success'])
+/** Where things are is said anew, by this call. */
+const notTaken: ReadonlySet<string> = new Set([
+  'project-dir',
+  'profiles-dir',
+  'target-path',
+  'warn-error',
+  'help',
+])
+
+async function retry(context: CommandContext): Promise<ExitCode> {
+  const root = findRoot(context)
+  const state = context.arguments.text('state')
+  const target = context.arguments.text('target-path') ?? readSettings(root).targetPath
+  const folder = state === null ? resolve(root, target) : resolve(context.cwd, state)
+  const results = findArtifact(folder, 'run_results.json')
+  if (results === null) throw new UsageError(`Could not find previous run in '${folder}' target directory`)
+  const before = objectAt(results, 'args')
+  const which = stringAt(before, 'which')
+  const command = commands.find((one) => one === which)
+  if (!command) {
+    throw new UsageError(`The last command was ${which ?? 'none'}; retry repeats ${commands.join(', ')}.`)
+  }
+  const statuses = [...statusesOf(results)]
+  const failing = context.arguments.flag('warn-error') ? new Set([...retried, 'warn']) : retried
+  const only = statuses.filter(([id, status]) => failing.has(status) && !id.startsWith('operation.'))
+  if (only.length === 0) {
+    context.terminal.log('Nothing to do. Try checking your model configs and model specification args')
+    return 0
+  }
+  const repeated = { ...context, arguments: context.arguments.over(earlierArguments(before)) }
+  return runCommand(
+    repeated,
+    command,
+    only.map(([id]) => id).filter((id) => resourceTypesOf(command).some((type) => id.startsWith(`${type}.`))),
+  )
+}
+
+/** The flags of the earlier call that this program knows, of its own artifacts or of dbt's. */
+function earlierArguments(before: JsonObject): Arguments {
+  const values: Record<string, unknown> = {}
+  for (const name of Object.keys(flags).filter(isFlag)) {
+    const value = before[name.replaceAll('-', '_')]
+    if (notTaken.has(name) || value === undefined || value === null) continue
+    if (flags[name].kind === 'flag') values[name] = value === true
+    else if (flags[name].kind === 'texts') values[name] = Array.isArray(value) ? value.map(String) : undefined
+    else if (isObject(value)) values[name] = Object.keys(value).length > 0 ? JSON.stringify(value) : undefined
+    else values[name] = String(value)
+  }
+  return new Arguments(values, [])
+}
+
+const isFlag = (name: string): name is FlagName => Object.hasOwn(flags, name)
