@@ -1,6 +1,7 @@
-import { layoutGraph, type LayoutInput } from './layout-graph.ts'
+import type { FoldedGraph } from './fold-graph.ts'
+import { layLineage } from './lay-lineage.ts'
 
-self.addEventListener('message', (event: MessageEvent<{ turn: number; input: LayoutInput }>) => {
+self.addEventListener('message', (event: MessageEvent<{ turn: number; input: FoldedGraph }>) => {
   const { turn, input } = event.data
-  self.postMessage({ turn, layout: layoutGraph(input) })
+  self.postMessage({ turn, layout: layLineage(input) })
 })

@@ -1,21 +1,34 @@
 'use client'
 import '@xyflow/react/dist/base.css'
-import { ActionIcon } from '@mantine/core'
-import { IconMinus, IconPlus, IconZoomScan } from '@tabler/icons-react'
-import { Panel, ReactFlow, ReactFlowProvider, useReactFlow, useViewport } from '@xyflow/react'
-import { useEffect, useMemo } from 'react'
-import { flowElements } from './flow-elements.ts'
-import { LineageHeading, LineageNode } from './lineage-node.tsx'
-import classes from './lineage.module.css'
-import type { PlacedGraph } from './use-layout.ts'
-import type { LineageView } from './use-lineage-view.ts'
+import { MiniMap, Panel, ReactFlow, ReactFlowProvider, useStore } from '@xyflow/react'
+import { useMemo, useRef, useState, type ReactNode } from 'react'
+import { EdgeCanvas } from '#components/parts/graph/edge-canvas.tsx'
+import type { GraphNode } from '#lib/contracts/compile.ts'
+import { CanvasProvider, canvasId, elementId } from './canvas-context.ts'
+import { drawnLines, flowNodes, type ItemNode } from './flow-nodes.ts'
+import type { Item } from './fold-graph.ts'
+import { LayerBands, LayerHeadings } from './layer-columns.tsx'
+import { LineageItem } from './lineage-item.tsx'
+import classes from './lineage-canvas.module.css'
+import type { Show } from './lineage-view.ts'
+import { useCamera } from './use-camera.ts'
+import { useCanvasKeys } from './use-canvas-keys.ts'
+import type { Placed } from './use-layout.ts'
+import { ZoomControls } from './zoom-controls.tsx'
 
-const nodeTypes = { model: LineageNode, heading: LineageHeading }
+const nodeTypes = { item: LineageItem }
+/** Above, the small map costs more than it shows. */
+const mappedAtMost = 500
+/** Names cannot be read below. */
+const farBelow = 0.45
 
-interface CanvasProps {
-  readonly placed: PlacedGraph
-  readonly view: LineageView
-  readonly onFocus: (id: string) => void
+export interface CanvasProps {
+  readonly placed: Placed
+  readonly nodes: readonly GraphNode[]
+  readonly show: Show
+  readonly onTake: (item: Item) => void
+  readonly onOpen: (item: Item) => void
+  readonly children?: ReactNode
 }
 
 export function LineageCanvas(props: CanvasProps) {
@@ -26,61 +39,89 @@ export function LineageCanvas(props: CanvasProps) {
   )
 }
 
-function Canvas({ placed, view, onFocus }: CanvasProps) {
-  const { nodes, edges, traced } = useMemo(() => flowElements(placed, view, onFocus), [placed, view, onFocus])
-  const { fitView } = useReactFlow()
-  useEffect(() => {
-    const only = traced.length === 0 ? {} : { nodes: traced.map((id) => ({ id })) }
-    void fitView({ ...only, padding: 0.08, maxZoom: 1, duration: motion() })
-  }, [fitView, traced])
+function Canvas({ placed, nodes, show, onTake, onOpen, children }: CanvasProps) {
+  const ref = useRef<HTMLDivElement>(null)
+  const [hovered, setHovered] = useState<string | null>(null)
+  const items = useMemo(() => flowNodes(placed.layout, nodes), [placed, nodes])
+  const far = useStore((state) => state.transform[2] < farBelow)
+  const camera = useCamera(placed, ref)
+  const keys = useCanvasKeys({ placed, camera, onTake, onOpen })
+  const near = hovered ?? (keys.active ? keys.cursor : null)
+  const lines = useMemo(() => drawnLines(placed.layout, near), [placed, near])
+  const { cursor } = keys
+  const state = useMemo(
+    () => ({
+      cursor,
+      show,
+      take: (item: Item) => {
+        if (item.kind !== 'node') camera.anchor(item.id)
+        onTake(item)
+      },
+    }),
+    [cursor, show, camera, onTake],
+  )
   return (
-    <div className={classes.canvas}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        onlyRenderVisibleElements
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        disableKeyboardA11y
-        fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
-        minZoom={0.05}
-        maxZoom={1.5}
-        aria-label="Lineage"
+    <CanvasProvider value={state}>
+      <div
+        ref={ref}
+        id={canvasId}
+        className={classes.canvas}
+        role="application"
+        aria-label="Lineage: arrow keys walk along edges, Enter opens"
+        tabIndex={0}
+        data-keys={keys.active}
+        data-far={far}
+        {...(cursor === null ? {} : { 'aria-activedescendant': elementId(cursor) })}
+        onKeyDown={keys.onKeyDown}
+        onFocus={keys.onFocus}
+        onBlur={keys.onBlur}
       >
-        <ZoomControls />
-      </ReactFlow>
-    </div>
+        <ReactFlow
+          nodes={items}
+          nodeTypes={nodeTypes}
+          onNodeMouseEnter={(_, node) => setHovered(node.id)}
+          onNodeMouseLeave={() => setHovered(null)}
+          onlyRenderVisibleElements
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          elementsSelectable={false}
+          disableKeyboardA11y
+          panOnScroll={false}
+          minZoom={0.05}
+          maxZoom={1.5}
+          proOptions={{ hideAttribution: true }}
+        >
+          <LayerBands columns={placed.layout.columns} />
+          <EdgeCanvas lines={lines} />
+          <LayerHeadings columns={placed.layout.columns} nodes={nodes} />
+          <Panel position="bottom-right" className={classes.corner ?? ''}>
+            {items.length <= mappedAtMost ? <SmallMap /> : null}
+            <ZoomControls onShowAll={camera.showAll} />
+          </Panel>
+        </ReactFlow>
+        {children}
+      </div>
+    </CanvasProvider>
   )
 }
 
-function motion(): number {
-  return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 240
+function SmallMap() {
+  return (
+    <MiniMap<ItemNode>
+      className={classes.map ?? ''}
+      pannable
+      zoomable
+      ariaLabel="Map of the lineage"
+      nodeColor={mapColour}
+      nodeBorderRadius={4}
+      nodeStrokeWidth={0}
+      maskStrokeWidth={1.5}
+    />
+  )
 }
 
-function ZoomControls() {
-  const { zoomIn, zoomOut, fitView } = useReactFlow()
-  const { zoom } = useViewport()
-  return (
-    <Panel position="bottom-left" className={classes.zoom ?? ''}>
-      <ActionIcon variant="subtle" aria-label="Zoom out" onClick={() => void zoomOut()}>
-        <IconMinus size={16} stroke={1.5} />
-      </ActionIcon>
-      <span className="tabular">{Math.round(zoom * 100)} %</span>
-      <ActionIcon variant="subtle" aria-label="Zoom in" onClick={() => void zoomIn()}>
-        <IconPlus size={16} stroke={1.5} />
-      </ActionIcon>
-      <ActionIcon
-        variant="subtle"
-        aria-label="Show all"
-        onClick={() => void fitView({ padding: 0.08, maxZoom: 1, duration: motion() })}
-      >
-        <IconZoomScan size={16} stroke={1.5} />
-      </ActionIcon>
-    </Panel>
-  )
+function mapColour({ data }: ItemNode): string {
+  const { role } = data.item
+  return role === 'focus' || role === 'traced' ? 'var(--accent)' : 'var(--bar)'
 }

@@ -2,36 +2,59 @@
 import { Button } from '@mantine/core'
 import { IconSitemap } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useRouter } from 'next/navigation'
+import { useCallback, useMemo, useRef } from 'react'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
-import { PageHeader } from '#components/parts/page-header.tsx'
 import { graphQuery } from '#lib/client/compile.ts'
+import { developAddress } from '#lib/client/develop-address.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
-import { HopControls } from './hop-controls.tsx'
+import { drawLineage } from './draw-lineage.ts'
+import type { Item } from './fold-graph.ts'
+import { Legend } from './legend.tsx'
 import { LineageCanvas } from './lineage-canvas.tsx'
-import { LineageSearch } from './lineage-search.tsx'
+import { LineageHeader } from './lineage-header.tsx'
+import { toggleFold } from './lineage-view.ts'
 import classes from './lineage.module.css'
-import { NodeDetailPane } from './node-detail-pane.tsx'
+import { NodePane } from './node-pane.tsx'
+import { TraceBar } from './trace-bar.tsx'
 import { useLayout } from './use-layout.ts'
 import { useLineageView } from './use-lineage-view.ts'
+import { WorkNotice } from './work-notice.tsx'
 
 /** The whole graph: my branch for who has one, main for readers. */
 export function LineagePlace() {
   const { project } = useProject()
-  const of = useMay('files.edit') ? 'branch' : 'main'
+  const edits = useMay('files.edit')
+  const of = edits ? 'branch' : 'main'
+  const router = useRouter()
+  const search = useRef<HTMLInputElement>(null)
   const [view, change] = useLineageView()
-  // The same function while the view is: the canvas lays out its elements anew for another one.
-  const focusOn = useCallback((focus: string) => change({ focus }), [change])
   const whole = useQuery(graphQuery(project.slug, of))
   const chosen = useQuery(graphQuery(project.slug, of, view.select))
-  const placed = useLayout(chosen.data)
+  const graph = chosen.data
+  const wish = useMemo(() => (graph === undefined ? null : drawLineage(graph, view)), [graph, view])
+  const { placed, busy, cancel } = useLayout(wish)
   const nodes = whole.data?.nodes ?? []
-  const shown = chosen.data?.nodes.length ?? 0
+  const focused = nodes.find((node) => node.id === view.focus)
+  const take = useCallback(
+    (item: Item) => {
+      if (item.kind === 'node') change({ focus: item.id })
+      else change({ folds: toggleFold(view.folds, item.group.key) })
+    },
+    [change, view.folds],
+  )
+  const open = useCallback(
+    (item: Item) => {
+      if (edits && item.kind === 'node' && item.node.path !== null)
+        router.push(developAddress(project.slug, item.node.path))
+    },
+    [edits, project.slug, router],
+  )
   // A neighbour outside of the selection is shown in the whole graph.
   const focusAnywhere = (focus: string | null) => {
-    const inside = focus === null || chosen.data?.nodes.some((node) => node.id === focus) === true
+    const inside = focus === null || graph?.nodes.some((node) => node.id === focus) === true
     change(inside ? { focus } : { focus, select: '' })
   }
   const showAll = <Button onClick={() => change({ select: '' })}>Show all</Button>
@@ -39,34 +62,36 @@ export function LineagePlace() {
     <div
       className={classes.place}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented && view.focus !== null) change({ focus: null })
+        if (event.defaultPrevented) return
+        if (event.key === 'Escape') {
+          if (view.focus !== null) change({ focus: null })
+          else if (view.select !== '') change({ select: '' })
+        }
+        const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select')
+        if (event.key === '/' && !typing) {
+          event.preventDefault()
+          search.current?.focus()
+        }
       }}
     >
-      <PageHeader
-        title="Lineage"
-        about={
-          whole.data === undefined ? undefined : (
-            <span className="tabular">
-              {shown === nodes.length ? '' : `${shown.toLocaleString('en')} of `}
-              {nodes.length.toLocaleString('en')} nodes
-            </span>
-          )
-        }
-      >
-        {view.focus === null ? null : <HopControls view={view} onChange={change} />}
-        <LineageSearch key={view.select} nodes={nodes} select={view.select} onChange={change} />
-      </PageHeader>
+      <LineageHeader
+        ref={search}
+        nodes={nodes}
+        shown={whole.data === undefined ? null : (graph?.nodes.length ?? null)}
+        view={view}
+        onChange={change}
+      />
       <div className={classes.body}>
         {chosen.isError ? (
           <ErrorState
             error={chosen.error}
-            what="The lineage could not be read."
+            what={view.select === '' ? 'The lineage could not be read.' : `${view.select} selects nothing.`}
             onRetry={() => void chosen.refetch()}
             {...(view.select === '' ? {} : { action: showAll })}
           />
-        ) : placed === null ? (
+        ) : placed === null || graph === undefined ? (
           <LateLoading what="Reading the lineage" />
-        ) : placed.graph.nodes.length === 0 ? (
+        ) : graph.nodes.length === 0 ? (
           <EmptyState
             icon={<IconSitemap size={20} stroke={1.5} />}
             title={view.select === '' ? 'No models yet' : 'Nothing is selected'}
@@ -78,10 +103,18 @@ export function LineagePlace() {
             {...(view.select === '' ? {} : { action: showAll })}
           />
         ) : (
-          <LineageCanvas placed={placed} view={view} onFocus={focusOn} />
+          <div className={classes.graph}>
+            <LineageCanvas placed={placed} nodes={graph.nodes} show={view.show} onTake={take} onOpen={open}>
+              {busy ? <WorkNotice count={graph.nodes.length} onCancel={cancel} /> : null}
+              {focused === undefined || wish?.trace == null ? null : (
+                <TraceBar node={focused} trace={wish.trace} view={view} onChange={change} />
+              )}
+            </LineageCanvas>
+            <Legend nodes={graph.nodes} />
+          </div>
         )}
         {view.focus === null ? null : (
-          <NodeDetailPane key={view.focus} id={view.focus} of={of} nodes={nodes} onFocus={focusAnywhere} />
+          <NodePane key={view.focus} id={view.focus} of={of} graph={whole.data} onFocus={focusAnywhere} />
         )}
       </div>
     </div>

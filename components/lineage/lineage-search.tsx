@@ -1,19 +1,25 @@
 'use client'
 import { TextInput } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
-import { useId, useMemo, useState, type KeyboardEvent } from 'react'
+import { useId, useMemo, useState, type KeyboardEvent, type RefObject } from 'react'
+import { KeyHint } from '#components/parts/key-hint.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { NodeShape } from '#components/parts/node-shape.tsx'
 import type { GraphNode } from '#lib/contracts/compile.ts'
+import { canvasId } from './canvas-context.ts'
 import classes from './lineage.module.css'
 import { searchOptions, type SearchOption } from './search-options.ts'
-import type { LineageView } from './use-lineage-view.ts'
+import type { ChangeView } from './use-lineage-view.ts'
 
 /** Finds a node by name, or shows a dbt selection. Arrows choose, Enter takes, Esc clears. */
-export function LineageSearch(props: {
+export function LineageSearch({
+  ref,
+  ...props
+}: {
   nodes: readonly GraphNode[]
   select: string
-  onChange: (change: Partial<LineageView>) => void
+  ref: RefObject<HTMLInputElement | null>
+  onChange: ChangeView
 }) {
   const list = useId()
   const [text, setText] = useState(props.select)
@@ -22,8 +28,10 @@ export function LineageSearch(props: {
   const options = useMemo(() => searchOptions(props.nodes, text), [props.nodes, text])
   const take = (option: SearchOption | undefined) => {
     setOpen(false)
+    // What was found is walked on from.
+    if (option !== undefined) document.getElementById(canvasId)?.focus()
     if (option === undefined) props.onChange({ select: '' })
-    else if (option.kind === 'select') props.onChange({ select: option.text, focus: null })
+    else if (option.kind === 'select') props.onChange({ select: option.text, focus: null, folds: [] })
     else props.onChange({ focus: option.node.id, select: '' })
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -42,9 +50,12 @@ export function LineageSearch(props: {
   return (
     <div className={classes.search}>
       <TextInput
+        ref={ref}
+        aria-keyshortcuts="/"
         aria-label="Find a node, or select with dbt syntax"
         placeholder="Name, or 2+orders+"
         leftSection={<IconFilter size={16} stroke={1.5} />}
+        {...(text === '' ? { rightSection: <KeyHint keys={['/']} /> } : {})}
         value={text}
         role="combobox"
         aria-expanded={shown}

@@ -1,33 +1,41 @@
 'use client'
-import { useEffect, useRef, useState } from 'react'
-import type { Graph } from '#lib/contracts/compile.ts'
-import { layoutGraph, type Layout } from './layout-graph.ts'
+import { useEffect, useState } from 'react'
+import type { FoldedGraph } from './fold-graph.ts'
+import type { LineageLayout } from './lay-lineage.ts'
+import { LayoutDesk } from './layout-desk.ts'
 
-export interface PlacedGraph {
-  readonly graph: Graph
-  readonly layout: Layout
+export interface Placed {
+  /** Of the graph and of how it is looked at. */
+  readonly key: string
+  readonly layout: LineageLayout
+}
+const desk = new LayoutDesk()
+
+export interface LayoutState {
+  /** What was last laid out; stays until the next is there. */
+  readonly placed: Placed | null
+  /** Still at work on another. */
+  readonly busy: boolean
+  readonly cancel: () => void
 }
 
-/** Laid out beside the page, which stays quick; what was shown stays until the next is there. */
-export function useLayout(graph: Graph | undefined): PlacedGraph | null {
-  const [placed, setPlaced] = useState<PlacedGraph | null>(null)
-  const turn = useRef(0)
+/** Laid out beside the page, which stays quick meanwhile. */
+export function useLayout(wish: { readonly key: string; readonly folded: FoldedGraph } | null): LayoutState {
+  const [placed, setPlaced] = useState<Placed | null>(null)
+  const [given, setGiven] = useState<string | null>(null)
+  const known = wish === null ? null : desk.find(wish.key)
+  useEffect(() => desk.warm(), [])
   useEffect(() => {
-    if (graph === undefined) return
-    turn.current += 1
-    const mine = turn.current
-    const input = {
-      nodes: graph.nodes.map(({ id, layer }) => ({ id, layer })),
-      edges: graph.edges,
-    }
-    const worker = new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' })
-    worker.onmessage = (event: MessageEvent<{ turn: number; layout: Layout }>) => {
-      if (event.data.turn === mine) setPlaced({ graph, layout: event.data.layout })
-    }
-    // Where a worker cannot start, the page does it itself: the layout is linear.
-    worker.onerror = () => setPlaced({ graph, layout: layoutGraph(input) })
-    worker.postMessage({ turn: mine, input })
-    return () => worker.terminate()
-  }, [graph])
-  return placed
+    if (wish === null || desk.find(wish.key) !== null) return
+    desk.lay(wish.key, wish.folded, (layout) => setPlaced({ key: wish.key, layout }))
+  }, [wish])
+  if (wish !== null && known !== null && placed?.key !== wish.key) setPlaced({ key: wish.key, layout: known })
+  return {
+    placed,
+    busy: wish !== null && placed?.key !== wish.key && given !== wish.key,
+    cancel: () => {
+      desk.cancel()
+      setGiven(wish?.key ?? null)
+    },
+  }
 }

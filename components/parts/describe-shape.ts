@@ -27,6 +27,7 @@ const byType: Readonly<Record<string, { shape: Shape; label: string }>> = {
   semantic_model: { shape: 'hexagon', label: 'Semantic model' },
   metric: { shape: 'diamond', label: 'Metric' },
   exposure: { shape: 'pentagon', label: 'Exposure' },
+  saved_query: { shape: 'file', label: 'Saved query' },
   sync: { shape: 'arrow', label: 'Sync' },
   macro: { shape: 'braces', label: 'Macro' },
   test: { shape: 'tick', label: 'Test' },

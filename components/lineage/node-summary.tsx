@@ -1,0 +1,73 @@
+'use client'
+import { Button } from '@mantine/core'
+import { IconCode } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { formatAgo } from '#components/parts/format-time.ts'
+import { KeyHint } from '#components/parts/key-hint.tsx'
+import { nodeMarks, nodeWords } from '#components/parts/run-marks.ts'
+import { StateMark } from '#components/parts/state-mark.tsx'
+import { developAddress } from '#lib/client/develop-address.ts'
+import { useMay, useProject } from '#lib/client/project-context.tsx'
+import { nodeRunsQuery } from '#lib/client/runs.ts'
+import type { GraphNode, NodeDetail } from '#lib/contracts/compile.ts'
+import classes from './node-pane.module.css'
+
+/** What it is, in a few lines: kind, owner, relation, description, last run. */
+export function NodeSummary({ node, detail }: { node: GraphNode; detail: NodeDetail | undefined }) {
+  const owner = detail?.owner ?? null
+  const about = [
+    node.materialized ?? node.resourceType.replaceAll('_', ' '),
+    ...(owner === null ? [] : [`owned by ${owner}`]),
+    ...node.tags.map((tag) => `#${tag}`),
+  ]
+  return (
+    <>
+      <p className={classes.meta}>{about.join(', ')}</p>
+      {detail?.relationName == null ? null : (
+        <code className={classes.relation}>{detail.relationName.replaceAll('"', '')}</code>
+      )}
+      {detail === undefined || detail.description.trim() === '' ? null : (
+        <p className={classes.description}>{detail.description.trim()}</p>
+      )}
+      {node.lastState === null ? null : <LastRun id={node.id} />}
+    </>
+  )
+}
+
+function LastRun({ id }: { id: string }) {
+  const { project } = useProject()
+  const last = useQuery(nodeRunsQuery(project.slug, id)).data?.runs[0]
+  if (last === undefined) return null
+  const { state, endedAt } = last.node
+  return (
+    <p className={classes.run}>
+      <StateMark mark={nodeMarks[state]} label="" size={14} />
+      <span>
+        {nodeWords[state]} in{' '}
+        <Link href={`/${encodeURIComponent(project.slug)}/runs/${last.number}`}>run {last.number}</Link>
+        {endedAt === null ? '' : `, ${formatAgo(endedAt, new Date())}`}
+      </span>
+    </p>
+  )
+}
+
+export function OpenInDevelop({ node, className }: { node: GraphNode; className: string }) {
+  const { project } = useProject()
+  const edits = useMay('files.edit')
+  if (!edits || node.path === null) return null
+  return (
+    <div className={className}>
+      <Button
+        component={Link}
+        href={developAddress(project.slug, node.path)}
+        variant="default"
+        leftSection={<IconCode size={16} stroke={1.5} />}
+        rightSection={<KeyHint keys={['O']} />}
+        aria-keyshortcuts="o"
+      >
+        Open in Develop
+      </Button>
+    </div>
+  )
+}
