@@ -68,7 +68,13 @@ export class RefTable {
   }
 
   findRef(ref: ManifestRef, context: RefContext): RefFound {
-    const candidates = (this.#nodes.get(ref.name) ?? []).filter((node) => fitsVersion(node, ref))
+    const named = this.#nodes.get(ref.name) ?? noNodes
+    const [only] = named
+    // Most names have one owner.
+    if (only && named.length === 1 && ref.package === null && fitsVersion(only, ref)) {
+      return { kind: 'node', node: only }
+    }
+    const candidates = named.filter((node) => fitsVersion(node, ref))
     for (const packageName of searchOrder(ref.package, context)) {
       const found =
         packageName === null ? candidates : candidates.filter((one) => one.package_name === packageName)
@@ -128,6 +134,8 @@ export class RefTable {
     return this.#disabled.has(name)
   }
 }
+
+const noNodes: readonly ManifestNode[] = Object.freeze([])
 
 function push<T>(map: Map<string, T[]>, key: string, item: T): void {
   const list = map.get(key)

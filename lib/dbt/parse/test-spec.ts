@@ -1,5 +1,4 @@
-import { PyDict, PyList, PyTuple, pyRepr, pyStr, toValue } from '#lib/jinja/index.ts'
-import type { Value } from '#lib/jinja/index.ts'
+import { pyRepr, pyStr, toValue } from '#lib/jinja/index.ts'
 import type { Json } from '../manifest.ts'
 import { isList, isObject, toStrings } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
@@ -152,19 +151,15 @@ function flatParts(argument: Json): string[] {
 /** The ten hex digits at the end of a test's unique_id. */
 export function testHash(fullName: string, spec: TestSpec): string {
   const metadata = { namespace: spec.namespace, name: spec.name, kwargs: spec.kwargs }
-  return md5(`${fullName}${pyRepr(hashable(toValue(metadata)))}`).slice(-10)
+  return md5(`${fullName}${hashText(metadata)}`).slice(-10)
 }
 
-function hashable(value: Value): Value {
-  if (value instanceof PyDict) {
-    const entries = Array.from(
-      value.entries(),
-      ({ key, value: item }) => [pyStr(key), hashable(item)] as const,
-    )
-    return PyDict.from(entries.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)))
-  }
-  if (value instanceof PyList || value instanceof PyTuple) return new PyList(value.items.map(hashable))
-  return pyStr(value)
+/** As Python prints it, keys in order and every scalar as text. */
+function hashText(value: Json | JsonObject): string {
+  if (isList(value)) return `[${value.map(hashText).join(', ')}]`
+  if (!isObject(value)) return pyRepr(typeof value === 'string' ? value : pyStr(toValue(value)))
+  const entries = Object.entries(value).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0))
+  return `{${entries.map(([key, item]) => `${pyRepr(key)}: ${hashText(item)}`).join(', ')}}`
 }
 
 /** The template of a generic test, as the artifact shows it. */

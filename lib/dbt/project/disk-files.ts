@@ -1,6 +1,5 @@
 import {
   closeSync,
-  existsSync,
   lstatSync,
   openSync,
   readFileSync,
@@ -51,7 +50,7 @@ export function diskFiles(root: string, options: DiskFilesOptions = {}): Project
       if (!entry) return null
       const cached = texts.get(path)
       if (cached !== undefined) return cached
-      const text = readText(join(root, path), options.maxRead ?? defaultMaxRead)
+      const text = readText(join(root, path), entry.size, options.maxRead ?? defaultMaxRead)
       texts.set(path, text)
       return text
     },
@@ -109,9 +108,17 @@ function statAllowed(state: Walk, path: string): Stats | null {
   }
 }
 
-function readText(path: string, maxRead: number): string | null {
-  if (!existsSync(path)) return null
-  if (statSync(path).size <= maxRead) return readFileSync(path, 'utf8')
+/** By the size that was listed: asking for it again would cost as much as reading a small file. */
+function readText(path: string, size: number, maxRead: number): string | null {
+  try {
+    return size <= maxRead ? readFileSync(path, 'utf8') : readHead(path, maxRead)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function readHead(path: string, maxRead: number): string {
   const handle = openSync(path, 'r')
   try {
     const buffer = Buffer.alloc(maxRead)

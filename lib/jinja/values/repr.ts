@@ -107,12 +107,15 @@ function containerText(value: Container, open: Value[]): string {
 }
 
 const plainText = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/
+/** The same with single quotes. */
+const quotedText = /^[\x20-\x5b\x5d-\x7e]*$/
 const unprintable = /[\p{C}\p{Z}]/u
 
 /** Python's repr of a str: single quotes unless only they occur in the text. */
 export function stringRepr(text: string): string {
   if (plainText.test(text)) return `'${text}'`
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  if (quotedText.test(text)) return quote + (quote === '"' ? text : text.replaceAll("'", "\\'")) + quote
   let escaped = ''
   for (const character of text) escaped += escapeCharacter(character, quote)
   return `${quote}${escaped}${quote}`
