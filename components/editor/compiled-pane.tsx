@@ -86,7 +86,11 @@ function NeedsWarehouse({ path }: { path: string }) {
         params: { project: session.project },
         body: { path, content, allowWarehouse: true },
       })
-      session.outcomes.set((before) => ({ byPath: new Map(before.byPath).set(path, outcome), error: null }))
+      session.outcomes.set((before) => ({
+        ...before,
+        byPath: new Map(before.byPath).set(path, outcome),
+        error: null,
+      }))
     } catch (problem) {
       setError(problem)
     }

@@ -1,4 +1,4 @@
-import { compileFile, type CompileOutcome } from '#lib/contracts/compile.ts'
+import { compileFile, type CompileOutcome, type DiagnosticDto } from '#lib/contracts/compile.ts'
 import { getFile } from '#lib/contracts/workspace.ts'
 import type { Position } from '#lib/core/text-position.ts'
 import { call } from '#lib/client/call.ts'
@@ -13,10 +13,18 @@ import { createLocalBackup } from './local-backup.ts'
 import { closeTab, openTab } from './open-tabs.ts'
 import { saveDraft, type DraftWriter } from './save-draft.ts'
 
+/** What a preview of a text found wrong; it holds for this text only. */
+export interface PreviewFaults {
+  readonly path: string
+  readonly content: string
+  readonly diagnostics: readonly DiagnosticDto[]
+}
+
 export interface OutcomeState {
   readonly byPath: ReadonlyMap<string, CompileOutcome>
   /** The last compile did not reach the server, or it failed. */
   readonly error: unknown
+  readonly previewFaults: PreviewFaults | null
 }
 
 /** One branch that is worked on: unsaved text, live compile, and what is open. */
@@ -28,6 +36,8 @@ export interface DevelopSession {
   readonly outcomes: Store<OutcomeState>
   readonly view: Store<DevelopView>
   update(change: Partial<DevelopView>): void
+  /** Marks what a preview found wrong, until the text changes. */
+  markFaults(faults: PreviewFaults | null): void
   openFile(path: string, at?: Position): void
   closeFile(path: string): void
   /** Reads every open file again, after a commit, a discard, a move or an update. */
@@ -45,7 +55,7 @@ export interface SessionOptions {
 export function createDevelopSession(options: SessionOptions): DevelopSession {
   const { project, userId, branch } = options
   const writer = { id: crypto.randomUUID(), seenBlobs: new Map<string, string>(), branch: branch.name }
-  const outcomes = createStore<OutcomeState>({ byPath: new Map(), error: null })
+  const outcomes = createStore<OutcomeState>({ byPath: new Map(), error: null, previewFaults: null })
   const view = createDevelopView(`${userId}.${project}`)
   const update = (change: Partial<DevelopView>) => view.set((before) => ({ ...before, ...change }))
   const schedule = (ms: number, run: () => void) => {
@@ -69,7 +79,11 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
       call(compileFile, { params: { project }, body: { path, content, allowWarehouse: false }, signal }),
     schedule,
     onOutcome: (path, outcome) =>
-      outcomes.set((before) => ({ byPath: new Map(before.byPath).set(path, outcome), error: null })),
+      outcomes.set((before) => ({
+        ...before,
+        byPath: new Map(before.byPath).set(path, outcome),
+        error: null,
+      })),
     onError: (_path, error) => outcomes.set((before) => ({ ...before, error })),
   })
   const show = (path: string | null) => {
@@ -85,6 +99,7 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
     outcomes,
     view,
     update,
+    markFaults: (previewFaults) => outcomes.set((before) => ({ ...before, previewFaults })),
     openFile: (path, at) => {
       const { tabs, expanded } = view.get()
       update({

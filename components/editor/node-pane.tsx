@@ -43,7 +43,9 @@ export function NodePane({ only = null }: { only?: NodeSection | null }) {
       <header className={classes.head}>
         <NodeShape resourceType={node.resourceType} materialized={node.materialized} layer={node.layer} />
         <MiddleText text={node.name} className={classes.title ?? ''} />
-        <span className={classes.about}>{node.materialized ?? node.resourceType}</span>
+        <span className={classes.about}>
+          {isRead(node) ? (node.materialized ?? node.resourceType) : node.resourceType}
+        </span>
       </header>
       <div className={classes.sections}>
         {only !== null && only !== 'lineage' ? null : isRead(node) ? (

@@ -99,6 +99,7 @@ export function DataGrid({ columns, rows, showDistribution, label }: DataGridPro
             columns={gridColumns}
             items={horizontal.getVirtualItems()}
             height={headerHeight}
+            rows={rows.length}
             numberWidth={numberWidth}
             sort={sort}
             showDistribution={showDistribution}
@@ -141,7 +142,13 @@ function useGridColumns(
     () =>
       columns.map(({ name, type }, index): GridColumn => {
         const values = rows.map((row) => row[index] ?? null)
-        return { name, type, kind: columnKind(type), values, width: columnWidth(name, values) }
+        return {
+          name,
+          type,
+          kind: columnKind(type),
+          values,
+          width: columnWidth(name, values, columnKind(type)),
+        }
       }),
     [columns, rows],
   )

@@ -24,9 +24,12 @@ describe('describeResult', () => {
 })
 
 describe('columnWidth', () => {
+  it('has room for both ends of a number’s summary', () => {
+    expect(columnWidth('n', ['151.00'], 'number')).toBeGreaterThan(columnWidth('n', ['151.00'], 'text'))
+  })
   it('has room for the longest value, within limits', () => {
-    expect(columnWidth('d', ['2025-10-01'])).toBeGreaterThanOrEqual(96)
-    expect(columnWidth('t', ['x'.repeat(500)])).toBe(320)
-    expect(columnWidth('a', [null])).toBe(72)
+    expect(columnWidth('d', ['2025-10-01'], 'date')).toBeGreaterThanOrEqual(96)
+    expect(columnWidth('t', ['x'.repeat(500)], 'text')).toBe(320)
+    expect(columnWidth('a', [null], 'number')).toBe(72)
   })
 })

@@ -1,3 +1,4 @@
+import type { ColumnKind } from './column-kind.ts'
 import type { PreviewResult } from '#lib/contracts/compile.ts'
 import { countOf, formatCount } from '#components/parts/format-time.ts'
 
@@ -20,10 +21,13 @@ export function formatBytes(bytes: number): string {
   return `${Math.round(bytes / 1024 ** 2)} MB`
 }
 
-/** Width for a column: its name and its longest of the first rows, within limits. */
-export function columnWidth(name: string, values: readonly unknown[]): number {
+/** Width for a column: its name, its longest of the first rows, and for numbers the two ends of the summary. */
+export function columnWidth(name: string, values: readonly unknown[], kind: ColumnKind): number {
   let longest = 0
   for (const value of values.slice(0, 100))
     longest = Math.max(longest, value === null ? 4 : String(value).length)
-  return Math.round(Math.min(320, Math.max(72, Math.max(longest * 8.6, name.length * 7.4 + 22) + 18)))
+  const summary = kind === 'number' ? (2 * Math.min(8, longest) + 3) * 6.4 : 0
+  return Math.round(
+    Math.min(320, Math.max(72, Math.max(longest * 8.6, name.length * 7.4 + 22, summary) + 18)),
+  )
 }

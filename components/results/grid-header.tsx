@@ -11,6 +11,7 @@ import {
   IconToggleLeft,
   type Icon,
 } from '@tabler/icons-react'
+import { countOf } from '#components/parts/format-time.ts'
 import type { VirtualItem } from '@tanstack/react-virtual'
 import { memo, type PointerEvent } from 'react'
 import type { ColumnKind } from './column-kind.ts'
@@ -40,6 +41,8 @@ export interface GridHeaderProps {
   readonly columns: readonly GridColumn[]
   readonly items: readonly VirtualItem[]
   readonly height: number
+  /** How many rows the summaries are of. */
+  readonly rows: number
   readonly numberWidth: number
   readonly sort: { readonly column: number; readonly direction: SortDirection } | null
   readonly showDistribution: boolean
@@ -52,6 +55,14 @@ export function GridHeader(props: GridHeaderProps) {
     <div role="row" aria-rowindex={1} className={classes.header} style={{ height: props.height }}>
       <div className={classes.corner} role="columnheader" style={{ width: props.numberWidth }}>
         <span className="visually-hidden">Row</span>
+        {props.showDistribution ? (
+          <span
+            className={classes.of}
+            title={`Distribution and summary are of the ${countOf(props.rows, 'row')} shown, not of what the limit cut away`}
+          >
+            {countOf(props.rows, 'row')}
+          </span>
+        ) : null}
       </div>
       {props.items.map((item) => {
         const column = props.columns[item.index]

@@ -60,10 +60,14 @@ export function createEditorModels(monaco: MonacoApi, editor: Editor, session: D
   const paint = () => {
     if (shown === null) return
     const model = models.get(shown)
-    const outcome = outcomes.get().byPath.get(shown)
-    if (model !== undefined && outcome !== undefined) {
-      decorations.setFaults(model, paintMarkers(monaco, model, shown, outcome.diagnostics))
-    }
+    if (model === undefined) return
+    const { byPath, previewFaults } = outcomes.get()
+    const compiled = byPath.get(shown)?.diagnostics ?? []
+    const ran =
+      previewFaults?.path === shown && previewFaults.content === model.getValue()
+        ? previewFaults.diagnostics
+        : []
+    decorations.setFaults(model, paintMarkers(monaco, model, shown, [...compiled, ...ran]))
   }
   const stops = [buffers.subscribe(takeOutside), outcomes.subscribe(paint)]
 

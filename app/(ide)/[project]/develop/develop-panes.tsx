@@ -1,17 +1,29 @@
 'use client'
 import { useMediaQuery } from '@mantine/hooks'
+import { useEffect } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { useDevelop, useOpenPath } from '#components/editor/develop-context.tsx'
 import type { TextPart } from '#components/editor/develop-view.ts'
 import { EditorPane } from '#components/editor/editor-pane.tsx'
 import { FilesPane } from '#components/editor/file-tree-pane.tsx'
 import { NodePane } from '#components/editor/node-pane.tsx'
-import { usePreview } from '#components/results/use-preview.ts'
+import { usePreview, type Preview } from '#components/results/use-preview.ts'
 import { BottomPane } from './bottom-pane.tsx'
 import classes from './develop-panes.module.css'
 import { NodeRail } from './node-rail.tsx'
 import { useDevelopShell } from './use-develop-shell.ts'
 import { useLineOfAddress } from './use-line-of-address.ts'
+
+/** What the warehouse refused is marked where it stands in the file. */
+function useMarkedFaults({ finished }: Preview): void {
+  const session = useDevelop()
+  useEffect(() => {
+    if (finished === null) return
+    const { answer, request } = finished
+    const diagnostics = answer.status === 'failed' ? answer.diagnostics : []
+    session.markFaults({ path: request.path, content: request.content, diagnostics })
+  }, [session, finished])
+}
 
 /** Files, editor over results, and the model at the right; below 1200 px the right side is a rail of icons. */
 export function DevelopPanes() {
@@ -32,6 +44,7 @@ export function DevelopPanes() {
     session.update({ bottom: 'results' })
     preview.start({ path, content: text, part: part ?? selection, limit: previewLimit })
   }
+  useMarkedFaults(preview)
   useDevelopShell({ onPreview: startPreview, onCancel: preview.running === null ? null : preview.cancel })
   return (
     <div className={classes.place}>
