@@ -70,6 +70,6 @@ test('the first ten minutes work by keyboard alone', async ({ join, browser, run
     await expect(review.getByRole('button', { name: 'Merge', disabled: false })).toBeVisible()
     await tabTo(review, review.getByRole('button', { name: 'Merge' }))
     await review.keyboard.press('Enter')
-    await expect(review.getByRole('heading', { name: 'Merged' })).toBeVisible()
+    await expect(review.getByRole('heading', { name: 'Merged', exact: true })).toBeVisible()
   })
 })

@@ -77,7 +77,7 @@ test('the first ten minutes of an analyst, a team lead and a reader', async ({ j
     await expect(review.getByText(`where orders > -${least}`)).toBeVisible()
     await review.getByRole('button', { name: 'Approve' }).click()
     await review.getByRole('button', { name: 'Merge' }).click()
-    await expect(review.getByRole('heading', { name: 'Merged' })).toBeVisible()
+    await expect(review.getByRole('heading', { name: 'Merged', exact: true })).toBeVisible()
     await review.getByRole('button', { name: /Build/ }).first().click()
     await expect(review).toHaveURL(/\/runs\/\d+$/)
     await expect(review.getByRole('status').filter({ hasText: 'Succeeded' })).toBeVisible({ timeout: 90_000 })

@@ -135,8 +135,8 @@ function useKeys(handlers: Handlers): void {
   }, [session, path])
 }
 
-/** The pane was asked for just now: its field is there after the next frame or the one after. */
-function focusWhenThere(selector: string, frames = 30): void {
+/** The pane was asked for just now: its field is there when what it shows has been read. */
+function focusWhenThere(selector: string, frames = 240): void {
   const element = document.querySelector<HTMLElement>(selector)
   if (element) element.focus()
   else if (frames > 0) requestAnimationFrame(() => focusWhenThere(selector, frames - 1))
