@@ -26,7 +26,8 @@ export function columnWidth(name: string, values: readonly unknown[], kind: Colu
   let longest = 0
   for (const value of values.slice(0, 100))
     longest = Math.max(longest, value === null ? 4 : String(value).length)
-  const summary = kind === 'number' ? (2 * Math.min(8, longest) + 3) * 6.4 : 0
+  const summary =
+    kind === 'number' && values.some((value) => value !== null) ? (2 * Math.min(8, longest) + 3) * 6.4 : 0
   return Math.round(
     Math.min(320, Math.max(72, Math.max(longest * 8.6, name.length * 7.4 + 22, summary) + 18)),
   )

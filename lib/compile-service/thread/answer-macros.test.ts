@@ -32,3 +32,9 @@ it('offers what a template can call, with its arguments as they are described or
     },
   ])
 })
+
+it('offers of the engine’s own macros what people write, not how it works', () => {
+  const names = answerMacros(parseFiles({})).map((macro) => macro.name)
+  expect(names).toContain('datediff')
+  expect(names).not.toContain('make_temp_relation')
+})

@@ -1,13 +1,18 @@
 import type { Macro } from '#lib/contracts/compile.ts'
 import type { ManifestMacro, ParsedProject } from '#lib/dbt/index.ts'
 
-/** What dbt calls by itself is not offered: tests, materializations, and versions for one warehouse. */
-const internal = /^(test_|materialization_|default__|[a-z]+__)/
+/** Called by the engine, not by people: tests, materializations, and versions for one warehouse. */
+const internal = /^(_|test_|materialization_|[a-z]+__)/
+/** Of the macros that every project has, those that people write: one name for what each warehouse writes otherwise. */
+const offered =
+  /^(any_value|array_(append|concat|construct)|bool_or|cast|cast_bool_to_text|concat|current_timestamp|date|date_spine|date_trunc|dateadd|datediff|equals|escape_single_quotes|except|generate_series|hash|intersect|last_day|length|listagg|noop_statement|partition_range|position|replace|right|run_query|safe_cast|split_part|statement|string_literal|type_\w+)$/
+const ownPackages = /^dbt(_duckdb|_postgres|_bigquery|_clickhouse)?$/
 
 /** Macros that a template of the project can call, by their short names. */
 export function answerMacros({ manifest }: ParsedProject): Macro[] {
   return [...manifest.macros.values()]
     .filter((macro) => !internal.test(macro.name))
+    .filter((macro) => !ownPackages.test(macro.package_name) || offered.test(macro.name))
     .map((macro) => ({
       name: macro.name,
       packageName: macro.package_name,
