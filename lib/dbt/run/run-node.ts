@@ -85,7 +85,13 @@ function cloneNode(
     dependsOn: [],
   }
   const database = new RecordingDatabase(options.database)
-  const more = new Map<string, Value>([['defer_relation', other]])
+  // Where the warehouse copies nothing, a view of this text stands for the copy.
+  const sql = `select * from ${other.render()}`
+  const more = new Map<string, Value>([
+    ['defer_relation', other],
+    ['sql', sql],
+    ['compiled_code', sql],
+  ])
   const result = new NodeRun({
     state,
     node,
