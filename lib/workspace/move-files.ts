@@ -28,11 +28,12 @@ export const moveFiles = operation(
     audit: (input: MoveFilesInput) => `file ${input.from} of ${input.project} to ${input.to}`,
   },
   async ({ principal }, input: MoveFilesInput): Promise<{ moved: Move[] }> => {
+    const context = await getProjectContext(input.project)
     const from = acceptWritablePath(input.from)
     const to = acceptWritablePath(input.to)
     if (to === from) return { moved: [] }
     if (to.startsWith(`${from}/`)) throw new AppError('invalid', 'A folder cannot be moved into itself.')
-    const work = await ensureWorkBranch(await getProjectContext(input.project), principal)
+    const work = await ensureWorkBranch(context, principal)
     return withLockedFiles(work, async (files, db) => {
       const moved = planMoves(files, { from, to })
       const texts = await readTexts(work, files, moved)

@@ -1,0 +1,257 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { roles } from '#lib/access/roles.ts'
+import { createTestPerson } from '#lib/access/testing/test-people.ts'
+import { makeSessionCookie } from '#lib/auth/session-cookie.ts'
+import * as contracts from '#lib/contracts/index.ts'
+import type { Contract } from '#lib/contracts/index.ts'
+import type { Permission } from '#lib/contracts/people.ts'
+import { createSession } from '#lib/db/session-repository.ts'
+import { useTestDatabase } from '#lib/db/testing/test-database.ts'
+import { listContracts } from '#lib/http/build-open-api.ts'
+import type { RouteHandler } from '#lib/http/route.ts'
+import { sampleOf } from '#lib/http/testing/sample-input.ts'
+import { createTestProject } from '#lib/workspace/testing/test-project.ts'
+
+/** Who may call an endpoint: anybody, whoever is signed in, or whoever has the permission. */
+type Who = 'public' | 'signed-in' | Permission
+
+/** One row an endpoint. A new one without a row fails; so does one that lets in or keeps out somebody else. */
+const TABLE: Readonly<Record<string, Who>> = {
+  getHealth: 'public',
+  getAccountLink: 'public',
+  useAccountLink: 'public',
+  getMe: 'signed-in',
+  listSessions: 'signed-in',
+  revokeSession: 'signed-in',
+  changePassword: 'signed-in',
+  listTokens: 'signed-in',
+  createToken: 'signed-in',
+  revokeToken: 'signed-in',
+  listPeople: 'signed-in',
+  listRoles: 'signed-in',
+  invitePerson: 'people.manage',
+  revokeInvitation: 'people.manage',
+  createResetLink: 'people.manage',
+  setPersonDisabled: 'people.manage',
+  assignRoles: 'roles.assign',
+  createRole: 'access.manage',
+  updateRole: 'access.manage',
+  deleteRole: 'access.manage',
+  listGroups: 'project.read',
+  createGroup: 'access.manage',
+  updateGroup: 'access.manage',
+  deleteGroup: 'access.manage',
+  getAccess: 'project.read',
+  setGrant: 'access.manage',
+  removeGrant: 'access.manage',
+  setRestricted: 'access.manage',
+  // About others; everybody may ask about themselves.
+  explainAccess: 'access.approve',
+  whoCan: 'access.approve',
+  listAccessRequests: 'project.read',
+  createAccessRequest: 'project.read',
+  withdrawAccessRequest: 'project.read',
+  decideAccessRequest: 'access.approve',
+  listAudit: 'audit.read',
+  exportAudit: 'audit.read',
+  verifyAudit: 'audit.read',
+  listProjects: 'project.read',
+  getProject: 'project.read',
+  pushProject: 'project.manage',
+  getGraph: 'project.read',
+  getNode: 'project.read',
+  listMacros: 'project.read',
+  listProblems: 'project.read',
+  compileFile: 'project.read',
+  runPreview: 'preview.run',
+  getWorkspace: 'project.read',
+  getFile: 'project.read',
+  getUncommitted: 'files.edit',
+  saveDraft: 'files.edit',
+  createFile: 'files.edit',
+  moveFiles: 'files.edit',
+  deleteFiles: 'files.edit',
+  discardDrafts: 'files.edit',
+  commitDrafts: 'files.edit',
+  updateFromMain: 'files.edit',
+  listBranches: 'files.edit',
+  createBranch: 'files.edit',
+  switchBranch: 'files.edit',
+  listChanges: 'project.read',
+  getChange: 'project.read',
+  getChangeFiles: 'project.read',
+  getChangeGraph: 'project.read',
+  getChangeProduction: 'project.read',
+  openChange: 'change.open',
+  closeChange: 'project.read',
+  approveChange: 'change.review',
+  withdrawApproval: 'change.review',
+  mergeChange: 'change.merge',
+  listRuns: 'project.read',
+  getRun: 'project.read',
+  getRunPlan: 'project.read',
+  streamRun: 'project.read',
+  listNodeRuns: 'project.read',
+  startRun: 'run.development',
+  cancelRun: 'run.development',
+}
+
+const test = useTestDatabase()
+const all = listContracts(contracts)
+
+interface Person {
+  readonly name: string
+  readonly permissions: ReadonlySet<Permission>
+  readonly headers: Readonly<Record<string, string>>
+}
+const people: Person[] = []
+
+async function signIn(
+  name: string,
+  permissions: readonly Permission[],
+  keys: readonly string[],
+): Promise<void> {
+  const person = await createTestPerson(name, ...keys)
+  const cookie = await makeSessionCookie(await createSession(person.userId, 'test'))
+  const headers = { cookie: `${cookie.name}=${cookie.value}` }
+  people.push({ name, permissions: new Set(permissions), headers })
+}
+
+beforeAll(async () => {
+  await createTestProject('shop', { 'dbt_project.yml': 'name: shop\n', 'models/a.sql': 'select 1\n' })
+  for (const role of roles) await signIn(role.key.replace('_', ''), role.permissions, [role.key])
+  await signIn('norole', [], [])
+  // A role that an admin made counts as the built-in ones do.
+  const permissions: Permission[] = ['audit.read', 'change.review']
+  const createdBy = '01930000-0000-7000-8000-000000000001'
+  await test.database.customRole.create({ data: { key: 'auditor', name: 'Auditor', permissions, createdBy } })
+  await signIn('auditor', permissions, ['auditor'])
+}, 60_000)
+
+interface Ask {
+  /** Beside what a sample of the body has. */
+  readonly body?: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
+  readonly params?: Readonly<Record<string, string>>
+}
+
+const handlerModule = z.record(z.string(), z.unknown())
+
+async function statusOf(contract: Contract, ask: Ask): Promise<number> {
+  const file = path.resolve(`app${contract.path}/route.ts`)
+  const found = handlerModule.parse({ ...(await import(pathToFileURL(file).href)) })[contract.method]
+  if (!isHandler(found)) throw new Error(`${file} has no ${contract.method}`)
+  const params = { ...strings(sampleOf(contract.params)), project: 'shop', ...ask.params }
+  const query = new URLSearchParams(strings(sampleOf(contract.query)))
+  const mutates = contract.method !== 'GET'
+  const request = new Request(`http://localhost:3000/api?${query}`, {
+    method: contract.method,
+    headers: {
+      ...ask.headers,
+      host: 'localhost:3000',
+      ...(mutates && { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-origin' }),
+      'content-type': 'application/json',
+    },
+    ...(mutates && { body: JSON.stringify({ ...record(sampleOf(contract.body)), ...ask.body }) }),
+  })
+  const response = await found(request, { params: Promise.resolve(params) })
+  return contract.kind === 'events' ? statusOfStream(response) : response.status
+}
+
+const record = (value: unknown) => z.record(z.string(), z.unknown()).parse(value)
+const isHandler = (value: unknown): value is RouteHandler => typeof value === 'function'
+
+function strings(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(record(value)).map(([name, each]) => [name, String(each)]))
+}
+
+/** A stream answers 200 before it asks, and tells a refusal as its event. */
+async function statusOfStream(response: Response): Promise<number> {
+  const text = response.status === 200 ? await response.text() : ''
+  if (text.includes('"kind":"forbidden"')) return 403
+  return text.includes('"kind":"not-found"') ? 404 : response.status
+}
+
+function expected(who: Who, permissions: ReadonlySet<Permission>): 'in' | 'refused' {
+  if (who === 'public' || who === 'signed-in') return 'in'
+  return permissions.has(who) ? 'in' : 'refused'
+}
+
+describe('every endpoint', () => {
+  it('has a row, and every row an endpoint', () => {
+    expect(Object.keys(TABLE).sort()).toEqual(all.map(({ name }) => name).sort())
+    for (const { contract } of all)
+      expect(existsSync(`app${contract.path}/route.ts`), contract.path).toBe(true)
+  })
+
+  it.each(all.map(({ name, contract }) => [name, contract] as const))(
+    '%s lets in whom its row says',
+    async (name, contract) => {
+      const who = TABLE[name] ?? 'public'
+      const got: Record<string, string> = {}
+      const wanted: Record<string, string> = {}
+      for (const { name: person, permissions, headers } of people) {
+        const status = await statusOf(contract, { headers })
+        expect(status, `${person} is signed in`).not.toBe(401)
+        got[person] = status === 403 ? 'refused' : 'in'
+        wanted[person] = expected(who, permissions)
+      }
+      const stranger = await statusOf(contract, { headers: {} })
+      got['nobody'] = stranger === 401 ? 'refused' : 'in'
+      wanted['nobody'] = who === 'public' ? 'in' : 'refused'
+      expect(got).toEqual(wanted)
+    },
+    30_000,
+  )
+
+  it.each(
+    all.flatMap(({ name, contract }) =>
+      contract.path.includes('[project]') ? [[name, contract] as const] : [],
+    ),
+  )('%s knows no project that is not there', async (_, contract) => {
+    const [admin] = people
+    const status = await statusOf(contract, {
+      headers: admin?.headers ?? {},
+      params: { project: 'elsewhere' },
+    })
+    expect(status).toBe(404)
+  })
+
+  it('a run of production is another right than one of development', async () => {
+    const contract = all.find(({ name }) => name === 'startRun')?.contract
+    if (contract === undefined) throw new Error('There is no startRun')
+    const body = { environment: 'production' }
+    for (const { name, permissions, headers } of people) {
+      const status = await statusOf(contract, { headers, body })
+      expect(status === 403, name).toBe(!permissions.has('run.production'))
+    }
+  })
+
+  it('finds nothing of another project under its own', async () => {
+    await createTestProject('other', { 'dbt_project.yml': 'name: other\n' })
+    const other = await test.database.project.findUniqueOrThrow({ where: { slug: 'other' } })
+    const user = await test.database.user.findFirstOrThrow()
+    const by = { projectId: other.id, createdBy: user.id }
+    const place = { subjectKind: 'user', subject: user.id, scopeKind: 'dataset', scope: 'x', action: 'view' }
+    const grant = await test.database.accessGrant.create({ data: { ...by, ...place } })
+    const request = await test.database.accessRequest.create({
+      data: { projectId: other.id, userId: user.id, dataset: 'x', action: 'view' },
+    })
+    const [admin] = people
+    const ask = (name: string, id: string) => {
+      const contract = all.find((each) => each.name === name)?.contract
+      if (contract === undefined) throw new Error(`There is no ${name}`)
+      return statusOf(contract, { headers: admin?.headers ?? {}, params: { id } })
+    }
+    expect(await ask('removeGrant', grant.id)).toBe(404)
+    expect(await ask('withdrawAccessRequest', request.id)).toBe(404)
+    expect(await test.database.accessGrant.count({ where: { id: grant.id } })).toBe(1)
+    expect((await test.database.accessRequest.findUniqueOrThrow({ where: { id: request.id } })).state).toBe(
+      'open',
+    )
+  })
+})
