@@ -3,7 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { graphQuery } from '#lib/client/compile.ts'
 import { useDevelop } from './develop-context.tsx'
-import { createLanguageKnowledge } from './language-knowledge.ts'
+import { findReferences } from './find-references.ts'
+import { createLanguageKnowledge, type LanguageKnowledge } from './language-knowledge.ts'
 import type { Editor } from './monaco/editor-options.ts'
 import type { MonacoApi } from './monaco/load-monaco.ts'
 import { provideCompletion } from './monaco/provide-completion.ts'
@@ -25,9 +26,38 @@ export function useLanguage(monaco: MonacoApi | null, editor: Editor | null): vo
       provideHover(monaco, knowledge),
       provideFixes(monaco),
       provideDefinitions({ monaco, editor, session, knowledge }),
+      readAhead(editor, knowledge),
     ]
     return () => {
       for (const part of parts) part.dispose()
     }
   }, [monaco, editor, session, client])
+}
+
+const restMs = 900
+const mostRead = 20
+
+/** Columns of what the file reads are there before they are asked for: a list that comes late is not shown at all. */
+function readAhead(editor: Editor, knowledge: LanguageKnowledge) {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  const read = () => {
+    const text = editor.getModel()?.getValue() ?? ''
+    void knowledge.macros()
+    for (const { kind, name } of findReferences(text).slice(0, mostRead)) {
+      const node = knowledge.findNode(kind, name)
+      if (node !== null) void knowledge.detail(node.id)
+    }
+  }
+  const later = () => {
+    if (timer !== null) clearTimeout(timer)
+    timer = setTimeout(read, restMs)
+  }
+  later()
+  const listening = [editor.onDidChangeModel(later), editor.onDidChangeModelContent(later)]
+  return {
+    dispose: () => {
+      if (timer !== null) clearTimeout(timer)
+      for (const each of listening) each.dispose()
+    },
+  }
 }
