@@ -25,8 +25,8 @@ export interface TimelineRow {
 }
 
 export interface Timeline {
-  /** Epoch milliseconds of zero. */
-  readonly origin: number
+  /** Epoch milliseconds of zero; null where nothing has begun. */
+  readonly origin: number | null
   /** Milliseconds that the width stands for. */
   readonly span: number
   readonly rows: readonly TimelineRow[]
@@ -45,8 +45,8 @@ export function buildTimeline(map: RunMap, options: { now: number; filter: Timel
   const { now, filter } = options
   const nodes = [...map.nodes.values()]
   const starts = nodes.flatMap((node) => timeOf(node.startedAt) ?? [])
-  const origin = starts.length === 0 ? now : Math.min(...starts)
-  const spans = new Map(nodes.map((node) => [node.uniqueId, spanOf(node, { origin, now })]))
+  const origin = starts.length === 0 ? null : Math.min(...starts)
+  const spans = new Map(nodes.map((node) => [node.uniqueId, spanOf(node, { origin: origin ?? now, now })]))
   const critical = traceCritical(map, spans)
   const onPath = new Set(critical)
   const tests = countTests(map)

@@ -39,7 +39,8 @@ export function RunTimeline({ timeline, live, now, selected, onSelect }: RunTime
     scrollTo: (index) => virtual.scrollToIndex(index),
     prefix: 'timeline',
   })
-  const at = live ? (now - timeline.origin) / span : null
+  const { origin } = timeline
+  const at = live && origin !== null ? (now - origin) / span : null
   return (
     <div className={classes.root}>
       <TimelineAxis timeline={timeline} at={at} />
@@ -53,7 +54,7 @@ export function RunTimeline({ timeline, live, now, selected, onSelect }: RunTime
         {...cursor}
       >
         <div className={classes.canvas} role="presentation" style={{ height: virtual.getTotalSize() }}>
-          <Grid span={span} at={at} />
+          {origin === null ? null : <Grid span={span} at={at} />}
           <TimelineLinks timeline={timeline} />
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index]
@@ -95,6 +96,8 @@ function useShowNewest({ rows, wanted, show }: ShowNewest): void {
 }
 
 function TimelineAxis({ timeline, at }: { timeline: Timeline; at: number | null }) {
+  const { origin, span } = timeline
+  const ticks = origin === null ? [] : chooseTicks(span, 8)
   return (
     <div className={classes.axis} aria-hidden>
       <div className={classes.name}>
@@ -102,18 +105,11 @@ function TimelineAxis({ timeline, at }: { timeline: Timeline; at: number | null 
         <span>Time</span>
       </div>
       <div className={classes.scale}>
-        <span className={classes.origin}>{clock.format(timeline.origin)}</span>
-        {chooseTicks(timeline.span, 8)
-          .filter(
-            (tick) =>
-              tick.at / timeline.span > 0.1 && (at === null || Math.abs(at - tick.at / timeline.span) > 0.05),
-          )
+        {origin === null ? null : <span>{clock.format(origin)}</span>}
+        {ticks
+          .filter((tick) => tick.at / span > 0.1 && (at === null || Math.abs(at - tick.at / span) > 0.05))
           .map((tick) => (
-            <span
-              key={tick.at}
-              className={classes.tick}
-              style={{ left: `${(100 * tick.at) / timeline.span}%` }}
-            >
+            <span key={tick.at} className={classes.tick} style={{ left: `${(100 * tick.at) / span}%` }}>
               {tick.label}
             </span>
           ))}
