@@ -63,6 +63,10 @@ export const flags = {
     help: 'Read {template, context} a line and answer each with {output} or {error, line, column}.',
   },
   args: { kind: 'text', value: 'YAML', help: 'Arguments of the macro.' },
+  'no-partial-parse': {
+    kind: 'flag',
+    help: 'Read every file, though an earlier parse is kept in the target folder.',
+  },
   'target-path': { kind: 'text', value: 'DIR', help: 'Where artifacts go.' },
   'log-format': { kind: 'text', value: 'FORMAT', help: 'text or json.' },
   quiet: { kind: 'flag', short: 'q', help: 'Print results and errors only.' },
@@ -78,7 +82,6 @@ const withoutEffect: Readonly<Record<string, 'boolean' | 'string'>> = {
   'use-colors-file': 'boolean',
   'no-use-colors-file': 'boolean',
   'partial-parse': 'boolean',
-  'no-partial-parse': 'boolean',
   'version-check': 'boolean',
   'no-version-check': 'boolean',
   'static-parser': 'boolean',

@@ -29,6 +29,7 @@ export const projectFlags: readonly FlagName[] = [
   'project-dir',
   'vars',
   'target-path',
+  'no-partial-parse',
   'log-format',
   'quiet',
   'warn-error',

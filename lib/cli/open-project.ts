@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { diskFiles, loadProfile, parseProject } from '#lib/dbt/index.ts'
+import { diskFiles, loadProfile, parseProject, parseWithCache } from '#lib/dbt/index.ts'
 import type { Diagnostic, Flags, Json, LoadedProfile, ParsedProject } from '#lib/dbt/index.ts'
 import { load } from 'js-yaml'
 import type { CommandContext } from './command.ts'
@@ -23,15 +23,12 @@ export function openProject(context: CommandContext, which: string): OpenedProje
   const vars = context.arguments.yaml('vars')
   const profile = openProfile(context, root, settings.profile, vars)
   const flags = flagsOf(context, which)
-  const project = parseProject({
-    files: diskFiles(root),
-    target: profile.target,
-    vars,
-    env: context.env,
-    flags,
-  })
-  reportDiagnostics(context, project.diagnostics)
   const targetPath = resolve(root, context.arguments.text('target-path') ?? settings.targetPath)
+  const options = { files: diskFiles(root), target: profile.target, vars, env: context.env, flags }
+  const project = context.arguments.flag('no-partial-parse')
+    ? parseProject(options)
+    : parseWithCache({ ...options, cacheFile: join(targetPath, 'metricwright-parse.cache') })
+  reportDiagnostics(context, project.diagnostics)
   return { root, project, profile, vars, flags, targetPath }
 }
 

@@ -1,3 +1,4 @@
+export { parseWithCache } from './cache/parse-cache.ts'
 export { compileInline } from './compile/compile-inline.ts'
 export type { CompileInlineOptions } from './compile/compile-inline.ts'
 export { compileNode } from './compile/compile-node.ts'

@@ -1,4 +1,10 @@
-import { diskFiles, parseProject, type ParsedProject, type TargetProfile } from '#lib/dbt/index.ts'
+import {
+  diskFiles,
+  parseProject,
+  parseWithCache,
+  type ParsedProject,
+  type TargetProfile,
+} from '#lib/dbt/index.ts'
 
 export const benchTarget: TargetProfile = {
   name: 'dev',
@@ -10,6 +16,8 @@ export const benchTarget: TargetProfile = {
   extra: {},
 }
 
-export function parseFolder(folder: string): ParsedProject {
-  return parseProject({ files: diskFiles(folder), target: benchTarget, vars: {}, env: new Map() })
+/** With a file to keep the parse in, as the command line does it. */
+export function parseFolder(folder: string, cacheFile: string | null = null): ParsedProject {
+  const options = { files: diskFiles(folder), target: benchTarget, vars: {}, env: new Map<string, string>() }
+  return cacheFile === null ? parseProject(options) : parseWithCache({ ...options, cacheFile })
 }

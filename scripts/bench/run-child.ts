@@ -22,8 +22,10 @@ export async function runChild(script: string, args: readonly string[]): Promise
   })
 }
 
-export async function parseOnce(folder: string): Promise<ParsedOnce> {
-  const parsed: ParsedOnce = JSON.parse(await runChild('parse-once.ts', [folder]))
+export async function parseOnce(folder: string, cacheFile?: string): Promise<ParsedOnce> {
+  const parsed: ParsedOnce = JSON.parse(
+    await runChild('parse-once.ts', cacheFile === undefined ? [folder] : [folder, cacheFile]),
+  )
   return parsed
 }
 

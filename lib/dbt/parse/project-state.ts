@@ -10,6 +10,7 @@ import type { DocTable } from './descriptions.ts'
 import type { ParseEnvironment } from './environment.ts'
 import type { FileFacts } from './file-facts.ts'
 import type { MacroRegistry } from './macro-registry.ts'
+import { KeptProject } from './kept-project.ts'
 import { manifestDocs, manifestMacros } from './manifest-tables.ts'
 import { projectFileName } from '../project/load-project.ts'
 import type { Unit } from './unit.ts'
@@ -47,7 +48,13 @@ export class ProjectState implements ParsedProject {
 
 export function stateOf(project: ParsedProject): ProjectState {
   if (project instanceof ProjectState) return project
+  if (project instanceof KeptProject && project.state instanceof ProjectState) return project.state
   throw new Error('the project was not made by parseProject')
+}
+
+/** The files that a project was read from; a kept one is not parsed for it. */
+export function filesOf(project: ParsedProject): ProjectFiles {
+  return project instanceof KeptProject ? project.files : stateOf(project).parts.files
 }
 
 function makeManifest(parts: StateParts): Manifest {

@@ -2,7 +2,7 @@ import { ancestors, descendants, reachable } from '#lib/dag/index.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Manifest, ResourceType } from '../manifest.ts'
 import type { ParsedProject } from '../options.ts'
-import { stateOf } from '../parse/project-state.ts'
+import { filesOf } from '../parse/project-state.ts'
 import { report } from '../report.ts'
 import { SelectionError, parseCriterion } from './criterion.ts'
 import type { Criterion } from './criterion.ts'
@@ -30,8 +30,7 @@ export interface SelectResult {
 
 /** Finds the nodes that a selection means. A selection that is not understood is a diagnostic and selects nothing. */
 export function selectNodes(project: ParsedProject, options: SelectOptions): SelectResult {
-  const { files } = stateOf(project).parts
-  const selectors = readSelectors(files.read('selectors.yml'))
+  const selectors = readSelectors(filesOf(project).read('selectors.yml'))
   try {
     const selector = new Selector({ ...options, manifest: project.manifest }, selectors)
     const selection = selector.build(options)
