@@ -28,11 +28,17 @@ const colours: Readonly<Record<PlacedLine['role'], string>> = {
   traced: '--accent',
 }
 
-/** What is traced lies on top. `near` is where the cursor is: its lines are drawn as marks where nothing is traced. */
+const linesAtMost = 800
+/** Of so many lines nobody follows one: only those are drawn that are traced, or end where one points. */
+export const isCrowded = (layout: LineageLayout) => layout.lines.length > linesAtMost
+
+/** What is traced lies on top. `near` is where one points: its lines are told from the others. */
 export function drawnLines(layout: LineageLayout, near: string | null): DrawnLine[] {
+  const crowded = isCrowded(layout)
   return layout.lines
+    .filter((line) => !crowded || line.role === 'traced' || line.from === near || line.to === near)
     .map((line): DrawnLine & { readonly at: number } => {
-      const touched = line.role === 'plain' && (line.from === near || line.to === near)
+      const touched = line.role !== 'traced' && (line.from === near || line.to === near)
       return {
         ...line,
         at: touched ? 2 : order[line.role],

@@ -113,8 +113,9 @@ function foldEdges(
 }
 
 const rowsAtMost = 16
+const aloneAtMost = 40
 
-/** Groups that are open to begin with: the small ones of each layer, as long as the layer fits on a screen. */
+/** Groups that are open to begin with: the small ones of each layer, as long as it fits on a screen, or nearly. */
 export function openToBegin(groups: readonly NodeGroup[]): ReadonlySet<string> {
   const open = new Set<string>()
   for (const layer of layers) {
@@ -124,7 +125,7 @@ export function openToBegin(groups: readonly NodeGroup[]): ReadonlySet<string> {
     for (const group of own.toSorted((a, b) => a.nodes.length - b.nodes.length)) {
       if (group.nodes.length === 1) continue
       rows += group.nodes.length - 0.8
-      if (rows > rowsAtMost && own.length > 1) break
+      if (own.length > 1 ? rows > rowsAtMost : group.nodes.length > aloneAtMost) break
       open.add(group.key)
     }
   }

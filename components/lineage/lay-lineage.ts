@@ -6,12 +6,12 @@ import { layers, type Layer } from './group-nodes.ts'
 
 export const heights: Readonly<Record<Item['kind'], number>> = { node: 28, folded: 44, label: 24 }
 const viaHeight = 8
-const spacing = { rowGap: 8, columnGap: 56, bandGap: 28, laneHeight: 2400 }
-const [narrowest, widest] = [152, 256]
+const spacing = { rowGap: 8, columnGap: 52, bandGap: 28, laneHeight: 2400 }
+const [narrowest, widest] = [152, 240]
 /** Inter at 13 px; the worker has no page to measure on. */
 const letterWidth = 7
-/** Past this, lines run behind the nodes: bends of their own would be more rows than nodes. */
-const routedAtMost = 600
+/** Past so many edges, lines run behind the nodes: bends of their own would be more rows than nodes. */
+const routedAtMost = 400
 
 export interface Column {
   readonly layer: Layer
@@ -42,7 +42,7 @@ export function layLineage({ blocks, edges }: FoldedGraph): LineageLayout {
     for (const item of block.items) columnOf.set(item.id, shown.indexOf(block.layer))
   }
   const { routes, vias, segments } =
-    columnOf.size > routedAtMost
+    edges.length > routedAtMost
       ? unrouted(edges)
       : routeEdges(
           edges,

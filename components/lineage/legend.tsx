@@ -18,7 +18,7 @@ const order = [
 ]
 
 /** The shapes that are there, once each. Beside them whose library draws the canvas. */
-export function Legend({ nodes }: { nodes: readonly GraphNode[] }) {
+export function Legend({ nodes, crowded }: { nodes: readonly GraphNode[]; crowded: boolean }) {
   const shapes = useMemo(() => shapesOf(nodes), [nodes])
   return (
     <footer className={classes.legend}>
@@ -37,6 +37,7 @@ export function Legend({ nodes }: { nodes: readonly GraphNode[] }) {
           </li>
         ))}
       </ul>
+      {crowded ? <span>Lines are drawn where you point</span> : null}
       <a href="https://reactflow.dev" target="_blank" rel="noopener noreferrer">
         React Flow
       </a>

@@ -17,7 +17,7 @@ import type { Placed } from './use-layout.ts'
 import { ZoomControls } from './zoom-controls.tsx'
 
 const nodeTypes = { item: LineageItem }
-/** Above, the small map costs more than it shows. */
+/** Above, the small map costs more than it shows; on a small screen it hides more. */
 const mappedAtMost = 500
 /** Names cannot be read below. */
 const farBelow = 0.45
@@ -44,6 +44,7 @@ function Canvas({ placed, nodes, show, onTake, onOpen, children }: CanvasProps) 
   const [hovered, setHovered] = useState<string | null>(null)
   const items = useMemo(() => flowNodes(placed.layout, nodes), [placed, nodes])
   const far = useStore((state) => state.transform[2] < farBelow)
+  const roomy = useStore((state) => state.width >= 1000 && state.height >= 600)
   const camera = useCamera(placed, ref)
   const keys = useCanvasKeys({ placed, camera, onTake, onOpen })
   const near = hovered ?? (keys.active ? keys.cursor : null)
@@ -96,7 +97,7 @@ function Canvas({ placed, nodes, show, onTake, onOpen, children }: CanvasProps) 
           <EdgeCanvas lines={lines} />
           <LayerHeadings columns={placed.layout.columns} nodes={nodes} />
           <Panel position="bottom-right" className={classes.corner ?? ''}>
-            {items.length <= mappedAtMost ? <SmallMap /> : null}
+            {items.length <= mappedAtMost && roomy ? <SmallMap /> : null}
             <ZoomControls onShowAll={camera.showAll} />
           </Panel>
         </ReactFlow>

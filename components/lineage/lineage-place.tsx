@@ -11,6 +11,7 @@ import { graphQuery } from '#lib/client/compile.ts'
 import { developAddress } from '#lib/client/develop-address.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
 import { drawLineage } from './draw-lineage.ts'
+import { isCrowded } from './flow-nodes.ts'
 import type { Item } from './fold-graph.ts'
 import { Legend } from './legend.tsx'
 import { LineageCanvas } from './lineage-canvas.tsx'
@@ -110,7 +111,7 @@ export function LineagePlace() {
                 <TraceBar node={focused} trace={wish.trace} view={view} onChange={change} />
               )}
             </LineageCanvas>
-            <Legend nodes={graph.nodes} />
+            <Legend nodes={graph.nodes} crowded={isCrowded(placed.layout)} />
           </div>
         )}
         {view.focus === null ? null : (

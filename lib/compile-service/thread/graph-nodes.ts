@@ -67,10 +67,12 @@ function isBuilt(catalog: Catalog | null, schema: string, name: string): boolean
   return catalog !== null && catalog.find(schema, name) !== null
 }
 
-/** A source is known by its two names. */
+/** A source is known by its two names, a version of a model by its number; both as a selection writes them. */
 export function displayName(manifest: Manifest, node: EngineNode): string {
   const source = manifest.sources.get(node.unique_id)
-  return source ? `${source.source_name}.${source.name}` : node.name
+  if (source) return `${source.source_name}.${source.name}`
+  const version = manifest.nodes.get(node.unique_id)?.version ?? null
+  return version === null ? node.name : `${node.name}.v${version}`
 }
 
 function folderOf(node: EngineNode): string {
