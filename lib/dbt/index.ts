@@ -32,7 +32,7 @@ export type {
   ParsedProject,
   TargetProfile,
 } from './options.ts'
-export { parseProject, withFile } from './parse/parse-project.ts'
+export { checkFile, parseProject, withFile } from './parse/parse-project.ts'
 export { selectNodes } from './select/select-nodes.ts'
 export type { SelectOptions, SelectResult } from './select/select-nodes.ts'
 export type { IndirectSelection } from './select/selection.ts'

@@ -29,6 +29,24 @@ export interface CompileResult {
   readonly compiled: CompiledNode | null
 }
 
+/** Of a file whose text cannot be read: what is wrong with it, beside a project that does without it. */
+export function answerUnreadable(project: ParsedProject, faults: readonly Diagnostic[]): CompileAnswer {
+  const outcome = {
+    uniqueId: null,
+    name: null,
+    resourceType: null,
+    materialized: null,
+    relationName: null,
+    compiledSql: null,
+    refs: [],
+    needsWarehouse: false,
+    diagnostics: uniqueDiagnostics(faults),
+    projectProblems: countProblems([...project.diagnostics, ...faults]),
+    models: countModels(project.manifest),
+  }
+  return { outcome, misses: [], ticket: 0 }
+}
+
 /** Compiles the open file, or a selection of it, and says what of it is wrong. */
 export function answerCompile(input: CompileInput): CompileResult {
   const { request, project } = input

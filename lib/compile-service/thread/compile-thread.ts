@@ -2,7 +2,7 @@ import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { manifestArtifact } from '#lib/dbt/artifacts/index.ts'
 import type { CompiledNode, ParsedProject } from '#lib/dbt/index.ts'
-import { answerCompile } from './answer-compile.ts'
+import { answerCompile, answerUnreadable } from './answer-compile.ts'
 import { answerCommitGraph, answerGraph } from './answer-graph.ts'
 import { answerMacros } from './answer-macros.ts'
 import { answerNaming } from './answer-naming.ts'
@@ -99,8 +99,11 @@ class CompileThread {
   }
 
   #compile(request: CompileRequest): AnswerOf['compile'] {
-    const project = this.#project(request.place)
+    const typed = this.#projects.findTyped(request.place, request.selection === null ? request.path : null)
+    if (typed === null) throw new MissingError({ what: 'snapshot', key: request.place.snapshot })
+    const { project, faults } = typed
     const { catalog, production } = this.#built(request.sight)
+    if (faults.length > 0) return answerUnreadable(project, faults)
     const answers = this.#answersFor(request)
     const { answer, compiled } = answerCompile({ request, project, catalog, production, answers })
     this.#tickets += 1

@@ -1,4 +1,11 @@
-import { parseProject, withFile, type ParsedProject, type ProjectFiles } from '#lib/dbt/index.ts'
+import {
+  checkFile,
+  parseProject,
+  withFile,
+  type Diagnostic,
+  type ParsedProject,
+  type ProjectFiles,
+} from '#lib/dbt/index.ts'
 import { Kept } from './kept.ts'
 import type { Change, Place, SnapshotPayload } from './messages.ts'
 
@@ -22,6 +29,12 @@ interface Overlay {
 
 const MOST_SNAPSHOTS = 24
 const MOST_OVERLAYS = 200
+
+/** The project that an answer is made from, and what keeps the text that is typed from being part of it. */
+export interface Typed {
+  readonly project: ParsedProject
+  readonly faults: readonly Diagnostic[]
+}
 
 /** Parsed projects of one thread: snapshots that never change, and the overlays of branches. */
 export class ProjectStore {
@@ -47,6 +60,33 @@ export class ProjectStore {
     return overlay.last?.project ?? overlay.settled
   }
 
+  /**
+   * As `find`, while somebody types in `path`. A file of macros or properties whose text cannot be read is not laid
+   * over: the project stays as it was without it, for else each key would parse all that hangs on it, twice.
+   */
+  findTyped(place: Place, path: string | null): Typed | null {
+    const change = place.changes.at(-1)
+    const text = change?.[0] === path ? change[1] : null
+    if (path !== null && text !== null && /^macros\/|\.(ya?ml|md)$/.test(path)) {
+      const without = this.#findWithoutLast(place)
+      if (without === null) return null
+      const faults = checkFile(without, path, text).filter((each) => each.severity === 'error')
+      if (faults.length > 0) return { project: without, faults }
+    }
+    const project = this.find(place)
+    return project === null ? null : { project, faults: [] }
+  }
+
+  #findWithoutLast(place: Place): ParsedProject | null {
+    const snapshot = this.#snapshots.get(place.snapshot)
+    if (snapshot === undefined) return null
+    const before = place.overlay === '' ? undefined : this.#overlays.get(place.overlay)
+    if (before?.snapshot !== place.snapshot) return snapshot.project
+    return before.last?.path === place.changes.at(-1)?.[0]
+      ? before.settled
+      : (before.last?.project ?? before.settled)
+  }
+
   /** Makes room. False where there is nothing left to give up. */
   shrink(): boolean {
     return this.#overlays.dropOldest() || (this.#snapshots.size > 1 && this.#snapshots.dropOldest())
@@ -69,11 +109,14 @@ function advance(before: Overlay | null, place: Place, snapshot: Snapshot): Over
     // One layer over `settled`, whatever was typed before: layers do not pile up.
     return { ...before, last: { path, text, project: withFile(before.settled, path, text) } }
   }
+  // The last change is the file that is typed in: it will change again.
+  const settled = place.changes.slice(0, -1).reduce(layOver, snapshot.project)
+  const [path, text] = place.changes.at(-1) ?? [null, null]
   return {
     snapshot: place.snapshot,
-    held: wanted,
-    settled: place.changes.reduce(layOver, snapshot.project),
-    last: null,
+    held: new Map(place.changes.slice(0, -1)),
+    settled,
+    last: path === null ? null : { path, text, project: withFile(settled, path, text) },
   }
 }
 

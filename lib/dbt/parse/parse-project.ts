@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics.ts'
 import type { ProjectFiles } from '../files.ts'
 import type { ParsedProject, ParseOptions } from '../options.ts'
 import { overlayFiles } from '../project/overlay-files.ts'
@@ -75,6 +76,17 @@ export function withFile(project: ParsedProject, path: string, text: string | nu
     )
   }
   return update({ options, files, environment: parts.environment, facts, before: parts, only: path })
+}
+
+/** What is wrong with a text by itself: syntax and shape, not what it means to the rest. Empty where it is no file of the project. */
+export function checkFile(project: ParsedProject, path: string, text: string): readonly Diagnostic[] {
+  const { environment, files: before } = stateOf(project).parts
+  const classified = environment.classifier.classify(path)
+  if (!classified) return []
+  const entry = entryOf(path, text)
+  const files = overlayFiles(before, new Map([[path, text]]))
+  const facts = { entry, classified, environment, files, previous: null, sameEnvironment: true }
+  return readFileFacts(facts).diagnostics
 }
 
 function sameSettings(a: ParseOptions, b: ParseOptions): boolean {
