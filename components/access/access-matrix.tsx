@@ -64,9 +64,9 @@ export function AccessMatrix({ rows, groups, edits, onFold, onSelect, onSet }: A
       className={classes.scroller}
       role="grid"
       aria-label="Who may do what with each dataset"
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={rows.length + 2}
       aria-colcount={columns.length + 1}
-      aria-activedescendant={cursor.at === null ? undefined : idOfCell(cursor.at)}
+      aria-activedescendant={cursor.at === null || cursor.open !== null ? undefined : idOfCell(cursor.at)}
       tabIndex={0}
       data-focus="inside"
       onKeyDown={cursor.onKeyDown}

@@ -30,8 +30,8 @@ export function CellMenu({ name, dataset, cell, onSet, onClose, children }: Cell
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={260} returnFocus>
       <Menu.Target>{children}</Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
+      <Menu.Dropdown aria-label={`${name} on ${dataset.name}`}>
+        <Menu.Label role="presentation">
           {name} on {dataset.name}
         </Menu.Label>
         {choices.map(({ action, key }, index) => (

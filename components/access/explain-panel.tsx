@@ -118,6 +118,7 @@ function RestrictSwitch({ access, dataset }: { access: ExplainPanelProps['access
   return (
     <div className={classes.restrict}>
       <Switch
+        size="sm"
         label={`${dataset} is restricted`}
         description="Only grants by its very name open it; roles, patterns and layers do not, but for Admin."
         checked={row.restricted}

@@ -17,42 +17,52 @@ interface MatrixHeaderProps {
 /** Layers, and below them their datasets; both stay while the rows move. */
 export function MatrixHeader({ groups, columns, items, width, onFold }: MatrixHeaderProps) {
   return (
-    <div className={classes.header} style={{ width }} role="row" aria-rowindex={1}>
-      <div className={classes.corner} role="columnheader" aria-colindex={1}>
-        Who
+    <div className={classes.header} style={{ width }} role="rowgroup">
+      <div className={classes.layers} role="row" aria-rowindex={1}>
+        {groups.map((group, index) => (
+          <LayerHead key={group.layer} group={group} at={columnsBefore(groups, index)} onFold={onFold} />
+        ))}
       </div>
-      {groups.map((group, index) => (
-        <LayerHead key={group.layer} group={group} start={startOf(groups, index)} onFold={onFold} />
-      ))}
-      {items.map((item) => {
-        const column = columns[item.index]
-        if (column === undefined) return null
-        return (
-          <div
-            key={item.index}
-            className={classes.columnHead}
-            style={{ left: item.start, width: item.size }}
-            role="columnheader"
-            aria-colindex={item.index + 2}
-          >
-            <ColumnHead column={column} />
-          </div>
-        )
-      })}
+      <div className={classes.heads} role="row" aria-rowindex={2}>
+        <div className={classes.corner} role="columnheader" aria-colindex={1}>
+          Who
+        </div>
+        {items.map((item) => {
+          const column = columns[item.index]
+          if (column === undefined) return null
+          return (
+            <div
+              key={item.index}
+              className={classes.columnHead}
+              style={{ left: item.start, width: item.size }}
+              role="columnheader"
+              aria-colindex={item.index + 2}
+            >
+              <ColumnHead column={column} />
+            </div>
+          )
+        })}
+      </div>
     </div>
   )
 }
 
-function startOf(groups: readonly ColumnGroup[], index: number): number {
-  const before = groups.slice(0, index).reduce((sum, group) => sum + group.columns.length, 0)
-  return HEAD_WIDTH + before * COLUMN_WIDTH
+function columnsBefore(groups: readonly ColumnGroup[], index: number): number {
+  return groups.slice(0, index).reduce((sum, group) => sum + group.columns.length, 0)
 }
 
-function LayerHead(props: { group: ColumnGroup; start: number; onFold: (layer: Layer) => void }) {
-  const { group, start, onFold } = props
+function LayerHead(props: { group: ColumnGroup; at: number; onFold: (layer: Layer) => void }) {
+  const { group, at, onFold } = props
+  const style = { left: HEAD_WIDTH + at * COLUMN_WIDTH, width: group.columns.length * COLUMN_WIDTH }
   const Chevron = group.folded ? IconChevronRight : IconChevronDown
   return (
-    <div className={classes.layer} style={{ left: start, width: group.columns.length * COLUMN_WIDTH }}>
+    <div
+      className={classes.layer}
+      style={style}
+      role="columnheader"
+      aria-colindex={at + 2}
+      aria-colspan={group.columns.length}
+    >
       <button
         type="button"
         className={classes.fold}

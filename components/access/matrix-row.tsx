@@ -25,7 +25,7 @@ export function MatrixRowView(props: MatrixRowProps) {
   const style = { top: place.start, height: place.size, width }
   if (row.kind === 'section') {
     return (
-      <div className={classes.sectionRow} style={style} role="row" aria-rowindex={place.index + 2}>
+      <div className={classes.sectionRow} style={style} role="row" aria-rowindex={place.index + 3}>
         <span className={classes.sectionTitle} role="rowheader">
           {row.title}
         </span>
@@ -33,7 +33,7 @@ export function MatrixRowView(props: MatrixRowProps) {
     )
   }
   return (
-    <div className={classes.row} style={style} role="row" aria-rowindex={place.index + 2}>
+    <div className={classes.row} style={style} role="row" aria-rowindex={place.index + 3}>
       <div className={classes.rowHead} role="rowheader" aria-colindex={1} title={row.row.about}>
         <span className={classes.cut}>{row.row.name}</span>
         <span className={`${classes.quiet} ${classes.cut}`}>{aboutOf(row.row)}</span>

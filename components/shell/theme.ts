@@ -146,7 +146,15 @@ export const theme = createTheme({
       styles: { dropdown: { background: 'var(--raised)', border: 0 } },
     }),
     Modal: Modal.extend({
-      defaultProps: { radius: 'lg', centered: true, shadow: 'md', overlayProps: { backgroundOpacity: 0.4 } },
+      defaultProps: {
+        radius: 'lg',
+        centered: true,
+        shadow: 'md',
+        overlayProps: { backgroundOpacity: 0.4 },
+        closeButtonProps: { 'aria-label': 'Close' },
+        // A dialog's head is no second banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
       styles: {
         content: { background: 'var(--raised)' },
         header: { background: 'var(--raised)', padding: '12px 16px', minHeight: 44 },

@@ -72,7 +72,8 @@ function useNodeItems(): readonly RunnableItem[] {
         ? developAddress(project.slug, path)
         : `/${encodeURIComponent(project.slug)}/lineage?focus=${encodeURIComponent(id)}`,
     )
-  const nodes = (data?.nodes ?? []).map((node): RunnableItem => ({
+  const named = (data?.nodes ?? []).filter((node) => node.resourceType !== 'restricted')
+  const nodes = named.map((node): RunnableItem => ({
     id: `node:${node.id}`,
     group: 'Models',
     label: node.name,
