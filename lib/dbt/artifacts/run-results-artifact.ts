@@ -18,7 +18,11 @@ export function runResultsArtifact(
   }
 }
 
+/** What is loaded or shown and not compiled says nothing of compiled SQL. */
+const isCompiled = (uniqueId: string) => !/^(seed|exposure|saved_query)\./.test(uniqueId)
+
 function resultJson(result: NodeResult): Record<string, unknown> {
+  const compiles = isCompiled(result.uniqueId)
   return {
     status: result.status,
     timing: result.timing.map((step) => ({
@@ -30,11 +34,12 @@ function resultJson(result: NodeResult): Record<string, unknown> {
     execution_time: secondsOf(result),
     adapter_response: result.adapterResponse,
     message: result.message,
-    failures: result.failures,
+    failures: result.status === 'no-op' ? (result.failures ?? 0) : result.failures,
     unique_id: result.uniqueId,
-    compiled: result.compiledSql !== null,
-    compiled_code: result.compiledSql,
-    relation_name: result.relationName,
+    compiled: compiles ? result.compiledSql !== null : null,
+    compiled_code: compiles ? result.compiledSql : null,
+    relation_name: compiles ? result.relationName : null,
     batch_results: null,
+    overload_results: null,
   }
 }

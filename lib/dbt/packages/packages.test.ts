@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import type { Json } from '../manifest.ts'
 import { packagesHash, readLockFile, writeLockFile } from './lock-file.ts'
 import { readPackageSpecs } from './package-spec.ts'
 import { readArchive } from './read-archive.ts'
@@ -86,7 +87,7 @@ describe('versions', () => {
 })
 
 describe('the lock file', () => {
-  const entries = [
+  const entries: readonly Json[] = [
     { package: 'dbt-labs/dbt_utils', version: '1.1.1' },
     { package: 'a/b', version: ['>=1.0.0', '<2.0.0'], install_prerelease: true },
     { local: '../x' },

@@ -303,13 +303,15 @@ export function mainResponse(context: NodeContext): MainResponse {
   const message = fieldOf(response, '_message')
   const code = fieldOf(response, 'code')
   const rows = fieldOf(response, 'rows_affected')
+  // A warehouse that says no more than OK has no code and counts nothing, as its adapter has it.
+  const isPlain = message !== null && pyStr(message) === 'OK'
   return {
     message: message === null ? pyStr(response) : pyStr(message),
     rowsAffected: typeof rows === 'number' ? rows : null,
     response: {
       _message: message === null ? pyStr(response) : pyStr(message),
-      ...(code === null ? {} : { code: pyStr(code) }),
-      ...(typeof rows === 'number' ? { rows_affected: rows } : {}),
+      ...(code === null || isPlain ? {} : { code: pyStr(code) }),
+      ...(typeof rows === 'number' && !isPlain ? { rows_affected: rows } : {}),
     },
   }
 }
