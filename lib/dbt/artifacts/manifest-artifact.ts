@@ -1,6 +1,7 @@
 import { dbtVersion } from '../context/common-functions.ts'
 import type { GraphNode, Manifest, ManifestNode } from '../manifest.ts'
 import { primaryKeys } from './primary-keys.ts'
+import { withSchemaKeys } from './schema-keys.ts'
 import { docJson, groupJson, macroJson, resourceJson, sourceJson } from './resource-json.ts'
 
 export interface ArtifactMetadata {
@@ -58,10 +59,10 @@ export function manifestArtifact(
     groups: mapValues(manifest.groups, groupJson),
     selectors: {},
     disabled: Object.fromEntries(
-      [...manifest.disabled].map(([id, node]) => [id, [resourceJson(node, manifest)]]),
+      [...manifest.disabled].map(([id, node]) => [id, [withSchemaKeys(resourceJson(node, manifest))]]),
     ),
-    parent_map: mapValues(manifest.parents, (ids) => ids),
-    child_map: mapValues(manifest.children, (ids) => ids),
+    parent_map: Object.fromEntries(manifest.parents),
+    child_map: Object.fromEntries(manifest.children),
     group_map: groupMap(manifest),
     saved_queries: resources(manifest.savedQueries),
     semantic_models: resources(manifest.semanticModels),
@@ -70,8 +71,8 @@ export function manifestArtifact(
   }
 }
 
-function mapValues<T>(map: ReadonlyMap<string, T>, make: (value: T) => unknown): JsonObject {
-  return Object.fromEntries([...map].map(([key, value]) => [key, make(value)]))
+function mapValues<T>(map: ReadonlyMap<string, T>, make: (value: T) => JsonObject): JsonObject {
+  return Object.fromEntries([...map].map(([key, value]) => [key, withSchemaKeys(make(value))]))
 }
 
 const patchPath = (node: GraphNode) =>
