@@ -75,7 +75,7 @@ async function measureRunning(dataDir: string | null): Promise<void> {
   if (!chosen.some((part) => part !== 'start' && part !== 'service')) return
   const first = await startStack(dataDir === null ? {} : { dataDir })
   await first.stop({ keepData: true })
-  const warehouse = copyWarehouse(first.dataDir)
+  const warehouse = await copyWarehouse(first.dataDir)
   const stack = await startStack({
     dataDir: first.dataDir,
     ...(has('typing') ? { args: ['--project', path.join(folder, generated.slug)] } : {}),

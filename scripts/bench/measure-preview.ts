@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
@@ -13,15 +13,31 @@ const QUERIES = 100
 const BAR_MS = 40
 const PAGE_ROWS = 500
 
-/** The demo's tables as they are before the product opens them: what the direct queries read. */
-export function copyWarehouse(dataDir: string): { readonly file: string; remove(): void } {
+/** The demo's tables as they are before the product opens them again: what the direct queries read. */
+export async function copyWarehouse(dataDir: string): Promise<{ readonly file: string; remove(): void }> {
+  const source = path.join(dataDir, 'warehouses', 'commerce.duckdb')
+  await writeBack(source)
   const folder = mkdtempSync(path.join(tmpdir(), 'metricwright-direct-'))
   const file = path.join(folder, 'commerce.duckdb')
-  for (const ending of ['', '.wal']) {
-    const source = path.join(dataDir, 'warehouses', `commerce.duckdb${ending}`)
-    if (existsSync(source)) copyFileSync(source, file + ending)
-  }
+  copyFileSync(source, file)
   return { file, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** Puts what stands in the log beside the file into it, as soon as the process that owned it has let it go. */
+async function writeBack(file: string): Promise<void> {
+  const deadline = performance.now() + 20_000
+  for (;;) {
+    try {
+      const instance = await DuckDBInstance.create(file)
+      const connection = await instance.connect()
+      await connection.run('checkpoint')
+      connection.closeSync()
+      return instance.closeSync()
+    } catch (error) {
+      if (performance.now() > deadline) throw error
+      await pause(100)
+    }
+  }
 }
 
 /** Each query in the browser and, right after, the SQL that it came to in DuckDB itself; the difference counts. */

@@ -9,13 +9,13 @@ export interface ParsedOnce {
   readonly peakMb: number
 }
 
-/** A script of this folder under our own Node; what it prints last is its answer. */
+/** A script of this folder under our own Node as bin/metricwright starts it; what it prints last is its answer. */
 export async function runChild(script: string, args: readonly string[]): Promise<string> {
   const file = path.join(root, 'scripts/bench', script)
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', file, ...args],
+      ['--max-semi-space-size=32', '--disable-warning=ExperimentalWarning', file, ...args],
       { cwd: root, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => (error ? reject(new Error(`${error.message}\n${stderr}`)) : resolve(stdout)),
     )
