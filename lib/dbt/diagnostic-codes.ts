@@ -194,6 +194,12 @@ export const diagnosticCodes = {
     ({ name }) => `The engine could not see at parse time that this reads '${name}'.`,
     ({ call }) => `Add a line at the top: -- depends_on: {{ ${call} }}`,
   ),
+  'function-not-found': code<{ name: string } & Suggested>(
+    'error',
+    ({ name }) => `There is no function '${name}'.`,
+    ({ suggestions }) =>
+      didYouMean(suggestions, 'Add functions/NAME.sql and describe it under functions: in YAML.'),
+  ),
   'source-not-found': code<{ source: string; table: string } & Suggested>(
     'error',
     ({ source, table }) => `There is no source '${source}.${table}'.`,

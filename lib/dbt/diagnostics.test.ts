@@ -313,6 +313,22 @@ const cases: readonly BrokenCase[] = [
     remedy: "Add a line at the top: -- depends_on: {{ ref('b') }}",
   },
   {
+    title: 'a function that is not there',
+    code: 'function-not-found',
+    files: model("select {{ ⟦function('add_tacks')⟧ }}(1)", { 'functions/add_tax.sql': 'amount * 1.19' }),
+    message: "There is no function 'add_tacks'.",
+    remedy: "Did you mean 'add_tax'?",
+  },
+  {
+    title: 'a metric of a measure that is not there',
+    code: 'yaml-invalid',
+    files: model('select 1 as id', {
+      'models/m.yml':
+        'metrics:\n  - ⟦name: revenue⟧\n    label: R\n    type: simple\n    type_params: { measure: amount }\n',
+    }),
+    message: "There is no measure 'amount' in any semantic model.",
+  },
+  {
     title: 'a source that is not declared',
     code: 'source-not-found',
     files: model("select * from {{ ⟦source('raw', 'oders')⟧ }}", {

@@ -111,6 +111,9 @@ export interface ManifestNode extends GraphNode {
   readonly functions: readonly (readonly string[])[]
   /** Of a generic test: the section and name of the YAML entry that has it. */
   readonly file_key_name: string | null
+  /** Of a function. */
+  readonly arguments?: readonly Json[]
+  readonly returns?: Json
   /** Of a project hook: its place in the list. */
   readonly index: number | null
 }

@@ -47,10 +47,16 @@ export function manifestArtifact(
       send_anonymous_usage_stats: false,
       adapter_type: manifest.adapterType,
     },
-    nodes: mapValues(manifest.nodes, (node) => ({
-      ...nodeJson(node, options.compiled?.get(node.unique_id) ?? null),
-      ...(node.resource_type === 'model' ? { primary_key: keys.get(node.unique_id) ?? [] } : {}),
-    })),
+    nodes: {
+      ...mapValues(
+        nodesOf(manifest, (node) => node.resource_type !== 'function'),
+        (node) => ({
+          ...nodeJson(node, options.compiled?.get(node.unique_id) ?? null),
+          ...(node.resource_type === 'model' ? { primary_key: keys.get(node.unique_id) ?? [] } : {}),
+        }),
+      ),
+      ...lonelyTests(manifest),
+    },
     sources: mapValues(manifest.sources, sourceJson),
     macros: mapValues(manifest.macros, macroJson),
     docs: mapValues(manifest.docs, docJson),
@@ -59,7 +65,9 @@ export function manifestArtifact(
     groups: mapValues(manifest.groups, groupJson),
     selectors: {},
     disabled: Object.fromEntries(
-      [...manifest.disabled].map(([id, node]) => [id, [withSchemaKeys(resourceJson(node, manifest))]]),
+      [...manifest.disabled]
+        .filter(([, node]) => !isLonelyTest(node))
+        .map(([id, node]) => [id, [withSchemaKeys(resourceJson(node, manifest))]]),
     ),
     parent_map: Object.fromEntries(manifest.parents),
     child_map: Object.fromEntries(manifest.children),
@@ -67,16 +75,46 @@ export function manifestArtifact(
     saved_queries: resources(manifest.savedQueries),
     semantic_models: resources(manifest.semanticModels),
     unit_tests: resources(manifest.unitTests),
-    functions: {},
+    functions: mapValues(
+      nodesOf(manifest, (node) => node.resource_type === 'function'),
+      functionJson,
+    ),
   }
+}
+
+function nodesOf(manifest: Manifest, wanted: (node: ManifestNode) => boolean): Map<string, ManifestNode> {
+  return new Map([...manifest.nodes].filter(([, node]) => wanted(node)))
+}
+
+/** A test that is off because what it tests is off or missing: dbt leaves it among the nodes, switched off. */
+const isLonelyTest = (node: GraphNode): node is ManifestNode =>
+  node.resource_type === 'test' && 'test_metadata' in node && node.config['enabled'] !== false
+
+function lonelyTests(manifest: Manifest): JsonObject {
+  const found: JsonObject = {}
+  for (const [id, node] of manifest.disabled) {
+    if (isLonelyTest(node))
+      found[id] = withSchemaKeys(nodeJson({ ...node, config: { ...node.config, enabled: false } }, null))
+  }
+  return found
+}
+
+function functionJson(node: ManifestNode): JsonObject {
+  const { database, schema, returns, arguments: given, ...rest } = nodeJson(node, null)
+  return { ...rest, database, schema, returns, arguments: given, overloads: [] }
 }
 
 function mapValues<T>(map: ReadonlyMap<string, T>, make: (value: T) => JsonObject): JsonObject {
   return Object.fromEntries([...map].map(([key, value]) => [key, withSchemaKeys(make(value))]))
 }
 
-const patchPath = (node: GraphNode) =>
-  node.origin.patchPath === null ? null : `${node.package_name}://${node.origin.patchPath}`
+/** Paths of an origin begin at the root of the project, those of the artifact at the package. */
+function patchPath(node: GraphNode): string | null {
+  const { path, patchPath: patch } = node.origin
+  if (patch === null) return null
+  const prefix = path.slice(0, path.length - node.original_file_path.length)
+  return `${node.package_name}://${patch.startsWith(prefix) ? patch.slice(prefix.length) : patch}`
+}
 
 function nodeJson(node: ManifestNode, compiled: CompiledText | null): JsonObject {
   const { origin: _origin, index, language, contract, constraints, ...rest } = node

@@ -18,6 +18,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { Json, ManifestNode, ManifestRef } from '../manifest.ts'
 import type { CompileOptions, Flags } from '../options.ts'
 import { readRefArguments, readSourceArguments } from '../parse/capture.ts'
+import { suggest } from '../suggest.ts'
 import type { RefFound } from '../parse/ref-table.ts'
 import type { ProjectState } from '../parse/project-state.ts'
 import { report } from '../report.ts'
@@ -133,6 +134,10 @@ export class NodeContext {
       ['ref', ref],
       ['source', source],
       ['config', config],
+      [
+        'function',
+        rawFunction('function', ({ positional }) => this.#function(pyStr(positional.at(-1) ?? ''))),
+      ],
       ['metric', rawFunction('metric', ({ positional }) => pyStr(positional.at(-1) ?? ''))],
       ['function', rawFunction('function', ({ positional }) => pyStr(positional.at(-1) ?? ''))],
       [
@@ -204,6 +209,15 @@ export class NodeContext {
       throw fail('ref-undeclared', { name: ref.name, call: callText(ref) })
     }
     return this.#relationOf(target)
+  }
+
+  #function(name: string): Value {
+    const { state, node } = this.#options
+    const { environment, assembly } = state.parts
+    const context = { packageName: node.package_name, rootName: environment.project.root.name }
+    const found = assembly.table.findFunction(name, context)
+    if (found) return nodeRelation(assembly.nodes.get(found.unique_id) ?? found, environment)
+    throw fail('function-not-found', { name, suggestions: suggest(name, assembly.table.functionNames()) })
   }
 
   #isDeclared(uniqueId: string): boolean {

@@ -67,7 +67,10 @@ export function parseScope(options: ParseScopeOptions): Scope {
       case 'metric':
         return textsFunction('metric', builder.metrics)
       case 'function':
-        return textsFunction('function', builder.functions)
+        return rawFunction('function', (args) => {
+          builder.addFunction(args.positional.map(pyStr), placeOf(args.site))
+          return self
+        })
       case 'this':
         return self
       case 'model':

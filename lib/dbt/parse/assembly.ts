@@ -296,6 +296,7 @@ export function patchAssembly(
     const before = previous.linked.get(unit.key)
     const one = linkUnit(unit, link, before)
     if (one.disabled.length > 0 || (before?.disabled.length ?? 0) > 0) return null
+    if (!sameIds(idsOf(one.resources), idsOf(before?.resources ?? []))) return null
     linked.set(unit.key, one)
     for (const node of one.nodes) {
       moved.push({
@@ -325,6 +326,8 @@ export function patchAssembly(
   if (edges === null) return null
   return { ...previous, ...edges, linked, nodes, sources, groups, disabled, resources }
 }
+
+const idsOf = (resources: readonly ManifestResource[]) => resources.map((one) => one.unique_id)
 
 const sameIds = (a: readonly string[], b: readonly string[]) =>
   a === b || (a.length === b.length && a.every((id, index) => id === b[index]))

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { Json, ManifestColumn, ManifestNode, ResourceType } from '../manifest.ts'
 import type { PackageInfo } from '../project/load-project.ts'
 import { report, reportJinja } from '../report.ts'
-import { isList, isObject, listAt, objectAt, stringAt, textAt } from '../schema/json-access.ts'
+import { isList, isObject, listAt, objectAt, stringAt, stringsAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
 import type { YamlPath } from '../schema/read-yaml.ts'
@@ -107,7 +107,7 @@ export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
     path: seed.path,
     original_file_path: seed.packagePath,
     fqn: seed.fqn,
-    tags: unique(stringList(config['tags'])),
+    tags: tagsOf(config, properties?.config ?? noConfig),
     meta: objectAt(config, 'meta'),
     config,
     version,
@@ -165,6 +165,13 @@ const claim = (one: Diagnostic, uniqueId: string): Diagnostic =>
   one.uniqueId === null ? { ...one, uniqueId } : one
 const stringList = (value: Json | undefined): readonly string[] =>
   isList(value) ? value.filter((item): item is string => typeof item === 'string') : []
+
+/** In the order in which dbt comes to read them: those of the YAML entry last. */
+function tagsOf(config: JsonObject, properties: JsonObject): readonly string[] {
+  const late = stringsAt(properties, 'tags')
+  const all = stringList(config['tags'])
+  return unique([...all.filter((tag) => !late.includes(tag)), ...late.filter((tag) => all.includes(tag))])
+}
 
 function accessOf(config: JsonObject): ManifestNode['access'] {
   const access = config['access']

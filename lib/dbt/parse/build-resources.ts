@@ -13,7 +13,6 @@ import type { BuildTables } from './build-node.ts'
 import { entryConfig } from './build-node.ts'
 import { CaptureBuilder } from './capture.ts'
 import { unique } from './columns.ts'
-import { mergeConfig } from './config-rules.ts'
 import type { ConfiguredType } from './config-rules.ts'
 import { renderDescription } from './descriptions.ts'
 import { entryFolders } from './generic-tests.ts'
@@ -77,7 +76,8 @@ export function buildResourceUnit(
   const input = { entry, at: [], owner, tables }
   const built = [buildResource({ ...input, type, name: entry.name, data: entry.data })]
   if (type === 'semantic_model') {
-    const config = { enabled: built[0]?.enabled ?? true }
+    const meta = objectAt(built[0]?.resource.config ?? {}, 'meta')
+    const config = { enabled: built[0]?.enabled ?? true, meta }
     for (const data of createdMetrics(entry.data))
       built.push(
         buildResource({ ...input, type: 'metric', name: String(data['name']), data: { config, ...data } }),
@@ -345,7 +345,8 @@ export function buildGroupUnit(key: string, entry: PropertyEntry, owner: Package
 function groupConfig(entry: PropertyEntry, owner: PackageInfo): JsonObject {
   const config: Record<string, Json> = { meta: {} }
   const fqn = [owner.name, ...entryFolders(entry, owner), entry.name]
-  for (const level of configLevels(owner.config.configs.models, fqn)) mergeConfig(config, level)
-  mergeConfig(config, objectAt(entry.data, 'config'))
+  const levels = [...configLevels(owner.config.configs.models, fqn), objectAt(entry.data, 'config')]
+  for (const level of levels)
+    Object.assign(config, level, { meta: { ...objectAt(config, 'meta'), ...objectAt(level, 'meta') } })
   return config
 }

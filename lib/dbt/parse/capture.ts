@@ -62,6 +62,11 @@ export class CaptureBuilder {
     this.#place(sourceKey(source, table), place)
   }
 
+  addFunction(names: string[], place: CapturePlace | null): void {
+    this.functions.push(names)
+    this.#place(functionKey(names.at(-1) ?? ''), place)
+  }
+
   #place(key: string, place: CapturePlace | null): void {
     if (place && !this.places.has(key)) this.places.set(key, place)
   }
@@ -78,6 +83,7 @@ export class CaptureBuilder {
 }
 
 export const refKey = (ref: ManifestRef) => `ref:${ref.package ?? ''}.${ref.name}.${ref.version ?? ''}`
+export const functionKey = (name: string) => `function:${name}`
 export const sourceKey = (source: string, table: string) => `source:${source}.${table}`
 
 export const emptyCapture: Capture = new CaptureBuilder().finish()
@@ -145,7 +151,8 @@ export function unrenderedConfig(calls: StaticCalls): JsonObject | null {
   const found: Record<string, Json> = {}
   for (const [key, source] of sources) {
     const value = literals[key]
-    if (value === undefined) found[key] = source.replace(/"([^"'\\]*)"/g, "'$1'")
+    if (value === undefined)
+      found[key] = /^(['"])([^'"\\]*)\1$/.exec(source)?.[2] ?? source.replace(/"([^"'\\]*)"/g, "'$1'")
     else found[key] = typeof value === 'string' ? value : pyRepr(toValue(value))
   }
   return found
@@ -157,13 +164,26 @@ const watched = ['ref', 'source', 'config', 'var'] as const
  * What a template says that is only text and calls of ref, source, config and var with literal arguments: most models.
  * Null where it has to be rendered to know.
  */
-export function captureStatically(template: Template, calls: StaticCalls): Capture | null {
+export function captureStatically(
+  template: Template,
+  calls: StaticCalls,
+  resourceType: unknown,
+): Capture | null {
   if (!calls.complete) return null
   const builder = new CaptureBuilder()
   for (const name of watched) builder.macroNames.add(name)
   for (const call of calls.calls) if (!addStaticCall(builder, call)) return null
-  builder.unrendered = unrenderedConfig(calls)
+  if (resourceType !== 'model' || !isExtracted(calls)) builder.unrendered = unrenderedConfig(calls)
   return builder.finish()
+}
+
+/** dbt reads such a file without Jinja where it holds no var and no number, and then keeps the values as they are. */
+function isExtracted({ calls }: StaticCalls): boolean {
+  const nested = (value: PlainJson): boolean =>
+    typeof value === 'string' ||
+    (typeof value === 'object' && value !== null && Object.values(value).every(nested))
+  const plain = (value: PlainJson) => typeof value === 'boolean' || nested(value)
+  return calls.every((call) => call.name !== 'var' && Object.values(call.keyword).every(plain))
 }
 
 export const scanCalls = (template: Template): StaticCalls => staticCalls(template, watched)

@@ -123,7 +123,15 @@ export const configDefaults: Readonly<Record<ConfiguredType, JsonObject>> = {
   test: testDefaults,
   analysis: nodeDefaults,
   operation: nodeDefaults,
-  function: { ...nodeDefaults, materialized: 'function', type: 'scalar', volatility: null },
+  function: {
+    ...nodeDefaults,
+    materialized: 'function',
+    type: 'scalar',
+    volatility: null,
+    runtime_version: null,
+    entry_point: null,
+    snowflake: { quote_args: true },
+  },
   source: {
     enabled: true,
     event_time: null,

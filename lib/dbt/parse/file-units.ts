@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { GraphNode, Json, ManifestNode } from '../manifest.ts'
 import type { PackageInfo } from '../project/load-project.ts'
 import { report, reportJinja } from '../report.ts'
-import { stringAt, textAt } from '../schema/json-access.ts'
+import { isObject, stringAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { mergeDeep, versionColumns, versionsOf as versionsIn } from '../schema/patch-table.ts'
 import type { ModelVersion, PatchTable } from '../schema/patch-table.ts'
@@ -115,6 +115,7 @@ class FileUnitBuilder {
       line: 1,
       language,
       properties,
+      ...(type === 'function' ? { extra: signatureOf(properties) } : {}),
     })
   }
 
@@ -197,6 +198,7 @@ class FileUnitBuilder {
     line: number
     language: 'sql' | 'python'
     properties: NodeProperties | null
+    extra?: Partial<ManifestNode>
   }): void {
     const { path: filePath, packagePath } = this.#facts
     const capture = this.#capture(found)
@@ -238,6 +240,27 @@ class FileUnitBuilder {
       this.#diagnostics.push(...built.diagnostics)
     }
     this.#places.set(node.unique_id, (key) => capture.places.get(key) ?? { path: filePath, span: firstLine })
+  }
+}
+
+/** What a function takes and gives, as its YAML entry says. */
+function signatureOf(properties: NodeProperties | null): Partial<ManifestNode> {
+  const data = properties?.entry.data ?? {}
+  const shape = (one: Json): Json =>
+    isObject(one)
+      ? {
+          name: textAt(one, 'name'),
+          data_type: textAt(one, 'data_type'),
+          description: one['description'] ?? null,
+          default_value: one['default_value'] ?? null,
+        }
+      : one
+  const returns = data['returns']
+  return {
+    arguments: listOf(data, 'arguments').map(shape),
+    returns: isObject(returns)
+      ? { data_type: textAt(returns, 'data_type'), description: returns['description'] ?? null }
+      : null,
   }
 }
 

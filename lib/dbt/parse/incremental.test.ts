@@ -38,6 +38,26 @@ const startFiles = (): Files => ({
     '    expect: { rows: [] }',
     '',
   ].join('\n'),
+  'models/semantic.yml': [
+    'semantic_models:',
+    '  - name: orders',
+    "    model: ref('model_00004')",
+    '    measures: [{ name: amount, agg: sum }]',
+    'metrics:',
+    '  - { name: revenue, label: Revenue, type: simple, type_params: { measure: amount } }',
+    '  - name: twice',
+    '    label: Twice',
+    '    type: derived',
+    '    type_params: { expr: 2 * revenue, metrics: [revenue] }',
+    'unit_tests:',
+    '  - name: with_file',
+    '    model: model_00006',
+    "    given: [{ input: ref('model_00001'), format: csv, fixture: rows }]",
+    '    expect: { rows: [] }',
+    '',
+  ].join('\n'),
+  'tests/fixtures/rows.csv': 'id\n1\n',
+  'functions/add_tax.sql': 'amount * 1.19\n',
   'seeds/codes.csv': 'code,name\n1,one\n',
   'snapshots/snap.sql':
     "{% snapshot snap %}{{ config(strategy='check', unique_key='column_0', check_cols='all') }}select * from {{ ref('model_00002') }}{% endsnapshot %}\n",
@@ -175,6 +195,45 @@ const edits: Record<string, Edit> = {
     ),
   snapshot: (files, pick) =>
     editOne(files, ['snapshots/snap.sql'], pick, (text) => text.replace(/model_\d+/, `model_0000${pick(9)}`)),
+  measure: (files, pick) =>
+    editOne(files, ['models/semantic.yml'], pick, (text) =>
+      text.replace(/measures: \[\{ name: \w+/, `measures: [{ name: ${pick(2) === 0 ? 'amount' : 'other'}`),
+    ),
+  'model of a semantic model': (files, pick) =>
+    editOne(files, ['models/semantic.yml'], pick, (text) =>
+      text.replace(/model: ref\('model_\d+'\)/, `model: ref('model_0000${pick(9)}')`),
+    ),
+  'metric of a metric': (files, pick) =>
+    editOne(files, ['models/semantic.yml'], pick, (text) =>
+      text.replace(/metrics: \[\w+\]/, `metrics: [${pick(2) === 0 ? 'revenue' : 'missing'}]`),
+    ),
+  'versions of a unit test': (files, pick) =>
+    editOne(files, ['models/extra.yml'], pick, (text) =>
+      text.replace(/model: model_\d+(\n {4}versions:.*)?/, () => {
+        const versions = pick(2) === 0 ? '' : `\n    versions: { include: [${pick(3)}] }`
+        return `model: model_0000${pick(9)}${versions}`
+      }),
+    ),
+  'fixture file': (files, pick) => write(files, 'tests/fixtures/rows.csv', `id\n${pick(9)}\n`),
+  'fixture elsewhere': (files, pick) => {
+    const [from, to] = pick(2) === 0 ? ['rows', 'more'] : ['more', 'rows']
+    const text = files[`tests/fixtures/${from}.csv`]
+    if (text === undefined) return []
+    delete files[`tests/fixtures/${from}.csv`]
+    files[`tests/fixtures/${to}.csv`] = text
+    return [`tests/fixtures/${from}.csv`, `tests/fixtures/${to}.csv`]
+  },
+  'function in a model': (files, pick) =>
+    editOne(files, models(files), pick, (text) => `${text}-- {{ function('add_tax') }}\n`),
+  'function file': (files, pick) => {
+    if (pick(3) > 0) return write(files, 'functions/add_tax.sql', `amount * 1.${pick(9)}\n`)
+    delete files['functions/add_tax.sql']
+    return ['functions/add_tax.sql']
+  },
+  'float in YAML': (files, pick) =>
+    editOne(files, yamls(files), pick, (text) =>
+      text.replace(/- not_null\n/, `- accepted_values: { values: [1, ${pick(2)}.${pick(2)}] }\n`),
+    ),
   circle: (files, pick) => {
     const [first, second] = [pick(8), pick(8)]
     write(files, `models/loop_a.sql`, `select * from {{ ref('loop_b') }} -- ${first}`)
@@ -245,15 +304,19 @@ function expectSame(actual: ParsedProject, cold: ParsedProject, step: string): v
   expect(actual.diagnostics, step).toEqual(cold.diagnostics)
 }
 
+/** EDITS=1000 makes as many from each of the seeds; without it the test takes some seconds. */
+const editCount = Number(process.env['EDITS'] ?? 50)
+
 describe('an incremental parse', () => {
   for (const seed of [1, 2, 3]) {
-    it(`equals a cold parse after each of 60 random edits (seed ${seed})`, { timeout: 120_000 }, () => {
+    const title = `equals a cold parse after each of ${editCount} random edits (seed ${seed})`
+    it(title, { timeout: 120_000 + editCount * 1_000 }, () => {
       const files = startFiles()
       const pick = randomNumbers(seed)
       const names = Object.keys(edits)
       let project = parseProject(options(files))
       const done: string[] = []
-      for (let step = 0; step < 60; step += 1) {
+      for (let step = 0; step < editCount; step += 1) {
         const name = names[pick(names.length)] ?? ''
         const touched = edits[name]?.(files, pick) ?? []
         done.push(`${name} (${touched.join(', ')})`)

@@ -1,10 +1,10 @@
 import type { DiagnosticCode, DiagnosticParams } from '../diagnostic-codes.ts'
 import type { Diagnostic, Severity } from '../diagnostics.ts'
-import type { ManifestNode, ManifestRef, ManifestResource } from '../manifest.ts'
+import type { GraphNode, Json, ManifestNode, ManifestRef, ManifestResource } from '../manifest.ts'
 import { report } from '../report.ts'
 import { suggest } from '../suggest.ts'
-import { refKey, sourceKey } from './capture.ts'
-import { objectAt } from '../schema/json-access.ts'
+import { functionKey, refKey, sourceKey } from './capture.ts'
+import { isList, objectAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { inputMeasures, nodeRelation } from './link-semantics.ts'
 import type { RefTable } from './ref-table.ts'
@@ -37,18 +37,18 @@ export function linkUnit(unit: Unit, options: LinkOptions, previous: LinkedUnit 
   const disabled: ManifestNode[] = []
   unit.nodes.forEach((node) => {
     const link = new Linker(options, unit.places.get(node.unique_id) ?? noPlace, node.unique_id, diagnostics)
-    const linked = link.node(node)
-    if (linked === null) disabled.push(node)
+    const { off, ...linked } = link.node(node)
+    if (off) disabled.push(keep(linked, node, previous?.disabled))
     else nodes.push(keep(linked, node, previous?.nodes))
   })
-  const resources = unit.resources.map((resource) => {
-    const link = new Linker(
-      options,
-      unit.places.get(resource.unique_id) ?? noPlace,
-      resource.unique_id,
-      diagnostics,
-    )
-    return keep(link.resource(resource), resource, previous?.resources)
+  const resources = unit.resources.flatMap((resource) => {
+    const place = unit.places.get(resource.unique_id) ?? noPlace
+    const versions = testedVersions(resource, options.table)
+    if (versions === null) {
+      const link = new Linker(options, place, resource.unique_id, diagnostics)
+      return [keep(link.resource(resource), resource, previous?.resources)]
+    }
+    return versions.map((model) => keep(unitTestOf(resource, model), resource, previous?.resources))
   })
   return {
     nodes,
@@ -83,7 +83,7 @@ function keep<T extends { readonly unique_id: string }>(
   previous: readonly T[] | undefined,
 ): T {
   for (const one of previous ?? []) {
-    if (one.unique_id !== base.unique_id) continue
+    if (one.unique_id !== linked.value.unique_id) continue
     const known = linkedFrom.get(one)
     if (known && known.base === base && sameParts(known.parts, linked.parts)) return one
   }
@@ -122,22 +122,26 @@ class Linker {
     this.#diagnostics = diagnostics
   }
 
-  /** Null: a generic test whose model is switched off or missing; dbt leaves such tests out. */
-  node(node: ManifestNode): Linked<ManifestNode> | null {
+  /** `off`: a generic test of something that is switched off or missing. */
+  node(node: ManifestNode): Linked<ManifestNode> & { readonly off: boolean } {
     const isTest = node.test_metadata !== null
-    let attached: ManifestNode | null = null
+    let attached: GraphNode | null = null
+    let group: string | null = node.group
+    let off = false
     for (const [source, table] of node.sources) {
       const found = this.#source(source, table, node.package_name, isTest)
-      if (!found && isTest) return null
+      if (!found && isTest) off = true
     }
     for (const ref of node.refs) {
       const target = this.#ref(ref, node, isTest)
-      // A test of what is missing or switched off is left out; what is missing is said where it is described.
-      if (target === null && isTest) return null
-      if (target && isTest && isOwnModel(ref, node)) attached = target
+      // What is missing is said where it is described.
+      if (target === null && isTest) off = true
+      if (!isTest || !isOwnModel(ref, node)) continue
+      attached = target ?? this.#options.table.disabledNamed(ref.name)
+      if (target) group = target.group
     }
+    for (const names of node.functions) this.#function(names, node.package_name)
     for (const [name] of node.metrics) if (name !== undefined) this.#metric(name, node.package_name)
-    const group = attached ? attached.group : node.group
     if (group !== null && !attached) this.#group(group)
     const ids = [...this.#ids]
     const parts: LinkParts = { ids, group, attached: attached?.unique_id ?? null, added: '' }
@@ -147,7 +151,18 @@ class Linker {
       group,
       attached_node: parts.attached,
     }
-    return { value, parts }
+    return { value, parts, off }
+  }
+
+  #function(names: readonly string[], packageName: string): void {
+    const { table, rootName } = this.#options
+    const name = names.at(-1) ?? ''
+    const found = table.findFunction(name, { packageName, rootName })
+    if (found) this.#ids.add(found.unique_id)
+    else {
+      const suggestions = suggest(name, table.functionNames())
+      this.#report('function-not-found', { name, suggestions }, functionKey(name))
+    }
   }
 
   resource(resource: ManifestResource): Linked<ManifestResource> {
@@ -294,6 +309,32 @@ class Linker {
         ...(severity ? { severity } : {}),
       }),
     )
+  }
+}
+
+/** The versions of a model that a unit test is for; null where the model has none. */
+function testedVersions(resource: ManifestResource, table: RefTable): ManifestNode[] | null {
+  const [ref] = resource.refs
+  if (resource.resource_type !== 'unit_test' || !ref) return null
+  const versions = table.named(ref.name).filter((node) => node.version !== null)
+  if (versions.length === 0) return null
+  const { include, exclude } = objectAt(resource.properties, 'versions')
+  const names = (list: Json | undefined, version: ManifestNode['version']) =>
+    isList(list) && list.some((one) => String(one) === String(version))
+  return versions.filter((one) =>
+    isList(include) ? names(include, one.version) : !names(exclude, one.version),
+  )
+}
+
+function unitTestOf(resource: ManifestResource, model: ManifestNode): Linked<ManifestResource> {
+  const ids = [model.unique_id]
+  return {
+    value: {
+      ...resource,
+      unique_id: `${resource.unique_id}_v${String(model.version)}`,
+      depends_on: { nodes: ids, macros: resource.depends_on.macros },
+    },
+    parts: { ids, group: null, attached: null, added: '' },
   }
 }
 

@@ -10,6 +10,8 @@ interface MacroTables {
   readonly registry: MacroRegistry
   readonly patches: PatchTable
   /** Whether a file lies among the generic tests: dbt does not look at the arguments of those. */
+  /** Fills in docs blocks. */
+  readonly describe: (text: string, entry: PropertyEntry) => string
   readonly isGenericTestFile: (path: string) => boolean
 }
 
@@ -40,7 +42,7 @@ function manifestMacro(macro: MacroSource, tables: MacroTables): ManifestMacro {
     package_name: macro.packageName,
     original_file_path: macro.packagePath,
     macro_sql: macroText(macro),
-    description: entry ? (textAt(entry.data, 'description') ?? '') : '',
+    description: entry ? tables.describe(textAt(entry.data, 'description') ?? '', entry) : '',
     arguments: argumentsOf.length > 0 ? argumentsOf : undocumented,
     depends_on: { macros: [...called] },
     meta: entry
@@ -57,7 +59,9 @@ function manifestMacro(macro: MacroSource, tables: MacroTables): ManifestMacro {
 
 /** Without documentation, the names in the macro's own head. */
 const parametersOf = ({ definition }: MacroSource) =>
-  definition.params.map((one) => ({ name: one.name, type: null, description: '' }))
+  definition.kind === 'materialization'
+    ? [{ name: 'supported_languages', type: null, description: '' }]
+    : definition.params.map((one) => ({ name: one.name, type: null, description: '' }))
 
 /** The path within the package: both lie below the same folder. */
 function packagePathOf(entry: PropertyEntry, macro: MacroSource): string {

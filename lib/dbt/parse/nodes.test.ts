@@ -26,7 +26,7 @@ describe('models', () => {
       'models/marts/x.yml': 'models:\n  - name: x\n    config: { materialized: incremental, tags: yaml }\n',
     })
     const { config, tags, schema } = node(project, 'model.shop.x')
-    expect(tags).toEqual(['all', 'mart', 'yaml', 'file'])
+    expect(tags).toEqual(['all', 'mart', 'file', 'yaml'])
     expect(schema).toBe('main_m')
     expect(config).toMatchObject({
       materialized: 'incremental',

@@ -6,7 +6,9 @@ import { report } from '../report.ts'
 import { suggest } from '../suggest.ts'
 import type { PatchTable } from '../schema/patch-table.ts'
 import type { Assembly } from './assembly.ts'
+import { renderDescription } from './descriptions.ts'
 import type { DocTable } from './descriptions.ts'
+import type { PropertyEntry } from '../schema/property-file.ts'
 import type { ParseEnvironment } from './environment.ts'
 import type { FileFacts } from './file-facts.ts'
 import type { MacroRegistry } from './macro-registry.ts'
@@ -59,6 +61,11 @@ export function filesOf(project: ParsedProject): ProjectFiles {
 
 function makeManifest(parts: StateParts): Manifest {
   const { assembly, environment, registry, docs, patches } = parts
+  const describe = (text: string, entry: PropertyEntry) => {
+    const { packageName, path } = entry
+    const place = { packageName, path, uniqueId: '', reads: new Set<string>() }
+    return renderDescription(text, { environment, docs, ...place }).text
+  }
   const isGenericTestFile = (path: string) => parts.facts.get(path)?.kind === 'generic-test'
   let macros: ReadonlyMap<string, ManifestMacro> | null = null
   let documents: ReadonlyMap<string, ManifestDoc> | null = null
@@ -74,7 +81,7 @@ function makeManifest(parts: StateParts): Manifest {
     unitTests: assembly.resources.unit_test,
     // Nobody asks for these on the way of a keystroke.
     get macros() {
-      return (macros ??= manifestMacros({ registry, patches, isGenericTestFile }))
+      return (macros ??= manifestMacros({ registry, patches, describe, isGenericTestFile }))
     },
     get docs() {
       return (documents ??= manifestDocs(docs))

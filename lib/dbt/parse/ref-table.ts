@@ -35,10 +35,12 @@ export class RefTable {
   readonly #metrics = new Map<string, ManifestResource[]>()
   readonly #measures = new Map<string, ManifestResource[]>()
   readonly #semanticModels = new Map<string, ManifestResource[]>()
+  readonly #functions = new Map<string, ManifestNode[]>()
   readonly #groups = new Map<string, ManifestGroup>()
 
   addNode(node: ManifestNode): void {
     if (refable.has(node.resource_type)) push(this.#nodes, node.name, node)
+    if (node.resource_type === 'function') push(this.#functions, node.name, node)
   }
 
   addDisabled(node: GraphNode): void {
@@ -111,6 +113,19 @@ export class RefTable {
   findSemanticModel(name: string, context: RefContext): ManifestResource | null {
     const found = this.#semanticModels.get(name) ?? []
     return found.find((one) => one.package_name === context.packageName) ?? found[0] ?? null
+  }
+
+  findFunction(name: string, context: RefContext): ManifestNode | null {
+    const found = this.#functions.get(name) ?? []
+    return found.find((one) => one.package_name === context.packageName) ?? found[0] ?? null
+  }
+
+  functionNames(): Iterable<string> {
+    return this.#functions.keys()
+  }
+
+  disabledNamed(name: string): GraphNode | null {
+    return this.#disabled.get(name)?.[0] ?? null
   }
 
   hasGroup(name: string): boolean {

@@ -17,7 +17,7 @@ export interface CaptureOptions {
 export function captureTemplate(template: Template, options: CaptureOptions): Capture {
   const calls = scanCalls(template)
   if (calls.complete && !replacesBuiltins(options)) {
-    const found = captureStatically(template, calls)
+    const found = captureStatically(template, calls, options.node['resource_type'])
     if (found) return found
   }
   const builder = new CaptureBuilder()
@@ -33,6 +33,8 @@ export function captureMore(base: Capture, texts: readonly TemplateText[], optio
   const builder = new CaptureBuilder()
   builder.refs.push(...base.refs)
   for (const [source, table] of base.sources) builder.sources.push([source, table])
+  builder.metrics.push(...base.metrics.map((names) => [...names]))
+  builder.functions.push(...base.functions.map((names) => [...names]))
   for (const [key, place] of base.places) builder.places.set(key, place)
   for (const name of base.macroNames) builder.macroNames.add(name)
   const macros = new Set(base.macros)

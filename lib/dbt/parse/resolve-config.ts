@@ -2,7 +2,7 @@ import type { Json } from '../manifest.ts'
 import { configLevels } from '../project/project-config.ts'
 import type { ConfigSection } from '../project/project-config.ts'
 import type { PackageInfo } from '../project/load-project.ts'
-import { isList, isObject, toStrings } from '../schema/json-access.ts'
+import { isList, isObject, objectAt, toStrings } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { configDefaults, hookOf, mergeConfig } from './config-rules.ts'
 import type { ConfiguredType } from './config-rules.ts'
@@ -73,20 +73,29 @@ function isEmpty(object: JsonObject): boolean {
 function joinLevels(inputs: ConfigInputs, section: ConfigSection): ResolvedConfig {
   const { type, fqn, own, root, properties, calls } = inputs
   const rendered: JsonObject[] = [...configLevels(own.config.configs[section], fqn)]
-  const written: JsonObject[] = [...configLevels(own.config.unrenderedConfigs[section], fqn)]
+  // For what is written of functions dbt looks among models.
+  const writtenSection = type === 'function' ? 'models' : section
+  const written: JsonObject[] = [...configLevels(own.config.unrenderedConfigs[writtenSection], fqn)]
   rendered.push(properties, calls)
   written.push(properties, inputs.unrenderedCalls ?? calls)
   if (!own.isRoot) {
     rendered.push(...configLevels(root.config.configs[section], fqn))
-    written.push(...configLevels(root.config.unrenderedConfigs[section], fqn))
+    written.push(...configLevels(root.config.unrenderedConfigs[writtenSection], fqn))
   }
   const config: Record<string, Json> = { ...configDefaults[type] }
   for (const level of rendered) mergeConfig(config, level)
   const unrendered: Record<string, Json> = {}
   for (const level of written) Object.assign(unrendered, level)
+  if (readTwice.has(type) && isEmpty(calls)) {
+    for (const [key, value] of Object.entries(properties))
+      if (isList(value)) unrendered[key] = [...value, ...value]
+  }
   const faults = normalize(config, type)
   return { config, unrendered, faults }
 }
+
+/** dbt joins the YAML of these with itself, which shows in lists; states are compared by what it writes. */
+const readTwice: ReadonlySet<ConfiguredType> = new Set<ConfiguredType>(['analysis', 'function', 'snapshot'])
 
 /** Unless a flag says otherwise, dbt configures analyses as models. */
 const correctedAnalyses = (root: PackageInfo) => root.config.flags['require_corrected_analysis_fqns'] === true
@@ -168,6 +177,13 @@ function normalizeModel(config: Record<string, Json>, wrong: Wrong): void {
   }
   const freshness = config['freshness']
   if (!isObject(freshness) || !('build_after' in freshness)) config['freshness'] = null
+  else
+    config['freshness'] = {
+      ...freshness,
+      build_after: { updates_on: 'any', ...objectAt(freshness, 'build_after') },
+    }
+  const begin = config['begin']
+  if (typeof begin === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(begin)) config['begin'] = `${begin}T00:00:00`
   const pointer = config['latest_version_pointer']
   if (typeof pointer === 'boolean') config['latest_version_pointer'] = { enabled: pointer, alias: null }
   const contract = config['contract']
