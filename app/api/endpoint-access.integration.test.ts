@@ -46,6 +46,7 @@ const TABLE: Readonly<Record<string, Who>> = {
   updateGroup: 'access.manage',
   deleteGroup: 'access.manage',
   getAccess: 'project.read',
+  listGrants: 'access.approve',
   setGrant: 'access.manage',
   removeGrant: 'access.manage',
   setRestricted: 'access.manage',

@@ -87,7 +87,7 @@ function useTabs(): TabWords[] {
   const manages = useMay('access.manage')
   const sees = useMay('access.approve') || manages
   const audits = useMay('audit.read')
-  const grants = useQuery({ ...accessQuery(project.slug), enabled: sees }).data?.grants.length ?? null
+  const grants = useQuery({ ...accessQuery(project.slug), enabled: sees }).data?.grants ?? null
   const people = useQuery(peopleQuery()).data?.people.length ?? null
   const groups = useQuery({ ...groupsQuery(), enabled: sees }).data?.groups.length ?? null
   const open = useQuery(requestsQuery(project.slug)).data?.requests.filter(

@@ -7,7 +7,7 @@ import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
-import { accessQuery, useRemoveGrant } from '#lib/client/access.ts'
+import { grantsQuery, useRemoveGrant } from '#lib/client/access.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
 import type { AccessGrant } from '#lib/contracts/access.ts'
 import { AccessLevel } from './access-level.tsx'
@@ -18,7 +18,7 @@ import { layerNames } from './matrix-columns.ts'
 /** Every grant that was made in this project; what built-in roles give by themselves is not among them. */
 export function GrantsPane() {
   const { project } = useProject()
-  const { data, error, refetch } = useQuery(accessQuery(project.slug))
+  const { data, error, refetch } = useQuery(grantsQuery(project.slug))
   const [find, setFind] = useState('')
   if (data === undefined) {
     if (error === null) return <LateLoading what="Reading grants" />

@@ -5,6 +5,7 @@ import {
   explainAccess,
   getAccess,
   listAccessRequests,
+  listGrants,
   removeGrant,
   setGrant,
   setRestricted,
@@ -28,6 +29,7 @@ import { projectKeys } from './projects.ts'
 
 export const accessKeys = {
   one: (project: string) => [...projectKeys.one(project), 'access'] as const,
+  grants: (project: string) => [...accessKeys.one(project), 'grants'] as const,
   requests: (project: string) => [...accessKeys.one(project), 'requests'] as const,
   explain: (project: string, ask: Readonly<Record<string, string>>) =>
     [...accessKeys.one(project), 'explain', ask] as const,
@@ -39,6 +41,11 @@ export const accessQuery = (project: string) =>
   queryOptions({
     queryKey: accessKeys.one(project),
     queryFn: ({ signal }) => call(getAccess, { params: { project }, signal }),
+  })
+export const grantsQuery = (project: string) =>
+  queryOptions({
+    queryKey: accessKeys.grants(project),
+    queryFn: ({ signal }) => call(listGrants, { params: { project }, signal }),
   })
 export const requestsQuery = (project: string) =>
   queryOptions({

@@ -111,8 +111,16 @@ export const getAccess = defineContract({
   response: z.object({
     datasets: z.array(dataset),
     rows: z.array(accessRow),
-    grants: z.array(accessGrant),
+    /** How many grants the project has; 0 for those who may not see them. */
+    grants: z.number(),
   }),
+})
+export const listGrants = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/access/grants',
+  summary: 'Every grant of a project that is not over, for those who grant or approve',
+  params: projectParams,
+  response: z.object({ grants: z.array(accessGrant) }),
 })
 export const setGrant = defineContract({
   method: 'PUT',

@@ -32,15 +32,14 @@ export async function lockRoleChanges(database: DatabaseOrTransaction): Promise<
   await database.$executeRaw`select pg_advisory_xact_lock(hashtext('metricwright.roles'))`
 }
 
-/** Roles of a person with who assigned them and when. */
-export async function listRoleAssignments(
+/** Who gave a person a role, and when. */
+export async function findRoleAssignment(
   userId: string,
-): Promise<
-  readonly { readonly role: string; readonly assignedBy: string | null; readonly assignedAt: Date }[]
-> {
-  return getDatabase().roleAssignment.findMany({
-    where: { userId },
-    select: { role: true, assignedBy: true, assignedAt: true },
+  role: string,
+): Promise<{ readonly assignedBy: string | null; readonly assignedAt: Date } | null> {
+  return getDatabase().roleAssignment.findUnique({
+    where: { userId_role: { userId, role } },
+    select: { assignedBy: true, assignedAt: true },
   })
 }
 

@@ -13,6 +13,7 @@ import { explainAccess, whoCan } from './explain-access.ts'
 import { getAccess } from './get-access.ts'
 import { removeGrant, setGrant, setRestricted } from './grants.ts'
 import { createGroup, deleteGroup, updateGroup } from './groups.ts'
+import { listGrants } from './list-grants.ts'
 import { assignRoles } from './manage-people.ts'
 import { loadProjectDatasets } from './project-datasets.ts'
 
@@ -98,7 +99,10 @@ describe('grants', () => {
     const { id } = await setGrant(admin, { ...grant, scope: toDataset('production_ml'), expiresAt: soon })
     await setGrant(admin, { ...grant, scope: toDataset('production_later'), expiresAt: null })
     expect(await mayNow(bob, 'production_ml')).toBe('view')
-    const { grants, rows } = await getAccess(admin, { project })
+    const [{ rows }, { grants }] = await Promise.all([
+      getAccess(admin, { project }),
+      listGrants(admin, { project }),
+    ])
     const mine = grants.filter((each) => each.subject.key === bob.userId)
     expect(mine.map(({ scope, pending, note }) => [scope.value, pending, note])).toEqual([
       ['production_ml', false, grant.note],

@@ -5,6 +5,7 @@ import {
   includesAction,
   type DatasetDecision,
 } from '#lib/access/decide.ts'
+import { loadPrincipalOf } from '#lib/access/load-principal.ts'
 import { operation, type OperationContext } from '#lib/access/operation.ts'
 import type {
   ChainStep,
@@ -14,9 +15,12 @@ import type {
 } from '#lib/contracts/access.ts'
 import type { ResponseOf } from '#lib/contracts/index.ts'
 import { AppError } from '#lib/core/app-error.ts'
-import { listRoleAssignments } from '#lib/db/role-repository.ts'
+import { findGrant } from '#lib/db/grant-repository.ts'
+import { findRoleAssignment } from '#lib/db/role-repository.ts'
+import { listUserNames } from '#lib/db/user-names-repository.ts'
+import { findUserById, type UserWithRoles } from '#lib/db/user-repository.ts'
 import { seesGrants } from './get-access.ts'
-import { loadHolders, type PersonHolder, type ProjectHolders } from './holders.ts'
+import { loadHolders } from './holders.ts'
 import { loadProjectDatasets } from './project-datasets.ts'
 
 interface ExplainInput {
@@ -36,66 +40,56 @@ export const explainAccess = operation(
     if (input.person !== principal.userId && !seesGrants(principal)) {
       throw new AppError('forbidden', 'You may ask only what you may do yourself.')
     }
-    const datasets = await loadProjectDatasets(input.project, signal)
-    const holders = await loadHolders(datasets.projectId)
-    const person = holders.people.find(({ user }) => user.id === input.person)
-    if (person === undefined) throw new AppError('not-found', 'There is no such person.')
-    const decision = decideDataset(person, datasets.describe(input.dataset))
-    const open = person.user.disabledAt === null
+    const [datasets, user] = await Promise.all([
+      loadProjectDatasets(input.project, signal),
+      findUserById(input.person),
+    ])
+    if (user === null) throw new AppError('not-found', 'There is no such person.')
+    const decision = decideDataset(
+      await loadPrincipalOf(user, { via: 'system' }),
+      datasets.describe(input.dataset),
+    )
+    const open = user.disabledAt === null
     return {
       allowed: open && includesAction(decision.action, input.action),
       strongest: open ? decision.action : null,
       because: open ? decision.because : 'The account is closed.',
-      chain: [personStep(person), ...(await enrich(decision, person, holders))],
+      chain: [personStep(user), ...(await enrich(decision, user, datasets.projectId))],
       others: decision.others.map(describeGrant),
     }
   },
 )
 
-function personStep({ user }: PersonHolder): ChainStep {
+function personStep(user: UserWithRoles): ChainStep {
   const closed = user.disabledAt === null ? '' : ', account closed'
   return { kind: 'person', title: user.name, detail: `${user.email}${closed}` }
 }
 
-/** Says who assigned the role, added the member and made the grant. */
+/** Says who assigned the role and who made the grant. */
 async function enrich(
   { chain, grant }: DatasetDecision,
-  person: PersonHolder,
-  { people, rows }: ProjectHolders,
+  user: UserWithRoles,
+  projectId: string,
 ): Promise<ChainStep[]> {
-  const nameOf = (id: string | null) => people.find(({ user }) => user.id === id)?.user.name ?? null
-  const row = rows.find(({ id }) => id === grant?.id)
-  const assigned = await assignmentOf(person.user.id, grant?.via.kind === 'role' ? grant.via.key : null)
+  const [row, assigned] = await Promise.all([
+    grant?.id == null ? null : findGrant(projectId, grant.id),
+    grant?.via.kind === 'role' ? findRoleAssignment(user.id, grant.via.key) : null,
+  ])
+  const names = await listUserNames([row?.createdBy, assigned?.assignedBy].flatMap((id) => id ?? []))
+  const by = (id: string | null) => (id === null || !names.has(id) ? '' : ` by ${names.get(id)}`)
   return chain.map((step) => {
     if (step.kind === 'role' && assigned !== null) {
-      return {
-        ...step,
-        detail: `assigned${by(nameOf(assigned.by))} on ${assigned.at.toISOString().slice(0, 10)}`,
-      }
+      return { ...step, detail: `assigned${by(assigned.assignedBy)} on ${dayOf(assigned.assignedAt)}` }
     }
-    if (step.kind === 'grant' && row !== undefined) {
-      const note = row.note === '' ? '' : `: ${row.note}`
-      const made = `granted${by(nameOf(row.createdBy))} on ${row.createdAt.toISOString().slice(0, 10)}`
-      const until =
-        row.expiresAt === null
-          ? ''
-          : `, until ${row.expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
-      return { ...step, detail: `${made}${until}${note}` }
-    }
-    return step
+    if (step.kind !== 'grant' || row === null) return step
+    const until = row.expiresAt === null ? '' : `, until ${minuteOf(row.expiresAt)} UTC`
+    const note = row.note === '' ? '' : `: ${row.note}`
+    return { ...step, detail: `granted${by(row.createdBy)} on ${dayOf(row.createdAt)}${until}${note}` }
   })
 }
 
-const by = (name: string | null) => (name === null ? '' : ` by ${name}`)
-
-async function assignmentOf(
-  userId: string,
-  role: string | null,
-): Promise<{ readonly by: string | null; readonly at: Date } | null> {
-  if (role === null) return null
-  const found = (await listRoleAssignments(userId)).find((each) => each.role === role)
-  return found === undefined ? null : { by: found.assignedBy, at: found.assignedAt }
-}
+const dayOf = (at: Date) => at.toISOString().slice(0, 10)
+const minuteOf = (at: Date) => at.toISOString().slice(0, 16).replace('T', ' ')
 
 interface WhoInput {
   readonly project: string

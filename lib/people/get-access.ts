@@ -1,19 +1,16 @@
 import type { Dataset } from '#lib/access/datasets.ts'
-import { covers, decideDataset, includesAction } from '#lib/access/decide.ts'
-import { toHeldGrant } from '#lib/access/load-principal.ts'
+import { decideDataset, includesAction } from '#lib/access/decide.ts'
 import { operation } from '#lib/access/operation.ts'
 import type { Principal } from '#lib/access/principal.ts'
 import { loadRoleHoldings, loadRoleTable } from '#lib/access/role-holdings.ts'
 import type {
   AccessCell,
-  AccessGrant,
   AccessRow,
   getAccess as contract,
   GrantSubject,
   HeldGrant,
 } from '#lib/contracts/access.ts'
 import type { ResponseOf } from '#lib/contracts/index.ts'
-import type { GrantRow } from '#lib/db/grant-repository.ts'
 import { countHoldersByRole } from '#lib/db/role-repository.ts'
 import { loadHolders, subjectKey, type ProjectHolders } from './holders.ts'
 import { loadProjectDatasets } from './project-datasets.ts'
@@ -41,16 +38,12 @@ export const getAccess = operation(
       restricted,
       tables,
     }))
-    if (!seesGrants(principal)) return { datasets: described, rows: roles, grants: [] }
+    if (!seesGrants(principal)) return { datasets: described, rows: roles, grants: 0 }
     const holders = await loadHolders(projectId)
     return {
       datasets: described,
       rows: [...roles, ...groupRows(holders, datasets), ...personRows(holders, datasets)],
-      grants: describeGrants(
-        holders,
-        existing.map(({ dataset }) => dataset),
-        roles,
-      ),
+      grants: holders.rows.length,
     }
   },
 )
@@ -122,36 +115,3 @@ function cellsOf(
 
 const isAbout = ({ scope }: HeldGrant, dataset: Dataset) =>
   scope.kind === 'dataset' && scope.value.toLowerCase() === dataset.name
-
-function describeGrants(
-  { rows, people, groups }: ProjectHolders,
-  datasets: readonly Dataset[],
-  roles: readonly AccessRow[],
-): AccessGrant[] {
-  const names = new Map<string, string>([
-    ...people.map(({ user }): [string, string] => [subjectKey('user', user.id), user.name]),
-    ...groups.map(({ id, name }): [string, string] => [subjectKey('group', id), name]),
-    ...roles.map(({ subject, name }): [string, string] => [subjectKey('role', subject.key), name]),
-  ])
-  return rows.map((row) => describeGrant(row, names, datasets))
-}
-
-function describeGrant(
-  row: GrantRow,
-  names: ReadonlyMap<string, string>,
-  datasets: readonly Dataset[],
-): AccessGrant {
-  const held = toHeldGrant({ ...row, subjectName: '' })
-  return {
-    id: row.id,
-    subject: { kind: held.via.kind, key: row.subject },
-    subjectName: names.get(subjectKey(row.subjectKind, row.subject)) ?? row.subject,
-    scope: held.scope,
-    action: held.action,
-    expiresAt: held.expiresAt,
-    note: row.note,
-    createdBy: names.get(subjectKey('user', row.createdBy)) ?? 'Somebody who is gone',
-    createdAt: row.createdAt.toISOString(),
-    pending: !datasets.some((dataset) => covers(held, dataset)),
-  }
-}
