@@ -149,13 +149,6 @@ interface RowProps {
 function Row({ row, span, index, count, top, selected, onSelect }: RowProps) {
   const { node, elapsed } = row
   const time = elapsed === null ? '' : formatDuration(elapsed)
-  const words = [
-    node.name,
-    nodeWords[node.state],
-    time,
-    row.note?.text ?? '',
-    row.critical ? 'critical path' : '',
-  ]
   return (
     <div
       id={`timeline-${index}`}
@@ -163,20 +156,20 @@ function Row({ row, span, index, count, top, selected, onSelect }: RowProps) {
       aria-selected={selected}
       aria-posinset={index + 1}
       aria-setsize={count}
-      aria-label={words.filter((word) => word !== '').join(', ')}
       className={classes.row}
       data-state={node.state}
       style={{ top }}
       onClick={() => onSelect(node.uniqueId)}
     >
       <div className={classes.name}>
-        <StateMark mark={nodeMarks[node.state]} label="" />
+        <StateMark mark={nodeMarks[node.state]} label={nodeWords[node.state]} />
         <NodeShape
           resourceType={node.resourceType}
           materialized={node.materialized || null}
           layer={row.layer}
         />
         <MiddleText text={node.name} className={classes.text ?? ''} />
+        {row.critical ? <span className="visually-hidden">on the critical path</span> : null}
         <span className={classes.time}>{time}</span>
       </div>
       <div className={classes.lane}>

@@ -28,6 +28,8 @@ export function TimelineBar({ row, span }: { row: TimelineRow; span: number }) {
         <span
           className={classes.note}
           data-tone={note?.tone ?? 'quiet'}
+          // The time stands beside the name already.
+          aria-hidden={note === null}
           style={before ? { right: `${100 * (1 - from)}%` } : { left: `${100 * to}%` }}
         >
           {text}
