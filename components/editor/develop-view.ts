@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Position } from '#lib/core/text-position.ts'
 import type { mergeConflict } from '#lib/contracts/workspace.ts'
 import { createStore, type Store } from '#lib/client/store.ts'
+import type { Resolutions } from './merge-resolutions.ts'
 import { storedTabs, type OpenTabs } from './open-tabs.ts'
 
 export type BottomTab = 'results' | 'compiled' | 'problems' | 'runs'
@@ -37,6 +38,8 @@ export interface DevelopView {
   readonly watchedRun: number | null
   /** Name of the branch that the person chose in another window; what is typed here belongs to this window's. */
   readonly elsewhere: string | null
+  /** Conflicts with main that are resolved, but not finished: kept while somebody looks at something else. */
+  readonly resolutions: Resolutions
 }
 
 const remembered = z.object({
@@ -58,6 +61,7 @@ const initial: DevelopView = {
   depth: { up: 2, down: 2 },
   watchedRun: null,
   elsewhere: null,
+  resolutions: new Map(),
 }
 
 /** Remembered in this browser, by person and project. */

@@ -6,34 +6,33 @@ import { countOf } from '#components/parts/format-time.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { useUpdateFromMain } from '#lib/client/workspace.ts'
-import { useDevelop } from './develop-context.tsx'
+import { useDevelop, useDevelopView } from './develop-context.tsx'
 import type { MergeConflict } from './develop-view.ts'
 import classes from './difference-view.module.css'
 import { nameOf } from './file-tree.ts'
+import { currentResolutions } from './merge-resolutions.ts'
 import { TextEditor } from './text-editor.tsx'
-
-/** `content` null: the file is deleted. */
-type Resolutions = ReadonlyMap<string, string | null>
 
 /** Both sides changed the same lines: three texts of each file, and the one that shall be. Nothing changes before Finish. */
 export function MergeView({ conflicts }: { conflicts: readonly MergeConflict[] }) {
   const session = useDevelop()
   const [shown, setShown] = useState(conflicts[0]?.path ?? '')
-  const [resolutions, setResolutions] = useState<Resolutions>(new Map())
+  const made = useDevelopView((view) => view.resolutions)
+  const resolutions = currentResolutions(made, conflicts)
   const update = useUpdateFromMain(session.project)
   const left = conflicts.filter((each) => !resolutions.has(each.path)).length
   const conflict = conflicts.find((each) => each.path === shown)
   const finish = () =>
     update.mutate(
-      [...resolutions].map(([path, content]) => ({ path, content })),
+      [...resolutions].map(([path, { content }]) => ({ path, content })),
       {
         onSuccess: async (answer) => {
           if (answer.status === 'conflict') {
             session.update({ center: { kind: 'conflicts', conflicts: answer.conflicts } })
-            setResolutions(new Map())
+            notifications.show({ message: 'Main has moved on meanwhile: look at what is left.' })
             return
           }
-          session.update({ center: { kind: 'file' } })
+          session.update({ center: { kind: 'file' }, resolutions: new Map() })
           await session.refreshFiles()
           notifications.show({ message: 'The branch now has what is in main.' })
         },
@@ -79,8 +78,12 @@ export function MergeView({ conflicts }: { conflicts: readonly MergeConflict[] }
         <ConflictedFile
           key={conflict.path}
           conflict={conflict}
-          result={resolutions.get(conflict.path)}
-          onResolve={(content) => setResolutions(new Map(resolutions).set(conflict.path, content))}
+          result={resolutions.get(conflict.path)?.content}
+          onResolve={(content) =>
+            session.update({
+              resolutions: new Map(session.view.get().resolutions).set(conflict.path, { conflict, content }),
+            })
+          }
         />
       )}
     </section>
