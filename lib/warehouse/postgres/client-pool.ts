@@ -6,11 +6,17 @@ import type { PostgresConfig } from './config.ts'
 /** Connections kept for the next caller; more are opened when they are needed, and closed afterwards. */
 const keptIdle = 4
 const idleMs = 60_000
+const restedMs = 1_000
+
+interface Idle {
+  readonly client: Client
+  readonly since: number
+}
 
 /** Connections to one database by one login. Who takes one has it alone, and gives it back. */
 export class ClientPool {
   readonly #config: PostgresConfig
-  readonly #idle: { readonly client: Client; readonly since: number }[] = []
+  readonly #idle: Idle[] = []
   readonly #taken = new Set<Client>()
   #closed = false
 
@@ -26,12 +32,11 @@ export class ClientPool {
     for (;;) {
       if (this.#closed) throw new WarehouseError('connection', 'The warehouse is closed.')
       const kept = this.#idle.pop()
-      const client = kept?.client ?? (await openClient(this.#config, signal))
-      // A connection that was lost while it was idle is not handed out.
-      if (client.getTransactionStatus() !== 'I') {
-        await endQuietly(client)
+      if (kept !== undefined && !(await stillAnswers(kept))) {
+        await endQuietly(kept.client)
         continue
       }
+      const client = kept?.client ?? (await openClient(this.#config, signal))
       this.#taken.add(client)
       return client
     }
@@ -68,6 +73,15 @@ export class ClientPool {
     const all = [...this.#idle.splice(0).map((one) => one.client), ...this.#taken]
     await Promise.all(all.map(endQuietly))
   }
+}
+
+/** A server that was started again, or a firewall, ends idle connections in silence: one that rested is asked first. */
+async function stillAnswers({ client, since }: Idle): Promise<boolean> {
+  if (Date.now() - since < restedMs) return true
+  return client.query('select 1').then(
+    () => true,
+    () => false,
+  )
 }
 
 async function isClean(client: Client, used: boolean, config: PostgresConfig): Promise<boolean> {

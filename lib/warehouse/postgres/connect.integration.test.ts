@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { openTestPostgres } from '../testing/postgres-database.ts'
 import type { TestPostgres } from '../testing/postgres-database.ts'
 import { asSafeSql } from '../warehouse.ts'
@@ -80,6 +80,20 @@ it('tells what the server answered, loads rows of every spelling, and survives a
   await expect(run('select 1')).rejects.toMatchObject({ kind: 'connection' })
   await session.close()
   expect(await connection.listSchemas({ signal: signal() })).toContain('alpha')
+  await connection.close()
+})
+
+it('does not hand out a connection that the server has ended meanwhile', async () => {
+  const connection = await connect({})
+  await connection.listSchemas({ signal: signal() })
+  await database.admin(`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name like 'metricwright%'`)
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5_000 })
+  try {
+    expect(await connection.listSchemas({ signal: signal() })).toContain('alpha')
+  } finally {
+    vi.useRealTimers()
+  }
   await connection.close()
 })
 
