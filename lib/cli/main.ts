@@ -101,4 +101,10 @@ function explain(error: unknown): ExitCode {
   return 2
 }
 
+// `ls | head` closes the pipe before all is written, which is no failure.
+process.stdout.on('error', (error) => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
 process.exitCode = await main(process.argv.slice(2)).catch(explain)

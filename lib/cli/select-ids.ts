@@ -45,13 +45,12 @@ const types: readonly ResourceType[] = [
   'saved_query',
 ]
 
-/** `--resource-type` as types, or null where all are meant. */
+/** `--resource-type` as types, or null where none is given: what is meant then depends on the command. */
 export function givenTypes(context: CommandContext): readonly ResourceType[] | null {
-  const words = context.arguments
-    .texts('resource-type')
-    .filter((word) => word !== 'all' && word !== 'default')
+  const words = context.arguments.texts('resource-type').filter((word) => word !== 'default')
   if (words.length === 0) return null
-  return words.map((word) => {
+  return words.flatMap((word) => {
+    if (word === 'all') return types
     const type = types.find((one) => one === (word === 'data_test' ? 'test' : word))
     if (type) return type
     throw new UsageError(`--resource-type is one of ${types.join(', ')}.`)

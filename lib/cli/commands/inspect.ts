@@ -4,7 +4,9 @@ import { TargetFolder, manifestArtifact } from '#lib/dbt/artifacts/index.ts'
 import { planRun } from '#lib/dbt/run/index.ts'
 import type { RunPlan } from '#lib/dbt/run/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
-import type { GraphNode, Manifest, ParsedProject } from '#lib/dbt/index.ts'
+import { pythonJson } from '#lib/dbt/context/python-json.ts'
+import type { GraphNode, Manifest, ParsedProject, ResourceType } from '#lib/dbt/index.ts'
+import { PyDict, toValue } from '#lib/jinja/index.ts'
 import { randomUUID } from 'node:crypto'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
@@ -134,25 +136,41 @@ export const listCommand: Command = {
   flags: [...projectFlags, ...selectionFlags, 'output', 'output-keys'],
   run: async (context) => {
     const opened = openProject(context, 'list')
-    const ids = selectIds(context, opened, givenTypes(context))
+    const types = givenTypes(context) ?? listedTypes
+    const ids = selectIds(context, opened, types)
     const lines = ids.flatMap((id) => listLine(context, opened.project, id))
     if (lines.length === 0) context.terminal.log('No nodes selected!')
-    for (const line of lines.sort()) context.terminal.print(line)
+    for (const line of lines) context.terminal.print(line)
     return 0
   },
 }
 
+/** Analyses are listed where they are asked for. */
+const listedTypes: readonly ResourceType[] = [
+  'model',
+  'seed',
+  'snapshot',
+  'test',
+  'unit_test',
+  'source',
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+  'function',
+]
+
 const listKeys = [
-  'alias',
   'name',
-  'package_name',
-  'depends_on',
-  'tags',
-  'config',
   'resource_type',
-  'source_name',
+  'package_name',
   'original_file_path',
   'unique_id',
+  'source_name',
+  'alias',
+  'config',
+  'tags',
+  'depends_on',
 ]
 
 function listLine(context: CommandContext, project: ParsedProject, id: string): readonly string[] {
@@ -165,18 +183,27 @@ function listLine(context: CommandContext, project: ParsedProject, id: string): 
       return [node.original_file_path]
     case 'json': {
       const keys = context.arguments.texts('output-keys').flatMap((word) => word.split(/[\s,]+/))
-      const wanted = keys.length > 0 ? keys : listKeys
-      return [
-        JSON.stringify(
-          Object.fromEntries(wanted.filter((key) => key in node).map((key) => [key, Reflect.get(node, key)])),
-        ),
-      ]
+      const found = (keys.length > 0 ? keys : listKeys).flatMap((key) => {
+        const value = valueAt(node, key)
+        return value === undefined ? [] : [[key, toValue(value)] as const]
+      })
+      return [pythonJson(PyDict.from(found), { sortKeys: false })]
     }
     case 'selector':
       return [selectorOf(node)]
     default:
       throw new UsageError('--output is one of selector, name, path, json.')
   }
+}
+
+/** `config.materialized` is what lies below `config`; undefined where there is no such key. */
+function valueAt(node: object, path: string): unknown {
+  let at: unknown = node
+  for (const key of path.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined
+    at = Reflect.get(at, key)
+  }
+  return at
 }
 
 function findNode(manifest: Manifest, id: string): GraphNode | null {
