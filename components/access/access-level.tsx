@@ -51,7 +51,8 @@ export function AccessLegend() {
       {actions.map((each, level) => (
         <span key={each.action} className={classes.cell}>
           <Meter level={level} />
-          {each.word}, {each.meaning}
+          {each.word}
+          <span className={classes.meaning}>, {each.meaning}</span>
         </span>
       ))}
     </div>

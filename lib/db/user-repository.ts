@@ -43,6 +43,23 @@ export async function listUsers(): Promise<readonly UserWithRoles[]> {
   return getDatabase().user.findMany({ include: withRoles, orderBy: [{ name: 'asc' }, { email: 'asc' }] })
 }
 
+/** What decides who may do what: as little as that, for each of very many people. */
+export interface HolderRow {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly slug: string
+  readonly disabledAt: Date | null
+  readonly roles: readonly string[]
+}
+
+export async function listHolderRows(): Promise<readonly HolderRow[]> {
+  return getDatabase().$queryRaw<HolderRow[]>`
+    select u.id::text, u.name, u.email, u.slug, u.disabled_at as "disabledAt",
+      coalesce((select array_agg(r.role) from role_assignment r where r.user_id = u.id), '{}') as roles
+    from "user" u order by u.name, u.email`
+}
+
 export async function countUsers(): Promise<number> {
   return getDatabase().user.count()
 }

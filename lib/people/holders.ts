@@ -4,10 +4,10 @@ import { loadRoleHoldings } from '#lib/access/role-holdings.ts'
 import type { HeldGrant } from '#lib/contracts/access.ts'
 import { listGrants, type GrantRow } from '#lib/db/grant-repository.ts'
 import { listGroups, listMemberships, type GroupRow } from '#lib/db/group-repository.ts'
-import { listUsers, type UserWithRoles } from '#lib/db/user-repository.ts'
+import { listHolderRows, type HolderRow } from '#lib/db/user-repository.ts'
 
 export interface PersonHolder extends GrantHolder {
-  readonly user: UserWithRoles
+  readonly user: HolderRow
 }
 
 export interface ProjectHolders {
@@ -23,7 +23,7 @@ export const subjectKey = (kind: string, key: string) => `${kind} ${key}`
 /** Everybody with all that they hold in one project, and where each grant comes from. */
 export async function loadHolders(projectId: string): Promise<ProjectHolders> {
   const [users, groups, memberships, rows, roles] = await Promise.all([
-    listUsers(),
+    listHolderRows(),
     listGroups(),
     listMemberships(),
     listGrants(projectId),
@@ -35,7 +35,7 @@ export async function loadHolders(projectId: string): Promise<ProjectHolders> {
     user,
     slug: user.slug,
     grants: [
-      ...user.roles.flatMap(({ role }) => ofRole.get(role) ?? []),
+      ...user.roles.flatMap((role) => ofRole.get(role) ?? []),
       ...(memberships.get(user.id) ?? []).flatMap((id) => granted.get(subjectKey('group', id)) ?? []),
       ...(granted.get(subjectKey('user', user.id)) ?? []),
     ],
@@ -49,7 +49,9 @@ function bySubject(rows: readonly GrantRow[], groups: readonly GroupRow[]): Map<
   for (const row of rows) {
     const key = subjectKey(row.subjectKind, row.subject)
     const held = toHeldGrant({ ...row, subjectName: names.get(row.subject) ?? row.subject })
-    found.set(key, [...(found.get(key) ?? []), held])
+    const list = found.get(key)
+    if (list === undefined) found.set(key, [held])
+    else list.push(held)
   }
   return found
 }
