@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { isLive } from '#lib/client/runs.ts'
-import type { RunLogLine } from '#lib/client/run-stream-state.ts'
+import type { RunLogLine, RunStreamState } from '#lib/client/run-stream-state.ts'
 import type { RunSummary } from '#lib/contracts/runs.ts'
 import { buildTimeline, type Timeline, type TimelineFilter } from './build-timeline.ts'
 import { listProblems } from './list-problems.ts'
@@ -24,10 +24,10 @@ export interface LoadedRunProps {
   readonly run: RunSummary
   readonly map: RunMap
   readonly log: readonly RunLogLine[]
-  readonly reconnecting: boolean
+  readonly connection: RunStreamState['connection']
 }
 
-export function LoadedRun({ project, run, map, log, reconnecting }: LoadedRunProps) {
+export function LoadedRun({ project, run, map, log, connection }: LoadedRunProps) {
   const live = isLive(run.state)
   const now = useNow(live)
   const [tab, setTab] = useState<RunTab>('timeline')
@@ -49,8 +49,8 @@ export function LoadedRun({ project, run, map, log, reconnecting }: LoadedRunPro
         run={run}
         retry={retry}
         now={now}
-        running={counts.running}
-        reconnecting={reconnecting}
+        counts={counts}
+        reconnecting={connection === 'reconnecting'}
       />
       <Group orientation="vertical" className={classes.panes ?? ''} {...rows}>
         <Panel id="nodes" defaultSize="58" minSize={96}>
@@ -85,6 +85,7 @@ export function LoadedRun({ project, run, map, log, reconnecting }: LoadedRunPro
                 lines={log}
                 number={run.number}
                 live={live}
+                connecting={connection === 'connecting' || connection === 'reconnecting'}
                 node={node === null ? null : { id: node.uniqueId, name: node.name }}
               />
             </div>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { NodeState, RunNode } from '#lib/contracts/runs.ts'
-import { countStates, orderNodes } from './order-nodes.ts'
+import { countEnded, countStates, orderNodes } from './order-nodes.ts'
 
 const states: readonly NodeState[] = [
   'waiting',
@@ -41,4 +41,5 @@ it('puts what is not well first and what waits last, else in order', () => {
 
 it('counts passed tests with built models', () => {
   expect(countStates(nodes)).toMatchObject({ passed: 2, failed: 2, warned: 1, cancelled: 0, waiting: 1 })
+  expect(countEnded(countStates(nodes))).toEqual({ total: 8, ended: 6 })
 })

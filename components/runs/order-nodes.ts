@@ -34,6 +34,12 @@ export function countStates(nodes: Iterable<RunNode>): StateCounts {
   return counts
 }
 
+export function countEnded(counts: StateCounts): { readonly total: number; readonly ended: number } {
+  const { passed, warned, failed, skipped, cancelled, running, waiting } = counts
+  const ended = passed + warned + failed + skipped + cancelled
+  return { total: ended + running + waiting, ended }
+}
+
 const places: Readonly<Record<NodeState, keyof StateCounts>> = {
   success: 'passed',
   pass: 'passed',

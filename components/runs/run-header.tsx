@@ -6,6 +6,7 @@ import { runMarks, runWords } from '#components/parts/run-marks.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import type { RunSummary } from '#lib/contracts/runs.ts'
 import { describeCommand, elapsedOf } from './describe-run.ts'
+import { countEnded, type StateCounts } from './order-nodes.ts'
 import { RunActions } from './run-actions.tsx'
 import classes from './run-header.module.css'
 import { RunProgress } from './run-progress.tsx'
@@ -16,14 +17,15 @@ export interface RunHeaderProps {
   /** What failed and was skipped, as a selection; null where there is nothing to try again. */
   readonly retry: string | null
   readonly now: number
-  readonly running: number
+  /** Of the nodes as they are known now, which may be newer than the run's own counts. */
+  readonly counts: StateCounts
   readonly reconnecting: boolean
 }
 
 /** What runs, where and for whom; how far it is; and what can be done with it. */
-export function RunHeader({ project, run, retry, now, running, reconnecting }: RunHeaderProps) {
+export function RunHeader({ project, run, retry, now, counts, reconnecting }: RunHeaderProps) {
   const elapsed = elapsedOf(run, now)
-  const { total, done, failed, skipped } = run.counts
+  const { total, ended } = countEnded(counts)
   return (
     <header className={classes.header}>
       <div className={classes.row}>
@@ -41,16 +43,13 @@ export function RunHeader({ project, run, retry, now, running, reconnecting }: R
         <dl className={classes.figures}>
           {elapsed === null ? null : <Figure value={formatDuration(elapsed)} about="elapsed" />}
           {total === 0 ? null : (
-            <Figure
-              value={`${formatCount(done + failed + skipped)} of ${formatCount(total)}`}
-              about="models and tests"
-            />
+            <Figure value={`${formatCount(ended)} of ${formatCount(total)}`} about="models and tests" />
           )}
         </dl>
         <RunActions project={project} run={run} retry={retry} />
       </div>
       {run.state === 'queued' ? <Waiting project={project} run={run} /> : null}
-      <RunProgress counts={run.counts} running={running} />
+      <RunProgress counts={counts} />
     </header>
   )
 }

@@ -12,12 +12,14 @@ export interface RunLogProps {
   readonly lines: readonly RunLogLine[]
   readonly number: number
   readonly live: boolean
+  /** The stream is not open yet, so that no line says nothing of the run. */
+  readonly connecting: boolean
   /** The node that is looked at, if any: the log can be held to it. */
   readonly node: { readonly id: string; readonly name: string } | null
 }
 
 /** The log as it is written: it follows its end until somebody scrolls up. */
-export function RunLog({ lines, number, live, node }: RunLogProps) {
+export function RunLog({ lines, number, live, connecting, node }: RunLogProps) {
   const [text, setText] = useState('')
   const [serious, setSerious] = useState(false)
   const [onlyNode, setOnlyNode] = useState(false)
@@ -66,7 +68,12 @@ export function RunLog({ lines, number, live, node }: RunLogProps) {
         </ActionIcon>
       </div>
       <div className={classes.body}>
-        <LogLines lines={shown} follow={follow} onFollow={setFollow} nothing={sayNothing(filtered, live)} />
+        <LogLines
+          lines={shown}
+          follow={follow}
+          onFollow={setFollow}
+          nothing={sayNothing({ filtered, live, connecting })}
+        />
         {follow || shown.length === 0 ? null : (
           <Button
             className={classes.jump ?? ''}
@@ -81,8 +88,10 @@ export function RunLog({ lines, number, live, node }: RunLogProps) {
   )
 }
 
-function sayNothing(filtered: boolean, live: boolean): string {
+function sayNothing(of: { filtered: boolean; live: boolean; connecting: boolean }): string {
+  const { filtered, live, connecting } = of
   if (filtered) return 'No line is like that.'
+  if (connecting) return 'Reading the log.'
   return live ? 'Nothing has been written yet.' : 'The run wrote no log.'
 }
 

@@ -27,13 +27,7 @@ export function RunPage({ number }: { number: number }) {
     )
   }
   return (
-    <LoadedRun
-      project={project.slug}
-      run={run}
-      map={map}
-      log={stream.log}
-      reconnecting={stream.connection === 'reconnecting'}
-    />
+    <LoadedRun project={project.slug} run={run} map={map} log={stream.log} connection={stream.connection} />
   )
 }
 

@@ -1,24 +1,12 @@
-import type { RunSummary } from '#lib/contracts/runs.ts'
+import { countEnded, type StateCounts } from './order-nodes.ts'
 import classes from './run-header.module.css'
 
-export interface RunProgressProps {
-  readonly counts: RunSummary['counts']
-  readonly running: number
-}
+const states = ['passed', 'warned', 'failed', 'skipped', 'cancelled', 'running', 'waiting'] as const
 
 /** One bar of all nodes by their state. The counts beside the tabs say the same in words. */
-export function RunProgress({ counts, running }: RunProgressProps) {
-  const { total, done, warn, failed, skipped } = counts
+export function RunProgress({ counts }: { counts: StateCounts }) {
+  const { total, ended } = countEnded(counts)
   if (total === 0) return <div className={classes.progress} aria-hidden />
-  const ended = done + failed + skipped
-  const parts = [
-    ['passed', done - warn],
-    ['warned', warn],
-    ['failed', failed],
-    ['skipped', skipped],
-    ['running', running],
-    ['waiting', total - ended - running],
-  ] as const
   return (
     <div
       className={classes.progress}
@@ -28,8 +16,10 @@ export function RunProgress({ counts, running }: RunProgressProps) {
       aria-valuemax={total}
       aria-valuenow={ended}
     >
-      {parts.map(([state, count]) =>
-        count <= 0 ? null : <span key={state} data-state={state} style={{ flexGrow: count }} />,
+      {states.map((state) =>
+        counts[state] === 0 ? null : (
+          <span key={state} data-state={state} style={{ flexGrow: counts[state] }} />
+        ),
       )}
     </div>
   )
