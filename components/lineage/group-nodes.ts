@@ -22,6 +22,7 @@ export interface NodeGroup {
 }
 
 const plurals: Readonly<Record<string, string>> = {
+  restricted: 'Restricted',
   exposure: 'Exposures',
   metric: 'Metrics',
   semantic_model: 'Semantic models',
@@ -73,6 +74,7 @@ const lastPart = (label: string) => label.split('/').at(-1) ?? label
 export function describeMembers(nodes: readonly GraphNode[]): string {
   const kinds = new Set(nodes.map((node) => node.resourceType))
   const kind = kinds.size === 1 ? (nodes[0]?.resourceType ?? 'node').replaceAll('_', ' ') : 'node'
+  if (kind === 'restricted') return `${nodes.length.toLocaleString('en')} restricted`
   const plural = kind === 'saved query' ? 'saved queries' : kind === 'analysis' ? 'analyses' : `${kind}s`
   return `${nodes.length.toLocaleString('en')} ${nodes.length === 1 ? kind : plural}`
 }

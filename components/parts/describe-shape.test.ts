@@ -14,7 +14,7 @@ describe('describeShape', () => {
     expect(describeShape('model', 'my_insert').fill).toBe('full')
   })
   it('gives every other type its own outline', () => {
-    const types = ['source', 'seed', 'model', 'snapshot', 'metric', 'exposure', 'macro', 'test']
+    const types = ['source', 'seed', 'model', 'snapshot', 'metric', 'exposure', 'macro', 'test', 'restricted']
     expect(new Set(types.map((type) => describeShape(type, null).shape)).size).toBe(types.length)
   })
 })

@@ -10,6 +10,7 @@ export type Shape =
   | 'braces'
   | 'tick'
   | 'file'
+  | 'lock'
 export type Fill = 'hollow' | 'full' | 'half' | 'dashed'
 
 export interface ShapeDescription {
@@ -34,6 +35,7 @@ const byType: Readonly<Record<string, { shape: Shape; label: string }>> = {
   unit_test: { shape: 'tick', label: 'Unit test' },
   analysis: { shape: 'file', label: 'Analysis' },
   operation: { shape: 'braces', label: 'Operation' },
+  restricted: { shape: 'lock', label: 'Restricted' },
 }
 
 const byMaterialization: Readonly<Record<string, Fill>> = {

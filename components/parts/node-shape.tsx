@@ -24,11 +24,17 @@ export function NodeShape({ resourceType, materialized, layer, size = 16 }: Node
       strokeWidth="1.6"
       strokeLinejoin="round"
       strokeLinecap="round"
-      style={{ color: layer === null ? 'inherit' : `var(--layer-${layer})`, flex: 'none', display: 'block' }}
+      style={{ color: colorOf(shape, layer), flex: 'none', display: 'block' }}
     >
       {outlines[shape](fill)}
     </svg>
   )
+}
+
+/** What may not be seen is grey, wherever it stands. */
+function colorOf(shape: Shape, layer: NodeShapeProps['layer']): string {
+  if (shape === 'lock') return 'var(--text-3)'
+  return layer === null ? 'inherit' : `var(--layer-${layer})`
 }
 
 const square = (fill: Fill): ReactNode => (
@@ -70,6 +76,12 @@ const outlines: Readonly<Record<Shape, (fill: Fill) => ReactNode>> = {
     <>
       <rect x="2.4" y="5" width="8.6" height="8.6" rx="1.6" />
       <path d="M5.4 2.4h6.6c.9 0 1.6.7 1.6 1.6v6.6" />
+    </>
+  ),
+  lock: () => (
+    <>
+      <rect x="3.2" y="7" width="9.6" height="6.6" rx="1.4" />
+      <path d="M5.4 7V5a2.6 2.6 0 0 1 5.2 0v2" />
     </>
   ),
   hexagon: () => <path d="M8 2l5.2 3v6L8 14l-5.2-3V5z" />,
