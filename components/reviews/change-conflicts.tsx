@@ -29,7 +29,7 @@ export function ChangeConflicts({ change, mode }: { change: ChangeDetail; mode: 
         ) : null}
       </div>
       <p className={classes.problem}>
-        {project.defaultBranch} changed the same lines.{' '}
+        The same lines were changed in {project.defaultBranch}.{' '}
         {mine
           ? 'Update from main, at the left of the editor, shows both sides and takes what you decide.'
           : `${author.name} resolves this in Develop with Update from main.`}

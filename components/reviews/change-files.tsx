@@ -58,6 +58,8 @@ interface FileProps {
 function File({ file, mode, open }: FileProps) {
   const rows = useMemo(() => buildDiffRows(file.before, file.after), [file.before, file.after])
   const { added, removed } = countLines(rows)
+  // A new file has nothing beside it.
+  const oneSided = file.status === 'added' || file.status === 'deleted'
   return (
     <details className={classes.file} id={anchorOfFile(file.path)} open={open}>
       <summary>
@@ -73,7 +75,7 @@ function File({ file, mode, open }: FileProps) {
       ) : rows.length === 0 ? (
         <p className={classes.note}>The file is empty.</p>
       ) : (
-        <FileDifference path={file.path} rows={rows} mode={mode} />
+        <FileDifference path={file.path} rows={rows} mode={oneSided ? 'unified' : mode} />
       )}
     </details>
   )
