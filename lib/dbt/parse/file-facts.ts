@@ -100,10 +100,18 @@ function readText(text: string, base: FactsBase, options: ReadFactsOptions): Fil
   }
 }
 
+// A byte order mark is white space here but not in Python.
+const outerSpace = /^[^\S\ufeff]+|[^\S\ufeff]+$/g
+
 function seedText({ entry, files }: ReadFactsOptions): SourceText {
   if (entry.size > seedReadLimit) return { raw: '', checksum: entry.contentId, template: null, error: null }
   const text = files.read(entry.path) ?? ''
-  return { raw: '', checksum: sha256(text.replaceAll('\r\n', '\n').trim()), template: null, error: null }
+  return {
+    raw: '',
+    checksum: sha256(text.replaceAll('\r\n', '\n').replace(outerSpace, '')),
+    template: null,
+    error: null,
+  }
 }
 
 /** A zero byte, or many bytes that are no UTF-8, within the first part of the file. */

@@ -24,7 +24,11 @@ export function readSourceText(text: string, path: string): SourceText {
 }
 
 /** White space does not count: dbt folds it before it makes the checksum of a file. */
-export const fileChecksum = (text: string): string => sha256(text.trim().split(/\s+/).join(' '))
+export const fileChecksum = (text: string): string =>
+  sha256(text.replace(whiteSpace, ' ').replace(/^ | $/g, ''))
+
+// A byte order mark is white space here but not in Python.
+const whiteSpace = /[^\S\ufeff]+/g
 
 export const sha256 = (text: string): string => hash('sha256', text, 'hex')
 export const md5 = (text: string): string => hash('md5', text, 'hex')

@@ -157,7 +157,8 @@ function parentsInPlan(
       parents.clear()
       for (const model of tested) for (const one of nearestOf(model)) parents.add(one)
     }
-    if (node.resourceType !== 'test' && node.resourceType !== 'unit_test') {
+    // What is only shown, such as a saved query, waits for no test.
+    if (node.resourceType !== 'test' && project.manifest.nodes.has(node.uniqueId)) {
       for (const gate of gates.get(node.uniqueId) ?? []) parents.add(gate)
     }
     parents.delete(node.uniqueId)

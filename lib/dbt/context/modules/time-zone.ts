@@ -118,7 +118,8 @@ function zoneOffset(name: string, milliseconds: number): number {
     minute: at('minute'),
     second: at('second'),
   })
-  return Number((local - wallToMicros(wall)) / 60_000_000n)
+  // Old local times have seconds; pytz rounds them to minutes.
+  return Math.round(Number(local - wallToMicros(wall)) / 60_000_000)
 }
 
 function zoneAbbreviation(name: string, milliseconds: number): string {
