@@ -72,7 +72,9 @@ async function compile(context: CommandContext): Promise<ExitCode> {
       }
     },
   )
-  return failed ? 1 : 0
+  if (!failed) return 0
+  // Inline SQL that cannot be compiled is a wrong call.
+  return inline === null ? 1 : 2
 }
 
 /** Compiles what is planned into target/compiled, and writes the manifest with it. */

@@ -76,6 +76,8 @@ export const runOperationCommand: Command = {
     const [name] = context.arguments.positionals
     if (name === undefined) throw new UsageError('run-operation needs the name of a macro.')
     const opened = openProject(context, 'run-operation')
+    if (!hasMacro(opened, name))
+      throw new UsageError(`dbt could not find a macro with the name '${name}' in any package`)
     const onLog = (message: string, level: 'info' | 'debug') => {
       if (level === 'info') context.terminal.log(message)
     }
@@ -85,4 +87,11 @@ export const runOperationCommand: Command = {
       return result.ok ? 0 : 1
     })
   },
+}
+
+/** `name`, or `package.name`. */
+function hasMacro({ project }: OpenedProject, name: string): boolean {
+  return [...project.manifest.macros.values()].some(
+    (macro) => macro.name === name || `${macro.package_name}.${macro.name}` === name,
+  )
 }

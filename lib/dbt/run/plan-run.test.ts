@@ -3,6 +3,15 @@ import { memoryFiles, parseProject } from '../index.ts'
 import { planRun } from './plan-run.ts'
 import type { RunCommand } from './plan-run.ts'
 
+const target = {
+  name: 'dev',
+  type: 'duckdb',
+  schema: 'main',
+  database: 'd',
+  threads: 1,
+  profileName: 'p',
+  extra: {},
+}
 const project = parseProject({
   files: memoryFiles({
     'dbt_project.yml': `name: p\nversion: '1.0'\nprofile: p\non-run-start: ["select 1", "select 2"]\non-run-end: select 3`,
@@ -23,15 +32,7 @@ const project = parseProject({
       '    expect: { rows: [{ id: 1 }] }',
     ].join('\n'),
   }),
-  target: {
-    name: 'dev',
-    type: 'duckdb',
-    schema: 'main',
-    database: 'd',
-    threads: 1,
-    profileName: 'p',
-    extra: {},
-  },
+  target,
   vars: {},
   env: new Map(),
 })
@@ -60,6 +61,37 @@ describe('planRun', () => {
       relationships_b_id__id__ref_c_: ['b', 'c'],
       u: ['a'],
     })
+  })
+
+  it('lets tests of sources stand before what reads them', () => {
+    const project = parseProject({
+      files: memoryFiles({
+        'dbt_project.yml': `name: p\nversion: '1.0'\nprofile: p`,
+        'models/a.sql': "select * from {{ source('raw', 'orders') }}",
+        'models/b.sql': "select * from {{ ref('a') }}, {{ source('raw', 'items') }}",
+        'models/c.sql': "select * from {{ ref('a') }}",
+        'models/m.yml': [
+          'sources:',
+          '  - name: raw',
+          '    tables:',
+          '      - { name: orders, columns: [{ name: id, data_tests: [unique] }] }',
+          '      - name: items',
+          '        columns:',
+          '          - name: o',
+          "            data_tests: [{ relationships: { arguments: { to: \"source('raw', 'orders')\", field: id } } }]",
+        ].join('\n'),
+      }),
+      target,
+      vars: {},
+      env: new Map(),
+    })
+    const plan = planRun(project, { command: 'build', ids: [...project.manifest.nodes.keys()] })
+    const parents = new Map(
+      plan.nodes.map((node) => [node.name, node.parents.map((id) => id.split('.')[2] ?? id)] as const),
+    )
+    expect(parents.get('a')).toEqual(['source_unique_raw_orders_id'])
+    expect(parents.get('b')).toEqual(['a', expect.stringContaining('source_relationships_raw_items')])
+    expect(parents.get('c')).toEqual(['a'])
   })
 
   it('does not gate in other commands, and sees through what is left out', () => {
