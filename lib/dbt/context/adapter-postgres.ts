@@ -3,7 +3,7 @@ import { JinjaRuntimeError, PyDict, PyList, PyObject, signatureFunction, toValue
 import type { Value } from '#lib/jinja/index.ts'
 import { relationOf, text } from './adapter-call.ts'
 import type { AdapterMember } from './adapter-call.ts'
-import { Column } from './column.ts'
+import { Column, translateType } from './column.ts'
 import { indexChanges } from './materialized-view-indexes.ts'
 
 const indexTypes = ['btree', 'hash', 'gist', 'spgist', 'gin', 'brin']
@@ -115,7 +115,11 @@ export const postgresMembers: ReadonlyMap<string, AdapterMember> = new Map<strin
       whileParsing: () => new PyList(),
       call: ({ database }, [sql]) => {
         const { columns } = database.execute(text(sql), { fetch: true, maxRows: 1 })
-        return new PyList(columns.map((one) => Column.of('postgres', one.name, foldedType(one.type))))
+        return new PyList(
+          columns.map((one) =>
+            Column.of('postgres', one.name, translateType('postgres', foldedType(one.type))),
+          ),
+        )
       },
     },
     /** None where the indexes of a materialized view are those of its config. */

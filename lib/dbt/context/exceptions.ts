@@ -1,3 +1,4 @@
+import { raiseContractError } from './contract-error.ts'
 import { PyObject, pyStr } from '#lib/jinja/index.ts'
 import type { CallArgs, Value } from '#lib/jinja/index.ts'
 import { fail, rawFunction } from './host.ts'
@@ -17,7 +18,7 @@ const raisers: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['raise_not_implemented', raise('raise_not_implemented')],
   ['raise_database_error', raise('raise_database_error')],
   ['raise_parsing_error', raise('raise_parsing_error')],
-  ['raise_contract_error', raise('raise_contract_error', 'The contract is broken: ')],
+  ['raise_contract_error', raiseContractError],
   ['raise_invalid_property_yml_version', raise('raise_invalid_property_yml_version')],
   ['missing_config', raise('missing_config', 'A config is missing: ')],
   ['missing_materialization', raise('missing_materialization', 'There is no such materialization: ')],
