@@ -67,13 +67,7 @@ function RunFacts({ run }: { run: RunSummary }) {
   return (
     <p className={classes.facts}>
       <span>
-        {run.environment === 'production' ? 'Production' : 'Development'}
-        {run.targetSchema === run.environment ? null : (
-          <>
-            {' '}
-            <code>{run.targetSchema}</code>
-          </>
-        )}
+        {run.environment === 'production' ? 'Production' : 'Development'} <code>{run.targetSchema}</code>
       </span>
       <span>
         {run.branchName} <code>{run.commitSha.slice(0, 7)}</code>
