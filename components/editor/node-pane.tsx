@@ -25,19 +25,7 @@ export type NodeSection = 'lineage' | 'columns' | 'docs' | 'readers'
 export function NodePane({ only = null }: { only?: NodeSection | null }) {
   const path = useOpenPath()
   const node = useNodeOfFile(path)
-  if (path === null || node === null) {
-    return (
-      <EmptyState
-        icon={<IconFileOff size={20} stroke={1.5} />}
-        title="No model is open"
-        text={
-          path === null
-            ? 'The lineage, columns and readers of a model stand here.'
-            : 'This file defines none. The lineage, columns and readers of a model stand here.'
-        }
-      />
-    )
-  }
+  if (path === null || node === null) return <NoNode path={path} />
   return (
     <div className={classes.pane}>
       <header className={classes.head}>
@@ -68,6 +56,27 @@ export function NodePane({ only = null }: { only?: NodeSection | null }) {
         {only === 'lineage' ? null : <Details node={node} path={path} only={only} />}
       </div>
     </div>
+  )
+}
+
+/** Without a node: because the file defines none, or because the project could not be read. */
+function NoNode({ path }: { path: string | null }) {
+  const { project } = useDevelop()
+  const { data, error, refetch } = useQuery(graphQuery(project))
+  if (path !== null && data === undefined) {
+    if (error === null) return <LateLoading what="Reading the project" />
+    return <ErrorState error={error} what="The project could not be read." onRetry={() => void refetch()} />
+  }
+  return (
+    <EmptyState
+      icon={<IconFileOff size={20} stroke={1.5} />}
+      title="No model is open"
+      text={
+        path === null
+          ? 'The lineage, columns and readers of a model stand here.'
+          : 'This file defines none. The lineage, columns and readers of a model stand here.'
+      }
+    />
   )
 }
 
