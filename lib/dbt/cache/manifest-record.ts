@@ -10,6 +10,7 @@ import type {
   ManifestSource,
 } from '../manifest.ts'
 import type { ParsedProject } from '../options.ts'
+import { readJsonText, writeJsonText } from './json-text.ts'
 import { LazyMap } from './lazy-map.ts'
 
 /** All of a manifest but its nodes, whose texts follow one another in a body of their own. */
@@ -51,7 +52,7 @@ export function writeManifest({ manifest, diagnostics }: ParsedProject): {
   }
   const edges = (map: ReadonlyMap<string, readonly string[]>) =>
     Array.from(map, ([id, others]) => [placeOf(id), ...others.map(placeOf)])
-  const nodes = Array.from(manifest.nodes.values(), (node) => Buffer.from(JSON.stringify(node)))
+  const nodes = Array.from(manifest.nodes.values(), (node) => Buffer.from(writeJsonText(node)))
   const nodeIds = Array.from(manifest.nodes.keys(), placeOf)
   const index: ManifestIndex = {
     projectName: manifest.projectName,
@@ -108,6 +109,6 @@ function readNodes({ ids, nodes }: ManifestIndex, body: Buffer): ReadonlyMap<str
     ends.push((end += length))
   })
   return new LazyMap<ManifestNode>(places, (place) =>
-    JSON.parse(body.toString('utf8', place === 0 ? 0 : ends[place - 1], ends[place])),
+    readJsonText(body.toString('utf8', place === 0 ? 0 : ends[place - 1], ends[place])),
   )
 }

@@ -20,7 +20,7 @@ beforeEach(() => {
   write('models/raw.sql', 'select 1 as id')
   write(
     'models/_models.yml',
-    'models:\n  - name: raw\n    columns:\n      - name: id\n        data_tests: [unique]\n',
+    'models:\n  - name: raw\n    meta: { share: 1.0, count: 1 }\n    columns:\n      - name: id\n        data_tests: [unique]\n',
   )
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
@@ -50,6 +50,7 @@ describe('a parse from what an earlier one left', () => {
     const kept = parse()
     const cold = parseProject(options())
     expect(isKept(kept)).toBe(true)
+    expect(kept.manifest.nodes.get('model.shop.raw')?.meta['share']).toBeInstanceOf(Number)
     const { nodes, ...others } = kept.manifest
     const { nodes: coldNodes, ...coldOthers } = cold.manifest
     expect([...nodes]).toEqual([...coldNodes])

@@ -16,6 +16,7 @@ import type { ParsedProject, ParseOptions } from '../options.ts'
 import { ParseEnvironment } from '../parse/environment.ts'
 import { KeptProject } from '../parse/kept-project.ts'
 import { parseProject } from '../parse/parse-project.ts'
+import { readJsonText, writeJsonText } from './json-text.ts'
 import { readManifest, writeManifest } from './manifest-record.ts'
 import type { ManifestIndex } from './manifest-record.ts'
 import { RecordingEnvironment } from './recording-environment.ts'
@@ -71,7 +72,7 @@ function readKept(options: CachedParseOptions): ParsedProject | null {
     if (!isCurrent(head, options)) return null
     const rest = bytes.subarray(end + 1)
     if (crc32(rest) !== head.checksum) return null
-    const index: ManifestIndex = JSON.parse(rest.toString('utf8', 0, head.indexBytes))
+    const index: ManifestIndex = readJsonText(rest.toString('utf8', 0, head.indexBytes))
     return new KeptProject({
       files: options.files,
       manifest: readManifest(index, rest.subarray(head.indexBytes)),
@@ -102,7 +103,7 @@ function writeKept(
 ): void {
   if (project.diagnostics.some((one) => one.severity === 'error')) return
   const { index, nodes } = writeManifest(project)
-  const indexBytes = Buffer.from(JSON.stringify(index))
+  const indexBytes = Buffer.from(writeJsonText(index))
   const head: Head = {
     format,
     engine: engineIdentity(),

@@ -33,7 +33,7 @@ function columnOf(
 ): ManifestColumn {
   const config = objectAt(item, 'config')
   const meta = mergeObjects(objectAt(item, 'meta'), objectAt(config, 'meta'))
-  const tags = unique([...stringsAt(item, 'tags'), ...stringsAt(config, 'tags')])
+  const tags = unique(joined(stringsAt(item, 'tags'), stringsAt(config, 'tags')))
   const quote = item['quote']
   return {
     name,
@@ -80,6 +80,10 @@ function columnEntity(item: JsonObject, name: string, description: string): Json
     config: objectAt(written, 'config'),
   }
 }
+
+/** Most have neither. */
+const joined = (a: readonly string[], b: readonly string[]): readonly string[] =>
+  b.length === 0 ? a : [...a, ...b]
 
 export const unique = (items: readonly string[]): readonly string[] =>
   items.length < 2 ? items : [...new Set(items)]

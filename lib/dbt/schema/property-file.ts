@@ -88,15 +88,20 @@ export function readPropertyFile(options: ReadPropertiesOptions): PropertyFile {
 
 const ignoredKeys: ReadonlySet<string> = new Set(['version', 'anchors', 'vars', 'catalogs', 'selectors'])
 
+/** Of most files nothing is rendered. An escape in YAML may stand for a brace. */
+const mayHoldJinja = /\{[{%#]|\\/
+
 class EntryReader {
   readonly entries: PropertyEntry[] = []
   readonly #options: ReadPropertiesOptions
   readonly #document: YamlDocument
   readonly #previous = new Map<string, PropertyEntry>()
+  readonly #mayHoldJinja: boolean
 
   constructor(options: ReadPropertiesOptions, document: YamlDocument) {
     this.#options = options
     this.#document = document
+    this.#mayHoldJinja = mayHoldJinja.test(options.text)
     for (const entry of options.previous?.entries ?? [])
       this.#previous.set(`${entry.section}:${entry.name}`, entry)
   }
@@ -165,14 +170,20 @@ class EntryReader {
     const { path, text, packageName, scope } = this.#options
     const { section, key, entry, index, name, line, source } = found
     const diagnostics: Diagnostic[] = []
-    const data = renderYaml(entry, {
-      scope,
-      file: path,
-      shouldRender: (at) => isRenderedProperty(section, at),
-      onFault: ({ path: at, error }) => {
-        diagnostics.push({ ...reportJinja(error, null), path, span: locateYaml(text, [key, index, ...at]) })
-      },
-    })
+    const data = !this.#mayHoldJinja
+      ? entry
+      : renderYaml(entry, {
+          scope,
+          file: path,
+          shouldRender: (at) => isRenderedProperty(section, at),
+          onFault: ({ path: at, error }) => {
+            diagnostics.push({
+              ...reportJinja(error, null),
+              path,
+              span: locateYaml(text, [key, index, ...at]),
+            })
+          },
+        })
     return {
       section,
       index,

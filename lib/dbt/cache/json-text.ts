@@ -1,0 +1,29 @@
+import { isWholeFloat, wholeFloat } from '../schema/whole-float.ts'
+
+/** Stands before a text in which floats without a fraction are boxed: JSON alone would make them ints. */
+const boxedSign = '~'
+const boxedKey = '\0float'
+
+export function writeJsonText(value: unknown): string {
+  return holdsWholeFloat(value) ? boxedSign + JSON.stringify(value, box) : JSON.stringify(value)
+}
+
+/** The value that was written; its type is what the caller wrote. */
+export function readJsonText(text: string): ReturnType<typeof JSON.parse> {
+  return text.startsWith(boxedSign) ? JSON.parse(text.slice(1), unbox) : JSON.parse(text)
+}
+
+function holdsWholeFloat(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (isWholeFloat(value)) return true
+  if (Array.isArray(value)) return value.some(holdsWholeFloat)
+  for (const item of Object.values(value)) if (holdsWholeFloat(item)) return true
+  return false
+}
+
+const box = (_key: string, value: unknown) => (isWholeFloat(value) ? { [boxedKey]: value.valueOf() } : value)
+
+function unbox(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !(boxedKey in value)) return value
+  return wholeFloat(Number(value[boxedKey]))
+}
