@@ -21,6 +21,10 @@ export function runResultsArtifact(
 /** What is loaded or shown and not compiled says nothing of compiled SQL. */
 const isCompiled = (uniqueId: string) => !/^(seed|exposure|saved_query)\./.test(uniqueId)
 
+/** Of a hook, and of what there is nothing to do for, dbt says that nothing failed; of a model it says nothing. */
+const countsFailures = (result: NodeResult) =>
+  result.status === 'no-op' || result.uniqueId.startsWith('operation.')
+
 function resultJson(result: NodeResult): Record<string, unknown> {
   const compiles = isCompiled(result.uniqueId)
   return {
@@ -34,7 +38,7 @@ function resultJson(result: NodeResult): Record<string, unknown> {
     execution_time: secondsOf(result),
     adapter_response: result.adapterResponse,
     message: result.message,
-    failures: result.status === 'no-op' ? (result.failures ?? 0) : result.failures,
+    failures: countsFailures(result) ? (result.failures ?? 0) : result.failures,
     unique_id: result.uniqueId,
     compiled: compiles ? result.compiledSql !== null : null,
     compiled_code: compiles ? result.compiledSql : null,

@@ -32,7 +32,11 @@
 
 {% macro array_construct(inputs=[], data_type=api.Column.translate_type('integer')) -%}{{ return(adapter.dispatch('array_construct', 'dbt')(inputs, data_type)) }}{%- endmacro %}
 {% macro default__array_construct(inputs, data_type) -%}
-    {% if inputs %}array[ {{ inputs | join(' , ') }} ]{% else %}array[]::{{ data_type }}[]{% endif %}
+    {% if inputs %}
+    array[ {{ inputs | join(' , ') }} ]
+    {% else %}
+    array[]::{{ data_type }}[]
+    {% endif %}
 {%- endmacro %}
 
 {% macro equals(expr1, expr2) -%}{{ return(adapter.dispatch('equals', 'dbt')(expr1, expr2)) }}{%- endmacro %}
