@@ -116,7 +116,14 @@ function tellShell(session: DevelopSession): () => void {
   const stop = session.buffers.subscribe(tell)
   return () => {
     stop()
-    updateShell({ save: null, cursor: null, compiled: null, problems: null, actions: [] })
+    updateShell({
+      save: null,
+      cursor: null,
+      compiled: null,
+      compileFault: null,
+      problems: null,
+      actions: [],
+    })
   }
 }
 

@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { CompileOutcome } from '#lib/contracts/compile.ts'
+import { ClientError } from '#lib/client/client-error.ts'
 import { createLiveCompile } from './live-compile.ts'
 
 const outcomeOf = (name: string): CompileOutcome => ({
@@ -18,25 +19,48 @@ const outcomeOf = (name: string): CompileOutcome => ({
 })
 
 function setUp() {
-  const calls: { content: string; signal: AbortSignal; answer: (name: string) => void }[] = []
+  const calls: {
+    content: string
+    signal: AbortSignal
+    answer: (name: string) => void
+    fail: (error: unknown) => void
+  }[] = []
+  const errors: unknown[] = []
   const seen: (string | null)[] = []
   let timer: (() => void) | null = null
   const live = createLiveCompile({
     compile: (_path, content, signal) =>
-      new Promise((resolve) => {
-        calls.push({ content, signal, answer: (name) => resolve(outcomeOf(name)) })
+      new Promise((resolve, reject) => {
+        calls.push({ content, signal, answer: (name) => resolve(outcomeOf(name)), fail: reject })
       }),
     schedule: (_ms, run) => {
       timer = run
       return () => (timer = null)
     },
     onOutcome: (_path, outcome) => seen.push(outcome.name),
-    onError: vi.fn(),
+    onError: (_path, error) => errors.push(error),
   })
-  return { live, calls, seen, pause: () => timer?.() }
+  return { live, calls, seen, errors, pause: () => timer?.() }
 }
 
 describe('live compile', () => {
+  it('asks again by itself where the worker was away, and not where the request is wrong', async () => {
+    const { live, calls, errors, pause } = setUp()
+    live.request('a.sql', 'select 1')
+    pause()
+    calls[0]?.fail(new ClientError('unavailable', 'away'))
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(errors).toHaveLength(1)
+    pause()
+    expect(calls.map((call) => call.content)).toEqual(['select 1', 'select 1'])
+    calls[1]?.fail(new ClientError('forbidden', 'no'))
+    await Promise.resolve()
+    await Promise.resolve()
+    pause()
+    expect(errors).toHaveLength(2)
+  })
+
   it('sends only the last text of a burst', () => {
     const { live, calls, pause } = setUp()
     live.request('a.sql', 's')

@@ -1,5 +1,5 @@
 import type { CompileOutcome } from '#lib/contracts/compile.ts'
-import { isAbort } from '#lib/client/client-error.ts'
+import { isAbort, isPassing } from '#lib/client/client-error.ts'
 
 export interface LiveCompileOptions {
   readonly compile: (path: string, content: string, signal: AbortSignal) => Promise<CompileOutcome>
@@ -18,6 +18,8 @@ const pauseMs = 30
 /** A very large text is not sent at every key. */
 const largeText = 400_000
 const largePauseMs = 400
+/** Asked again after this where the server or its worker was away. */
+const againMs = 2_000
 
 export function createLiveCompile(options: LiveCompileOptions): LiveCompile {
   let cancelTimer: (() => void) | null = null
@@ -36,7 +38,10 @@ export function createLiveCompile(options: LiveCompileOptions): LiveCompile {
       const outcome = await options.compile(path, content, controller.signal)
       if (inFlight === controller) options.onOutcome(path, outcome)
     } catch (error) {
-      if (inFlight === controller && !isAbort(error)) options.onError(path, error)
+      if (inFlight !== controller || isAbort(error)) return
+      options.onError(path, error)
+      // The worker is started again within seconds: what is on the screen is compiled then, without a key.
+      if (isPassing(error)) cancelTimer = options.schedule(againMs, () => void start(path, content))
     }
   }
   return {

@@ -33,6 +33,18 @@ describe('placeDiagnostics', () => {
     expect(placed?.span).toEqual(at(2))
     expect(placed?.elsewhere).toEqual({ path: 'macros/m.sql', span: at(8), label: 'macro m' })
   })
+  it('marks both of two files of one name, and each file of a circle', () => {
+    const twice = fault({
+      code: 'node-duplicate',
+      path: 'models/two/a.sql',
+      message: "There are two models called 'a'; the other one is models/one/a.sql.",
+    })
+    expect(placeDiagnostics('models/one/a.sql', [twice])[0]?.elsewhere?.path).toBe('models/two/a.sql')
+    expect(placeDiagnostics('models/three/a.sql', [twice])).toEqual([])
+    const circle = fault({ code: 'cycle', path: 'models/a.sql', message: 'In a circle: a -> b -> a.' })
+    expect(placeDiagnostics('models/b.sql', [circle])).toHaveLength(1)
+    expect(placeDiagnostics('models/c.sql', [circle])).toEqual([])
+  })
   it('leaves out what is of another file only', () => {
     expect(placeDiagnostics('models/a.sql', [fault({ path: 'models/b.sql' })])).toEqual([])
   })

@@ -11,6 +11,13 @@ export interface PlacedDiagnostic {
 
 const firstLine: Span = { start: { line: 1, column: 1 }, end: { line: 1, column: 1000 } }
 
+/** Two files of one name, or a circle of files: told at one of them, true of each. */
+function isAlsoAbout(path: string, { code, message }: DiagnosticDto): boolean {
+  if (code === 'node-duplicate') return message.includes(path)
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')
+  return code === 'cycle' && message.split(/[\s:.]+/).includes(name)
+}
+
 /** Diagnostics that this file shows: its own, and faults of macros at the call that leads to them. */
 export function placeDiagnostics(
   path: string,
@@ -21,7 +28,11 @@ export function placeDiagnostics(
       return [{ diagnostic, span: diagnostic.span ?? firstLine, elsewhere: null }]
     }
     const call = diagnostic.stack.find((frame) => frame.path === path)
-    if (call === undefined || diagnostic.path === null) return []
+    if (call === undefined && isAlsoAbout(path, diagnostic)) {
+      const there = { path: diagnostic.path, span: diagnostic.span ?? firstLine, label: '' }
+      return [{ diagnostic, span: firstLine, elsewhere: there }]
+    }
+    if (call === undefined) return []
     const label = diagnostic.stack.find((frame) => frame.path === diagnostic.path)?.label ?? ''
     return [
       {

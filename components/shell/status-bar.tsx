@@ -73,6 +73,15 @@ function EnvironmentStatus({ development }: { development: boolean }) {
 
 function CompiledStatus() {
   const compiled = useShellState((state) => state.compiled)
+  const fault = useShellState((state) => state.compileFault)
+  if (fault !== null) {
+    return (
+      <span className={classes.item} title={fault}>
+        <StateMark mark="warned" label="" size={14} />
+        {fault}
+      </span>
+    )
+  }
   if (compiled === null) return null
   return (
     <span className={classes.item}>

@@ -17,11 +17,20 @@ export interface ShellState {
   readonly save: SaveState | null
   readonly cursor: { readonly line: number; readonly column: number } | null
   readonly compiled: { readonly models: number; readonly elapsedMs: number } | null
+  /** Why what is on the screen is not compiled now; null where it is. */
+  readonly compileFault: string | null
   readonly problems: { readonly errors: number; readonly warnings: number } | null
   readonly actions: readonly PaletteAction[]
 }
 
-const initial: ShellState = { save: null, cursor: null, compiled: null, problems: null, actions: [] }
+const initial: ShellState = {
+  save: null,
+  cursor: null,
+  compiled: null,
+  compileFault: null,
+  problems: null,
+  actions: [],
+}
 
 export const shellState = createStore<ShellState>(initial)
 

@@ -9,6 +9,8 @@ import { useRunModel } from '#components/editor/use-run-model.ts'
 import { openTab } from '#components/editor/open-tabs.ts'
 import { problemsQuery } from '#lib/client/compile.ts'
 import { useProject } from '#lib/client/project-context.tsx'
+import { messageOf } from '#lib/client/client-error.ts'
+import { useStore } from '#lib/client/store.ts'
 import { updateShell, type PaletteAction } from '#lib/client/shell-state.ts'
 
 interface Handlers {
@@ -38,9 +40,13 @@ function useTabOfAddress(): void {
 }
 
 function useStatus(): void {
-  const { project } = useDevelop()
+  const { project, outcomes } = useDevelop()
   const path = useOpenPath()
   const outcome = useOutcome(path)
+  const error = useStore(outcomes, (state) => state.error)
+  useEffect(() => {
+    updateShell({ compileFault: error === null ? null : messageOf(error) })
+  }, [error])
   const stored = useQuery(problemsQuery(project)).data?.diagnostics ?? null
   useEffect(() => {
     if (outcome !== null) updateShell({ compiled: { models: outcome.models, elapsedMs: outcome.elapsedMs } })
