@@ -22,6 +22,7 @@ import { NodePane } from './node-pane.tsx'
 import { TraceBar } from './trace-bar.tsx'
 import { useLayout } from './use-layout.ts'
 import { useLineageView } from './use-lineage-view.ts'
+import { usePlaceKeys } from './use-place-keys.ts'
 import { WorkNotice } from './work-notice.tsx'
 
 /** The whole graph: my branch for who has one, main for readers. */
@@ -42,9 +43,9 @@ export function LineagePlace() {
   const take = useCallback(
     (item: Item) => {
       if (item.kind === 'node') change({ focus: item.id })
-      else change({ folds: toggleFold(view.folds, item.group.key) })
+      else change(({ folds }) => ({ folds: toggleFold(folds, item.group.key) }))
     },
-    [change, view.folds],
+    [change],
   )
   const open = useCallback(
     (item: Item) => {
@@ -53,6 +54,10 @@ export function LineagePlace() {
     },
     [edits, project.slug, router],
   )
+  const onEscape = useCallback(() => {
+    change((now) => (now.focus === null ? { select: '' } : { focus: null }))
+  }, [change])
+  usePlaceKeys(search, onEscape)
   // A neighbour outside of the selection is shown in the whole graph.
   const focusAnywhere = (focus: string | null) => {
     const inside = focus === null || graph?.nodes.some((node) => node.id === focus) === true
@@ -60,21 +65,7 @@ export function LineagePlace() {
   }
   const showAll = <Button onClick={() => change({ select: '' })}>Show all</Button>
   return (
-    <div
-      className={classes.place}
-      onKeyDown={(event) => {
-        if (event.defaultPrevented) return
-        if (event.key === 'Escape') {
-          if (view.focus !== null) change({ focus: null })
-          else if (view.select !== '') change({ select: '' })
-        }
-        const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select')
-        if (event.key === '/' && !typing) {
-          event.preventDefault()
-          search.current?.focus()
-        }
-      }}
-    >
+    <div className={classes.place}>
       <LineageHeader
         ref={search}
         nodes={nodes}

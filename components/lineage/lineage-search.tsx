@@ -32,7 +32,10 @@ export function LineageSearch({
     if (option !== undefined) document.getElementById(canvasId)?.focus()
     if (option === undefined) props.onChange({ select: '' })
     else if (option.kind === 'select') props.onChange({ select: option.text, focus: null, folds: [] })
-    else props.onChange({ focus: option.node.id, select: '' })
+    else {
+      setText('')
+      props.onChange({ focus: option.node.id, select: '' })
+    }
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0

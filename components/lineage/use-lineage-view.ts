@@ -3,7 +3,8 @@ import { usePathname, useSearchParams } from 'next/navigation'
 import { useCallback, useMemo } from 'react'
 import { readView, writeView, type LineageView } from './lineage-view.ts'
 
-export type ChangeView = (change: Partial<LineageView>) => void
+type Change = Partial<LineageView>
+export type ChangeView = (change: Change | ((now: LineageView) => Change)) => void
 
 /** What is looked at lives in the address, so that it can be sent, and Back returns to it. */
 export function useLineageView(): [LineageView, ChangeView] {
@@ -11,15 +12,18 @@ export function useLineageView(): [LineageView, ChangeView] {
   const pathname = usePathname()
   const view = useMemo(() => readView(params), [params])
   const change = useCallback<ChangeView>(
-    (part) => {
-      const text = writeView({ ...view, ...part })
+    (wanted) => {
+      // The page follows the address a moment later: what it shows may be older than what was asked last.
+      const now = readView(new URLSearchParams(window.location.search))
+      const part = typeof wanted === 'function' ? wanted(now) : wanted
+      const text = writeView({ ...now, ...part })
       const address = text === '' ? pathname : `${pathname}?${text}`
       if (address === `${window.location.pathname}${window.location.search}`) return
       // Folding is no step that one would want to go back over.
       if (Object.keys(part).every((key) => key === 'folds')) window.history.replaceState(null, '', address)
       else window.history.pushState(null, '', address)
     },
-    [pathname, view],
+    [pathname],
   )
   return [view, change]
 }
