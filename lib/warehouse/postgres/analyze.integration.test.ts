@@ -104,6 +104,16 @@ describe('what a query reads', () => {
     expect(one?.named).toEqual(['Big.T', 'fin.p', 'fin.x', 'gone_cte', 'open.t', 'public.y', 'tmp_1'])
   })
 
+  it('looks behind views, and at functions, also where another name is not there', async () => {
+    const [one] = await facts('insert into dev.t select id from open.vv, tmp_1')
+    expect(one?.named).toEqual(['open.vv', 'tmp_1'])
+    expect(one?.read).toEqual(expect.arrayContaining(['fin.p', 'open.v', 'tmp_1']))
+    expect(one?.complete).toBe(true)
+    expect((await facts('insert into dev.t select open.reads_fin() from tmp_1'))[0]?.complete).toBe(false)
+    expect((await facts('insert into dev.t select "reads_fin"() from tmp_1'))[0]?.complete).toBe(false)
+    expect((await facts('insert into dev.t select open.pure(id) from tmp_1'))[0]?.complete).toBe(true)
+  })
+
   it('leaves nothing behind', async () => {
     await facts('select * from fin.p')
     const left = await database.admin(`select 1 from pg_class where relname like 'metricwright%'`)

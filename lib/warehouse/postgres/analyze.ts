@@ -1,8 +1,9 @@
 import type { Client } from 'pg'
 import { DatabaseError } from 'pg'
 import { splitStatements, tokenize } from '../split-statements.ts'
-import type { SplitStatement } from '../split-statements.ts'
-import type { StatementFacts } from '../warehouse.ts'
+import type { SplitStatement, SqlToken } from '../split-statements.ts'
+import type { StatementFacts, TableName } from '../warehouse.ts'
+import { quoteName } from './catalog.ts'
 import { postgresError } from './errors.ts'
 import { namedTables } from './named-tables.ts'
 import { queryFacts } from './query-facts.ts'
@@ -64,7 +65,8 @@ async function classify(client: Client, statement: SplitStatement): Promise<Stat
   const base = { text: statement.text, kind: shape.kind, target: shape.target }
   if (shape.queries === null) return { ...nothing, ...base, complete: false }
   const all: QueryFacts[] = []
-  for (const query of shape.queries) all.push((await queryFacts(client, query)) ?? factsOfText(query))
+  for (const query of shape.queries)
+    all.push((await queryFacts(client, query)) ?? (await factsOfText(client, query)))
   return {
     ...base,
     tablesRead: all.flatMap((one) => one.tablesRead),
@@ -75,22 +77,54 @@ async function classify(client: Client, statement: SplitStatement): Promise<Stat
   }
 }
 
-/** Names that the server does not find from here: those of the text. */
-function factsOfText(query: string): QueryFacts {
+/**
+ * For a query with a name that the server does not find from here: the names of the text, with what stands behind
+ * those that are there. A function that may read anything is not let through by its name.
+ */
+async function factsOfText(client: Client, query: string): Promise<QueryFacts> {
   const tokens = tokenize(query)
   const named = tokens === null ? null : namedTables(tokens)
   if (tokens === null || named === null) return { ...nothing, complete: false }
-  const functions = tokens
+  const functions = [...new Set(calledNames(tokens))]
+  const behind = await factsBehind(client, named.tables)
+  return {
+    tablesRead: [...named.tables, ...behind.tablesRead],
+    tablesNamed: named.tables,
+    functions,
+    tableFunctions: named.functions,
+    complete: behind.complete && !(await mayRead(client, functions)),
+  }
+}
+
+/** Names before a parenthesis: functions, and keywords such as IN, which are no function's name. */
+function calledNames(tokens: readonly SqlToken[]): readonly string[] {
+  return tokens
     .filter((token, index) => {
       const next = tokens[index + 1]
       return token.kind !== 'symbol' && next?.kind === 'symbol' && next.text === '('
     })
-    .map((token) => token.text.toLowerCase())
-  return {
-    ...nothing,
-    tablesRead: named.tables,
-    tablesNamed: named.tables,
-    functions: [...new Set(functions)],
-    tableFunctions: named.functions,
-  }
+    .map((token) => (token.kind === 'word' ? token.text.toLowerCase() : token.text))
+}
+
+/** What is read by reading the tables of these names that are there. A bare name may be the session's own. */
+async function factsBehind(client: Client, tables: readonly TableName[]): Promise<QueryFacts> {
+  const names = tables.flatMap(({ schema, name }) =>
+    schema === null ? [] : [`${quoteName(schema)}.${quoteName(name)}`],
+  )
+  const { rows } = await client.query<{ name: string }>(
+    `select name from unnest($1::text[]) as given(name) where pg_catalog.to_regclass(name) is not null`,
+    [[...new Set(names)]],
+  )
+  if (rows.length === 0) return nothing
+  const list = rows.map((row, index) => `${row.name} as t${index}`)
+  return (await queryFacts(client, `select 1 from ${list.join(', ')}`)) ?? { ...nothing, complete: false }
+}
+
+async function mayRead(client: Client, functions: readonly string[]): Promise<boolean> {
+  const { rows } = await client.query(
+    `select 1 from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+     where p.proname = any($1::text[]) and n.nspname <> 'pg_catalog' and p.provolatile <> 'i' limit 1`,
+    [functions],
+  )
+  return rows.length > 0
 }
