@@ -79,7 +79,7 @@ const nodesOf = async (runId: string) => {
   return nodes.map((node) => [node.name, node.state, node.message] as const)
 }
 
-describe('a preview on PostgreSQL', () => {
+describe('a preview on PostgreSQL', { timeout: 30_000 }, () => {
   it('reads production, and says which limit cut it', async () => {
     const found = await preview(`select id, doubled / 4.0 as half from {{ ref('fct_orders') }} order by id`)
     expect(found).toMatchObject({
