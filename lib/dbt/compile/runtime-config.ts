@@ -44,6 +44,8 @@ export class RuntimeConfig extends PyObject {
   #find(key: string): Json | undefined {
     const { config } = this.#node
     if (Object.hasOwn(config, key)) return config[key]
+    if (key === 'snapshot_table_column_names' && this.#node.resource_type === 'snapshot')
+      return snapshotColumns(config['snapshot_meta_column_names'])
     const hyphenated = key.replaceAll('_', '-')
     return Object.hasOwn(config, hyphenated) ? config[hyphenated] : undefined
   }
@@ -91,4 +93,12 @@ export class RuntimeConfig extends PyObject {
 function validate(validator: Value | undefined, value: Value): void {
   if (validator === undefined || !isObjectValue(validator) || validator.kind !== 'function') return
   validator.call(callArgs([value]))
+}
+
+const snapshotColumnNames = ['dbt_valid_to', 'dbt_valid_from', 'dbt_scd_id', 'dbt_updated_at', 'dbt_is_deleted']
+
+/** The columns that a snapshot adds, each by the name that the project gives it. */
+function snapshotColumns(given: Json | undefined): Json {
+  const named = isObject(given) ? given : {}
+  return Object.fromEntries(snapshotColumnNames.map((name) => [name, named[name] ?? name]))
 }
