@@ -56,6 +56,7 @@ export function RunNodePane(props: RunNodePaneProps) {
             {node.message}
           </p>
         )}
+        <OpenFile project={project} path={map.paths.get(node.uniqueId) ?? null} problem={problem} />
       </section>
       <NodeHistory project={project} run={run} node={node} elapsed={elapsed} />
       {onPath ? (
@@ -63,7 +64,6 @@ export function RunNodePane(props: RunNodePaneProps) {
       ) : null}
       <section className={classes.section}>
         <Facts node={node} map={map} />
-        <OpenFile project={project} path={map.paths.get(node.uniqueId) ?? null} problem={problem} />
       </section>
     </aside>
   )
@@ -117,7 +117,7 @@ function OpenFile({ project, path, problem }: OpenFileProps) {
       ? developAddress(project, path)
       : developAddress(project, place.path, { line: place.line, column: place.column })
   return (
-    <Button component={Link} href={address} title={path}>
+    <Button className={classes.open ?? ''} component={Link} href={address} title={path}>
       Open in Develop
     </Button>
   )

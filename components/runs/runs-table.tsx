@@ -69,14 +69,14 @@ function RunRow({ project, run, now }: { project: string; run: RunSummary; now: 
       <td>
         {run.environment === 'production' ? 'Production' : 'Development'}
         {run.targetSchema === run.environment ? null : (
-          <code className={classes.quiet}> {run.targetSchema}</code>
+          <code className={classes.schema}> {run.targetSchema}</code>
         )}
       </td>
       <td>{describeCounts(run.counts)}</td>
       <td>
         <span className={classes.pair}>
           <PersonMark name={run.startedBy.name} size={20} />
-          {run.startedBy.name}
+          <span className={classes.personName}>{run.startedBy.name}</span>
         </span>
       </td>
       <td>
