@@ -28,26 +28,31 @@ async function generate(context: CommandContext): Promise<ExitCode> {
   const plan = planRun(opened.project, { command: 'compile', ids })
   const onLog = (message: string, level: 'info' | 'debug') =>
     level === 'info' && context.terminal.log(message)
-  return withPool(context, opened, { plan, tasks: Math.max(1, ids.length), onLog }, async (pool) => {
-    const compiled = await compileNodes(context, opened, { pool, plan })
-    const empty = context.arguments.flag('empty-catalog')
-    if (!empty) context.terminal.log('Building catalog')
-    const catalog = empty ? { rows: [], diagnostics: [] } : await pool.collectCatalog(schemasOf(manifest))
-    const errors = catalog.diagnostics.filter((one) => one.severity === 'error')
-    for (const one of errors) context.terminal.error(describe(one))
-    new TargetFolder(opened.targetPath).writeJson(
-      'catalog.json',
-      catalogArtifact(catalog.rows, {
-        invocationId: randomUUID(),
-        generatedAt: new Date().toISOString(),
-        manifest,
-        only: selectedOnly(context, opened),
-        errors: errors.map((one) => one.message),
-      }),
-    )
-    context.terminal.log(`Catalog written to ${join(opened.targetPath, 'catalog.json')}`)
-    return errors.length > 0 || compiled.failed ? 1 : 0
-  })
+  return withPool(
+    context,
+    opened,
+    { plan, tasks: Math.max(1, ids.length), onLog },
+    async (pool, invocation) => {
+      const compiled = await compileNodes(context, opened, { pool, plan, invocation, which: 'generate' })
+      const empty = context.arguments.flag('empty-catalog')
+      if (!empty) context.terminal.log('Building catalog')
+      const catalog = empty ? { rows: [], diagnostics: [] } : await pool.collectCatalog(schemasOf(manifest))
+      const errors = catalog.diagnostics.filter((one) => one.severity === 'error')
+      for (const one of errors) context.terminal.error(describe(one))
+      new TargetFolder(opened.targetPath).writeJson(
+        'catalog.json',
+        catalogArtifact(catalog.rows, {
+          invocationId: randomUUID(),
+          generatedAt: new Date().toISOString(),
+          manifest,
+          only: selectedOnly(context, opened),
+          errors: errors.map((one) => one.message),
+        }),
+      )
+      context.terminal.log(`Catalog written to ${join(opened.targetPath, 'catalog.json')}`)
+      return errors.length > 0 || compiled.failed ? 1 : 0
+    },
+  )
 }
 
 /** Null where no selection is asked for. */

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
 import { TargetFolder, manifestArtifact } from '#lib/dbt/artifacts/index.ts'
-import { planRun } from '#lib/dbt/run/index.ts'
-import type { RunPlan } from '#lib/dbt/run/index.ts'
+import { planRun, totalsOf } from '#lib/dbt/run/index.ts'
+import type { Invocation, NodeResult, RunPlan } from '#lib/dbt/run/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
 import { pythonJson } from '#lib/dbt/context/python-json.ts'
-import type { GraphNode, Manifest, ParsedProject, ResourceType } from '#lib/dbt/index.ts'
+import type { Diagnostic, GraphNode, Manifest, ParsedProject, ResourceType } from '#lib/dbt/index.ts'
 import { PyDict, toValue } from '#lib/jinja/index.ts'
 import { randomUUID } from 'node:crypto'
 import { projectFlags, selectionFlags } from '../command.ts'
@@ -15,7 +15,7 @@ import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
 import { givenTypes, selectIds } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
-import { countsOf, withPool } from './run-nodes.ts'
+import { countsOf, withPool, writeRun } from './run-nodes.ts'
 
 const stamp = () => ({ invocationId: randomUUID(), generatedAt: new Date().toISOString() })
 
@@ -55,7 +55,7 @@ async function compile(context: CommandContext): Promise<ExitCode> {
     context,
     opened,
     { plan, onLog: (message, level) => level === 'info' && context.terminal.log(message) },
-    async (pool) => {
+    async (pool, invocation) => {
       if (inline !== null) {
         const result = await pool.compileInline(inline)
         failed = !result.ok
@@ -63,7 +63,7 @@ async function compile(context: CommandContext): Promise<ExitCode> {
         for (const one of result.diagnostics) context.terminal.error(describe(one))
         return
       }
-      const done = await compileNodes(context, opened, { pool, plan })
+      const done = await compileNodes(context, opened, { pool, plan, invocation, which: 'compile' })
       failed = done.failed
       const { compiled } = done
       const named = new Set([...context.arguments.texts('select'), ...context.arguments.texts('models')])
@@ -77,30 +77,53 @@ async function compile(context: CommandContext): Promise<ExitCode> {
   return inline === null ? 1 : 2
 }
 
-/** Compiles what is planned into target/compiled, and writes the manifest with it. */
+/** Compiles what is planned into target/compiled, and writes the manifest and what came of each node. */
 export async function compileNodes(
   context: CommandContext,
   opened: OpenedProject,
-  { pool, plan }: { readonly pool: RenderPool; readonly plan: RunPlan },
+  task: {
+    readonly pool: RenderPool
+    readonly plan: RunPlan
+    readonly invocation: Invocation
+    readonly which: string
+  },
 ) {
+  const { pool, plan, invocation, which } = task
   const { manifest } = opened.project
   const target = new TargetFolder(opened.targetPath)
   const compiled = new Map<string, { readonly compiledSql: string }>()
-  let failed = false
-  await Promise.all(
-    plan.nodes.map(async ({ uniqueId }) => {
+  const started = performance.now()
+  const results = await Promise.all(
+    plan.nodes.map(async ({ uniqueId }): Promise<NodeResult> => {
       const result = await pool.compileNode(uniqueId)
       for (const one of result.diagnostics) context.terminal.error(describe(one))
-      if (!result.ok) failed = true
-      else {
-        compiled.set(uniqueId, { compiledSql: result.sql })
-        target.writeNode(manifest, { ...emptyResult(uniqueId), compiledSql: result.sql })
-      }
+      const { diagnostics } = result
+      if (!result.ok)
+        return { ...emptyResult(uniqueId), status: 'error', message: worstOf(diagnostics), diagnostics }
+      compiled.set(uniqueId, { compiledSql: result.sql })
+      const done = { ...emptyResult(uniqueId), compiledSql: result.sql, diagnostics }
+      target.writeNode(manifest, done)
+      return { ...done, relationName: manifest.nodes.get(uniqueId)?.relation_name ?? null }
     }),
   )
-  target.writeJson('manifest.json', manifestArtifact(manifest, { ...stamp(), compiled }))
-  return { compiled, failed }
+  const totals = totalsOf(results)
+  const succeeded = totals.error === 0
+  const elapsed = (performance.now() - started) / 1000
+  const summary = {
+    results,
+    hookResults: [],
+    totals,
+    cancelled: false,
+    succeeded,
+    elapsed,
+    nodes: plan.nodes,
+  }
+  writeRun(context, opened, { invocation, summary, which, compiled })
+  return { compiled, failed: !succeeded }
 }
+
+const worstOf = (diagnostics: readonly Diagnostic[]): string | null =>
+  (diagnostics.find((one) => one.severity === 'error') ?? diagnostics[0])?.message ?? null
 
 function printCompiled(context: CommandContext, manifest: Manifest, id: string, sql: string): void {
   const name = manifest.nodes.get(id)?.name ?? id
