@@ -71,7 +71,8 @@ export function replaceHalf(page: string, mark: string, text: string): string {
 function describe({ title, command }: ReportPlace, { surroundings, figures, notes }: BenchReport): string {
   const { date, commit, processor, cores, memoryGb, system, node, loadBefore } = surroundings
   const line = (row: readonly string[]) => `| ${row.join(' | ')} |`
-  const loaded = loadBefore >= 0.5 ? `; rough figures: others were at work (load ${loadBefore} before the start)` : ''
+  const loaded =
+    loadBefore >= 0.5 ? `; rough figures: others were at work (load ${loadBefore} before the start)` : ''
   return [
     `## ${title}`,
     `\`${command}\`, ${date}, commit ${commit}. ${cores} cores (${processor}), ${memoryGb} GB, ${system}, Node ${node}${loaded}.`,
