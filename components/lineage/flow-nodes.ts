@@ -24,7 +24,7 @@ export function flowNodes(layout: LineageLayout, nodes: readonly GraphNode[]): I
 const order: Readonly<Record<PlacedLine['role'], number>> = { quiet: 0, plain: 1, traced: 2 }
 const colours: Readonly<Record<PlacedLine['role'], string>> = {
   quiet: '--edge-quiet',
-  plain: '--edge-quiet',
+  plain: '--mark',
   traced: '--accent',
 }
 
@@ -43,7 +43,7 @@ export function drawnLines(layout: LineageLayout, near: string | null): DrawnLin
         ...line,
         at: touched ? 2 : order[line.role],
         colour: touched ? '--accent' : colours[line.role],
-        width: line.role === 'traced' || touched ? 1.6 : 1.2,
+        width: line.role === 'traced' || touched ? 1.6 : 1,
         dash: [],
         crossed: false,
       }

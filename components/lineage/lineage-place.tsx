@@ -77,7 +77,9 @@ export function LineagePlace() {
         {chosen.isError ? (
           <ErrorState
             error={chosen.error}
-            what={view.select === '' ? 'The lineage could not be read.' : `${view.select} selects nothing.`}
+            what={
+              view.select === '' ? 'The lineage could not be read.' : `${view.select} could not be selected.`
+            }
             onRetry={() => void chosen.refetch()}
             {...(view.select === '' ? {} : { action: showAll })}
           />
