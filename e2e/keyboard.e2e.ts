@@ -26,7 +26,7 @@ test('the first ten minutes work by keyboard alone', async ({ join, browser, run
     await develop.typeAtEnd("union all select * from {{ ref('no_such_model') }}")
     await expect(develop.markers.first()).toBeVisible()
     await page.keyboard.press('Shift+Home')
-    await page.keyboard.type('-- one row a day and channel')
+    await page.keyboard.type(`-- one row a day and channel, ${process.pid}`)
     await expect(develop.markers).toHaveCount(0)
   })
 
