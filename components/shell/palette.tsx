@@ -52,6 +52,7 @@ export function Palette() {
       returnFocus={false}
       overlayProps={{ backgroundOpacity: 0.2, blur: 0 }}
       classNames={{ search: classes.search ?? '' }}
+      attributes={{ content: { 'aria-label': asks } }}
     >
       <Spotlight.Search
         placeholder={asks}

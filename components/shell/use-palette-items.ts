@@ -99,6 +99,16 @@ function useNodeItems(): readonly RunnableItem[] {
   return [...nodes, ...columns]
 }
 
+/** What is looked for by its own name though it stands on a page of another. */
+const accessPanes = [
+  { label: 'Audit log', tab: 'audit', permission: 'audit.read' },
+  { label: 'Access requests', tab: 'requests', permission: 'project.read' },
+  { label: 'Grants', tab: 'grants', permission: 'access.approve' },
+  { label: 'Groups', tab: 'groups', permission: 'access.approve' },
+  { label: 'People', tab: 'people', permission: 'project.read' },
+  { label: 'Roles', tab: 'roles', permission: 'project.read' },
+] as const
+
 function useOtherItems(): { actions: readonly RunnableItem[]; others: readonly RunnableItem[] } {
   const { project, me } = useProject()
   const router = useRouter()
@@ -126,6 +136,9 @@ function useOtherItems(): { actions: readonly RunnableItem[]; others: readonly R
   const places = placesFor(me.permissions).map((place) =>
     item('Places', place.label, '', () => router.push(`${base}/${place.key}`)),
   )
+  const panes = accessPanes
+    .filter(({ permission }) => me.permissions.includes(permission))
+    .map(({ label, tab }) => item('Places', label, 'Access', () => router.push(`${base}/access?tab=${tab}`)))
   const runItems = runs.map((run) =>
     item(
       'Runs',
@@ -136,7 +149,7 @@ function useOtherItems(): { actions: readonly RunnableItem[]; others: readonly R
   )
   const personItems = people.map((person) =>
     item('People', person.name === '' ? person.email : person.name, person.email, () =>
-      router.push(`${base}/access`),
+      router.push(`${base}/access?tab=people`),
     ),
   )
   const themes = [
@@ -155,5 +168,5 @@ function useOtherItems(): { actions: readonly RunnableItem[]; others: readonly R
     keys: action.keys,
   }))
   const actions = offersChange ? [openChange, ...ofPage] : ofPage
-  return { actions, others: [...places, ...runItems, ...personItems, ...themes] }
+  return { actions, others: [...places, ...panes, ...runItems, ...personItems, ...themes] }
 }
