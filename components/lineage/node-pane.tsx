@@ -127,7 +127,7 @@ function RailPane(props: LoadedProps) {
       {sections.map((section) => {
         const SectionIcon = icons[section]
         return (
-          <Tooltip key={section} label={names[section]} position="left">
+          <Tooltip key={section} label={names[section]} position="left" disabled={open === section}>
             <ActionIcon
               aria-label={names[section]}
               aria-expanded={open === section}
@@ -142,7 +142,7 @@ function RailPane(props: LoadedProps) {
       })}
       {open === null ? null : (
         <section className={classes.floating} aria-label={names[open]}>
-          <PaneHead {...props} />
+          <PaneHead {...props} onFocus={() => setOpen(null)} />
           <div className={classes.panel}>
             {open === 'definition' ? <NodeSummary node={props.node} detail={props.detail} /> : null}
             <h3 className={classes.title}>{names[open]}</h3>
