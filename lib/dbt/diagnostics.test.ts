@@ -313,6 +313,16 @@ const cases: readonly BrokenCase[] = [
     remedy: "Add a line at the top: -- depends_on: {{ ref('b') }}",
   },
   {
+    title: 'variables in two files',
+    code: 'project-invalid',
+    files: {
+      'dbt_project.yml': "name: shop\nversion: '1.0'\nprofile: shop\n⟦vars⟧:\n  day: 1\n",
+      'vars.yml': 'vars:\n  day: 2\n',
+    },
+    message:
+      'dbt_project.yml cannot be used: variables stand both here and in vars.yml; keep them in one of the two.',
+  },
+  {
     title: 'a function that is not there',
     code: 'function-not-found',
     files: model("select {{ ⟦function('add_tacks')⟧ }}(1)", { 'functions/add_tax.sql': 'amount * 1.19' }),

@@ -9,6 +9,7 @@ import { projectFileScope } from '../context/base-scope.ts'
 import { dbtVersion } from '../context/common-functions.ts'
 import { fitsRequirement } from './required-version.ts'
 import { readProjectConfig } from './project-config.ts'
+import { readVarsFile, varsFileName } from './vars-file.ts'
 import type { ProjectConfig } from './project-config.ts'
 
 /** The project or an installed package: where it lies and what its dbt_project.yml says. */
@@ -42,24 +43,31 @@ const packageFiles = ['packages.yml', 'dependencies.yml'] as const
 /** Reads the project's dbt_project.yml and those of its packages. */
 export function loadProject(options: LoadProjectOptions): LoadedProject {
   const { files } = options
-  const scope = projectFileScope(options)
-  const diagnostics: Diagnostic[] = []
+  const varsFile = readVarsFile(files)
+  const scope = projectFileScope({ ...options, vars: { ...varsFile.vars, ...options.vars } })
+  const diagnostics: Diagnostic[] = [...varsFile.diagnostics]
   const text = files.read(projectFileName)
   if (text === null)
     diagnostics.push(report('project-missing', { path: projectFileName }, { path: projectFileName }))
   const own = readProjectConfig({ text: text ?? "name: 'project'", path: projectFileName, scope })
   diagnostics.push(...own.diagnostics)
   // A broken file must not hide the rest: the project goes on with what every project has by default.
-  const config =
+  const read =
     own.config ?? readProjectConfig({ text: "name: 'project'", path: projectFileName, scope }).config
-  if (!config) throw new Error('the built-in default project cannot be read')
+  if (!read) throw new Error('the built-in default project cannot be read')
+  const config = varsFile.vars === null ? read : { ...read, vars: varsFile.vars }
+  if (varsFile.vars !== null && Object.keys(read.vars).length > 0) {
+    const problem = `variables stand both here and in ${varsFileName}; keep them in one of the two`
+    const span = locateYaml(text ?? '', ['vars'], 'key')
+    diagnostics.push(report('project-invalid', { problem }, { path: projectFileName, span }))
+  }
   const root: PackageInfo = { name: config.name, prefix: '', config, isRoot: true }
   diagnostics.push(...checkVersion(config, text ?? ''))
   const packages = new Map<string, PackageInfo>([[root.name, root]])
   const folders = packageFolders(files, config.packagesInstallPath)
   for (const folder of folders) addPackage({ folder, options, packages, diagnostics })
   diagnostics.push(...missingPackages(files, packages, config.packagesInstallPath, folders))
-  const readPaths = new Set<string>([projectFileName, ...packageFiles])
+  const readPaths = new Set<string>([projectFileName, varsFileName, ...packageFiles])
   for (const folder of folders) readPaths.add(`${folder}/${projectFileName}`)
   return { root, packages, diagnostics, readPaths }
 }
