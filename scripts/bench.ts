@@ -11,7 +11,7 @@ import { makeFigure } from './bench/figure.ts'
 import { measureCompileService, readFolder } from './bench/measure-compile-service.ts'
 import { measureDrafts } from './bench/measure-drafts.ts'
 import { measureMemory } from './bench/measure-memory.ts'
-import { copyWarehouse, measurePreview } from './bench/measure-preview.ts'
+import { copyWarehouse, measurePreview, waitForRuns } from './bench/measure-preview.ts'
 import { measureRun } from './bench/measure-run.ts'
 import { measureStart } from './bench/measure-start.ts'
 import { measureTyping } from './bench/measure-typing.ts'
@@ -74,7 +74,11 @@ async function attempt(part: Part, measure: () => Promise<readonly Figure[]>): P
 async function measureRunning(dataDir: string | null): Promise<void> {
   if (!chosen.some((part) => part !== 'start' && part !== 'service')) return
   const first = await startStack(dataDir === null ? {} : { dataDir })
-  await first.stop({ keepData: true })
+  try {
+    await waitForRuns(first, await signInCookie(first, first.admin))
+  } finally {
+    await first.stop({ keepData: true })
+  }
   const warehouse = await copyWarehouse(first.dataDir)
   const stack = await startStack({
     dataDir: first.dataDir,

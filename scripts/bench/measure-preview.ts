@@ -181,6 +181,22 @@ async function startRun(stack: Stack, cookie: SessionCookie): Promise<number> {
     .number
 }
 
+/** The first start leaves the building of the demo's tables to a run. */
+export async function waitForRuns(stack: Stack, cookie: SessionCookie): Promise<void> {
+  const deadline = performance.now() + 300_000
+  for (;;) {
+    const { runs } = await callApi<{ runs: { state: string }[] }>(
+      stack,
+      cookie,
+      'GET',
+      '/api/projects/commerce/runs',
+    )
+    if (runs.length > 0 && runs.every(({ state }) => state !== 'queued' && state !== 'running')) return
+    if (performance.now() > deadline) throw new Error('The demo’s tables were not built within 5 minutes.')
+    await pause(250)
+  }
+}
+
 export async function isOver(stack: Stack, cookie: SessionCookie, number: number): Promise<boolean> {
   const { run } = await callApi<{ run: { state: string } }>(
     stack,

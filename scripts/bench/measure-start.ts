@@ -45,7 +45,7 @@ export async function measureStart(
       name: 'cold start, fresh data folder',
       unit: 's',
       values: cold,
-      how: `${how}; makes the database, the demo project and all of the demo’s tables; packages and pages are there`,
+      how: `${how}; makes the database and the demo with its raw data; its models are built by a run afterwards; packages and pages are there`,
     }),
     makeFigure({
       name: 'warm start',
