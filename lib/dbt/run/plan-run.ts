@@ -243,6 +243,12 @@ function sorted(nodes: readonly PlanNode[]): readonly PlanNode[] {
     }
     ready = next
   }
+  if (order.length < nodes.length) {
+    const planned = new Set(order)
+    const waiting = nodes.filter((node) => !planned.has(node)).map((node) => node.uniqueId)
+    // A cycle of refs is told while the project is parsed: only a fault of ours comes here, and must not pass as done.
+    throw new Error(`These nodes wait for each other and cannot be run: ${waiting.sort().join(', ')}`)
+  }
   return order
 }
 

@@ -1,0 +1,8 @@
+import { generateClient } from './prepare/generate-client.mjs'
+import { installPackages } from './prepare/install-packages.mjs'
+import { node, root, run } from './run-steps.mjs'
+
+/** Runs a script of ours from a fresh clone too: node scripts/prepare-and-run.mjs scripts/x.ts [arguments]. */
+await installPackages(root)
+await generateClient(root)
+process.exitCode = await run([node, '--disable-warning=ExperimentalWarning', ...process.argv.slice(2)])
