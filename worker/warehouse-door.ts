@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { auditRefusal } from '#lib/access/audit-refusal.ts'
 import type { Principal } from '#lib/access/principal.ts'
-import { loadPrincipalOf } from '#lib/access/load-principal.ts'
 import type { CompileServiceParts } from '#lib/compile-service/create-compile-service.ts'
 import { isDoorToken } from '#lib/compile-service/door-token.ts'
 import type { ScopeDto } from '#lib/compile-service/protocol.ts'
@@ -15,7 +15,8 @@ import {
 } from '#lib/compile-service/warehouse-wire.ts'
 import { AppError, isAppError } from '#lib/core/app-error.ts'
 import { answerQuestion } from '#lib/dbt/threads/index.ts'
-import { GuardedSession, RunGate } from '#lib/runs/guarded-session.ts'
+import { GuardedSession, RunGate, type GuardedSessionOptions } from '#lib/runs/guarded-session.ts'
+import { LiveAccess } from '#lib/runs/live-access.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
 
 export interface WarehouseDoorOptions extends Pick<CompileServiceParts, 'desk' | 'views'> {
@@ -124,7 +125,24 @@ class TerminalSession {
     const connection = await views.connect(project)
     const { datasets } = await views.view(project, scope, this.#abort.signal)
     const session = await connection.session({ signal: this.#abort.signal, tag })
-    return new GuardedSession({ connection, session, principal, environment, datasets, gate: this.#gate })
+    const access = new LiveAccess({
+      principal,
+      datasets,
+      projectId: project.id,
+      environment,
+      load: () => findCaller(scope),
+    })
+    const onRefused: GuardedSessionOptions['onRefused'] = ({ statement, reason }) =>
+      auditRefusal(
+        {
+          who: principal,
+          operation: 'terminal.statement',
+          subject: `project ${project.slug}, command line in ${environment}: ${statement}`,
+          reason,
+        },
+        this.#options.report,
+      )
+    return new GuardedSession({ connection, session, environment, access, gate: this.#gate, onRefused })
   }
 
   #explain(error: unknown): { readonly message: string; readonly remedy: string | null } {
@@ -136,10 +154,14 @@ class TerminalSession {
 }
 
 /** As they are now: a role that was taken since the command began does not count any more. */
-async function loadCaller({ caller }: ScopeDto): Promise<Principal> {
-  // Loaded with the first command: nothing else in the worker needs what signs people in.
-  const { loadPrincipal } = await import('#lib/auth/authenticate.ts')
-  const principal = await loadPrincipal(caller.userId)
+async function loadCaller(scope: ScopeDto): Promise<Principal> {
+  const principal = await findCaller(scope)
   if (principal !== null) return principal
   throw new AppError('unauthenticated', 'Who runs this may not sign in any more.')
+}
+
+async function findCaller({ caller }: ScopeDto): Promise<Principal | null> {
+  // Loaded with the first command: nothing else in the worker needs what signs people in.
+  const { loadPrincipal } = await import('#lib/auth/authenticate.ts')
+  return loadPrincipal(caller.userId)
 }

@@ -16,10 +16,12 @@ export interface ProjectNaming {
 
 /** Tells what each schema is, and what each table name stands for, of one project at one time. */
 export class DatasetMap {
+  readonly #project: ProjectNaming
   readonly #naming: DatasetNaming
   readonly #catalog: CatalogVersion | null
 
   constructor(naming: ProjectNaming, catalog: CatalogVersion | null) {
+    this.#project = naming
     this.#catalog = catalog
     this.#naming = {
       projectId: naming.projectId,
@@ -31,6 +33,13 @@ export class DatasetMap {
       },
       isSourceSchema: (schema) => naming.sourceSchemas.has(schema.toLowerCase()),
     }
+  }
+
+  /** The same datasets where others are restricted now. */
+  withRestricted(restricted: ReadonlySet<string>): DatasetMap {
+    const before = this.#project.restricted
+    const same = restricted.size === before.size && [...restricted].every((name) => before.has(name))
+    return same ? this : new DatasetMap({ ...this.#project, restricted }, this.#catalog)
   }
 
   describe(schema: string): Dataset {

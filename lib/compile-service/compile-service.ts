@@ -1,3 +1,4 @@
+import { auditRefusal, shortenStatement } from '#lib/access/audit-refusal.ts'
 import { rolesFor } from '#lib/access/decide.ts'
 import { loadRoleHoldings } from '#lib/access/role-holdings.ts'
 import type { CompileOutcome, NodeDetail } from '#lib/contracts/compile.ts'
@@ -8,7 +9,7 @@ import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { listLastNodeStates } from '#lib/db/run-node-repository.ts'
 import type { CompilePool } from './compile-pool.ts'
 import { hiddenId, hideNodes, mayName } from './hide-nodes.ts'
-import { answerQuestion } from './introspect.ts'
+import { answerQuestion, type IntrospectOptions } from './introspect.ts'
 import type { ProjectDesk } from './project-desk.ts'
 import type { ProjectView, ProjectViews } from './project-view.ts'
 import type { EndpointInput, EndpointOutput, ScopeDto } from './protocol.ts'
@@ -26,6 +27,7 @@ export interface CompileServiceOptions {
   readonly pool: CompilePool
   readonly desk: ProjectDesk
   readonly views: ProjectViews
+  readonly report: (message: string, error: unknown) => void
 }
 
 export interface CompileWish {
@@ -135,8 +137,19 @@ export class CompileService {
     at: { readonly view: ProjectView; readonly scope: ScopeDto; readonly signal: AbortSignal },
   ): Promise<[Question, Answer][]> {
     const connection = await this.#options.views.connect(at.view.project)
-    const { datasets } = at.view
-    const options = { connection, datasets, caller: at.scope.caller, signal: at.signal }
+    const { datasets, project } = at.view
+    const { caller } = at.scope
+    const onRefused: IntrospectOptions['onRefused'] = ({ sql, reason }) =>
+      auditRefusal(
+        {
+          who: caller,
+          operation: 'template.query',
+          subject: `project ${project.slug}: ${shortenStatement(sql)}`,
+          reason,
+        },
+        this.#options.report,
+      )
+    const options = { connection, datasets, caller, signal: at.signal, onRefused }
     return Promise.all(
       questions.map(async (question): Promise<[Question, Answer]> => [
         question,

@@ -25,7 +25,7 @@ export function createCompileService(options: CreateCompileServiceOptions): Comp
   const pool = new CompilePool({ threads, heapLimitMb: heapLimitMb(threads), report: options.report })
   const desk = new ProjectDesk()
   const views = new ProjectViews({ ...options, pool, desk })
-  return { pool, desk, views, service: new CompileService({ pool, desk, views }) }
+  return { pool, desk, views, service: new CompileService({ pool, desk, views, report: options.report }) }
 }
 
 /** A quarter of the machine for all of them, at most 2 GB each. */

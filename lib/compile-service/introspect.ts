@@ -10,6 +10,8 @@ export interface IntrospectOptions {
   readonly datasets: DatasetMap
   readonly caller: CallerDto
   readonly signal: AbortSignal
+  /** Keeps what was refused, and why. */
+  readonly onRefused: (refused: { readonly sql: string; readonly reason: string }) => Promise<void>
 }
 
 /** Enough for any list of columns or values that a template turns into SQL. */
@@ -21,6 +23,8 @@ export async function answerQuestion(question: Question, options: IntrospectOpti
   try {
     if (question.kind === 'columns') {
       const { schema, name } = question
+      // As where there is no such relation: what may not be listed is not told apart from what is not there.
+      if (!options.datasets.mayList(options.caller, schema)) return { status: 'columns', columns: [] }
       const columns = await options.connection.listColumns({ schema, name }, { signal: options.signal })
       return { status: 'columns', columns }
     }
@@ -42,7 +46,10 @@ async function answerQuery(sql: string, options: IntrospectOptions): Promise<Ans
     mode: { kind: 'preview' },
     lookup,
   })
-  if (!verdict.allowed) return { status: 'failed', kind: 'permission', message: verdict.message }
+  if (!verdict.allowed) {
+    await options.onRefused({ sql, reason: verdict.message })
+    return { status: 'failed', kind: 'permission', message: verdict.message }
+  }
   // Guarded as a preview of this person: one SELECT over what they may view.
   const batches = connection.query(asSafeSql(sql), { signal, maxRows: MAX_ROWS, maxBytes: MAX_BYTES })
   const { columns, rows, cutBy } = await collectRows(batches)

@@ -1,8 +1,8 @@
+import { auditRefusal, shortenStatement } from '#lib/access/audit-refusal.ts'
 import { guardThroughViews } from '#lib/catalog/guard-through-views.ts'
 import { lookupByConnection } from '#lib/catalog/relation-lookup.ts'
 import type { DiagnosticDto, PreviewResult } from '#lib/contracts/compile.ts'
 import { AppError } from '#lib/core/app-error.ts'
-import { recordAudit } from '#lib/db/audit-repository.ts'
 import { asSafeSql, WarehouseError, type Connection } from '#lib/warehouse/warehouse.ts'
 import type { Compiled, CompileService } from './compile-service.ts'
 import { collectRows, type CollectedRows } from './introspect.ts'
@@ -125,7 +125,7 @@ async function guardAndRun(attempt: Attempt, compileMs: number): Promise<Preview
     lookup: lookupByConnection(connection, signal),
   })
   if (!verdict.allowed) {
-    await auditRefusal(attempt, verdict.message)
+    await keepRefusal(attempt, verdict.message)
     return { status: 'refused', message: verdict.message, datasets: [...verdict.datasets] }
   }
   const guarded = performance.now()
@@ -163,19 +163,18 @@ function toResult(
   }
 }
 
-async function auditRefusal({ input, options }: Attempt, reason: string): Promise<void> {
-  const { caller, projectId } = input.scope
-  try {
-    await recordAudit({
-      userId: caller.via === 'system' ? null : caller.userId,
+async function keepRefusal(attempt: Attempt, reason: string): Promise<void> {
+  const { input, options, compiled, sql } = attempt
+  const place = input.body.path === null ? '' : `, ${input.body.path}`
+  await auditRefusal(
+    {
+      who: input.scope.caller,
       operation: 'preview.run',
-      outcome: 'refused',
-      subject: `project ${projectId}${input.body.path === null ? '' : `, ${input.body.path}`}`,
+      subject: `project ${compiled.view.project.slug}${place}: ${shortenStatement(sql)}`,
       reason,
-    })
-  } catch (error) {
-    options.report('a refused preview could not be audited', error)
-  }
+    },
+    options.report,
+  )
 }
 
 /** The warehouse's message, at the line of the template that wrote the place. */

@@ -1,5 +1,5 @@
-import type { GuardedPrincipal, ResolveTable } from '#lib/access/guard.ts'
-import type { DatasetMap } from '#lib/catalog/dataset-map.ts'
+import { shortenStatement } from '#lib/access/audit-refusal.ts'
+import type { ResolveTable } from '#lib/access/guard.ts'
 import { guardThroughViews } from '#lib/catalog/guard-through-views.ts'
 import { lookupBySession } from '#lib/catalog/relation-lookup.ts'
 import type { Environment } from '#lib/contracts/runs.ts'
@@ -11,6 +11,7 @@ import {
   type Session,
   type StatementFacts,
 } from '#lib/warehouse/warehouse.ts'
+import type { LiveAccess, RunAccess } from './live-access.ts'
 import { readOwnQuestion } from './own-statement.ts'
 
 /** Open: statements pass. Closed: none does, and those that run are cancelled. */
@@ -44,15 +45,16 @@ export class RunGate {
 export interface GuardedSessionOptions {
   readonly connection: Connection
   readonly session: Session
-  readonly principal: GuardedPrincipal
   readonly environment: Environment
-  readonly datasets: DatasetMap
+  readonly access: LiveAccess
   readonly gate: RunGate
+  /** Keeps who was refused what, and why. */
+  readonly onRefused: (refused: { readonly statement: string; readonly reason: string }) => Promise<void>
 }
 
 /**
  * A session of a run: every statement is classified by the warehouse's own parser and passes only if the run's person
- * may read what it reads and the run's environment may be written where it writes.
+ * may, at this moment, read what it reads, and the run's environment may be written where it writes.
  */
 export class GuardedSession implements SessionLike {
   readonly #options: GuardedSessionOptions
@@ -70,11 +72,11 @@ export class GuardedSession implements SessionLike {
     sql: string,
     options: { readonly fetch: boolean; readonly maxRows?: number },
   ): ReturnType<SessionLike['execute']> {
-    return this.#pass(async ({ connection, session }) => {
+    return this.#pass(async ({ connection, session }, access) => {
       const askedOf = readOwnQuestion(sql)
-      const known = askedOf !== null && this.#mayList(askedOf)
+      const known = askedOf !== null && mayList(access, askedOf)
       const facts = known ? [] : await connection.analyze(sql, { signal: this.#signal.signal })
-      if (!known) await this.#guard(facts)
+      if (!known) await this.#guard(facts, { access, statement: sql })
       // The guard has just passed this very text for the run's person and environment.
       const result = await session.execute(asSafeSql(sql), options)
       this.#remember(facts)
@@ -95,28 +97,33 @@ export class GuardedSession implements SessionLike {
   }
 
   async listSchemas(database: string | null): Promise<readonly string[]> {
-    const found = await this.#pass(({ session }) => session.listSchemas(database))
-    return found.filter((schema) => this.#mayList(schema))
+    return this.#pass(async ({ session }, access) => {
+      const found = await session.listSchemas(database)
+      return found.filter((schema) => mayList(access, schema))
+    })
   }
 
   async listRelations(
     schema: Parameters<SessionLike['listRelations']>[0],
   ): ReturnType<SessionLike['listRelations']> {
-    if (!this.#mayList(schema.schema)) return []
-    return this.#pass(({ session }) => session.listRelations(schema))
+    return this.#pass(async ({ session }, access) =>
+      mayList(access, schema.schema) ? session.listRelations(schema) : [],
+    )
   }
 
   async listColumns(
     relation: Parameters<SessionLike['listColumns']>[0],
   ): ReturnType<SessionLike['listColumns']> {
-    if (!this.#mayList(relation.schema)) return []
-    return this.#pass(({ session }) => session.listColumns(relation))
+    return this.#pass(async ({ session }, access) =>
+      mayList(access, relation.schema) ? session.listColumns(relation) : [],
+    )
   }
 
   async loadRows(...call: Parameters<SessionLike['loadRows']>): Promise<number> {
     const [{ database = null, schema, name }] = call
-    return this.#pass(async ({ session }) => {
-      await this.#guard([{ ...nothing, kind: 'insert', target: { database, schema, name } }])
+    return this.#pass(async ({ session }, access) => {
+      const facts = [{ ...nothing, kind: 'insert' as const, target: { database, schema, name } }]
+      await this.#guard(facts, { access, statement: `load rows into ${schema}.${name}` })
       return session.loadRows(...call)
     })
   }
@@ -138,10 +145,10 @@ export class GuardedSession implements SessionLike {
     await this.close().catch(() => undefined)
   }
 
-  async #pass<T>(task: (options: GuardedSessionOptions) => Promise<T>): Promise<T> {
+  async #pass<T>(task: (options: GuardedSessionOptions, access: RunAccess) => Promise<T>): Promise<T> {
     const { gate } = this.#options
     if (gate.closedBy !== null) throw gate.closedBy
-    const running = task(this.#options)
+    const running = this.#access().then((access) => task(this.#options, access))
     this.#current = running.catch(() => undefined)
     try {
       return await running
@@ -150,16 +157,33 @@ export class GuardedSession implements SessionLike {
     }
   }
 
-  async #guard(facts: readonly StatementFacts[]): Promise<void> {
-    const { connection, session, principal, environment } = this.#options
+  async #access(): Promise<RunAccess> {
+    const { access, gate, onRefused } = this.#options
+    try {
+      return await access.current(() => gate.closedBy)
+    } catch (error) {
+      if (error instanceof WarehouseError && error.kind === 'permission') {
+        await onRefused({ statement: '', reason: error.message })
+      }
+      throw error
+    }
+  }
+
+  async #guard(
+    facts: readonly StatementFacts[],
+    { access, statement }: { readonly access: RunAccess; readonly statement: string },
+  ): Promise<void> {
+    const { connection, session, environment } = this.#options
     const verdict = await guardThroughViews({
-      principal,
+      principal: access.principal,
       facts,
-      resolve: this.#resolve,
+      resolve: (table) => this.#resolve(access, table),
       mode: { kind: 'run', environment },
       lookup: lookupBySession(connection, session, this.#signal.signal),
     })
-    if (!verdict.allowed) throw new WarehouseError('permission', verdict.message)
+    if (verdict.allowed) return
+    await this.#options.onRefused({ statement: shortenStatement(statement), reason: verdict.message })
+    throw new WarehouseError('permission', verdict.message)
   }
 
   /** After it ran, not before: a name whose creation failed could stand for a table that is not the session's own. */
@@ -173,16 +197,16 @@ export class GuardedSession implements SessionLike {
   }
 
   /** A bare name is the session's own temporary table where the session made one: DuckDB looks there first. */
-  readonly #resolve: ResolveTable = (table) =>
-    table.schema === null && this.#temporary.has(table.name.toLowerCase())
+  #resolve({ datasets }: RunAccess, table: Parameters<ResolveTable>[0]): ReturnType<ResolveTable> {
+    return table.schema === null && this.#temporary.has(table.name.toLowerCase())
       ? { kind: 'private' }
-      : this.#options.datasets.resolve(table)
-
-  /** No schema means the session's own temporary tables. */
-  #mayList(schema: string): boolean {
-    const { principal, datasets } = this.#options
-    return schema === '' || datasets.mayList(principal, schema)
+      : datasets.resolve(table)
   }
+}
+
+/** No schema means the session's own temporary tables. */
+function mayList({ principal, datasets }: RunAccess, schema: string): boolean {
+  return schema === '' || datasets.mayList(principal, schema)
 }
 
 const nothing: StatementFacts = {

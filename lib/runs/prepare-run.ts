@@ -1,6 +1,5 @@
 import { loadPrincipalOf } from '#lib/access/load-principal.ts'
 import { systemPrincipal, type Principal } from '#lib/access/principal.ts'
-import type { DatasetMap } from '#lib/catalog/dataset-map.ts'
 import { developmentTarget, productionTarget, templateEnvironment } from '#lib/catalog/environment-target.ts'
 import { readSnapshotFiles, readTexts } from '#lib/catalog/snapshot-files.ts'
 import type { CompileServiceParts } from '#lib/compile-service/create-compile-service.ts'
@@ -15,6 +14,7 @@ import { findUserById } from '#lib/db/user-repository.ts'
 import type { TargetProfile } from '#lib/dbt/index.ts'
 import type { ProjectPayload } from '#lib/dbt/threads/index.ts'
 import type { Connection } from '#lib/warehouse/warehouse.ts'
+import { LiveAccess } from './live-access.ts'
 import { readRunSnapshot } from './run-snapshot.ts'
 
 /** All that a run needs, read before its first node. */
@@ -25,7 +25,8 @@ export interface PreparedRun {
   readonly environment: Environment
   readonly target: TargetProfile
   readonly connection: Connection
-  readonly datasets: DatasetMap
+  /** Asked again before each statement. */
+  readonly access: LiveAccess
   readonly answer: PlanAnswer
   /** Where the run's project is in the compile threads. */
   readonly place: Place
@@ -94,7 +95,13 @@ export async function prepareRun(
     views.ask(place, signal),
   )
   refuseFaults(run, answer)
-  const { datasets } = view
+  const access = new LiveAccess({
+    principal,
+    datasets: view.datasets,
+    projectId: project.id,
+    environment: where,
+    load: () => findStarter(run.startedBy),
+  })
   return {
     run,
     project,
@@ -102,7 +109,7 @@ export async function prepareRun(
     environment: where,
     target,
     connection,
-    datasets,
+    access,
     answer,
     place,
     threadLimit: views.threadLimit(project),
@@ -110,11 +117,16 @@ export async function prepareRun(
 }
 
 async function loadStarter(userId: string): Promise<Principal> {
+  const starter = await findStarter(userId)
+  if (starter === null) throw new RunRefused('Who started this run may not sign in any more.')
+  return starter
+}
+
+/** Null: their account is closed or gone. */
+async function findStarter(userId: string): Promise<Principal | null> {
   if (userId === systemPrincipal.userId) return systemPrincipal
   const user = await findUserById(userId)
-  if (user === null || user.disabledAt !== null)
-    throw new RunRefused('Who started this run may not sign in any more.')
-  return loadPrincipalOf(user, { via: 'system' })
+  return user === null || user.disabledAt !== null ? null : loadPrincipalOf(user, { via: 'system' })
 }
 
 function requireRight(principal: Principal, where: Environment): void {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { auditRefusal } from '#lib/access/audit-refusal.ts'
 import { getDatabase, isUnavailable } from '#lib/db/client.ts'
 import { appendRunEvents, findLastSeq } from '#lib/db/run-event-repository.ts'
 import { endRun, releaseRun, renewRunLease, type RunLease } from '#lib/db/run-lease-repository.ts'
@@ -9,7 +10,7 @@ import type { NodeResult, RunSummary } from '#lib/dbt/run/index.ts'
 import { executePlan } from '#lib/dbt/run/index.ts'
 import { createRenderPool, type RenderPool } from '#lib/dbt/threads/index.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
-import { GuardedSession, RunGate } from './guarded-session.ts'
+import { GuardedSession, RunGate, type GuardedSessionOptions } from './guarded-session.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { getRunById, loadPayload, prepareRun, RunRefused, type PreparedRun } from './prepare-run.ts'
 import { RunJournal } from './run-journal.ts'
@@ -210,10 +211,20 @@ export class RunAttempt {
   }
 
   async #openSession(prepared: PreparedRun, index: number): Promise<GuardedSession> {
-    const { connection, principal, environment, datasets, run } = prepared
+    const { connection, environment, run, access, principal } = prepared
     const tag = `run ${run.number} thread ${index + 1}`
     const session = await connection.session({ signal: this.#abort.signal, tag })
-    return new GuardedSession({ connection, session, principal, environment, datasets, gate: this.#gate })
+    const onRefused: GuardedSessionOptions['onRefused'] = ({ statement, reason }) =>
+      auditRefusal(
+        {
+          who: principal,
+          operation: 'run.statement',
+          subject: `project ${prepared.project.slug}, run ${run.number} in ${environment}: ${statement}`,
+          reason,
+        },
+        this.#options.report,
+      )
+    return new GuardedSession({ connection, session, environment, access, gate: this.#gate, onRefused })
   }
 
   /** The last line is written before the state: who sees the state has all lines. */
