@@ -35,6 +35,15 @@ const REFUSED_NAMES: ReadonlySet<string> = new Set([
   'ts_rewrite',
   'file_exists',
   'which_secret',
+  'obj_description',
+  'col_description',
+  'shobj_description',
+  'row_security_active',
+  'regclass',
+  'regrole',
+  'regnamespace',
+  'regproc',
+  'regprocedure',
 ])
 const REFUSED_PREFIXES = [
   'read_',
@@ -52,6 +61,8 @@ const REFUSED_PREFIXES = [
   'table_to_xml',
   // PostgreSQL's own administration: other sessions, files, locks, definitions.
   'pg_',
+  // Whether a relation is there, and who may what.
+  'to_reg',
 ]
 const ALLOWED_OF_PREFIXES: ReadonlySet<string> = new Set([
   'pg_typeof',
@@ -62,8 +73,12 @@ const ALLOWED_OF_PREFIXES: ReadonlySet<string> = new Set([
   'pg_input_is_valid',
 ])
 
+/** PostgreSQL's has_table_privilege and its kin tell whether a relation is there. */
+const ASKS_FOR_RIGHTS = /^has_\w+_privilege$/
+
 export function isRefusedFunction(name: string): boolean {
   const lower = name.toLowerCase()
   if (ALLOWED_OF_PREFIXES.has(lower)) return false
-  return REFUSED_NAMES.has(lower) || REFUSED_PREFIXES.some((prefix) => lower.startsWith(prefix))
+  if (REFUSED_NAMES.has(lower) || ASKS_FOR_RIGHTS.test(lower)) return true
+  return REFUSED_PREFIXES.some((prefix) => lower.startsWith(prefix))
 }

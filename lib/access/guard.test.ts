@@ -182,3 +182,24 @@ describe('a run', () => {
     )
   })
 })
+
+describe('rights given in a run', () => {
+  const grant = (target: string) => facts({ kind: 'grant', target })
+  it('are for production alone: who may read a development schema is decided in Metricwright', () => {
+    const inOf = (environment: 'development' | 'production', target: string) =>
+      guardStatement(lead, [grant(target)], resolve, { kind: 'run', environment }).allowed
+    expect(inOf('development', 'dev_lee.t')).toBe(false)
+    expect(inOf('production', 'production_mart.t')).toBe(true)
+    expect(inOf('production', 'dev_lee.t')).toBe(false)
+  })
+})
+
+describe('functions that ask for what is there', () => {
+  it.each(['to_regclass', 'regclass', 'has_table_privilege', 'obj_description', 'pg_get_viewdef'])(
+    '%s is refused',
+    (name) => expect(preview(both, facts({ functions: [name] })).allowed).toBe(false),
+  )
+  it.each(['has_overlap', 'to_tsvector', 'regexp_replace', 'pg_typeof'])('%s is not', (name) =>
+    expect(preview(both, facts({ functions: [name] })).allowed).toBe(true),
+  )
+})

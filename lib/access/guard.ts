@@ -100,6 +100,7 @@ const WRITES: ReadonlySet<StatementFacts['kind']> = new Set([
   'merge',
   'drop',
   'alter',
+  'grant',
 ])
 
 function guardWrite(
@@ -116,6 +117,11 @@ function guardWrite(
   }
   if (statement.target === null) {
     return refuse(`It cannot be told what this ${statement.kind} writes, so it may not run.`)
+  }
+  if (statement.kind === 'grant' && environment === 'development') {
+    return refuse(
+      'A run in development passes no rights on: who may read it is decided by grants in Metricwright.',
+    )
   }
   const resolved = resolve(statement.target)
   if (resolved.kind === 'private') return ALLOWED

@@ -163,6 +163,12 @@ export async function loadPayload({ run, target }: PreparedRun): Promise<Project
     target,
     vars: {},
     env: Object.fromEntries(templateEnvironment()),
-    flags: { WHICH: run.command, FULL_REFRESH: run.fullRefresh },
+    flags: flagsOf(run),
   }
+}
+
+/** In development nothing is granted: the guard would refuse it, and a model must not fail by its `grants`. */
+export function flagsOf(run: RunRecord) {
+  const more = { LEAVE_GRANTS: run.environment === 'development' }
+  return { WHICH: run.command, FULL_REFRESH: run.fullRefresh, more }
 }

@@ -12,7 +12,7 @@ import { createRenderPool, type RenderPool } from '#lib/dbt/threads/index.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
 import { GuardedSession, RunGate, type GuardedSessionOptions } from './guarded-session.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
-import { getRunById, loadPayload, prepareRun, RunRefused, type PreparedRun } from './prepare-run.ts'
+import { flagsOf, getRunById, loadPayload, prepareRun, RunRefused, type PreparedRun } from './prepare-run.ts'
 import { RunJournal } from './run-journal.ts'
 import { RunWriter } from './run-writer.ts'
 import { storeArtifacts } from './store-artifacts.ts'
@@ -138,7 +138,7 @@ export class RunAttempt {
         startedAt: new Date().toISOString(),
         selected: plan.nodes.map((node) => node.uniqueId),
         arguments: {},
-        flags: { WHICH: run.command, FULL_REFRESH: run.fullRefresh },
+        flags: flagsOf(run),
         schemas: [...new Set(plan.nodes.flatMap((node) => node.schema ?? []))],
       },
       openSession: (index) => this.#openSession(prepared, index),

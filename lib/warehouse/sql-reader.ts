@@ -90,6 +90,17 @@ export class Reader {
     return this.slice(this.position)
   }
 
+  /** Names before a parenthesis, from here: functions, and keywords such as IN or VARCHAR, which are no function's name. */
+  calls(from = this.position): readonly string[] {
+    const names = this.tokens.slice(from).flatMap((token, index) => {
+      const next = this.tokens[from + index + 1]
+      const isCall = token.kind !== 'symbol' && next?.kind === 'symbol' && next.text === '('
+      if (!isCall) return []
+      return [token.kind === 'word' ? token.text.toLowerCase() : token.text]
+    })
+    return [...new Set(names)]
+  }
+
   hasWord(words: readonly string[], from = this.position): boolean {
     return this.tokens
       .slice(from)

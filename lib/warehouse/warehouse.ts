@@ -46,6 +46,8 @@ export interface StatementFacts {
     | 'merge'
     | 'drop'
     | 'alter'
+    /** Rights on one relation given or taken. */
+    | 'grant'
     | 'copy'
     | 'transaction'
     | 'other'

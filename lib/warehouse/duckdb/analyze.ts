@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { StatementFacts, TableName } from '../warehouse.ts'
 import { duckdbError } from './errors.ts'
-import { queryFacts } from './query-facts.ts'
+import { callFacts, queryFacts } from './query-facts.ts'
 import { Reader } from '../sql-reader.ts'
 import { splitStatements } from '../split-statements.ts'
 import type { SplitStatement } from '../split-statements.ts'
@@ -56,6 +56,8 @@ interface Shape {
   readonly target: TableName | null
   /** SELECTs that stand for what the statement reads; null where it cannot be told. */
   readonly queries: readonly string[] | null
+  /** Functions that it calls outside of these queries, in defaults and the like. */
+  readonly calls?: readonly string[]
 }
 
 async function classify(connection: DuckDBConnection, statement: SplitStatement): Promise<StatementFacts> {
@@ -64,6 +66,8 @@ async function classify(connection: DuckDBConnection, statement: SplitStatement)
   if (shape.queries === null) return { ...unknownStatement(statement.text), ...base }
   const all = []
   for (const query of shape.queries) all.push(await queryFacts(connection, query))
+  const { calls = [] } = shape
+  if (calls.length > 0) all.push(await callFacts(connection, calls))
   return {
     ...base,
     tablesRead: all.flatMap((one) => one.tablesRead),
@@ -157,8 +161,9 @@ function createShape(reader: Reader): Shape {
   const columnsFrom = reader.position
   reader.skipParentheses()
   if (reader.done && columnsFrom < reader.position) {
-    // Defaults and checks may call functions, but read no tables.
-    return { kind: 'create', target, queries: reader.hasWord(['select'], columnsFrom) ? null : [] }
+    // Defaults and checks may call functions.
+    const queries = reader.hasWord(['select'], columnsFrom) ? null : []
+    return { kind: 'create', target, queries, calls: reader.calls(columnsFrom) }
   }
   return reader.take('as') ? { kind: 'create', target, queries: [reader.rest()] } : unclear('create', target)
 }
@@ -269,7 +274,7 @@ function mergeShape(reader: Reader): Shape {
   const simple = target !== null && using < on && on < when && !reader.hasWord(['select', 'from'], when)
   if (!simple) return unclear('merge', target)
   const query = `select 1 from ${reader.slice(from, using)}, ${reader.slice(using + 1, on)} where ${reader.slice(on + 1, when)}`
-  return { kind: 'merge', target, queries: [query] }
+  return { kind: 'merge', target, queries: [query], calls: reader.calls(when) }
 }
 
 function dropShape(reader: Reader): Shape {
@@ -290,7 +295,7 @@ function alterShape(reader: Reader): Shape {
   const target = reader.name()
   return target === null || reader.hasWord(['select'])
     ? unclear('alter', target)
-    : { kind: 'alter', target, queries: [] }
+    : { kind: 'alter', target, queries: [], calls: reader.calls() }
 }
 
 /** Of a column's comment the target is the column's table. */

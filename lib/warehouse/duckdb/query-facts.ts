@@ -55,6 +55,17 @@ export async function queryFacts(connection: DuckDBConnection, sql: string): Pro
   }
 }
 
+/** Of functions that a statement calls outside of a query: a macro may read anything, so with one nothing is sure. */
+export async function callFacts(connection: DuckDBConnection, calls: readonly string[]): Promise<QueryFacts> {
+  const result = await connection.run(
+    `select 1 from duckdb_functions() where not internal and list_contains(string_split($1, chr(0)), function_name) limit 1`,
+    [calls.join('\0')],
+  )
+  const isOwn = (await result.getRows()).length > 0
+  const functions = calls.map((name) => name.toLowerCase())
+  return { tablesRead: [], tablesNamed: [], functions, tableFunctions: [], complete: !isOwn }
+}
+
 async function serialize(connection: DuckDBConnection, sql: string): Promise<unknown> {
   const result = await connection.run('select json_serialize_sql($1::varchar)', [sql])
   const text = (await result.getRows())[0]?.[0]

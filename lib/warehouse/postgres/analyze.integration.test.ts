@@ -148,8 +148,8 @@ describe('what a statement is', () => {
     ['refresh materialized view dev.m', 'alter', 'dev.m', []],
     ['comment on column dev.t.c is $x$it;s$x$', 'alter', 'dev.t', []],
     ['truncate table dev.t', 'delete', 'dev.t', []],
-    ['grant select, insert on "db"."dev"."t" to a, "b"', 'alter', 'dev.t', []],
-    ['revoke all privileges on dev.t from "a"', 'alter', 'dev.t', []],
+    ['grant select, insert on "db"."dev"."t" to a, "b"', 'grant', 'dev.t', []],
+    ['revoke all privileges on dev.t from "a"', 'grant', 'dev.t', []],
   ])('%s', async (sql, kind, target, read) => {
     const all = await facts(sql)
     expect(all).toHaveLength(1)
@@ -173,6 +173,10 @@ describe('what a statement is', () => {
     'alter table dev.t set schema fin',
     `prepare x as select 1`,
     'create function f() returns int language sql as $$ select 1 $$',
+    'create table dev.n (x text default dev.leak())',
+    'alter table dev.t add column y text default dev.leak()',
+    'alter table dev.t alter column id type text using dev.leak()',
+    'merge into dev.t using dev.t s on false when not matched then insert values (length(dev.leak()))',
   ])('never passes %s for something that it understood', async (sql) => {
     const [one] = await facts(sql)
     const refused = one?.kind === 'other' || one?.kind === 'copy' || one?.complete === false

@@ -67,6 +67,10 @@ async function classify(client: Client, statement: SplitStatement): Promise<Stat
   const all: QueryFacts[] = []
   for (const query of shape.queries)
     all.push((await queryFacts(client, query)) ?? (await factsOfText(client, query)))
+  const { calls = [] } = shape
+  if (calls.length > 0) {
+    all.push({ ...nothing, functions: calls, complete: !(await mayRead(client, calls)) })
+  }
   return {
     ...base,
     tablesRead: all.flatMap((one) => one.tablesRead),
@@ -96,12 +100,16 @@ async function factsOfText(client: Client, query: string): Promise<QueryFacts> {
   }
 }
 
+/** Types whose literals are names of what is in the database. */
+const NAME_TYPES = /^reg(class|role|namespace|proc|procedure)$/i
+
 /** Names before a parenthesis: functions, and keywords such as IN, which are no function's name. */
 function calledNames(tokens: readonly SqlToken[]): readonly string[] {
   return tokens
     .filter((token, index) => {
       const next = tokens[index + 1]
-      return token.kind !== 'symbol' && next?.kind === 'symbol' && next.text === '('
+      if (token.kind === 'symbol') return false
+      return NAME_TYPES.test(token.text) || (next?.kind === 'symbol' && next.text === '(')
     })
     .map((token) => (token.kind === 'word' ? token.text.toLowerCase() : token.text))
 }

@@ -64,7 +64,8 @@ const unclear: QueryFacts = {
 /**
  * Walks from the temporary view through the trees of all views behind it. In a tree `:relid` is a relation and
  * `...funcid`, `...fnoid` are functions; text of the query is escaped there, so that it cannot look like either.
- * Children of a partitioned or inherited table are read with it.
+ * Children of a partitioned or inherited table are read with it. A cast of a text to regclass and its kin asks whether
+ * there is such a thing, so it counts as a function of that name.
  */
 const factsSql = `
   with recursive reached (oid, depth) as (
@@ -96,6 +97,14 @@ const factsSql = `
     cross join lateral regexp_matches(
       w.ev_action::text, ':funcexpr \\{FUNCEXPR :funcid ([0-9]+)', 'g') as matched
     where w.ev_class = to_regclass('pg_temp.${view}')
+  ),
+  names_as_types as (
+    select distinct case matched[1] when '2205' then 'regclass' when '4096' then 'regrole'
+      when '4089' then 'regnamespace' when '24' then 'regproc' else 'regprocedure' end as name
+    from pg_catalog.pg_rewrite w
+    cross join lateral regexp_matches(
+      w.ev_action::text, ':(?:consttype|resulttype|funcresulttype) (2205|4096|4089|24|2202) ', 'g') as matched
+    where w.ev_class = to_regclass('pg_temp.${view}')
   )
   select 'table' as what, n.nspname as schema, c.relname as name, min(r.depth) = 1 as named,
          n.oid = pg_my_temp_schema() as own, false as foreign
@@ -111,7 +120,9 @@ const factsSql = `
   from calls f
   join pg_catalog.pg_proc p on p.oid = f.oid
   join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-  group by p.oid, n.nspname, p.proname, p.provolatile`
+  group by p.oid, n.nspname, p.proname, p.provolatile
+  union all
+  select 'function', 'pg_catalog', name, true, false, false from names_as_types`
 
 interface FactRow {
   readonly what: 'table' | 'function' | 'table function'

@@ -7,6 +7,8 @@ export interface Shape {
   readonly target: TableName | null
   /** SELECTs that stand for what the statement reads; null where it cannot be told. */
   readonly queries: readonly string[] | null
+  /** Functions that it calls outside of these queries, in defaults and the like. */
+  readonly calls?: readonly string[]
 }
 
 const unclear = (kind: Shape['kind'], target: TableName | null = null): Shape => ({
@@ -96,9 +98,9 @@ function createRelationShape(reader: Reader, target: TableName): Shape {
   const columnsFrom = reader.position
   reader.skipParentheses()
   if (reader.done && columnsFrom < reader.position) {
-    // Defaults and checks may call functions, but read no tables.
+    // Defaults and checks may call functions.
     const plain = !reader.hasWord(['select', 'like', 'inherits'], columnsFrom)
-    return { kind: 'create', target, queries: plain ? [] : null }
+    return { kind: 'create', target, queries: plain ? [] : null, calls: reader.calls(columnsFrom) }
   }
   return reader.take('as') ? { kind: 'create', target, queries: [reader.rest()] } : unclear('create', target)
 }
@@ -122,7 +124,7 @@ function createIndexShape(reader: Reader): Shape {
   const target = reader.name()
   return target === null || reader.hasWord(['select'])
     ? unclear('create')
-    : { kind: 'create', target, queries: [] }
+    : { kind: 'create', target, queries: [], calls: reader.calls() }
 }
 
 function insertShape(reader: Reader): Shape {
@@ -219,7 +221,7 @@ function mergeShape(reader: Reader): Shape {
   if (!simple) return unclear('merge', target)
   const source = reader.slice(using + 1, on)
   const query = `select 1 from ${reader.slice(from, using)}, ${source} where ${reader.slice(on + 1, when)}`
-  return { kind: 'merge', target, queries: [query] }
+  return { kind: 'merge', target, queries: [query], calls: reader.calls(when) }
 }
 
 /** The query of a materialized view was judged when it was made. */
@@ -258,7 +260,7 @@ function alterShape(reader: Reader): Shape {
   const toSchema = reader.is('set', 'schema')
   return !known || target === null || moves || toSchema
     ? unclear(known ? 'alter' : 'other', target)
-    : { kind: 'alter', target, queries: [] }
+    : { kind: 'alter', target, queries: [], calls: reader.calls() }
 }
 
 const privileges = [
@@ -285,7 +287,7 @@ function grantShape(reader: Reader): Shape {
   const target = reader.name()
   const named = target !== null && (reader.is('to') || reader.is('from'))
   return named && !reader.hasWord(['option', 'granted'])
-    ? { kind: 'alter', target, queries: [] }
+    ? { kind: 'grant', target, queries: [] }
     : unclear('other')
 }
 

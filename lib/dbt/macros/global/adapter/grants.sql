@@ -62,7 +62,9 @@
     {{ return(adapter.dispatch('apply_grants', 'dbt')(relation, grant_config, should_revoke)) }}
 {% endmacro %}
 {% macro default__apply_grants(relation, grant_config, should_revoke=true) %}
-    {%- if grant_config -%}
+    {%- if grant_config and flags.LEAVE_GRANTS -%}
+        {%- do log('On ' ~ relation.render() ~ ': its grants are given where production is built.') -%}
+    {%- elif grant_config -%}
         {%- set missing = grant_config -%}
         {%- set excess = {} -%}
         {%- if should_revoke -%}

@@ -1,0 +1,154 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { contextOf } from '#lib/access/testing/test-people.ts'
+import { getDatabase } from '#lib/db/client.ts'
+import { startRun } from '#lib/runs/start-run.ts'
+import { createFile } from '#lib/workspace/create-file.ts'
+import type { AttackResult, BuildAttack, Outcome, PreviewAttack, ProductAttack } from './attack.ts'
+import { buildAttacks } from './builds.ts'
+import { previewAttacks } from './previews.ts'
+import { productAttacks } from './product.ts'
+import { SECRET } from './scenery.ts'
+import { lastAuditId, refusalsSince, tryPreview, type RefusalRow, type Shop, type Stage } from './stage.ts'
+
+type Tell = (result: AttackResult) => void
+
+/** All attacks, one after the other; those that are builds in one run a warehouse. */
+export async function performAttacks(stage: Stage, tell: Tell): Promise<readonly AttackResult[]> {
+  const results: AttackResult[] = []
+  const keep = (result: AttackResult) => {
+    results.push(result)
+    tell(result)
+  }
+  for (const shop of stage.shops) {
+    const here = <T extends { readonly on?: unknown }>(each: T) =>
+      each.on === undefined || each.on === shop.warehouse
+    for (const attack of previewAttacks.filter(here)) keep(await performPreview(stage, shop, attack))
+    const builds = buildAttacks.filter(here)
+    const together = builds.filter((attack) => attack.alone === undefined)
+    const runs = [together, ...builds.filter((attack) => attack.alone === true).map((attack) => [attack])]
+    for (const attacks of runs) {
+      for (const result of await performBuilds(stage, shop, attacks)) keep(result)
+    }
+  }
+  for (const attack of productAttacks) {
+    for (const shop of stage.shops) {
+      const where = attack.on === 'product' ? 'product' : shop.warehouse
+      if (attack.on === 'product' ? shop === stage.shops[0] : attack.on.includes(shop.warehouse))
+        keep(await performProduct(stage, shop, attack, where))
+    }
+  }
+  return results.sort((one, other) => one.number - other.number)
+}
+
+async function performPreview(stage: Stage, shop: Shop, attack: PreviewAttack): Promise<AttackResult> {
+  const since = await lastAuditId()
+  const { verdict, said } = await tryPreview(stage.ann, shop, attack.sql)
+  const refusals = await refusalsSince(since, stage.ann.userId)
+  // A template whose question was refused fails as a whole, and is a refusal.
+  const asked = verdict === 'failed' && refusals.length > 0
+  return judge(attack, shop.warehouse, { verdict: asked ? 'refused' : verdict, said }, refusals)
+}
+
+async function performProduct(
+  stage: Stage,
+  shop: Shop,
+  attack: ProductAttack,
+  where: AttackResult['where'],
+): Promise<AttackResult> {
+  const since = await lastAuditId()
+  const outcome = await attack.attempt(stage, shop)
+  const people = [stage.ann, stage.lea, stage.rea, stage.ada]
+  const refusals = await Promise.all(people.map((one) => refusalsSince(since, one.userId)))
+  return judge(attack, where, outcome, refusals.flat())
+}
+
+function judge(
+  { number, road, expected }: Pick<AttackResult, 'number' | 'road' | 'expected'>,
+  where: AttackResult['where'],
+  { verdict, said }: Outcome,
+  refusals: readonly RefusalRow[],
+): AttackResult {
+  const audited = verdict === 'refused' ? refusals.length > 0 : null
+  const asExpected = expected.includes(verdict) && audited !== false
+  return { number, road, where, verdict, expected, asExpected, audited, said: said.replace(/\s+/g, ' ') }
+}
+
+/** The files of all, then one run of all their nodes; each node is judged by itself. */
+async function performBuilds(
+  { ann, ada }: Stage,
+  shop: Shop,
+  attacks: readonly BuildAttack[],
+): Promise<readonly AttackResult[]> {
+  const context = contextOf(ann)
+  for (const { files } of attacks) {
+    for (const [path, content] of Object.entries(files))
+      await createFile(context, { project: shop.slug, path, content })
+  }
+  const since = await lastAuditId()
+  const { id } = await startRun(context, {
+    project: shop.slug,
+    command: 'build',
+    select: `${attacks.map(({ node }) => node).join(' ')} tested tested_too united`,
+    exclude: '',
+    environment: 'development',
+    fullRefresh: false,
+  })
+  const error = await endOf(id)
+  const nodes = await getDatabase().runNode.findMany({ where: { runId: id } })
+  const refusals = await refusalsSince(since, ann.userId)
+  const results: AttackResult[] = []
+  for (const attack of attacks) {
+    const node = nodes.find(({ name }) => name === attack.node)
+    // What needs a schema that was refused is skipped; the run says why.
+    const message =
+      node === undefined || node.state === 'skipped'
+        ? `${node?.message ?? 'Not built.'} ${error}`
+        : node.message
+    const own = refusals.filter(({ reason }) => message.includes(reason))
+    const ended = node?.state ?? 'none'
+    const found = await outcomeOfNode(
+      { ended, message, refused: own.length > 0, alone: attack.alone === true },
+      async () => (node === undefined || node.relation === '' ? '' : readAll(ada, shop, node.relation)),
+    )
+    results.push(judge(attack, shop.warehouse, found, own))
+  }
+  return results
+}
+
+async function outcomeOfNode(
+  node: {
+    readonly ended: string
+    readonly message: string
+    readonly refused: boolean
+    readonly alone: boolean
+  },
+  read: () => Promise<string>,
+): Promise<Outcome> {
+  if (node.message.includes(SECRET)) return { verdict: 'leaked', said: node.message }
+  if (node.refused) return { verdict: 'refused', said: node.message }
+  if (['error', 'fail', 'none', 'skipped'].includes(node.ended)) {
+    const failed = node.ended === 'error' || node.alone
+    return { verdict: failed ? 'failed' : 'not there', said: node.message }
+  }
+  // What was built is looked at by somebody who may see all.
+  const leaked = (await read()).includes(SECRET)
+  return { verdict: leaked ? 'leaked' : 'allowed', said: node.message }
+}
+
+async function readAll(who: Stage['ada'], shop: Shop, relation: string): Promise<string> {
+  return (await tryPreview(who, shop, `select * from ${relation}`)).text
+}
+
+const POLL_MS = 100
+const LONGEST_MS = 180_000
+
+/** Waits for the run's end; what it says then. */
+export async function endOf(runId: string): Promise<string> {
+  const until = performance.now() + LONGEST_MS
+  for (;;) {
+    const run = await getDatabase().run.findUniqueOrThrow({ where: { id: runId } })
+    if (run.endedAt !== null) return run.error
+    if (performance.now() > until) throw new Error('The run of the attacks does not end.')
+    await delay(POLL_MS)
+  }
+}
