@@ -30,13 +30,18 @@ interface Person {
 /** The person's current branch; where there is none, a fresh one from main. */
 export async function ensureWorkBranch(context: ProjectContext, person: Person): Promise<WorkBranch> {
   const owner = { projectId: context.project.id, userId: person.userId }
-  const current = await findCurrentBranch(owner)
-  return openWorkBranch(context, current ?? (await startBranch(context, person, null)))
+  const [current, heads] = await Promise.all([findCurrentBranch(owner), listHeads(context.gitDir)])
+  if (current === null) return openWorkBranch(context, await startBranch(context, person, null))
+  return openWorkBranch(context, current, heads)
 }
 
 /** Reads where a branch and main stand. */
-export async function openWorkBranch(context: ProjectContext, branch: BranchRecord): Promise<WorkBranch> {
-  const heads = await listHeads(context.gitDir)
+export async function openWorkBranch(
+  context: ProjectContext,
+  branch: BranchRecord,
+  known?: ReadonlyMap<string, string>,
+): Promise<WorkBranch> {
+  const heads = known ?? (await listHeads(context.gitDir))
   const mainHead = requireMain(context, heads)
   const head = heads.get(branch.name) ?? (await restoreBranch(context, branch.name, mainHead))
   const base = (await findMergeBase(context.gitDir, mainHead, head)) ?? mainHead
