@@ -118,7 +118,8 @@ class TerminalSession {
     const { desk, views } = this.#options
     const principal = await loadCaller(scope)
     const right = environment === 'production' ? 'run.production' : 'run.development'
-    if (!principal.permissions.has(right)) {
+    // The caller's token may be one that only reads, which who they are does not tell.
+    if (!principal.permissions.has(right) || !scope.caller.permissions.includes(right)) {
       throw new AppError('forbidden', `${principal.name} may not run in ${environment}.`)
     }
     const project = await desk.getProject(scope.projectId)

@@ -13,13 +13,23 @@ const lifetimes = [
   { value: 'never', label: 'Does not expire' },
 ]
 
+const scopes = [
+  { value: 'full', label: 'All that I may' },
+  { value: 'read', label: 'Only read: see projects and runs, preview' },
+]
+
 export function TokenDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
   const [days, setDays] = useState('90')
+  const [scope, setScope] = useState('full')
   const create = useCreateToken()
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    create.mutate({ name: name.trim(), expiresInDays: days === 'never' ? null : Number(days) })
+    create.mutate({
+      name: name.trim(),
+      expiresInDays: days === 'never' ? null : Number(days),
+      scope: scope === 'read' ? 'read' : 'full',
+    })
   }
   return (
     <Modal opened onClose={onClose} title="New API token" size={480} closeOnClickOutside={false}>
@@ -32,6 +42,12 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
             maxLength={100}
             onChange={(event) => setName(event.currentTarget.value)}
             data-autofocus
+          />
+          <NativeSelect
+            label="May do"
+            data={scopes}
+            value={scope}
+            onChange={(event) => setScope(event.currentTarget.value)}
           />
           <NativeSelect
             label="Valid for"
@@ -54,7 +70,11 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
           <SecretOnce
             label={create.data.token.name}
             value={create.data.secret}
-            hint="Shown only now: copy it to where it is used. It may do what you may do."
+            hint={`Shown only now: copy it to where it is used. ${
+              create.data.token.scope === 'read'
+                ? 'It only reads, what you may read.'
+                : 'It may do what you may do.'
+            }`}
           />
           <div className={classes.actions}>
             <Button onClick={onClose}>Done</Button>

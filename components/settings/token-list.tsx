@@ -29,6 +29,7 @@ export function TokenList() {
               {token.lastUsedAt === null
                 ? 'Never used'
                 : `Last used ${formatAgo(token.lastUsedAt, new Date())}`}
+              {token.scope === 'read' ? ', only reads' : ''}
               {token.expiresAt === null
                 ? ', does not expire'
                 : `, until ${new Date(token.expiresAt).toLocaleDateString('en-GB', { dateStyle: 'medium' })}`}

@@ -33,8 +33,8 @@ export function operation<I, O>(
 ): Operation<I, O> {
   return async (context, input) => {
     const subject = spec.audit?.(input) ?? ''
-    if (spec.permission !== null && !context.principal.permissions.has(spec.permission)) {
-      const reason = refusalOf(spec.permission)
+    const reason = whyRefused(spec, context.principal)
+    if (reason !== null) {
       await audit(context, { operation: spec.name, outcome: 'refused', subject, reason })
       throw new AppError('forbidden', reason)
     }
@@ -52,6 +52,13 @@ export function operation<I, O>(
       throw error
     }
   }
+}
+
+/** What changes something is what is audited when it is done. */
+function whyRefused<I, O>({ permission, audit }: OperationSpec<I, O>, who: Principal): string | null {
+  const lacks = permission !== null && !who.permissions.has(permission)
+  if (who.readOnly && (lacks || audit !== undefined)) return 'This API token may only read.'
+  return lacks ? refusalOf(permission) : null
 }
 
 async function audit(

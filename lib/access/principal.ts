@@ -18,6 +18,8 @@ export interface Principal {
   readonly grants: readonly HeldGrant[]
   readonly sessionId: SessionId | null
   readonly via: 'session' | 'token' | 'system'
+  /** By a token that may only read: nothing that changes something, whatever the person may. */
+  readonly readOnly: boolean
 }
 
 export interface PrincipalRow {
@@ -37,22 +39,30 @@ export interface HeldAccess {
 export const builtInAccess: HeldAccess = { customRoles: [], grants: [] }
 
 export type PrincipalVia =
-  { readonly via: 'session'; readonly sessionId: string } | { readonly via: 'token' | 'system' }
+  | { readonly via: 'session'; readonly sessionId: string }
+  | { readonly via: 'token'; readonly readOnly?: boolean }
+  | { readonly via: 'system' }
+
+/** What a token that may only read keeps of its person's permissions. A preview is one SELECT. */
+const READING: ReadonlySet<Permission> = new Set(['project.read', 'preview.run', 'audit.read'])
 
 export function toPrincipal(user: PrincipalRow, access: HeldAccess, by: PrincipalVia): Principal {
   const table = [...roles, ...access.customRoles]
   const held = table.filter((role) => user.roles.some((each) => each.role === role.key))
   const keys = held.map((role) => role.key)
+  const readOnly = by.via === 'token' && by.readOnly === true
+  const permissions = permissionsOf(keys, table)
   return {
     userId: asUserId(user.id),
     email: user.email,
     name: user.name,
     slug: user.slug,
     roles: keys,
-    permissions: permissionsOf(keys, table),
+    permissions: readOnly ? new Set([...permissions].filter((each) => READING.has(each))) : permissions,
     grants: [...held.flatMap(grantsOfRole), ...access.grants],
     sessionId: by.via === 'session' ? asSessionId(by.sessionId) : null,
     via: by.via,
+    readOnly,
   }
 }
 
@@ -74,4 +84,5 @@ export const systemPrincipal: Principal = {
   grants: roles.flatMap(grantsOfRole),
   sessionId: null,
   via: 'system',
+  readOnly: false,
 }

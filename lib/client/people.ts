@@ -16,6 +16,7 @@ import {
   setPersonDisabled,
   useAccountLink as accountLinkContract,
   type RoleKey,
+  type TokenScope,
 } from '#lib/contracts/people.ts'
 import { call } from './call.ts'
 
@@ -65,7 +66,8 @@ export function useRevokeSession() {
 }
 export function useCreateToken() {
   return useMutation({
-    mutationFn: (body: { name: string; expiresInDays: number | null }) => call(createToken, { body }),
+    mutationFn: (body: { name: string; expiresInDays: number | null; scope: TokenScope }) =>
+      call(createToken, { body }),
     onSuccess: useInvalidate(peopleKeys.tokens),
   })
 }

@@ -7,6 +7,7 @@ export interface ApiTokenRow {
   readonly id: string
   readonly name: string
   readonly prefix: string
+  readonly scope: string
   readonly createdAt: Date
   readonly expiresAt: Date | null
   readonly lastUsedAt: Date | null
@@ -16,6 +17,7 @@ const shown = {
   id: true,
   name: true,
   prefix: true,
+  scope: true,
   createdAt: true,
   expiresAt: true,
   lastUsedAt: true,
@@ -26,6 +28,8 @@ export async function createApiToken(token: {
   readonly name: string
   readonly prefix: string
   readonly hash: string
+  /** full where it is not said. */
+  readonly scope?: 'read' | 'full'
   readonly expiresAt: Date | null
 }): Promise<ApiTokenRow> {
   return getDatabase().apiToken.create({ data: token, select: shown })
@@ -55,8 +59,10 @@ export async function revokeAllApiTokens(userId: string): Promise<void> {
   })
 }
 
-/** The person of a token that is neither revoked nor expired, whose account is open. */
-export async function findTokenUser(hash: string): Promise<UserWithRoles | null> {
+/** A token that is neither revoked nor expired, with its person, whose account is open. */
+export async function findTokenUser(
+  hash: string,
+): Promise<{ readonly user: UserWithRoles; readonly scope: string } | null> {
   const database = getDatabase()
   const token = await database.apiToken.findUnique({
     where: { hash },
@@ -68,5 +74,5 @@ export async function findTokenUser(hash: string): Promise<UserWithRoles | null>
   if (token.lastUsedAt === null || now.getTime() - token.lastUsedAt.getTime() > TOUCH_AFTER_MS) {
     await database.apiToken.update({ where: { id: token.id }, data: { lastUsedAt: now } })
   }
-  return token.user
+  return { user: token.user, scope: token.scope }
 }

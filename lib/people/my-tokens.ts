@@ -1,5 +1,6 @@
 import { operation } from '#lib/access/operation.ts'
 import { API_TOKEN_PREFIX, hashSecret, randomSecret } from '#lib/auth/secrets.ts'
+import { tokenScope, type TokenScope } from '#lib/contracts/people.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import {
   createApiToken,
@@ -7,6 +8,12 @@ import {
   revokeApiToken,
   type ApiTokenRow,
 } from '#lib/db/api-token-repository.ts'
+
+interface NewToken {
+  readonly name: string
+  readonly expiresInDays: number | null
+  readonly scope?: TokenScope
+}
 
 const SHOWN_DIGITS = 6
 
@@ -23,9 +30,10 @@ export const createMyToken = operation(
   {
     name: 'token.create',
     permission: null,
-    audit: ({ name }: { name: string; expiresInDays: number | null }) => `token ${name}`,
+    audit: ({ name, scope = 'full' }: NewToken) =>
+      `token ${name}${scope === 'read' ? ', which may only read' : ''}`,
   },
-  async ({ principal, clock }, { name, expiresInDays }) => {
+  async ({ principal, clock }, { name, expiresInDays, scope = 'full' }) => {
     // A stolen token must not be able to make one that outlives it.
     if (principal.via === 'token') {
       throw new AppError(
@@ -39,6 +47,7 @@ export const createMyToken = operation(
       name,
       prefix: secret.slice(0, API_TOKEN_PREFIX.length + SHOWN_DIGITS),
       hash: hashSecret(secret),
+      scope,
       expiresAt: expiresInDays === null ? null : new Date(clock.now().getTime() + expiresInDays * 86_400_000),
     })
     return { token: describeToken(row), secret }
@@ -60,6 +69,7 @@ function describeToken(row: ApiTokenRow) {
     id: row.id,
     name: row.name,
     prefix: row.prefix,
+    scope: tokenScope.parse(row.scope),
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

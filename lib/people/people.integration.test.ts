@@ -177,6 +177,21 @@ describe('API tokens', () => {
     expect((await listMyTokens(me)).tokens).toEqual([])
   })
 
+  it('that only read change nothing, whatever their person may', async () => {
+    const ida = await createTestPerson('ida', 'admin')
+    const me = { ...contextOf(ida), principal: { ...ida, via: 'session' as const } }
+    const { secret, token } = await createMyToken(me, { name: 'bi', expiresInDays: 1, scope: 'read' })
+    expect(token.scope).toBe('read')
+    const reader = await authenticate(bearer(secret))
+    if (reader === null) throw new Error('the token signs in')
+    expect([...reader.permissions].sort()).toEqual(['audit.read', 'preview.run', 'project.read'])
+    expect((await listMyTokens(contextOf(reader))).tokens).toHaveLength(1)
+    // Nothing but being signed in is asked of who revokes their own tokens; it changes something all the same.
+    await expect(revokeMyToken(contextOf(reader), { id: token.id })).rejects.toThrow(/may only read/)
+    const [line] = await test.database.auditEvent.findMany({ orderBy: { id: 'desc' }, take: 1 })
+    expect(line).toMatchObject({ userId: ida.userId, operation: 'token.revoke', outcome: 'refused' })
+  })
+
   it('cannot make more of themselves', async () => {
     const gus = contextOf(await createTestPerson('gus', 'data_analyst'))
     await expect(createMyToken(gus, { name: 'x', expiresInDays: null })).rejects.toThrow(

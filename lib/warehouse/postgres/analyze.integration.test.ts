@@ -173,10 +173,10 @@ describe('what a statement is', () => {
     'alter table dev.t set schema fin',
     `prepare x as select 1`,
     'create function f() returns int language sql as $$ select 1 $$',
-    'create table dev.n (x text default dev.leak())',
-    'alter table dev.t add column y text default dev.leak()',
-    'alter table dev.t alter column id type text using dev.leak()',
-    'merge into dev.t using dev.t s on false when not matched then insert values (length(dev.leak()))',
+    'create table dev.n (x text default open.reads_fin())',
+    'alter table dev.t add column y text default open.reads_fin()',
+    'alter table dev.t alter column id type text using open.reads_fin()',
+    'merge into dev.t using dev.t s on false when not matched then insert values (length(open.reads_fin()))',
   ])('never passes %s for something that it understood', async (sql) => {
     const [one] = await facts(sql)
     const refused = one?.kind === 'other' || one?.kind === 'copy' || one?.complete === false
