@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { contextOf } from '#lib/access/testing/test-people.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { startRun } from '#lib/runs/start-run.ts'
@@ -7,6 +6,7 @@ import type { AttackResult, BuildAttack, Outcome, PreviewAttack, ProductAttack }
 import { buildAttacks } from './builds.ts'
 import { previewAttacks } from './previews.ts'
 import { productAttacks } from './product.ts'
+import { endOf } from './run-end.ts'
 import { SECRET } from './scenery.ts'
 import { lastAuditId, refusalsSince, tryPreview, type RefusalRow, type Shop, type Stage } from './stage.ts'
 
@@ -137,18 +137,4 @@ async function outcomeOfNode(
 
 async function readAll(who: Stage['ada'], shop: Shop, relation: string): Promise<string> {
   return (await tryPreview(who, shop, `select * from ${relation}`)).text
-}
-
-const POLL_MS = 100
-const LONGEST_MS = 180_000
-
-/** Waits for the run's end; what it says then. */
-export async function endOf(runId: string): Promise<string> {
-  const until = performance.now() + LONGEST_MS
-  for (;;) {
-    const run = await getDatabase().run.findUniqueOrThrow({ where: { id: runId } })
-    if (run.endedAt !== null) return run.error
-    if (performance.now() > until) throw new Error('The run of the attacks does not end.')
-    await delay(POLL_MS)
-  }
 }
