@@ -95,7 +95,13 @@ function validate(validator: Value | undefined, value: Value): void {
   validator.call(callArgs([value]))
 }
 
-const snapshotColumnNames = ['dbt_valid_to', 'dbt_valid_from', 'dbt_scd_id', 'dbt_updated_at', 'dbt_is_deleted']
+const snapshotColumnNames = [
+  'dbt_valid_to',
+  'dbt_valid_from',
+  'dbt_scd_id',
+  'dbt_updated_at',
+  'dbt_is_deleted',
+]
 
 /** The columns that a snapshot adds, each by the name that the project gives it. */
 function snapshotColumns(given: Json | undefined): Json {
