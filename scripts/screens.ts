@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium, type Browser } from '@playwright/test'
 import { launchOptions } from '#e2e/support/chromium.ts'
+import { waitForFirstBuild } from '#e2e/support/first-build.ts'
 import { openAChange } from '#e2e/support/open-a-change.ts'
 import { addPerson, fetchAs, signInCookie, type Role, type SessionCookie } from '#e2e/support/people.ts'
 import { places, type Place } from '#e2e/support/places.ts'
@@ -17,7 +18,6 @@ const sizes = [
   { width: 1100, height: 700 },
 ]
 const schemes = ['light', 'dark'] as const
-const RUN_DEADLINE_MS = 120_000
 
 const { values } = parseArgs({
   options: { out: { type: 'string', default: '.cache/screens' }, only: { type: 'string', default: '' } },
@@ -55,18 +55,6 @@ async function gatherPeople(stack: Stack): Promise<People> {
     lead: await join('Tess Nakamura', 'team_lead'),
     reader: await join('Rea Solis', 'data_reader'),
     admin: await join('Ada Moreau', 'admin'),
-  }
-}
-
-/** The demo's first production build is asked for at the first start. */
-async function waitForFirstBuild(stack: Stack, lead: SessionCookie): Promise<void> {
-  const deadline = Date.now() + RUN_DEADLINE_MS
-  for (;;) {
-    const answer = await fetchAs(stack, lead, 'GET', '/api/projects/commerce/runs/1')
-    const { run }: { run: { state: string } } = await answer.json()
-    if (run.state !== 'queued' && run.state !== 'running') return
-    if (Date.now() > deadline) throw new Error('The first build did not end')
-    await new Promise((resolve) => setTimeout(resolve, 250))
   }
 }
 
