@@ -4,6 +4,7 @@ import { getProjectRecord } from '#lib/db/project-repository.ts'
 import { listRunNodes } from '#lib/db/run-node-repository.ts'
 import { getRunRecord, type RunRecord } from '#lib/db/run-repository.ts'
 import { describeNode, describeRun } from './describe-run.ts'
+import { loadRunVeil } from './run-veil.ts'
 
 export interface RunPlace {
   readonly project: string
@@ -18,9 +19,15 @@ export async function findRunAt(place: RunPlace): Promise<RunRecord> {
 
 export const getRun = operation(
   { name: 'run.get', permission: 'project.read' },
-  async (_context, place: RunPlace): Promise<{ run: RunSummary; nodes: RunNode[] }> => {
+  async ({ principal }, place: RunPlace): Promise<{ run: RunSummary; nodes: RunNode[] }> => {
     const run = await findRunAt(place)
-    const [summary, nodes] = await Promise.all([describeRun(run), listRunNodes(run.id)])
-    return { run: summary, nodes: nodes.map(describeNode) }
+    const [summary, rows, veil] = await Promise.all([
+      describeRun(run),
+      listRunNodes(run.id),
+      loadRunVeil(principal, run.projectId),
+    ])
+    const nodes = rows.map(describeNode)
+    veil.learn(nodes)
+    return { run: summary, nodes: nodes.map((node) => veil.cover(node)) }
   },
 )

@@ -1,10 +1,17 @@
 import { operation, type OperationContext } from '#lib/access/operation.ts'
+import { listRunNodes } from '#lib/db/run-node-repository.ts'
 import { findRunAt, type RunPlace } from './get-run.ts'
 import { followRun, type FeedEvent } from './run-event-feed.ts'
+import { loadRunVeil } from './run-veil.ts'
 
 const openStream = operation(
   { name: 'run.stream', permission: 'project.read' },
-  async (_context, place: RunPlace) => (await findRunAt(place)).id,
+  async ({ principal }, place: RunPlace) => {
+    const run = await findRunAt(place)
+    const veil = await loadRunVeil(principal, run.projectId)
+    veil.learn(await listRunNodes(run.id))
+    return { runId: run.id, veil }
+  },
 )
 
 /** Live log and states of a run, after the line `after`. */
@@ -12,6 +19,12 @@ export async function* streamRun(
   context: OperationContext,
   input: RunPlace & { readonly after: number },
 ): AsyncGenerator<FeedEvent> {
-  const runId = await openStream(context, input)
-  yield* followRun(runId, { after: input.after, signal: context.signal })
+  const { runId, veil } = await openStream(context, input)
+  for await (const event of followRun(runId, { after: input.after, signal: context.signal })) {
+    const { data } = event
+    if (data.type === 'node') {
+      veil.learn([data.node])
+      yield { ...event, data: { ...data, node: veil.cover(data.node) } }
+    } else if (data.type !== 'log' || data.uniqueId === null || !veil.hides(data.uniqueId)) yield event
+  }
 }
