@@ -14,7 +14,7 @@ const NODE = 'model.commerce.production_mart_revenue_monthly_sales'
 
 export const places: readonly Place[] = [
   { name: 'sign-in', path: '/sign-in', as: 'nobody', shows: /Sign in/ },
-  { name: 'develop', path: `develop/${MODEL}`, as: 'analyst', shows: /Who can read/ },
+  { name: 'develop', path: `develop/${MODEL}`, as: 'analyst', shows: /models compiled/ },
   { name: 'lineage', path: 'lineage', as: 'analyst', shows: /fct_orders/ },
   { name: 'lineage-focus', path: `lineage?focus=${NODE}`, as: 'analyst', shows: /monthly_sales/ },
   { name: 'runs', path: 'runs', as: 'lead', shows: /Run 1|build/ },
