@@ -24,6 +24,8 @@ const margin = 32
 /** The affected part of the lineage; it can be moved and zoomed, not edited. */
 export function LineageDifference({ graph }: { graph: ChangeGraph }) {
   const { nodes, lines, height } = useMemo(() => draw(graph), [graph])
+  // What is changed stays readable where there is too much for one look; what stands around it may be outside.
+  const touched = graph.nodes.filter((node) => node.effect !== 'context').map(({ id }) => ({ id }))
   return (
     <div className={classes.frame} style={{ height: Math.min(480, Math.max(124, height + 2 * margin)) }}>
       <ReactFlow
@@ -41,7 +43,7 @@ export function LineageDifference({ graph }: { graph: ChangeGraph }) {
         minZoom={0.1}
         maxZoom={1.5}
         fitView
-        fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
+        fitViewOptions={{ padding: 0.06, minZoom: 0.88, maxZoom: 1, nodes: touched }}
         onlyRenderVisibleElements={graph.nodes.length > 200}
         proOptions={{ hideAttribution: true }}
       >
