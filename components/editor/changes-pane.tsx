@@ -214,7 +214,7 @@ function UpdateFromMain() {
         leftSection={<IconGitMerge size={14} stroke={1.5} aria-hidden />}
         onClick={() => void start()}
       >
-        Update
+        Update from {project.defaultBranch}
       </Button>
     </div>
   )

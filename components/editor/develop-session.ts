@@ -91,6 +91,11 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
       window.history.pushState(null, '', developAddress(project, path))
     }
   }
+  const closeFile = (path: string) => {
+    const next = closeTab(view.get().tabs, path, fileOfAddress(window.location.pathname))
+    update({ tabs: next.tabs, center: { kind: 'file' } })
+    show(next.shown)
+  }
   return {
     project,
     writer,
@@ -110,13 +115,12 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
       })
       show(path)
     },
-    closeFile: (path) => {
-      const next = closeTab(view.get().tabs, path, fileOfAddress(window.location.pathname))
-      update({ tabs: next.tabs, center: { kind: 'file' } })
-      show(next.shown)
-    },
+    closeFile,
     refreshFiles: async () => {
-      await Promise.all([...buffers.all().keys()].map((path) => loadFile({ project, buffers, writer }, path)))
+      const open = [...buffers.all().keys()]
+      const files = await Promise.all(open.map((path) => loadFile({ project, buffers, writer }, path)))
+      // A new file that was discarded is nowhere any more: no tab stands for it.
+      for (const [index, path] of open.entries()) if (files[index] === null) closeFile(path)
     },
   }
 }

@@ -28,7 +28,7 @@ interface Sort {
 }
 
 const rowHeight = 24
-const numberWidth = 48
+const numberWidth = 64
 
 /** A grid that draws only what is in view, in both directions. Arrows move, Shift grows, Ctrl+C copies. */
 export function DataGrid({ columns, rows, showDistribution, label }: DataGridProps) {

@@ -89,7 +89,10 @@ function Finished({ finished, showDistribution, onOpen }: FinishedProps) {
       return <Faults title="It does not compile." problems={answer.diagnostics} onOpen={onOpen} />
     case 'refused':
       return (
-        <Message title="You may not read this" text={answer.message}>
+        <Message
+          title={answer.datasets.length === 0 ? 'This cannot be previewed' : 'You may not read this'}
+          text={answer.message}
+        >
           {answer.datasets.length === 0 ? null : (
             <>
               <p className={classes.about}>Refused: {answer.datasets.join(', ')}</p>

@@ -1,7 +1,7 @@
 'use client'
 import { PageHeader } from '#components/parts/page-header.tsx'
 import { ThemeChoice } from '#components/parts/theme-choice.tsx'
-import { useMay } from '#lib/client/project-context.tsx'
+import { useMay, useProject } from '#lib/client/project-context.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { ProjectFacts } from './project-facts.tsx'
 import { PushForm } from './push-form.tsx'
@@ -12,6 +12,7 @@ import { TokenList } from './token-list.tsx'
 
 export function SettingsPage() {
   const manages = useMay('project.manage')
+  const { project } = useProject()
   return (
     <div className={classes.page}>
       <PageHeader title="Settings" />
@@ -33,7 +34,7 @@ export function SettingsPage() {
         <SettingsSection title="Project">
           <ProjectFacts />
         </SettingsSection>
-        {manages ? (
+        {manages && project.origin !== '' ? (
           <SettingsSection title="Push">
             <PushForm />
           </SettingsSection>

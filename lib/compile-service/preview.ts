@@ -205,5 +205,5 @@ function remedyFor(error: WarehouseError, { answer }: Compiled): string | null {
   if (error.kind === 'memory') return 'Read fewer rows or columns, or aggregate earlier.'
   const own = answer.outcome.refs.filter((ref) => ref.environment === 'development')
   if (own.length === 0 || !/does not exist/i.test(error.message)) return null
-  return 'A model that this reads is built neither in your schema nor in production: build it with its parents first.'
+  return 'A model that this reads is built neither in your schema nor in production: build it with its parents first (Ctrl+K, Build … with its parents).'
 }

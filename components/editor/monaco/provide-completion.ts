@@ -20,7 +20,7 @@ const longText = 300_000
 export function provideCompletion(monaco: MonacoApi, knowledge: LanguageKnowledge) {
   return monaco.languages.registerCompletionItemProvider(jinjaSqlId, {
     triggerCharacters: ["'", '"', '.'],
-    provideCompletionItems: async (model, position) => {
+    provideCompletionItems: async (model, position, { triggerCharacter }) => {
       const at = { monaco, model, position }
       const line = model.getValueInRange(rangeBefore(at, position.column - 1))
       const named = findCompletionPlace(line)
@@ -29,10 +29,15 @@ export function provideCompletion(monaco: MonacoApi, knowledge: LanguageKnowledg
       const before = model.getValueInRange(new monaco.Range(1, 1, position.lineNumber, position.column))
       const jinja = findJinjaWord(before.slice(-5000))
       if (jinja !== null) return { suggestions: offerMacros(at, jinja, await knowledge.macros()) }
+      // A quote begins or ends a text of SQL: nothing is offered there that Enter would then put in.
+      if (triggerCharacter === "'" || triggerCharacter === '"' || isInText(line)) return { suggestions: [] }
       return { suggestions: await offerSql(at, before.length, knowledge) }
     },
   })
 }
+
+/** Whether a text in single quotes is open at the end of the line. */
+const isInText = (line: string) => (line.split("'").length - 1) % 2 === 1
 
 /** The letters before the cursor, which a choice replaces. */
 function rangeBefore({ monaco, position }: Place, letters: number) {

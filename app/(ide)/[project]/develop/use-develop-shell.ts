@@ -88,6 +88,9 @@ function useActions(onPreview: () => void): void {
             ...(builds
               ? [
                   show('build', `Build ${name} in development`, () => latest.current.run('build', name)),
+                  show('build-parents', `Build ${name} with its parents`, () =>
+                    latest.current.run('build', `+${name}`),
+                  ),
                   show('test', `Test ${name}`, () => latest.current.run('test', name)),
                 ]
               : []),
