@@ -3,10 +3,17 @@ import type { StatementFacts, TableName } from '../warehouse.ts'
 import { duckdbError } from './errors.ts'
 import { callFacts, queryFacts } from './query-facts.ts'
 import { Reader } from '../sql-reader.ts'
+import {
+  createSchemaShape,
+  mergeShape,
+  schemaTarget,
+  truncateShape,
+  unclear,
+  updateShape,
+} from '../common-shapes.ts'
+import type { Shape } from '../common-shapes.ts'
 import { splitStatements } from '../split-statements.ts'
 import type { SplitStatement } from '../split-statements.ts'
-
-type Kind = StatementFacts['kind']
 
 /**
  * Splits and classifies; nothing runs. DuckDB's parser decides what is valid and how many statements there are;
@@ -51,15 +58,6 @@ const unknownStatement = (text: string): StatementFacts => ({
   complete: false,
 })
 
-interface Shape {
-  readonly kind: Kind
-  readonly target: TableName | null
-  /** SELECTs that stand for what the statement reads; null where it cannot be told. */
-  readonly queries: readonly string[] | null
-  /** Functions that it calls outside of these queries, in defaults and the like. */
-  readonly calls?: readonly string[]
-}
-
 async function classify(connection: DuckDBConnection, statement: SplitStatement): Promise<StatementFacts> {
   const shape = shapeOf(statement)
   const base = { text: statement.text, kind: shape.kind, target: shape.target }
@@ -78,7 +76,6 @@ async function classify(connection: DuckDBConnection, statement: SplitStatement)
   }
 }
 
-const unclear = (kind: Kind, target: TableName | null = null): Shape => ({ kind, target, queries: null })
 const queryWords = ['select', 'from', 'with', 'values', 'table', 'pivot', 'unpivot']
 
 function shapeOf(statement: SplitStatement): Shape {
@@ -168,17 +165,6 @@ function createShape(reader: Reader): Shape {
   return reader.take('as') ? { kind: 'create', target, queries: [reader.rest()] } : unclear('create', target)
 }
 
-function createSchemaShape(reader: Reader): Shape {
-  reader.take('if', 'not', 'exists')
-  const name = reader.name()
-  return name !== null && reader.done
-    ? { kind: 'create', target: schemaTarget(name), queries: [] }
-    : unclear('create')
-}
-
-/** Of a schema the target names the schema, and no relation. */
-const schemaTarget = (name: TableName): TableName => ({ database: name.schema, schema: name.name, name: '' })
-
 function createIndexShape(reader: Reader): Shape {
   reader.take('if', 'not', 'exists')
   if (reader.name() === null || !reader.take('on')) return unclear('create')
@@ -213,68 +199,6 @@ function deleteShape(reader: Reader): Shape {
   const own = reader.slice(from, Math.min(using, where))
   const others = using < where ? `, ${reader.slice(using + 1, where)}` : ''
   return { kind: 'delete', target, queries: [`select 1 from ${own}${others} ${reader.slice(where)}`] }
-}
-
-function truncateShape(reader: Reader): Shape {
-  reader.take('truncate')
-  reader.take('table')
-  const target = reader.name()
-  return target !== null && reader.done ? { kind: 'delete', target, queries: [] } : unclear('delete', target)
-}
-
-/** `update t as a set x = e from u where c` reads what `select (e) from t as a, u where c` reads. */
-function updateShape(reader: Reader): Shape {
-  reader.take('update')
-  const from = reader.position
-  const target = reader.name()
-  const set = reader.findTopLevel(['set'], from)
-  const source = reader.findTopLevel(['from'], set)
-  const where = reader.findTopLevel(['where'], set)
-  if (
-    target === null ||
-    set >= reader.tokens.length ||
-    reader.findTopLevel(['returning']) < reader.tokens.length
-  ) {
-    return unclear('update', target)
-  }
-  const values = assignedValues(reader, set + 1, Math.min(source, where))
-  if (values === null) return unclear('update', target)
-  const others = source < where ? `, ${reader.slice(source + 1, where)}` : ''
-  const query = `select ${values.map((value) => `(${value})`).join(', ')} from ${reader.slice(from, set)}${others} ${reader.slice(where)}`
-  return { kind: 'update', target, queries: [query] }
-}
-
-function assignedValues(reader: Reader, from: number, to: number): readonly string[] | null {
-  const values: string[] = []
-  let depth = 0
-  let valueFrom = -1
-  for (let index = from; index <= to; index++) {
-    const token = reader.tokens[index]
-    const symbol = index < to && token?.kind === 'symbol' ? token.text : ''
-    if (symbol === '(') depth += 1
-    else if (symbol === ')') depth -= 1
-    else if (depth === 0 && symbol === '=' && valueFrom < 0) valueFrom = index + 1
-    if (index === to || (depth === 0 && symbol === ',')) {
-      if (valueFrom < 0) return null
-      values.push(reader.slice(valueFrom, index))
-      valueFrom = -1
-    }
-  }
-  return values
-}
-
-function mergeShape(reader: Reader): Shape {
-  reader.take('merge')
-  if (!reader.take('into')) return unclear('merge')
-  const from = reader.position
-  const target = reader.name()
-  const using = reader.findTopLevel(['using'], from)
-  const on = reader.findTopLevel(['on'], using)
-  const when = reader.findTopLevel(['when'], using)
-  const simple = target !== null && using < on && on < when && !reader.hasWord(['select', 'from'], when)
-  if (!simple) return unclear('merge', target)
-  const query = `select 1 from ${reader.slice(from, using)}, ${reader.slice(using + 1, on)} where ${reader.slice(on + 1, when)}`
-  return { kind: 'merge', target, queries: [query], calls: reader.calls(when) }
 }
 
 function dropShape(reader: Reader): Shape {
