@@ -8,12 +8,13 @@ import { createTestPerson } from '#lib/access/testing/test-people.ts'
 import { makeSessionCookie } from '#lib/auth/session-cookie.ts'
 import * as contracts from '#lib/contracts/index.ts'
 import type { Contract } from '#lib/contracts/index.ts'
-import type { Permission } from '#lib/contracts/people.ts'
+import { tokenScope, type Permission, type TokenScope } from '#lib/contracts/people.ts'
 import { createSession } from '#lib/db/session-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { listContracts } from '#lib/http/build-open-api.ts'
 import type { RouteHandler } from '#lib/http/route.ts'
 import { sampleOf } from '#lib/http/testing/sample-input.ts'
+import { issueToken } from '#lib/people/my-tokens.ts'
 import { createTestProject } from '#lib/workspace/testing/test-project.ts'
 
 /** Who may call an endpoint: anybody, whoever is signed in, or whoever has the permission. */
@@ -38,6 +39,11 @@ const TABLE: Readonly<Record<string, Who>> = {
   createResetLink: 'people.manage',
   setPersonDisabled: 'people.manage',
   assignRoles: 'roles.assign',
+  listServiceAccounts: 'roles.assign',
+  createServiceAccount: 'roles.assign',
+  updateServiceAccount: 'roles.assign',
+  renewServiceSecret: 'roles.assign',
+  removeServiceAccount: 'roles.assign',
   createRole: 'access.manage',
   updateRole: 'access.manage',
   deleteRole: 'access.manage',
@@ -101,6 +107,22 @@ const TABLE: Readonly<Record<string, Who>> = {
   cancelRun: 'run.development',
 }
 
+/** What tokens of each scope open, whatever their person may; everything else is refused. */
+const SCOPES: Readonly<Record<TokenScope, { reads: readonly Who[]; writes: readonly Who[] } | 'all'>> = {
+  full: 'all',
+  read: { reads: ['signed-in', 'project.read', 'preview.run', 'audit.read'], writes: [] },
+  metadata: { reads: ['signed-in', 'project.read'], writes: [] },
+  develop: {
+    reads: ['signed-in', 'project.read', 'preview.run'],
+    writes: ['files.edit', 'run.development', 'change.open'],
+  },
+  run: { reads: ['signed-in', 'project.read'], writes: ['run.development'] },
+  scim: { reads: [], writes: [] },
+}
+/** Those that change nothing though their method is not GET, and the one that is written down though it is. */
+const READING = new Set(['runPreview', 'compileFile'])
+const AUDITED_READING = new Set(['exportAudit'])
+
 const test = useTestDatabase()
 const all = listContracts(contracts)
 
@@ -110,6 +132,8 @@ interface Person {
   readonly headers: Readonly<Record<string, string>>
 }
 const people: Person[] = []
+/** Of an admin: what a scope keeps out, it keeps out of everything. */
+const tokens: { readonly scope: TokenScope; readonly headers: Readonly<Record<string, string>> }[] = []
 
 async function signIn(
   name: string,
@@ -131,6 +155,11 @@ beforeAll(async () => {
   const createdBy = '01930000-0000-7000-8000-000000000001'
   await test.database.customRole.create({ data: { key: 'auditor', name: 'Auditor', permissions, createdBy } })
   await signIn('auditor', permissions, ['auditor'])
+  const robot = await createTestPerson('robot', 'admin')
+  for (const scope of tokenScope.options) {
+    const { secret } = await issueToken(robot.userId, { name: scope, scopes: [scope], expiresAt: null })
+    tokens.push({ scope, headers: { authorization: `Bearer ${secret}` } })
+  }
 }, 60_000)
 
 interface Ask {
@@ -182,6 +211,16 @@ function expected(who: Who, permissions: ReadonlySet<Permission>): 'in' | 'refus
   return permissions.has(who) ? 'in' : 'refused'
 }
 
+function opens(scope: TokenScope, name: string, who: Who, mutates: boolean): boolean {
+  const row = SCOPES[scope]
+  if (who === 'public') return true
+  // What makes tokens and passwords takes a browser.
+  if (row === 'all') return !BROWSER_ONLY.has(name)
+  if (row.writes.includes(who)) return true
+  return row.reads.includes(who) && !AUDITED_READING.has(name) && (!mutates || READING.has(name))
+}
+const BROWSER_ONLY = new Set(['createToken', 'changePassword', 'createServiceAccount', 'renewServiceSecret'])
+
 describe('every endpoint', () => {
   it('has a row, and every row an endpoint', () => {
     expect(Object.keys(TABLE).sort()).toEqual(all.map(({ name }) => name).sort())
@@ -204,6 +243,21 @@ describe('every endpoint', () => {
       const stranger = await statusOf(contract, { headers: {} })
       got['nobody'] = stranger === 401 ? 'refused' : 'in'
       wanted['nobody'] = who === 'public' ? 'in' : 'refused'
+      expect(got).toEqual(wanted)
+    },
+    30_000,
+  )
+
+  it.each(all.map(({ name, contract }) => [name, contract] as const))(
+    '%s opens to the scopes that its row says',
+    async (name, contract) => {
+      const who = TABLE[name] ?? 'public'
+      const got: Record<string, string> = {}
+      const wanted: Record<string, string> = {}
+      for (const { scope, headers } of tokens) {
+        got[scope] = (await statusOf(contract, { headers })) === 403 ? 'refused' : 'in'
+        wanted[scope] = opens(scope, name, who, contract.method !== 'GET') ? 'in' : 'refused'
+      }
       expect(got).toEqual(wanted)
     },
     30_000,

@@ -15,10 +15,12 @@ import { GroupDialog } from './group-dialog.tsx'
 import { GroupsPane } from './groups-pane.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { MatrixPane } from './matrix-pane.tsx'
+import { NewServiceDialog } from './new-service-dialog.tsx'
 import { PeoplePane } from './people-pane.tsx'
 import { RequestsPane } from './requests-pane.tsx'
 import { RoleDialog } from './role-dialog.tsx'
 import { RolesPane } from './roles-pane.tsx'
+import { ServicesPane } from './services-pane.tsx'
 import { accessTabs, useAccessTab, type AccessTab } from './use-access-tab.ts'
 
 /** Who is here, what each may do with the data, why, and what was done about it. */
@@ -68,6 +70,8 @@ function Pane({ tab }: { tab: AccessTab }) {
       return <GroupsPane />
     case 'roles':
       return <RolesPane />
+    case 'services':
+      return <ServicesPane />
     case 'requests':
       return <RequestsPane />
     case 'audit':
@@ -86,6 +90,7 @@ function useTabs(): TabWords[] {
   const { project } = useProject()
   const manages = useMay('access.manage')
   const sees = useMay('access.approve') || manages
+  const assigns = useMay('roles.assign')
   const audits = useMay('audit.read')
   const grants = useQuery({ ...accessQuery(project.slug), enabled: sees }).data?.grants ?? null
   const people = useQuery(peopleQuery()).data?.people.length ?? null
@@ -99,6 +104,7 @@ function useTabs(): TabWords[] {
     { key: 'people', label: 'People', count: people, shown: true },
     { key: 'groups', label: 'Groups', count: groups, shown: sees },
     { key: 'roles', label: 'Roles', count: null, shown: true },
+    { key: 'services', label: 'Service accounts', count: null, shown: assigns },
     { key: 'requests', label: 'Requests', count: open ? open : null, shown: true },
     { key: 'audit', label: 'Audit log', count: null, shown: audits },
   ]
@@ -111,6 +117,7 @@ const actions = {
   people: { label: 'Invite', permission: 'people.manage', Dialog: InviteDialog },
   groups: { label: 'New group', permission: 'access.manage', Dialog: NewGroup },
   roles: { label: 'New role', permission: 'access.manage', Dialog: NewRole },
+  services: { label: 'New account', permission: 'roles.assign', Dialog: NewServiceDialog },
   requests: { label: 'Request access', permission: 'project.read', Dialog: NewRequest },
 } as const
 

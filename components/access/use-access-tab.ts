@@ -1,6 +1,15 @@
 import { usePathname, useSearchParams } from 'next/navigation'
 
-export const accessTabs = ['matrix', 'grants', 'people', 'groups', 'roles', 'requests', 'audit'] as const
+export const accessTabs = [
+  'matrix',
+  'grants',
+  'people',
+  'groups',
+  'roles',
+  'services',
+  'requests',
+  'audit',
+] as const
 export type AccessTab = (typeof accessTabs)[number]
 
 /** The tab lives in the address, so that it can be sent, and Back returns to it. */

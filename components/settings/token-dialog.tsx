@@ -2,8 +2,11 @@
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
+import { ScopeChoice } from '#components/parts/scope-choice.tsx'
+import { listScopes } from '#components/parts/scope-words.ts'
 import { SecretOnce } from '#components/parts/secret-once.tsx'
 import { useCreateToken } from '#lib/client/people.ts'
+import type { TokenScope } from '#lib/contracts/people.ts'
 import classes from './settings.module.css'
 
 const lifetimes = [
@@ -13,22 +16,19 @@ const lifetimes = [
   { value: 'never', label: 'Does not expire' },
 ]
 
-const scopes = [
-  { value: 'full', label: 'All that I may' },
-  { value: 'read', label: 'Only read: see projects and runs, preview' },
-]
+const offered: readonly TokenScope[] = ['full', 'read', 'metadata', 'develop', 'run']
 
 export function TokenDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
   const [days, setDays] = useState('90')
-  const [scope, setScope] = useState('full')
+  const [scopes, setScopes] = useState<TokenScope[]>(['full'])
   const create = useCreateToken()
   const submit = (event: FormEvent) => {
     event.preventDefault()
     create.mutate({
       name: name.trim(),
       expiresInDays: days === 'never' ? null : Number(days),
-      scope: scope === 'read' ? 'read' : 'full',
+      scopes,
     })
   }
   return (
@@ -43,12 +43,7 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
             onChange={(event) => setName(event.currentTarget.value)}
             data-autofocus
           />
-          <NativeSelect
-            label="May do"
-            data={scopes}
-            value={scope}
-            onChange={(event) => setScope(event.currentTarget.value)}
-          />
+          <ScopeChoice offered={offered} value={scopes} onChange={setScopes} />
           <NativeSelect
             label="Valid for"
             data={lifetimes}
@@ -57,7 +52,12 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
           />
           <InlineProblem error={create.error} />
           <div className={classes.actions}>
-            <Button type="submit" variant="filled" loading={create.isPending} disabled={name.trim() === ''}>
+            <Button
+              type="submit"
+              variant="filled"
+              loading={create.isPending}
+              disabled={name.trim() === '' || scopes.length === 0}
+            >
               Make token
             </Button>
             <Button variant="subtle" color="gray" onClick={onClose}>
@@ -70,11 +70,7 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
           <SecretOnce
             label={create.data.token.name}
             value={create.data.secret}
-            hint={`Shown only now: copy it to where it is used. ${
-              create.data.token.scope === 'read'
-                ? 'It only reads, what you may read.'
-                : 'It may do what you may do.'
-            }`}
+            hint={`Shown only now: copy it to where it is used. It may do: ${listScopes(create.data.token.scopes)}.`}
           />
           <div className={classes.actions}>
             <Button onClick={onClose}>Done</Button>

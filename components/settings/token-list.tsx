@@ -6,6 +6,7 @@ import { ErrorState } from '#components/parts/error-state.tsx'
 import { formatAgo } from '#components/parts/format-time.ts'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
+import { listScopes } from '#components/parts/scope-words.ts'
 import { tokensQuery, useRevokeToken } from '#lib/client/people.ts'
 import classes from './settings.module.css'
 import { TokenDialog } from './token-dialog.tsx'
@@ -29,7 +30,7 @@ export function TokenList() {
               {token.lastUsedAt === null
                 ? 'Never used'
                 : `Last used ${formatAgo(token.lastUsedAt, new Date())}`}
-              {token.scope === 'read' ? ', only reads' : ''}
+              {`, may do: ${listScopes(token.scopes)}`}
               {token.expiresAt === null
                 ? ', does not expire'
                 : `, until ${new Date(token.expiresAt).toLocaleDateString('en-GB', { dateStyle: 'medium' })}`}

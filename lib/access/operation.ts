@@ -1,9 +1,10 @@
-import type { Permission } from '#lib/contracts/people.ts'
+import type { Permission, TokenScope } from '#lib/contracts/people.ts'
 import { AppError, isAppError } from '#lib/core/app-error.ts'
 import type { Clock } from '#lib/core/clock.ts'
 import { recordAudit } from '#lib/db/audit-repository.ts'
 import type { Principal } from './principal.ts'
 import { refusalOf } from './roles.ts'
+import { isWithinScopes, refusalByScopes } from './scopes.ts'
 
 export interface OperationContext {
   readonly principal: Principal
@@ -19,6 +20,10 @@ export interface OperationSpec<I, O> {
   readonly name: string
   /** Null: any signed-in person. */
   readonly permission: Permission | null
+  /** Only a token that has this scope may do it, and needs nothing else for it. */
+  readonly scope?: TokenScope
+  /** Open to who has yet to set up the second factor that this installation asks for: no more than that needs. */
+  readonly beforeSecondFactor?: boolean
   /** Present for what changes something: says to what, e.g. "project commerce"; where it was done, also by what came of it. */
   readonly audit?: (input: I, output?: O) => string
 }
@@ -55,10 +60,20 @@ export function operation<I, O>(
 }
 
 /** What changes something is what is audited when it is done. */
-function whyRefused<I, O>({ permission, audit }: OperationSpec<I, O>, who: Principal): string | null {
-  const lacks = permission !== null && !who.permissions.has(permission)
-  if (who.readOnly && (lacks || audit !== undefined)) return 'This API token may only read.'
-  return lacks ? refusalOf(permission) : null
+function whyRefused<I, O>(spec: OperationSpec<I, O>, who: Principal): string | null {
+  const { permission, scope } = spec
+  if (scope !== undefined) {
+    if (who.scopes?.some(({ key }) => key === scope)) return null
+    return `This needs a service token with the scope ${scope}.`
+  }
+  if (who.needsSecondFactor && spec.beforeSecondFactor !== true) {
+    return 'This installation asks for a second factor at sign-in. Set one up first.'
+  }
+  const changes = spec.audit !== undefined
+  if (who.scopes !== null && !isWithinScopes(who.scopes, { permission, changes })) {
+    return refusalByScopes(who.scopes)
+  }
+  return permission !== null && !who.permissions.has(permission) ? refusalOf(permission) : null
 }
 
 async function audit(

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { HeldGrant } from '#lib/contracts/access.ts'
-import type { Permission, RoleKey } from '#lib/contracts/people.ts'
+import type { Permission, RoleKey, TokenScope } from '#lib/contracts/people.ts'
 import { asSessionId, asUserId, type SessionId, type UserId } from '#lib/core/ids.ts'
 import { grantsOfRole } from './decide.ts'
 import { permissionsOf, roles, type Role } from './roles.ts'
+import { limitPermissions, limitsOf, type Scope } from './scopes.ts'
 
 /** Who acts. Loaded anew for every operation: a revoked role or session counts at once. */
 export interface Principal {
@@ -18,8 +19,10 @@ export interface Principal {
   readonly grants: readonly HeldGrant[]
   readonly sessionId: SessionId | null
   readonly via: 'session' | 'token' | 'system'
-  /** By a token that may only read: nothing that changes something, whatever the person may. */
-  readonly readOnly: boolean
+  /** Of a token that has not all that its person may: what its scopes open. Null: no limit but the person's own. */
+  readonly scopes: readonly Scope[] | null
+  /** True where this installation asks for a second factor and the person has yet to set one up: until then, only that. */
+  readonly needsSecondFactor: boolean
 }
 
 export interface PrincipalRow {
@@ -39,18 +42,15 @@ export interface HeldAccess {
 export const builtInAccess: HeldAccess = { customRoles: [], grants: [] }
 
 export type PrincipalVia =
-  | { readonly via: 'session'; readonly sessionId: string }
-  | { readonly via: 'token'; readonly readOnly?: boolean }
+  | { readonly via: 'session'; readonly sessionId: string; readonly needsSecondFactor?: boolean }
+  | { readonly via: 'token'; readonly scopes?: readonly TokenScope[] }
   | { readonly via: 'system' }
-
-/** What a token that may only read keeps of its person's permissions. A preview is one SELECT. */
-const READING: ReadonlySet<Permission> = new Set(['project.read', 'preview.run', 'audit.read'])
 
 export function toPrincipal(user: PrincipalRow, access: HeldAccess, by: PrincipalVia): Principal {
   const table = [...roles, ...access.customRoles]
   const held = table.filter((role) => user.roles.some((each) => each.role === role.key))
   const keys = held.map((role) => role.key)
-  const readOnly = by.via === 'token' && by.readOnly === true
+  const scopes = by.via === 'token' ? limitsOf(by.scopes ?? ['full']) : null
   const permissions = permissionsOf(keys, table)
   return {
     userId: asUserId(user.id),
@@ -58,11 +58,12 @@ export function toPrincipal(user: PrincipalRow, access: HeldAccess, by: Principa
     name: user.name,
     slug: user.slug,
     roles: keys,
-    permissions: readOnly ? new Set([...permissions].filter((each) => READING.has(each))) : permissions,
+    permissions: scopes === null ? permissions : limitPermissions(permissions, scopes),
     grants: [...held.flatMap(grantsOfRole), ...access.grants],
     sessionId: by.via === 'session' ? asSessionId(by.sessionId) : null,
     via: by.via,
-    readOnly,
+    scopes,
+    needsSecondFactor: by.via === 'session' && by.needsSecondFactor === true,
   }
 }
 
@@ -84,5 +85,6 @@ export const systemPrincipal: Principal = {
   grants: roles.flatMap(grantsOfRole),
   sessionId: null,
   via: 'system',
-  readOnly: false,
+  scopes: null,
+  needsSecondFactor: false,
 }

@@ -1,5 +1,6 @@
 import { loadPrincipalOf } from '#lib/access/load-principal.ts'
 import type { Principal } from '#lib/access/principal.ts'
+import { tokenScope } from '#lib/contracts/people.ts'
 import { findTokenUser } from '#lib/db/api-token-repository.ts'
 import { findSessionUser } from '#lib/db/session-repository.ts'
 import { findUserById } from '#lib/db/user-repository.ts'
@@ -33,8 +34,8 @@ async function authenticateToken(authorization: string): Promise<Principal | nul
   const [scheme, token] = authorization.split(' ')
   if (scheme?.toLowerCase() !== 'bearer' || !token?.startsWith(API_TOKEN_PREFIX)) return null
   const found = await findTokenUser(hashSecret(token))
-  // A scope that this version does not know gives no more than the least.
-  return found === null
-    ? null
-    : loadPrincipalOf(found.user, { via: 'token', readOnly: found.scope !== 'full' })
+  if (found === null) return null
+  // A scope that this version does not know opens nothing.
+  const scopes = found.scopes.flatMap((each) => tokenScope.safeParse(each).data ?? [])
+  return loadPrincipalOf(found.user, { via: 'token', scopes })
 }

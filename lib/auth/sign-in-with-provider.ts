@@ -34,7 +34,7 @@ export async function signInWithProvider(profile: ProviderProfile): Promise<Prov
   if (linked !== null) return openAccount(linked)
   if (!profile.emailVerified || profile.email === '') return refuse(profile, 'unverified')
   const user = (await findUserByEmail(profile.email)) ?? (await join(profile))
-  if (user === null) return refuse(profile, 'not-invited')
+  if (user === null || user.kind !== 'person') return refuse(profile, 'not-invited')
   await linkIdentity(user.id, profile.provider, profile.subject)
   return openAccount(user)
 }

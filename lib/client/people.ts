@@ -66,7 +66,7 @@ export function useRevokeSession() {
 }
 export function useCreateToken() {
   return useMutation({
-    mutationFn: (body: { name: string; expiresInDays: number | null; scope: TokenScope }) =>
+    mutationFn: (body: { name: string; expiresInDays: number | null; scopes: TokenScope[] }) =>
       call(createToken, { body }),
     onSuccess: useInvalidate(peopleKeys.tokens),
   })

@@ -103,15 +103,15 @@ export const changePassword = defineContract({
   response: done,
 })
 
-/** full: all that its person may; read: nothing that changes something. */
-export const tokenScope = z.enum(['read', 'full'])
+/** What a token may do of what its person may; each is declared in lib/access/scopes.ts. */
+export const tokenScope = z.enum(['full', 'read', 'metadata', 'develop', 'run', 'scim'])
 export type TokenScope = z.infer<typeof tokenScope>
 
 export const apiToken = z.object({
   id: z.string(),
   name: z.string(),
   prefix: z.string(),
-  scope: tokenScope,
+  scopes: z.array(tokenScope),
   createdAt: z.string(),
   expiresAt: z.string().nullable(),
   lastUsedAt: z.string().nullable(),
@@ -129,7 +129,7 @@ export const createToken = defineContract({
   body: z.object({
     name: z.string().trim().min(1).max(100),
     expiresInDays: z.number().int().min(1).max(365).nullable(),
-    scope: tokenScope.default('full'),
+    scopes: z.array(tokenScope).min(1, 'A token needs at least one scope.').default(['full']),
   }),
   response: z.object({ token: apiToken, secret: z.string() }),
 })

@@ -7,7 +7,7 @@ export interface ApiTokenRow {
   readonly id: string
   readonly name: string
   readonly prefix: string
-  readonly scope: string
+  readonly scopes: readonly string[]
   readonly createdAt: Date
   readonly expiresAt: Date | null
   readonly lastUsedAt: Date | null
@@ -17,7 +17,7 @@ const shown = {
   id: true,
   name: true,
   prefix: true,
-  scope: true,
+  scopes: true,
   createdAt: true,
   expiresAt: true,
   lastUsedAt: true,
@@ -29,10 +29,11 @@ export async function createApiToken(token: {
   readonly prefix: string
   readonly hash: string
   /** full where it is not said. */
-  readonly scope?: 'read' | 'full'
+  readonly scopes?: readonly string[]
   readonly expiresAt: Date | null
 }): Promise<ApiTokenRow> {
-  return getDatabase().apiToken.create({ data: token, select: shown })
+  const { scopes = ['full'], ...rest } = token
+  return getDatabase().apiToken.create({ data: { ...rest, scopes: [...scopes] }, select: shown })
 }
 
 export async function listApiTokens(userId: string): Promise<readonly ApiTokenRow[]> {
@@ -62,7 +63,7 @@ export async function revokeAllApiTokens(userId: string): Promise<void> {
 /** A token that is neither revoked nor expired, with its person, whose account is open. */
 export async function findTokenUser(
   hash: string,
-): Promise<{ readonly user: UserWithRoles; readonly scope: string } | null> {
+): Promise<{ readonly user: UserWithRoles; readonly scopes: readonly string[] } | null> {
   const database = getDatabase()
   const token = await database.apiToken.findUnique({
     where: { hash },
@@ -74,5 +75,5 @@ export async function findTokenUser(
   if (token.lastUsedAt === null || now.getTime() - token.lastUsedAt.getTime() > TOUCH_AFTER_MS) {
     await database.apiToken.update({ where: { id: token.id }, data: { lastUsedAt: now } })
   }
-  return { user: token.user, scope: token.scope }
+  return { user: token.user, scopes: token.scopes }
 }

@@ -2,6 +2,8 @@ import { getDatabase, type DatabaseOrTransaction } from './client.ts'
 
 const withMembers = {
   members: {
+    // One of several sources is enough to be a member.
+    distinct: 'userId',
     select: { user: { select: { id: true, name: true, email: true } } },
     orderBy: { user: { name: 'asc' } },
   },
@@ -58,15 +60,17 @@ export async function updateGroup(
   return count === 1
 }
 
-/** Leaves exactly these members; those that stay keep who added them and when. */
+/** Leaves exactly these members; those that stay keep where they came from, who added them and when. */
 export async function replaceMembers(
   database: DatabaseOrTransaction,
   change: { groupId: string; members: readonly string[]; addedBy: string },
 ): Promise<void> {
   const { groupId, members, addedBy } = change
   await database.groupMember.deleteMany({ where: { groupId, userId: { notIn: [...members] } } })
+  const kept = await database.groupMember.findMany({ where: { groupId }, select: { userId: true } })
+  const known = new Set(kept.map(({ userId }) => userId))
   await database.groupMember.createMany({
-    data: members.map((userId) => ({ groupId, userId, addedBy })),
+    data: members.filter((userId) => !known.has(userId)).map((userId) => ({ groupId, userId, addedBy })),
     skipDuplicates: true,
   })
 }
@@ -77,7 +81,10 @@ export async function deleteGroup(database: DatabaseOrTransaction, id: string): 
 
 /** Which groups each person is in. */
 export async function listMemberships(): Promise<ReadonlyMap<string, readonly string[]>> {
-  const rows = await getDatabase().groupMember.findMany({ select: { groupId: true, userId: true } })
+  const rows = await getDatabase().groupMember.findMany({
+    distinct: ['groupId', 'userId'],
+    select: { groupId: true, userId: true },
+  })
   const found = new Map<string, string[]>()
   for (const { groupId, userId } of rows) found.set(userId, [...(found.get(userId) ?? []), groupId])
   return found

@@ -1,28 +1,29 @@
 import { getDatabase, type DatabaseOrTransaction } from './client.ts'
 
-/** People who hold a role and whose account is open. */
+/** People who hold a role and whose account is open. A service account cannot sign in, so it is none. */
 export async function countActiveHolders(database: DatabaseOrTransaction, role: string): Promise<number> {
-  return database.roleAssignment.count({ where: { role, user: { disabledAt: null } } })
+  return database.user.count({ where: { kind: 'person', disabledAt: null, roles: { some: { role } } } })
 }
 
 export async function countHoldersByRole(): Promise<ReadonlyMap<string, number>> {
-  const groups = await getDatabase().roleAssignment.groupBy({
-    by: ['role'],
-    where: { user: { disabledAt: null } },
-    _count: { role: true },
-  })
-  return new Map(groups.map((group) => [group.role, group._count.role]))
+  const rows = await getDatabase().$queryRaw<{ role: string; people: number }[]>`
+    select a.role, count(distinct a.user_id)::int as people
+    from role_assignment a join "user" u on u.id = a.user_id
+    where u.disabled_at is null group by a.role`
+  return new Map(rows.map(({ role, people }) => [role, people]))
 }
 
-/** Leaves exactly these roles; assignments that stay keep who made them and when. */
+/** Leaves exactly these roles; assignments that stay keep where they came from, who made them and when. */
 export async function replaceRoles(
   database: DatabaseOrTransaction,
   change: { readonly userId: string; readonly roles: readonly string[]; readonly assignedBy: string },
 ): Promise<void> {
   const { userId, roles, assignedBy } = change
   await database.roleAssignment.deleteMany({ where: { userId, role: { notIn: [...roles] } } })
+  const kept = await database.roleAssignment.findMany({ where: { userId }, select: { role: true } })
+  const fresh = roles.filter((role) => !kept.some((each) => each.role === role))
   await database.roleAssignment.createMany({
-    data: roles.map((role) => ({ userId, role, assignedBy })),
+    data: fresh.map((role) => ({ userId, role, assignedBy })),
     skipDuplicates: true,
   })
 }
@@ -32,18 +33,23 @@ export async function lockRoleChanges(database: DatabaseOrTransaction): Promise<
   await database.$executeRaw`select pg_advisory_xact_lock(hashtext('metricwright.roles'))`
 }
 
-/** Who gave a person a role, and when. */
+/** Who or what gave a person a role first, and when. */
 export async function findRoleAssignment(
   userId: string,
   role: string,
-): Promise<{ readonly assignedBy: string | null; readonly assignedAt: Date } | null> {
-  return getDatabase().roleAssignment.findUnique({
-    where: { userId_role: { userId, role } },
-    select: { assignedBy: true, assignedAt: true },
+): Promise<{
+  readonly assignedBy: string | null
+  readonly assignedAt: Date
+  readonly source: string
+} | null> {
+  return getDatabase().roleAssignment.findFirst({
+    where: { userId, role },
+    orderBy: { assignedAt: 'asc' },
+    select: { assignedBy: true, assignedAt: true, source: true },
   })
 }
 
 /** People who hold a role, whether or not their account is open. */
 export async function countAllHolders(database: DatabaseOrTransaction, role: string): Promise<number> {
-  return database.roleAssignment.count({ where: { role } })
+  return database.user.count({ where: { roles: { some: { role } } } })
 }

@@ -41,7 +41,7 @@ async function touch(sessionId: string, userId: string): Promise<void> {
  */
 export async function findSessionUser(sessionId: string): Promise<UserWithRoles | null> {
   const [row] = await getDatabase().$queryRaw<(UserWithRoles & { sessionSeenAt: Date })[]>`
-    select u.id::text, u.email, u.name, u.slug, u.password_hash as "passwordHash", u.created_at as "createdAt",
+    select u.id::text, u.email, u.name, u.slug, u.kind, u.password_hash as "passwordHash", u.created_at as "createdAt",
            u.last_seen_at as "lastSeenAt", u.disabled_at as "disabledAt", s.last_seen_at as "sessionSeenAt",
            (select coalesce(jsonb_agg(jsonb_build_object('role', a.role)), '[]')
               from role_assignment a where a.user_id = u.id) as roles

@@ -7,6 +7,8 @@ export interface UserWithRoles {
   readonly email: string
   readonly name: string
   readonly slug: string
+  /** person | service */
+  readonly kind: string
   readonly passwordHash: string | null
   readonly createdAt: Date
   readonly lastSeenAt: Date | null
@@ -39,8 +41,13 @@ export async function linkIdentity(userId: string, provider: string, subject: st
   await getDatabase().identity.createMany({ data: [{ userId, provider, subject }], skipDuplicates: true })
 }
 
+/** People; service accounts are not among them. */
 export async function listUsers(): Promise<readonly UserWithRoles[]> {
-  return getDatabase().user.findMany({ include: withRoles, orderBy: [{ name: 'asc' }, { email: 'asc' }] })
+  return getDatabase().user.findMany({
+    where: { kind: 'person' },
+    include: withRoles,
+    orderBy: [{ name: 'asc' }, { email: 'asc' }],
+  })
 }
 
 /** What decides who may do what: as little as that, for each of very many people. */
@@ -56,7 +63,7 @@ export interface HolderRow {
 export async function listHolderRows(): Promise<readonly HolderRow[]> {
   return getDatabase().$queryRaw<HolderRow[]>`
     select u.id::text, u.name, u.email, u.slug, u.disabled_at as "disabledAt",
-      coalesce((select array_agg(r.role) from role_assignment r where r.user_id = u.id), '{}') as roles
+      coalesce((select array_agg(distinct r.role) from role_assignment r where r.user_id = u.id), '{}') as roles
     from "user" u order by u.name, u.email`
 }
 

@@ -9,7 +9,7 @@ export function describePerson(user: UserWithRoles): Person {
     email: user.email,
     name: user.name,
     slug: user.slug,
-    roles: toRoleKeys(user.roles.map((each) => each.role)),
+    roles: toRoleKeys([...new Set(user.roles.map((each) => each.role))]),
     createdAt: user.createdAt.toISOString(),
     lastSeenAt: user.lastSeenAt?.toISOString() ?? null,
     disabledAt: user.disabledAt?.toISOString() ?? null,

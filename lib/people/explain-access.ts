@@ -21,6 +21,7 @@ import { listUserNames } from '#lib/db/user-names-repository.ts'
 import { findUserById, type UserWithRoles } from '#lib/db/user-repository.ts'
 import { seesGrants } from './get-access.ts'
 import { loadHolders } from './holders.ts'
+import { nameOfSource } from './name-of-source.ts'
 import { loadProjectDatasets } from './project-datasets.ts'
 
 interface ExplainInput {
@@ -79,7 +80,9 @@ async function enrich(
   const by = (id: string | null) => (id === null || !names.has(id) ? '' : ` by ${names.get(id)}`)
   return chain.map((step) => {
     if (step.kind === 'role' && assigned !== null) {
-      return { ...step, detail: `assigned${by(assigned.assignedBy)} on ${dayOf(assigned.assignedAt)}` }
+      const who =
+        assigned.source === 'hand' ? by(assigned.assignedBy) : ` by ${nameOfSource(assigned.source)}`
+      return { ...step, detail: `assigned${who} on ${dayOf(assigned.assignedAt)}` }
     }
     if (step.kind !== 'grant' || row === null) return step
     const until = row.expiresAt === null ? '' : `, until ${minuteOf(row.expiresAt)} UTC`

@@ -82,12 +82,12 @@ export async function requireRoles(keys: readonly RoleKey[]): Promise<void> {
 
 export async function getPerson(id: string): Promise<UserWithRoles> {
   const user = await findUserById(id)
-  if (user === null) throw new AppError('not-found', 'There is no such person.')
+  if (user === null || user.kind !== 'person') throw new AppError('not-found', 'There is no such person.')
   return user
 }
 
 /** The last admin stays one: without one nobody could assign roles again. */
-async function requireAnAdmin(database: DatabaseOrTransaction): Promise<void> {
+export async function requireAnAdmin(database: DatabaseOrTransaction): Promise<void> {
   if ((await countActiveHolders(database, 'admin')) > 0) return
   throw new AppError('conflict', 'This would leave nobody who is Admin.', {
     remedy: 'Make somebody else Admin first.',

@@ -180,8 +180,8 @@ describe('API tokens', () => {
   it('that only read change nothing, whatever their person may', async () => {
     const ida = await createTestPerson('ida', 'admin')
     const me = { ...contextOf(ida), principal: { ...ida, via: 'session' as const } }
-    const { secret, token } = await createMyToken(me, { name: 'bi', expiresInDays: 1, scope: 'read' })
-    expect(token.scope).toBe('read')
+    const { secret, token } = await createMyToken(me, { name: 'bi', expiresInDays: 1, scopes: ['read'] })
+    expect(token.scopes).toEqual(['read'])
     const reader = await authenticate(bearer(secret))
     if (reader === null) throw new Error('the token signs in')
     expect([...reader.permissions].sort()).toEqual(['audit.read', 'preview.run', 'project.read'])

@@ -1,6 +1,7 @@
 import type { Principal } from '#lib/access/principal.ts'
 import { contextOf } from '#lib/access/testing/test-people.ts'
 import { authenticate } from '#lib/auth/authenticate.ts'
+import type { TokenScope } from '#lib/contracts/people.ts'
 import { getGraph, getNode } from '#lib/compile-service/read-project.ts'
 import { createMyToken, revokeMyToken } from '#lib/people/my-tokens.ts'
 import { listAudit } from '#lib/people/audit-log.ts'
@@ -50,9 +51,9 @@ const anyGrant = (stage: Stage, shop: Shop) => ({
 })
 
 /** Signs in by a token that its person made in the browser. */
-async function withToken(who: Principal, scope: 'read' | 'full'): Promise<Principal> {
+async function withToken(who: Principal, scope: TokenScope): Promise<Principal> {
   const browser = { ...contextOf(who), principal: { ...who, via: 'session' as const } }
-  const { secret } = await createMyToken(browser, { name: 'attack', expiresInDays: 1, scope })
+  const { secret } = await createMyToken(browser, { name: 'attack', expiresInDays: 1, scopes: [scope] })
   const found = await authenticate(request(secret))
   if (found === null) throw new Error('The token does not sign in.')
   return found
