@@ -1,5 +1,6 @@
 import type { Cell, DatabaseColumn, DatabaseErrorKind, DatabaseRelation } from '#lib/dbt/database.ts'
 import type { ZodType } from 'zod'
+import type { AccessSync } from './access-sync.ts'
 
 declare const safeSql: unique symbol
 /** SQL that may be sent: it came from the compiler and passed the guard, or it is our own text. */
@@ -100,6 +101,8 @@ export interface Connection {
   /** A query whose only cell is the text that made a view; no row or null where there is no such view. */
   viewDefinitionSql(view: { readonly schema: string; readonly name: string }): SafeSql
   session(options: CallOptions): Promise<Session>
+  /** Null where the warehouse has no principals that could enforce anything. */
+  readonly access: AccessSync | null
   close(): Promise<void>
 }
 

@@ -22,6 +22,8 @@ import { viewDefinitionSql } from './view-definition.ts'
 
 /** DuckDB in this process. The server uses it through the host (`host/`), the command line and tests directly. */
 export class DuckdbConnection implements Connection {
+  /** DuckDB has no users: the guard and the locked instance decide. */
+  readonly access = null
   readonly #instance: DuckDBInstance
   readonly #slots: Slots
   readonly #sessions = new Set<DuckdbSession>()

@@ -13,6 +13,7 @@ import type {
 import { asSafeSql, WarehouseError } from '../warehouse.ts'
 import { Slots } from '../slots.ts'
 import { tokenize } from '../split-statements.ts'
+import { PostgresAccess } from './access/postgres-access.ts'
 import { analyzeSql } from './analyze.ts'
 import { cancellable } from './cancel.ts'
 import { listColumns, listRelations, listSchemas, nameColumns, quoteName } from './catalog.ts'
@@ -33,8 +34,11 @@ export class PostgresConnection implements Connection {
   /** Short questions at once: a catalog of many schemas must not take all the connections that the server has. */
   readonly #slots = new Slots(6)
 
+  readonly access: PostgresAccess
+
   constructor(config: PostgresConfig) {
     this.#pool = new ClientPool(config)
+    this.access = new PostgresAccess(this.#pool)
   }
 
   /** Opens a first connection, so that a wrong host or password is said at once. */

@@ -41,6 +41,8 @@ export interface HostOptions {
  * kind `connection`, so that a run can repeat a whole model.
  */
 export class HostedDuckdb implements Connection, SessionHost {
+  /** DuckDB has no users: the guard and the locked instance decide. */
+  readonly access = null
   readonly #config: DuckdbConfig
   readonly #options: HostOptions
   readonly #judge = new MemoryJudge()
