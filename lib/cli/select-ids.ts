@@ -43,6 +43,7 @@ const types: readonly ResourceType[] = [
   'metric',
   'semantic_model',
   'saved_query',
+  'function',
 ]
 
 /** `--resource-type` as types, or null where none is given: what is meant then depends on the command. */

@@ -71,6 +71,16 @@ export interface ManifestRef {
   readonly version: string | number | null
 }
 
+/** The same function once more, with other arguments and a file of its own. */
+export interface FunctionOverload {
+  readonly defined_in: string
+  readonly arguments: readonly Json[]
+  readonly returns: Json
+  readonly description: string | null
+  readonly raw_body: string
+  readonly compiled_body: string | null
+}
+
 /** A node with SQL of its own or that becomes a relation. */
 export interface ManifestNode extends GraphNode {
   readonly database: string | null
@@ -114,6 +124,7 @@ export interface ManifestNode extends GraphNode {
   /** Of a function. */
   readonly arguments?: readonly Json[]
   readonly returns?: Json
+  readonly overloads?: readonly FunctionOverload[]
   /** Of a project hook: its place in the list. */
   readonly index: number | null
 }

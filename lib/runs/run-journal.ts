@@ -102,6 +102,7 @@ interface NodeChange {
 
 function stateOf({ status }: NodeResult, aborted: boolean): NodeState {
   if (aborted && (status === 'skipped' || isFailure(status))) return 'cancelled'
+  if (status === 'partial success') return 'error'
   return status === 'no-op' ? 'success' : status
 }
 

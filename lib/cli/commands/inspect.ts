@@ -46,7 +46,7 @@ export const compileCommand: Command = {
 async function compile(context: CommandContext): Promise<ExitCode> {
   const opened = openProject(context, 'compile')
   const inline = context.arguments.text('inline')
-  const types = givenTypes(context) ?? (['model', 'test', 'snapshot', 'analysis'] as const)
+  const types = givenTypes(context) ?? (['model', 'test', 'snapshot', 'analysis', 'function'] as const)
   const ids = inline === null ? selectIds(context, opened, types) : []
   const plan = planRun(opened.project, { command: 'compile', ids })
   const { manifest } = opened.project

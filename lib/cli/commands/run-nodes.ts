@@ -65,9 +65,19 @@ export async function runCommand(
 }
 
 const runnableTypes = (name: RunCommand): readonly ResourceType[] =>
-  (['model', 'seed', 'snapshot', 'test', 'unit_test', 'analysis', 'exposure', 'saved_query'] as const).filter(
-    (type) => resourceTypesOf(name).includes(type),
-  )
+  runnable.filter((type) => resourceTypesOf(name).includes(type))
+
+const runnable = [
+  'model',
+  'seed',
+  'snapshot',
+  'test',
+  'unit_test',
+  'analysis',
+  'exposure',
+  'saved_query',
+  'function',
+] as const
 
 /** Each holds the parsed project, and a warehouse in this process answers no more than a few at once. */
 const maxRenderThreads = 4

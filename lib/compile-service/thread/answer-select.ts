@@ -10,7 +10,7 @@ import { toDiagnosticDto } from './diagnostic-dto.ts'
 import type { AnswerOf } from './messages.ts'
 
 /** What a command runs of what is selected. */
-const RUNNABLE: readonly ResourceType[] = ['model', 'seed', 'snapshot', 'test', 'unit_test']
+const RUNNABLE: readonly ResourceType[] = ['model', 'seed', 'snapshot', 'test', 'unit_test', 'function']
 
 export interface SelectWish {
   readonly command: RunCommand

@@ -77,7 +77,7 @@ export function manifestArtifact(
     unit_tests: resources(manifest.unitTests),
     functions: mapValues(
       nodesOf(manifest, (node) => node.resource_type === 'function'),
-      functionJson,
+      (node) => functionJson(node, options.compiled?.get(node.unique_id) ?? null),
     ),
   }
 }
@@ -99,9 +99,9 @@ function lonelyTests(manifest: Manifest): JsonObject {
   return found
 }
 
-function functionJson(node: ManifestNode): JsonObject {
-  const { database, schema, returns, arguments: given, ...rest } = nodeJson(node, null)
-  return { ...rest, database, schema, returns, arguments: given, overloads: [] }
+function functionJson(node: ManifestNode, compiled: CompiledText | null): JsonObject {
+  const { database, schema, returns, arguments: given, overloads, ...rest } = nodeJson(node, compiled)
+  return { ...rest, database, schema, returns, arguments: given, overloads }
 }
 
 function mapValues<T>(map: ReadonlyMap<string, T>, make: (value: T) => JsonObject): JsonObject {
@@ -126,11 +126,8 @@ function nodeJson(node: ManifestNode, compiled: CompiledText | null): JsonObject
           language,
           contract,
           constraints,
-          extra_ctes: [],
-          extra_ctes_injected: compiled !== null,
-          compiled: compiled !== null,
-          compiled_code: compiled?.compiledSql ?? null,
           compiled_path: compiled === null ? null : compiledPath(node),
+          ...(compiled === null ? {} : compiledKeys(compiled)),
         }
   return {
     ...rest,
@@ -142,6 +139,13 @@ function nodeJson(node: ManifestNode, compiled: CompiledText | null): JsonObject
     unrendered_config_call_dict: {},
   }
 }
+
+const compiledKeys = (compiled: CompiledText): JsonObject => ({
+  extra_ctes: [],
+  extra_ctes_injected: true,
+  compiled: true,
+  compiled_code: compiled.compiledSql,
+})
 
 /** Where dbt puts the compiled text, below the target folder's `compiled`. */
 export function compiledPath(node: Pick<GraphNode, 'package_name' | 'original_file_path' | 'path'>): string {

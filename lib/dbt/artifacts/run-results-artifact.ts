@@ -44,6 +44,8 @@ function resultJson(result: NodeResult): Record<string, unknown> {
     compiled_code: compiles ? result.compiledSql : null,
     relation_name: compiles ? result.relationName : null,
     batch_results: null,
-    overload_results: null,
+    overload_results: result.uniqueId.startsWith('function.')
+      ? (result.overloads ?? { successful: [], failed: [] })
+      : null,
   }
 }

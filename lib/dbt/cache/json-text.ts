@@ -21,7 +21,11 @@ function holdsWholeFloat(value: unknown): boolean {
   return false
 }
 
-const box = (_key: string, value: unknown) => (isWholeFloat(value) ? { [boxedKey]: value.valueOf() } : value)
+/** The value of the entry itself: what is handed over is already what it writes of itself. */
+function box(this: unknown, key: string, value: unknown): unknown {
+  const entry: unknown = typeof this === 'object' && this !== null ? Reflect.get(this, key) : value
+  return isWholeFloat(entry) ? { [boxedKey]: entry.valueOf() } : value
+}
 
 function unbox(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !(boxedKey in value)) return value

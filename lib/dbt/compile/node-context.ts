@@ -134,12 +134,11 @@ export class NodeContext {
       ['ref', ref],
       ['source', source],
       ['config', config],
+      ['metric', rawFunction('metric', ({ positional }) => pyStr(positional.at(-1) ?? ''))],
       [
         'function',
         rawFunction('function', ({ positional }) => this.#function(pyStr(positional.at(-1) ?? ''))),
       ],
-      ['metric', rawFunction('metric', ({ positional }) => pyStr(positional.at(-1) ?? ''))],
-      ['function', rawFunction('function', ({ positional }) => pyStr(positional.at(-1) ?? ''))],
       [
         'this',
         node.relation_name === null && !isEphemeral(node) ? nodeRelation(node, environment) : this.#self(),
@@ -216,7 +215,12 @@ export class NodeContext {
     const { environment, assembly } = state.parts
     const context = { packageName: node.package_name, rootName: environment.project.root.name }
     const found = assembly.table.findFunction(name, context)
-    if (found) return nodeRelation(assembly.nodes.get(found.unique_id) ?? found, environment)
+    if (found) {
+      const own = nodeRelation(assembly.nodes.get(found.unique_id) ?? found, environment)
+      const deferred = this.#options.defer?.resolve(found.unique_id) ?? null
+      const relation = deferred === null ? own : namedRelation(deferred, own)
+      return relation.with({ type: 'function' })
+    }
     throw fail('function-not-found', { name, suggestions: suggest(name, assembly.table.functionNames()) })
   }
 

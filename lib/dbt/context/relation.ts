@@ -1,5 +1,5 @@
-import { JinjaRuntimeError, PyObject, signatureFunction, toValue } from '#lib/jinja/index.ts'
-import type { Param, Value, PyDict } from '#lib/jinja/index.ts'
+import { JinjaRuntimeError, PyDict, PyObject, pyStr, signatureFunction, toValue } from '#lib/jinja/index.ts'
+import type { Param, Value } from '#lib/jinja/index.ts'
 import { isObjectValue, typeName } from '#lib/jinja/index.ts'
 import { ownEntry } from './own-entry.ts'
 import { quoteIdentifier } from './relation-style.ts'
@@ -147,6 +147,8 @@ export class Relation extends PyObject {
 
   /** What `{{ relation }}` prints: the name, or a sub-query where a limit or an event-time window applies. */
   override toStr(): string {
+    // A function is called and not read, so nothing may stand around its name.
+    if (this.type === 'function') return this.render()
     return this.#renderFiltered(this.renderLimited())
   }
 
@@ -350,7 +352,25 @@ const relationMethods: Readonly<Record<string, RelationMethod>> = {
     toValue({ path: { ...one.fields.path }, type: one.type }),
   ),
   create: method(relationCreateParams(), (one, values) => createFromValues(one.style, values)),
+  get_function_config: method([{ name: 'model' }], (_one, [model]) => functionConfig(model)),
+  get_function_macro_name: method([{ name: 'config' }], (_one, [config]) => {
+    const part = (name: string) => (isDict(config) ? pyStr(config.get(name) ?? '') : '')
+    return `${part('type')}_function_${part('language')}`
+  }),
   add_ephemeral_prefix: method([{ name: 'name' }], (_one, [name]) => `__dbt__cte__${textOf(name) ?? ''}`),
+}
+
+/** What a function is, as far as the macro that makes it is chosen by it; none for what is no function. */
+function functionConfig(model: Value | undefined): Value {
+  const at = (value: Value | undefined, key: string): Value =>
+    (isDict(value) ? value.get(key) : value instanceof PyObject ? value.getItem?.(key) : null) ?? null
+  if (at(model, 'resource_type') !== 'function') return null
+  const config = at(model, 'config')
+  const keys = ['type', 'runtime_version', 'entry_point'] as const
+  return PyDict.from([
+    ['language', at(model, 'language')] as const,
+    ...keys.map((key) => [key, at(config, key)] as const),
+  ])
 }
 
 function pathOf(value: Value | undefined): Partial<RelationPath> {

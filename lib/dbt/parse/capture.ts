@@ -1,4 +1,4 @@
-import { PyDict, pyRepr, pyStr, staticCalls, toPlain, toValue } from '#lib/jinja/index.ts'
+import { PyDict, PyFloat, pyRepr, pyStr, staticCalls, toPlain, toValue } from '#lib/jinja/index.ts'
 import type {
   CallArgs,
   JinjaError,
@@ -13,6 +13,7 @@ import type { Span } from '#lib/core/text-position.ts'
 import type { Json, ManifestRef } from '../manifest.ts'
 import { toJson } from '../schema/render-yaml.ts'
 import { isObject } from '../schema/json-access.ts'
+import { wholeFloat } from '../schema/whole-float.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { mergeConfigCall } from './config-rules.ts'
 
@@ -126,13 +127,15 @@ function textArgument(value: Value, name: string): string {
 /** The arguments of `config(...)`: keywords, or one dict. */
 export function readConfigArguments(args: CallArgs): JsonObject {
   const [first] = args.positional
-  if (first instanceof PyDict) return configJson(toPlain(first))
+  if (first instanceof PyDict) return configJson(toPlain(first, wholeFloat))
   if (args.positional.length > 0) {
     throw fail('call-arguments', {
       problem: "config() takes keyword arguments, such as config(materialized='table')",
     })
   }
-  return configJson(Object.fromEntries([...args.keyword].map(([key, value]) => [key, toPlain(value)])))
+  return configJson(
+    Object.fromEntries([...args.keyword].map(([key, value]) => [key, toPlain(value, wholeFloat)])),
+  )
 }
 
 function configJson(plain: unknown): JsonObject {
@@ -151,11 +154,20 @@ export function unrenderedConfig(calls: StaticCalls): JsonObject | null {
   const found: Record<string, Json> = {}
   for (const [key, source] of sources) {
     const value = literals[key]
-    if (value === undefined)
+    const float = floatText(source)
+    if (float !== null) found[key] = float
+    else if (value === undefined)
       found[key] = /^(['"])([^'"\\]*)\1$/.exec(source)?.[2] ?? source.replace(/"([^"'\\]*)"/g, "'$1'")
     else found[key] = typeof value === 'string' ? value : pyRepr(toValue(value))
   }
   return found
+}
+
+/** A float as Python prints it, where it is written in another way; null for what is no such literal. */
+function floatText(source: string): string | null {
+  return /^-?[\d_]+(?:\.[\d_]+)?[eE][-+]?\d+$/.test(source)
+    ? pyRepr(new PyFloat(Number(source.replaceAll('_', ''))))
+    : null
 }
 
 const watched = ['ref', 'source', 'config', 'var'] as const

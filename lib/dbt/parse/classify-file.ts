@@ -67,7 +67,10 @@ function kindOf(path: string, owner: PackageInfo): Found | null {
     case '.md':
       return within(path, owner.config.paths.docs, 'docs')
     case '.py':
-      return within(path, owner.config.paths.models, 'python-model')
+      return (
+        within(path, owner.config.paths.models, 'python-model') ??
+        within(path, owner.config.paths.functions, 'function')
+      )
     default:
       return null
   }

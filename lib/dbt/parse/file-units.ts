@@ -14,6 +14,7 @@ import type { BuildTables, BuiltNode, NodeProperties, NodeType } from './build-n
 import { emptyCapture } from './capture.ts'
 import type { Capture } from './capture.ts'
 import type { FileFacts } from './file-facts.ts'
+import { functionParts, isOverload } from './function-files.ts'
 import { capturePython } from './python-model.ts'
 import { captureTemplate } from './render-capture.ts'
 import { makeUnit, patchKey } from './unit.ts'
@@ -25,6 +26,8 @@ export interface FileUnitTables extends BuildTables {
   readonly fileChecksum: (path: string) => string
   /** Whether the package has a model file of this name. */
   readonly hasModelFile: (packageName: string, stem: string) => boolean
+  /** The file of a function, by its name without the extension. */
+  readonly functionFile: (packageName: string, stem: string) => FileFacts | null
 }
 
 export const modelFileKey = (packageName: string, stem: string) => `model-file:${packageName}:${stem}`
@@ -96,12 +99,13 @@ class FileUnitBuilder {
     const parts = resourcePath.split('/')
     const stem = (parts.at(-1) ?? '').replace(/\.[^.]*$/, '')
     const folders = parts.slice(0, -1)
+    if (type === 'function' && isOverload(this.#owner.name, stem, this.#tables, this.#reads)) return
     const version = type === 'model' ? this.#versionOf(stem) : null
     const name = version?.entry.name ?? stem
     const properties = version ? versionProperties(version) : this.#properties(type, stem)
     const uniqueId = [type, this.#owner.name, name, ...(version ? [`v${version.v}`] : [])].join('.')
     const prefix = type === 'analysis' ? ['analysis', ...folders] : folders
-    const language = this.#facts.kind === 'python-model' ? 'python' : 'sql'
+    const language = resourcePath.endsWith('.py') ? 'python' : 'sql'
     this.#add({
       type,
       uniqueId,
@@ -115,7 +119,6 @@ class FileUnitBuilder {
       line: 1,
       language,
       properties,
-      ...(type === 'function' ? { extra: signatureOf(properties) } : {}),
     })
   }
 
@@ -198,12 +201,18 @@ class FileUnitBuilder {
     line: number
     language: 'sql' | 'python'
     properties: NodeProperties | null
-    extra?: Partial<ManifestNode>
   }): void {
     const { path: filePath, packagePath } = this.#facts
-    const capture = this.#capture(found)
-    const built = buildNode({ ...found, owner: this.#owner, packagePath, filePath, capture }, this.#tables)
-    this.#take(built, found.error, filePath)
+    const owner = this.#owner
+    const own = this.#capture(found)
+    const parts =
+      found.type === 'function'
+        ? functionParts({ ...found, owner, capture: own }, this.#tables, this.#reads)
+        : { extra: {}, capture: own, diagnostics: [] }
+    const { extra, capture } = parts
+    const built = buildNode({ ...found, owner, packagePath, filePath, capture, extra }, this.#tables)
+    const diagnostics = [...built.diagnostics, ...parts.diagnostics]
+    this.#take({ ...built, diagnostics }, found.error, filePath)
   }
 
   #capture(found: {
@@ -215,6 +224,7 @@ class FileUnitBuilder {
     type: NodeType
   }): Capture {
     if (found.type === 'seed') return emptyCapture
+    if (found.language === 'python' && found.type === 'function') return emptyCapture
     if (found.language === 'python') return capturePython(found.raw, this.#facts.path)
     if (found.template === null) return emptyCapture
     const { environment, registry } = this.#tables
@@ -240,27 +250,6 @@ class FileUnitBuilder {
       this.#diagnostics.push(...built.diagnostics)
     }
     this.#places.set(node.unique_id, (key) => capture.places.get(key) ?? { path: filePath, span: firstLine })
-  }
-}
-
-/** What a function takes and gives, as its YAML entry says. */
-function signatureOf(properties: NodeProperties | null): Partial<ManifestNode> {
-  const data = properties?.entry.data ?? {}
-  const shape = (one: Json): Json =>
-    isObject(one)
-      ? {
-          name: textAt(one, 'name'),
-          data_type: textAt(one, 'data_type'),
-          description: one['description'] ?? null,
-          default_value: one['default_value'] ?? null,
-        }
-      : one
-  const returns = data['returns']
-  return {
-    arguments: listOf(data, 'arguments').map(shape),
-    returns: isObject(returns)
-      ? { data_type: textAt(returns, 'data_type'), description: returns['description'] ?? null }
-      : null,
   }
 }
 

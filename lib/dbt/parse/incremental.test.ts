@@ -230,6 +230,22 @@ const edits: Record<string, Edit> = {
     delete files['functions/add_tax.sql']
     return ['functions/add_tax.sql']
   },
+  'overload file': (files, pick) => {
+    const path = `functions/add_tax_${pick(2)}.sql`
+    if (pick(4) === 0) {
+      delete files[path]
+      return [path]
+    }
+    return write(files, path, `amount * {{ var('x', ${pick(9)}) }} -- {{ ref('model_0000${pick(9)}') }}\n`)
+  },
+  'list of overloads': (files, pick) => {
+    const arguments_ = `arguments: [{ name: amount, data_type: ${pick(2) === 0 ? 'float' : 'text'} }]`
+    const overload = (index: number) => `      - { defined_in: add_tax_${index}, ${arguments_} }\n`
+    const root = pick(4) === 0 ? 'add_tax_1' : 'add_tax'
+    const list = pick(3) === 0 ? '' : `    overloads:\n${overload(0)}${pick(2) === 0 ? overload(1) : ''}`
+    const text = `functions:\n  - name: ${root}\n    returns: { data_type: float }\n${list}`
+    return write(files, 'functions/_functions.yml', text)
+  },
   'float in YAML': (files, pick) =>
     editOne(files, yamls(files), pick, (text) =>
       text.replace(/- not_null\n/, `- accepted_values: { values: [1, ${pick(2)}.${pick(2)}] }\n`),

@@ -3,7 +3,7 @@ import type { ProjectFiles } from '../files.ts'
 import type { ParsedProject, ParseOptions } from '../options.ts'
 import { overlayFiles } from '../project/overlay-files.ts'
 import { entryOf } from '../project/memory-files.ts'
-import { PatchTable, versionsOf } from '../schema/patch-table.ts'
+import { PatchTable, overloadFiles, versionsOf } from '../schema/patch-table.ts'
 import { locateInEntry } from '../schema/property-file.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
 import { assemble, patchAssembly, unitSignature } from './assembly.ts'
@@ -16,6 +16,7 @@ import { readFileFacts } from './file-facts.ts'
 import type { FileFacts } from './file-facts.ts'
 import { buildFileUnit, isNodeFile, modelFileKey } from './file-units.ts'
 import type { FileUnitTables } from './file-units.ts'
+import { functionFileFinder, functionFileKeyOf } from './function-files.ts'
 import { buildHookUnit, hookKeys } from './hooks.ts'
 import { MacroRegistry } from './macro-registry.ts'
 import type { MacroSource } from './macro-file.ts'
@@ -136,6 +137,10 @@ function update(input: UpdateInput): ProjectState {
   const docs = updateDocs(input, changes, keys)
   const patches = updatePatches(input, changes, keys)
   addModelFileKeys(changes, keys)
+  for (const { before: old, after } of changes) {
+    const key = functionFileKeyOf(after ?? old)
+    if (key !== null) keys.add(key)
+  }
   for (const { before: old, after } of changes)
     if ((after ?? old)?.kind === 'fixture') keys.add(fixtureKey((after ?? old)?.path.split('/').at(-1) ?? ''))
   const texts = new Map<string, string>()
@@ -150,6 +155,7 @@ function update(input: UpdateInput): ProjectState {
     docs,
     patches,
     hasModelFile: modelFileTest(facts),
+    functionFile: functionFileFinder(facts),
     locate: (entry, at, part) => locateInEntry(textOf(entry.path), entry, at, part),
     fixture: (fileName) => {
       for (const one of facts.values()) if (isFixture(one, fileName)) return textOf(one.path)
@@ -258,6 +264,8 @@ function updatePatches(
 
 function addPatchKeys(entry: PropertyEntry, keys: Set<string>): void {
   keys.add(patchKey(entry.section, entry.packageName, entry.name))
+  if (entry.section === 'functions')
+    for (const file of overloadFiles(entry)) keys.add(patchKey('functions', entry.packageName, file))
   if (entry.section !== 'models') return
   for (const version of versionsOf(entry)) {
     const file = version.data['defined_in']

@@ -111,7 +111,11 @@ function finishedLines(event: Extract<RunEvent, { kind: 'node-finished' }>): rea
       ]
     case 'no-op':
       return [fancy(event, `NO-OP ${node.label}`, 'NO-OP', result)]
+    case 'partial success':
+      return [fancy(event, `${partVerb(node)} ${node.label}`, partStatus(node, result), result)]
     case 'success':
+      if (node.resourceType === 'function')
+        return [fancy(event, `OK created ${node.label}`, 'SUCCESS', result)]
       return [fancy(event, `OK ${successVerb(node)} ${okLabel(node)}`, result.message ?? 'OK', result)]
   }
 }
@@ -120,6 +124,7 @@ const testName = (node: PlanNode) =>
   node.resourceType === 'unit_test' ? node.label.replace(/^unit_test /, '') : node.name
 
 function skipLabel(node: PlanNode): string {
+  if (node.resourceType === 'function') return `function ${node.name}`
   return node.resourceType.endsWith('test')
     ? `${node.resourceType} ${node.name}`
     : `relation ${node.schema ?? ''}.${node.alias}`
@@ -128,13 +133,20 @@ function skipLabel(node: PlanNode): string {
 function errorVerb(node: PlanNode): string {
   if (node.resourceType === 'seed') return 'loading '
   if (node.resourceType === 'snapshot') return 'snapshotting '
-  return node.resourceType === 'model' ? 'creating ' : ''
+  return node.resourceType === 'model' || node.resourceType === 'function' ? 'creating ' : ''
 }
 
 function successVerb(node: PlanNode): string {
   if (node.resourceType === 'seed') return 'loaded'
   return node.resourceType === 'snapshot' ? 'snapshotted' : 'created'
 }
+
+/** dbt calls a function created where one of its overloads was not. */
+const partVerb = (node: PlanNode) => (node.resourceType === 'function' ? 'OK created' : 'PARTIALLY created')
+const partStatus = (node: PlanNode, result: NodeResult) =>
+  node.resourceType === 'function'
+    ? 'PARTIAL SUCCESS'
+    : (result.message ?? '').split('\n', 1)[0]?.trim() || 'PARTIAL SUCCESS'
 
 const okLabel = (node: PlanNode) =>
   node.resourceType === 'snapshot' ? `${node.schema ?? ''}.${node.alias}` : node.label
@@ -143,18 +155,23 @@ function summaryLines(summary: RunSummary): readonly string[] {
   const lines = ['', finishedLine(summary), '']
   const failures = summary.results.filter((one) => one.status === 'error' || one.status === 'fail')
   const warnings = summary.results.filter((one) => one.status === 'warn')
+  const partial = summary.results.filter((one) => one.status === 'partial success')
   const broken = [...summary.hookResults.filter((one) => one.status === 'error'), ...failures]
   if (summary.cancelled) lines.push('Cancelled.')
-  else if (broken.length === 0 && warnings.length === 0) lines.push('Completed successfully')
-  else {
-    const errors = `${broken.length} error${broken.length === 1 ? '' : 's'}`
-    const warned = `${warnings.length} warning${warnings.length === 1 ? '' : 's'}`
-    lines.push(`Completed with ${errors}, 0 partial successes, and ${warned}:`)
-  }
-  for (const result of [...broken, ...warnings]) lines.push(...problemLines(result, summary))
+  else lines.push(outcomeLine(broken.length, partial.length, warnings.length))
+  for (const result of [...broken, ...partial, ...warnings]) lines.push(...problemLines(result, summary))
   const { pass, warn, error, skip, noOp, total } = summary.totals
   lines.push('', `Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip} NO-OP=${noOp} TOTAL=${total}`)
   return lines
+}
+
+function outcomeLine(broken: number, partial: number, warnings: number): string {
+  const errors = `${broken} error${broken === 1 ? '' : 's'}`
+  const parts = `${partial} partial success${partial === 1 ? '' : 'es'}`
+  const warned = `${warnings} warning${warnings === 1 ? '' : 's'}`
+  if (broken > 0) return `Completed with ${errors}, ${parts}, and ${warned}:`
+  if (partial > 0) return `Completed with ${parts} and ${warned}`
+  return warnings > 0 ? `Completed with ${warned}:` : 'Completed successfully'
 }
 
 function finishedLine(summary: RunSummary): string {

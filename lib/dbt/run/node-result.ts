@@ -8,6 +8,7 @@ export type NodeStatus =
   | 'warn'
   | 'fail'
   | 'error'
+  | 'partial success' // some batches or overloads were made, some were not
   | 'skipped'
   | 'no-op' // selected, but nothing to do: ephemeral models
 
@@ -35,6 +36,8 @@ export interface NodeResult {
   readonly relationName: string | null
   readonly adapterResponse: Readonly<Record<string, Json>>
   readonly diagnostics: readonly Diagnostic[]
+  /** Of a function with overloads: their files, by how they ended. */
+  readonly overloads?: { readonly successful: readonly string[]; readonly failed: readonly string[] }
   /**
    * The session was lost through no fault of the node's and nothing of it had been committed, so that it may be run
    * again as a whole.
@@ -42,7 +45,8 @@ export interface NodeResult {
   readonly repeatable: boolean
 }
 
-export const isFailure = (status: NodeStatus): boolean => status === 'error' || status === 'fail'
+export const isFailure = (status: NodeStatus): boolean =>
+  status === 'error' || status === 'fail' || status === 'partial success'
 
 /** Seconds between two ISO times. */
 export function secondsOf(result: { readonly startedAt: string; readonly endedAt: string }): number {

@@ -31,12 +31,12 @@ export interface RunPlan {
 
 /** Which kinds of nodes a command runs. */
 const commandTypes: Readonly<Record<RunCommand, readonly string[]>> = {
-  build: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query'],
+  build: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query', 'function'],
   run: ['model'],
   test: ['test', 'unit_test'],
   seed: ['seed'],
   snapshot: ['snapshot'],
-  compile: ['model', 'test', 'snapshot', 'analysis', 'seed'],
+  compile: ['model', 'test', 'snapshot', 'analysis', 'seed', 'function'],
 }
 
 export function resourceTypesOf(command: RunCommand): readonly string[] {
@@ -120,6 +120,8 @@ function labelOf(node: ManifestNode, materialized: string): string {
       return `seed file ${relation}`
     case 'snapshot':
       return `snapshot ${relation}`
+    case 'function':
+      return `function ${relation}`
     default:
       return `${node.resource_type} ${node.name}`
   }

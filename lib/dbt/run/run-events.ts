@@ -61,7 +61,7 @@ export function totalsOf(results: readonly { readonly status: NodeStatus }[]): R
   return {
     pass: count('success', 'pass'),
     warn: count('warn'),
-    error: count('error', 'fail'),
+    error: count('error', 'fail', 'partial success'),
     skip: count('skipped'),
     noOp: count('no-op'),
     total: results.length,

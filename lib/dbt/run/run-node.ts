@@ -20,6 +20,7 @@ import { RunContext, batchOf, invocationNames } from './run-context.ts'
 import type { RunNodeOptions } from './run-options.ts'
 import { judgeTest } from './judge-test.ts'
 import type { TestVerdict } from './judge-test.ts'
+import { runFunction } from './run-function.ts'
 import { isMicrobatch, runMicrobatch } from './run-microbatch.ts'
 import { runUnitTest } from './run-unit-test.ts'
 
@@ -59,11 +60,15 @@ export function runNode(project: ParsedProject, uniqueId: string, options: RunNo
   steps.done('compile')
   if (!compiled.ok) return failed(uniqueId, steps, compiled.diagnostics, node)
   if (isEphemeral(node)) return { ...base(uniqueId, steps, node), status: 'no-op', compiledSql: compiled.sql }
-  if (node.language === 'python') {
+  if (node.language === 'python' && node.resource_type !== 'function') {
     const problem = 'Python models cannot be run here'
     return failed(uniqueId, steps, [report('compiler-error', { problem }, placeOf(node))], node)
   }
-  return new NodeRun({ state, node, compiled, database, options, steps }).run()
+  const run = (one: ManifestNode, code: CompiledNode, clock: StepClock) =>
+    new NodeRun({ state, node: one, compiled: code, database, options, steps: clock }).run()
+  return node.resource_type === 'function'
+    ? runFunction({ state, node, compiled, compileOptions, options, steps }, run)
+    : run(node, compiled, steps)
 }
 
 /** Nothing is compiled: the materialization `clone` copies what another environment has built. */

@@ -27,6 +27,8 @@ export interface RunNodeOptions {
   readonly batch?: Batch
   /** Name of a relation that the node is to be a copy of, instead of being built. */
   readonly cloneOf?: string
+  /** Of a function: overloads that an earlier run has made already. */
+  readonly madeOverloads?: readonly string[]
   readonly now?: () => Date
 }
 

@@ -30,6 +30,7 @@ export class PatchTable {
   readonly diagnostics: readonly Diagnostic[]
   readonly #entries = new Map<string, PropertyEntry>()
   readonly #versions = new Map<string, ModelVersion>()
+  readonly #overloads = new Map<string, PropertyEntry>()
 
   constructor(files: Iterable<PropertyFile>) {
     const diagnostics: Diagnostic[] = []
@@ -46,6 +47,7 @@ export class PatchTable {
         }
         this.#entries.set(key, entry)
         if (entry.section === 'models') this.#addVersions(entry)
+        if (entry.section === 'functions') this.#addOverloads(entry)
       }
     }
     this.diagnostics = diagnostics
@@ -56,6 +58,19 @@ export class PatchTable {
       const file = stringAt(version.data, 'defined_in') ?? `${entry.name}_v${version.v}`
       this.#versions.set(`${entry.packageName}:${file}`, version)
     }
+  }
+
+  /** The first one that names a file has it. */
+  #addOverloads(entry: PropertyEntry): void {
+    for (const file of overloadFiles(entry)) {
+      const key = `${entry.packageName}:${file}`
+      if (file !== entry.name && !this.#overloads.has(key)) this.#overloads.set(key, entry)
+    }
+  }
+
+  /** The function that a function file is an overload of, by the file's name without the extension. */
+  overloadOwner(packageName: string, stem: string): PropertyEntry | null {
+    return this.#overloads.get(`${packageName}:${stem}`) ?? null
   }
 
   find(section: PropertySection, packageName: string, name: string): PropertyEntry | null {
@@ -74,6 +89,10 @@ export class PatchTable {
 
 const tableKey = (section: PropertySection, packageName: string, name: string) =>
   `${section}:${packageName}:${name}`
+
+/** Names of the files that a function's entry lists as its overloads. */
+export const overloadFiles = (entry: PropertyEntry): readonly string[] =>
+  listAt(entry.data, 'overloads').flatMap((one) => (isObject(one) ? (textAt(one, 'defined_in') ?? []) : []))
 
 export function versionsOf(entry: PropertyEntry): ModelVersion[] {
   const declared = listAt(entry.data, 'versions')

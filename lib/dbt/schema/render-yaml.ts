@@ -3,7 +3,7 @@ import type { JinjaError, Scope } from '#lib/jinja/index.ts'
 import type { RenderLimits } from '#lib/jinja/index.ts'
 import type { Json } from '../manifest.ts'
 import type { YamlPath } from './read-yaml.ts'
-import { isWholeFloat } from './whole-float.ts'
+import { isWholeFloat, wholeFloat } from './whole-float.ts'
 
 export interface YamlRenderFault {
   readonly path: YamlPath
@@ -71,7 +71,7 @@ function renderString(value: string, options: RenderYamlOptions, path: YamlPath)
     options.onFault({ path, error: result.error })
     return value
   }
-  return toJson(toPlain(result.value))
+  return toJson(toPlain(result.value, wholeFloat))
 }
 
 /** Holds what left a template against the type of JSON: whatever is none becomes null. */

@@ -1,11 +1,23 @@
 import type { Json } from '../manifest.ts'
 
+declare global {
+  interface JSON {
+    rawJSON(text: string): object
+  }
+}
+
 /**
  * A float without a fraction, as `1.0` in YAML: for Python, and so for templates and for the names of tests, it is
- * another value than `1`. It is a boxed number: JSON writes it as one, and a template gets a float.
+ * another value than `1`. It is a boxed number: a template gets a float, and JSON says `1.0`.
  */
+class WholeFloat extends Number {
+  toJSON(): object {
+    return JSON.rawJSON(wholeFloatText(this.valueOf()))
+  }
+}
+
 export function wholeFloat(value: number): Json {
-  const boxed: unknown = Object(value)
+  const boxed: unknown = new WholeFloat(value)
   return boxed as Json
 }
 

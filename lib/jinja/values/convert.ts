@@ -70,25 +70,28 @@ function isEngineValue(plain: object): plain is Exclude<Value, null | string | n
  * The reverse: dicts become objects (keys as text), sequences and other iterables
  * arrays, Undefined null, a function or object without items its text. Big integers stay bigint.
  */
-export function toPlain(value: Value): unknown {
-  return plainOf(value, 0)
+export function toPlain(value: Value, boxFloat: BoxFloat | null = null): unknown {
+  return plainOf(value, boxFloat, 0)
 }
 
-function plainOf(value: Value, depth: number): unknown {
+/** What stands for a float without a fraction, which as a plain number would be an int. */
+export type BoxFloat = (value: number) => unknown
+
+function plainOf(value: Value, boxFloat: BoxFloat | null, depth: number): unknown {
   if (depth > maxNesting) throw new Error('data nested too deeply')
   if (!isObjectValue(value)) return value
   switch (value.kind) {
     case 'float':
-      return value.value
+      return boxFloat && Number.isInteger(value.value) ? boxFloat(value.value) : value.value
     case 'list':
     case 'tuple':
-      return value.items.map((item) => plainOf(item, depth + 1))
+      return value.items.map((item) => plainOf(item, boxFloat, depth + 1))
     case 'set':
-      return Array.from(value.items(), (item) => plainOf(item, depth + 1))
+      return Array.from(value.items(), (item) => plainOf(item, boxFloat, depth + 1))
     case 'dict': {
       // fromEntries defines own properties, so a key `__proto__` is only a key.
       return Object.fromEntries(
-        Array.from(value.entries(), (entry) => [pyStr(entry.key), plainOf(entry.value, depth + 1)]),
+        Array.from(value.entries(), (entry) => [pyStr(entry.key), plainOf(entry.value, boxFloat, depth + 1)]),
       )
     }
     case 'undefined':
@@ -97,7 +100,7 @@ function plainOf(value: Value, depth: number): unknown {
       return value.repr()
     case 'object': {
       const iterable = iterableOf(value)
-      return iterable ? Array.from(iterable, (item) => plainOf(item, depth + 1)) : pyStr(value)
+      return iterable ? Array.from(iterable, (item) => plainOf(item, boxFloat, depth + 1)) : pyStr(value)
     }
   }
 }

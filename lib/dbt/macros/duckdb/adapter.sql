@@ -133,7 +133,7 @@
 {%- endmacro %}
 
 {% macro duckdb__alter_relation_comment(relation, comment) %}
-    comment on {{ relation.type }} {{ relation }} is {{ duckdb_escape_comment(comment) }};
+    comment on {{ "macro" if relation.type == "function" else relation.type }} {{ relation }} is {{ duckdb_escape_comment(comment) }};
 {% endmacro %}
 
 {% macro duckdb__alter_column_comment(relation, column_dict) %}

@@ -78,13 +78,3 @@
         {{ dbt._split_part_negative(string_text, delimiter_text, part_number) }}
     {%- endif -%}
 {% endmacro %}
-
-{% macro postgres__formatted_scalar_function_args_sql() %}
-    {%- set arguments = [] -%}
-    {%- for argument in model.arguments -%}
-        {%- set default = argument.get('default_value', none) -%}
-        {%- set declared = argument.name ~ ' ' ~ argument.data_type -%}
-        {%- do arguments.append(declared if default is none else declared ~ ' DEFAULT ' ~ default) -%}
-    {%- endfor -%}
-    {{ arguments | join(', ') }}
-{% endmacro %}
