@@ -31,6 +31,7 @@ const byType: Readonly<Record<string, { shape: Shape; label: string }>> = {
   saved_query: { shape: 'file', label: 'Saved query' },
   sync: { shape: 'arrow', label: 'Sync' },
   macro: { shape: 'braces', label: 'Macro' },
+  function: { shape: 'braces', label: 'Function' },
   test: { shape: 'tick', label: 'Test' },
   unit_test: { shape: 'tick', label: 'Unit test' },
   analysis: { shape: 'file', label: 'Analysis' },

@@ -176,6 +176,20 @@ describe('a run', () => {
     expect(run(lead, 'production', facts({ kind, target: 'production_core.x' })).allowed).toBe(false)
   })
 
+  it.each(['create or replace macro m.f(a) as (a)', 'CREATE FUNCTION m.f() returns int as $$ select 1 $$'])(
+    'refuses what a function would hide: %s',
+    (text) => {
+      const verdict = guardStatement(lead, [facts({ text, kind: 'create', complete: false })], resolve, {
+        kind: 'run',
+        environment: 'production',
+      })
+      expect(verdict).toMatchObject({
+        allowed: false,
+        message: 'A run makes no functions here: what one reads could not be told where it is called.',
+      })
+    },
+  )
+
   it('refuses a write without a target', () => {
     expect(messageOf(run(lead, 'production', facts({ kind: 'drop' })))).toMatch(
       /cannot be told what this drop writes/,

@@ -103,6 +103,8 @@ const WRITES: ReadonlySet<StatementFacts['kind']> = new Set([
   'grant',
 ])
 
+const makesFunction = /^\s*create\s+(?:or\s+replace\s+)?(?:function|macro)\b/i
+
 function guardWrite(
   principal: GuardedPrincipal,
   statement: StatementFacts,
@@ -114,6 +116,9 @@ function guardWrite(
     return refuse(
       'A run may create, change and drop relations of its own environment; this statement does something else.',
     )
+  }
+  if (makesFunction.test(statement.text)) {
+    return refuse('A run makes no functions here: what one reads could not be told where it is called.')
   }
   if (statement.target === null) {
     return refuse(`It cannot be told what this ${statement.kind} writes, so it may not run.`)
