@@ -1,5 +1,6 @@
 import { Admission } from '#lib/compile-service/admission.ts'
 import type { CompileService } from '#lib/compile-service/compile-service.ts'
+import { checkSql } from '#lib/compile-service/check-sql.ts'
 import { runPreview } from '#lib/compile-service/preview.ts'
 import type { ProjectViews } from '#lib/compile-service/project-view.ts'
 import type { DoorHandlers } from './door.ts'
@@ -21,13 +22,19 @@ export function createInteractive({ service, views, report }: Options): Interact
   const compiles = new Admission('compiles', { running: 16, waiting: 200, perPerson: 16 })
   // One below DuckDB's own slots for previews, so that a run's statements are never kept out.
   const previews = new Admission('previews', { running: 4, waiting: 40, perPerson: 4 })
+  // Asked at every pause of typing: one at a time a person, so that neither previews nor runs wait for them.
+  const checks = new Admission('checks', { running: 2, waiting: 40, perPerson: 2 })
   const reads = new Admission('requests', { running: 16, waiting: 200, perPerson: 24 })
   const nobody = 'reviews'
   return {
-    size: () => compiles.size + previews.size + reads.size,
+    size: () => compiles.size + checks.size + previews.size + reads.size,
     handlers: {
       compile: (input, signal) =>
         compiles.admit({ person: input.scope.caller.userId, signal }, () => service.compile(input, signal)),
+      check: (input, signal) =>
+        checks.admit({ person: input.scope.caller.userId, signal }, () =>
+          checkSql(input, { service, views, signal }),
+        ),
       preview: (input, signal) =>
         previews.admit({ person: input.scope.caller.userId, signal }, () =>
           runPreview(input, { service, views, signal, report }),

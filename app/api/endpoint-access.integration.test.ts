@@ -74,6 +74,7 @@ const TABLE: Readonly<Record<string, Who>> = {
   listMacros: 'project.read',
   listProblems: 'project.read',
   compileFile: 'project.read',
+  checkSql: 'preview.run',
   runPreview: 'preview.run',
   getWorkspace: 'project.read',
   getFile: 'project.read',

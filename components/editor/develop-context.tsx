@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
-import type { CompileOutcome } from '#lib/contracts/compile.ts'
+import type { CompileOutcome, DiagnosticDto } from '#lib/contracts/compile.ts'
 import type { Branch } from '#lib/contracts/workspace.ts'
 import { compileKeys, refreshCompiled } from '#lib/client/compile.ts'
 import { fileOfAddress } from '#lib/client/develop-address.ts'
@@ -14,6 +14,7 @@ import { workspaceKeys } from '#lib/client/workspace.ts'
 import { createDevelopSession, type DevelopSession } from './develop-session.ts'
 import type { DevelopView } from './develop-view.ts'
 import { isUnsaved, type DraftState } from './draft-sync.ts'
+import { createProblemsOfText } from './file-problems.ts'
 import { createRefreshAfterTyping, type RefreshAfterTyping } from './refresh-after-typing.ts'
 
 const DevelopContext = createContext<DevelopSession | null>(null)
@@ -32,6 +33,18 @@ export function useOpenPath(): string | null {
 }
 export function useOutcome(path: string | null): CompileOutcome | null {
   return useStore(useDevelop().outcomes, (state) => (path === null ? null : (state.byPath.get(path) ?? null)))
+}
+/** What is known against the open file: its compile, and what the warehouse found in this very text. */
+export function useProblems(path: string | null): readonly DiagnosticDto[] | null {
+  const { buffers, outcomes } = useDevelop()
+  const [problemsOfText] = useState(createProblemsOfText)
+  const [subscribe] = useState(() => (listener: () => void) => {
+    const stops = [buffers.subscribe(listener), outcomes.subscribe(listener)]
+    return () => stops.forEach((stop) => stop())
+  })
+  const read = () =>
+    path === null ? null : problemsOfText(outcomes.get(), path, buffers.get(path)?.text ?? null)
+  return useSyncExternalStore(subscribe, read, read)
 }
 export function useDraft(path: string | null): DraftState | null {
   const { buffers } = useDevelop()
@@ -52,6 +65,7 @@ export function DevelopProvider({ branch, children }: { branch: Branch; children
       project: project.slug,
       userId: me.id,
       branch: { id: branch.id, name: branch.name },
+      checksSql: me.permissions.includes('preview.run') && project.warehouseProblem === null,
       onTyped: refresh.typed,
       onStored: refresh.stored,
     }),

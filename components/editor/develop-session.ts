@@ -1,4 +1,4 @@
-import { compileFile, type CompileOutcome, type DiagnosticDto } from '#lib/contracts/compile.ts'
+import { checkSql, compileFile, type CompileOutcome, type DiagnosticDto } from '#lib/contracts/compile.ts'
 import { getFile } from '#lib/contracts/workspace.ts'
 import type { Position } from '#lib/core/text-position.ts'
 import { call } from '#lib/client/call.ts'
@@ -8,13 +8,14 @@ import { createStore, type Store } from '#lib/client/store.ts'
 import { createDevelopView, type DevelopView } from './develop-view.ts'
 import { createDraftBuffers, type DraftBuffers } from './draft-buffers.ts'
 import { foldersAbove } from './file-tree.ts'
+import { createLiveCheck } from './live-check.ts'
 import { createLiveCompile, type LiveCompile } from './live-compile.ts'
 import { createLocalBackup } from './local-backup.ts'
 import { closeTab, openTab } from './open-tabs.ts'
 import { saveDraft, type DraftWriter } from './save-draft.ts'
 
-/** What a preview of a text found wrong; it holds for this text only. */
-export interface PreviewFaults {
+/** What a preview or a check of a text found wrong; it holds for this text only. */
+export interface TextFaults {
   readonly path: string
   readonly content: string
   readonly diagnostics: readonly DiagnosticDto[]
@@ -24,7 +25,9 @@ export interface OutcomeState {
   readonly byPath: ReadonlyMap<string, CompileOutcome>
   /** The last compile did not reach the server, or it failed. */
   readonly error: unknown
-  readonly previewFaults: PreviewFaults | null
+  readonly previewFaults: TextFaults | null
+  /** What the warehouse's parser found, some time after the compile. */
+  readonly checkFaults: TextFaults | null
 }
 
 /** One branch that is worked on: unsaved text, live compile, and what is open. */
@@ -37,7 +40,7 @@ export interface DevelopSession {
   readonly view: Store<DevelopView>
   update(change: Partial<DevelopView>): void
   /** Marks what a preview found wrong, until the text changes. */
-  markFaults(faults: PreviewFaults | null): void
+  markFaults(faults: TextFaults | null): void
   openFile(path: string, at?: Position): void
   closeFile(path: string): void
   /** Reads every open file again, after a commit, a discard, a move or an update. */
@@ -48,6 +51,8 @@ export interface SessionOptions {
   readonly project: string
   readonly userId: string
   readonly branch: { readonly id: string; readonly name: string }
+  /** False where the person may preview nothing, or there is nothing to ask. */
+  readonly checksSql: boolean
   readonly onTyped: () => void
   readonly onStored: (path: string) => void
 }
@@ -55,7 +60,12 @@ export interface SessionOptions {
 export function createDevelopSession(options: SessionOptions): DevelopSession {
   const { project, userId, branch } = options
   const writer = { id: crypto.randomUUID(), seenBlobs: new Map<string, string>(), branch: branch.name }
-  const outcomes = createStore<OutcomeState>({ byPath: new Map(), error: null, previewFaults: null })
+  const outcomes = createStore<OutcomeState>({
+    byPath: new Map(),
+    error: null,
+    previewFaults: null,
+    checkFaults: null,
+  })
   const view = createDevelopView(`${userId}.${project}`)
   const update = (change: Partial<DevelopView>) => view.set((before) => ({ ...before, ...change }))
   const schedule = (ms: number, run: () => void) => {
@@ -74,18 +84,37 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
     },
     onElsewhere: (name) => update({ elsewhere: name }),
   })
-  const live = createLiveCompile({
+  const check = createLiveCheck({
+    check: (path, content, signal) =>
+      call(checkSql, { params: { project }, body: { path, content }, signal }),
+    schedule,
+    onAnswer: (path, content, { diagnostics }) =>
+      outcomes.set((before) => ({ ...before, checkFaults: { path, content, diagnostics } })),
+  })
+  const compile = createLiveCompile({
     compile: (path, content, signal) =>
       call(compileFile, { params: { project }, body: { path, content, allowWarehouse: false }, signal }),
     schedule,
-    onOutcome: (path, outcome) =>
+    onOutcome: (path, outcome, content) => {
       outcomes.set((before) => ({
         ...before,
         byPath: new Map(before.byPath).set(path, outcome),
         error: null,
-      })),
+      }))
+      if (options.checksSql && isWorthChecking(outcome)) check.request(path, content)
+    },
     onError: (_path, error) => outcomes.set((before) => ({ ...before, error })),
   })
+  const live: LiveCompile = {
+    request: (path, content, delayMs) => {
+      check.stop()
+      compile.request(path, content, delayMs)
+    },
+    stop: () => {
+      check.stop()
+      compile.stop()
+    },
+  }
   const show = (path: string | null) => {
     if (fileOfAddress(window.location.pathname) !== path) {
       window.history.pushState(null, '', developAddress(project, path))
@@ -123,6 +152,11 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
       for (const [index, path] of open.entries()) if (files[index] === null) closeFile(path)
     },
   }
+}
+
+function isWorthChecking({ compiledSql, uniqueId, needsWarehouse, diagnostics }: CompileOutcome): boolean {
+  if (compiledSql === null || uniqueId === null || needsWarehouse) return false
+  return !diagnostics.some((each) => each.severity === 'error')
 }
 
 export interface LoadedFile {

@@ -4,7 +4,7 @@ import { isAbort, isPassing } from '#lib/client/client-error.ts'
 export interface LiveCompileOptions {
   readonly compile: (path: string, content: string, signal: AbortSignal) => Promise<CompileOutcome>
   readonly schedule: (ms: number, run: () => void) => () => void
-  readonly onOutcome: (path: string, outcome: CompileOutcome) => void
+  readonly onOutcome: (path: string, outcome: CompileOutcome, content: string) => void
   readonly onError: (path: string, error: unknown) => void
 }
 
@@ -36,7 +36,7 @@ export function createLiveCompile(options: LiveCompileOptions): LiveCompile {
     inFlight = controller
     try {
       const outcome = await options.compile(path, content, controller.signal)
-      if (inFlight === controller) options.onOutcome(path, outcome)
+      if (inFlight === controller) options.onOutcome(path, outcome, content)
     } catch (error) {
       if (inFlight !== controller || isAbort(error)) return
       options.onError(path, error)

@@ -1,15 +1,17 @@
 'use client'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { BuildOffer } from '#components/parts/build-offer.tsx'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { StateMark, type Mark } from '#components/parts/state-mark.tsx'
 import type { DiagnosticDto } from '#lib/contracts/compile.ts'
 import { problemsQuery } from '#lib/client/compile.ts'
-import { useDevelop, useOpenPath, useOutcome } from './develop-context.tsx'
+import { useDevelop, useOpenPath, useProblems } from './develop-context.tsx'
 import { mergeProblems } from './merge-problems.ts'
 import classes from './problems-pane.module.css'
+import { useRunModel } from './use-run-model.ts'
 
 const marks: Readonly<Record<DiagnosticDto['severity'], Mark>> = {
   error: 'failed',
@@ -21,11 +23,11 @@ const marks: Readonly<Record<DiagnosticDto['severity'], Mark>> = {
 export function ProblemsPane() {
   const session = useDevelop()
   const path = useOpenPath()
-  const outcome = useOutcome(path)
+  const found = useProblems(path)
   const { data, error, isPending, refetch } = useQuery(problemsQuery(session.project))
   if (isPending) return <LateLoading what="Reading the problems" />
   if (data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />
-  const problems = mergeProblems(data.diagnostics, path, outcome?.diagnostics ?? null)
+  const problems = mergeProblems(data.diagnostics, path, found)
   if (problems.length === 0) {
     return (
       <EmptyState
@@ -44,12 +46,20 @@ export function ProblemsPane() {
   )
 }
 
+/** Name of the model or snapshot that an id stands for; an analysis is not built. */
+function nodeToBuild(uniqueId: string | null): string | null {
+  const [kind, , ...name] = uniqueId?.split('.') ?? []
+  return kind === 'model' || kind === 'snapshot' ? name.join('.') : null
+}
+
 function Problem({ problem }: { problem: DiagnosticDto }) {
   const session = useDevelop()
   const { path, span } = problem
   const open = () => {
     if (path !== null) session.openFile(path, span?.start ?? { line: 1, column: 1 })
   }
+  const builds = useRunModel()
+  const toBuild = problem.code === 'not-built' ? nodeToBuild(problem.uniqueId) : null
   return (
     <li className={classes.problem}>
       <button
@@ -69,6 +79,11 @@ function Problem({ problem }: { problem: DiagnosticDto }) {
           {span === null ? '' : `, line ${span.start.line}`}
         </span>
       </button>
+      {toBuild === null ? null : (
+        <div className={classes.offer}>
+          <BuildOffer busy={builds.starting} onBuild={() => builds.run('build', `+${toBuild}`)} />
+        </div>
+      )}
       {problem.stack
         .filter((frame) => frame.path !== path)
         .map((frame) => (

@@ -120,7 +120,7 @@ const Distribution = memo(function Distribution(props: { values: readonly CellVa
           ),
         )}
       </div>
-      <div className={classes.summary}>
+      <div className={classes.summary} title={summary.exact ?? undefined}>
         {summary.nulls > 0 && summary.shape !== 'none' ? (
           <span className={classes.hatch} aria-hidden />
         ) : null}

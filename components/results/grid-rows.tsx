@@ -68,11 +68,12 @@ function GridCell({ row, column, left, width, value, right, focused, selected }:
   const className = [
     classes.cell,
     right ? classes.right : '',
-    value === null ? classes.null : '',
+    value === null || value === '' ? classes.null : '',
     selected ? classes.selected : '',
     focused ? classes.focused : '',
   ].join(' ')
-  const text = value === null ? 'null' : String(value)
+  // An empty text is told from one of blanks, and from null.
+  const text = value === null ? 'null' : value === '' ? 'empty' : String(value)
   return (
     <div
       id={cellId(row, column)}

@@ -6,8 +6,10 @@ import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
+import { BuildOffer } from '#components/parts/build-offer.tsx'
 import { countOf, formatAgo, formatDuration } from '#components/parts/format-time.ts'
 import { LateLoading } from '#components/parts/late-loading.tsx'
+import { selectOrphans } from '#components/parts/missing-relation.ts'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { nodeMarks, nodeWords, runMarks, runWords } from '#components/parts/run-marks.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
@@ -21,10 +23,13 @@ export interface NodeRunsPaneProps {
   readonly nodeId: string | null
   /** A run that was started here and is followed. */
   readonly watchedRun: number | null
+  /** Builds a selection in development. */
+  readonly onBuild: (select: string) => void
+  readonly building: boolean
 }
 
 /** The run that was started here, live, and the latest runs of the open model. */
-export function NodeRunsPane({ project, nodeId, watchedRun }: NodeRunsPaneProps) {
+export function NodeRunsPane({ project, nodeId, watchedRun, ...builds }: NodeRunsPaneProps) {
   if (nodeId === null && watchedRun === null) {
     return (
       <EmptyState
@@ -36,19 +41,26 @@ export function NodeRunsPane({ project, nodeId, watchedRun }: NodeRunsPaneProps)
   }
   return (
     <div className={classes.pane}>
-      {watchedRun === null ? null : <WatchedRun key={watchedRun} project={project} number={watchedRun} />}
+      {watchedRun === null ? null : (
+        <WatchedRun key={watchedRun} project={project} number={watchedRun} {...builds} />
+      )}
       {nodeId === null ? null : <LatestRuns project={project} nodeId={nodeId} />}
     </div>
   )
 }
 
-function WatchedRun({ project, number }: { project: string; number: number }) {
+interface WatchedRunProps extends Pick<NodeRunsPaneProps, 'project' | 'onBuild' | 'building'> {
+  readonly number: number
+}
+
+function WatchedRun({ project, number, onBuild, building }: WatchedRunProps) {
   const stream = useRunStream(project, number)
   const cancel = useCancelRun(project)
   const { run, done } = stream
   useAfterRun(project, done)
   const nodes = [...stream.nodes.values()]
   const state = run?.state ?? 'queued'
+  const orphans = run?.environment === 'development' && !isLive(state) ? selectOrphans(nodes) : ''
   return (
     <section className={classes.watched} aria-label={`Run ${number}`}>
       <div className={classes.head}>
@@ -74,6 +86,12 @@ function WatchedRun({ project, number }: { project: string; number: number }) {
         </Button>
       </div>
       {run === null || run.error === '' ? null : <p className={classes.error}>{run.error}</p>}
+      {orphans === '' ? null : (
+        <div className={classes.offer} role="alert">
+          <span>Something that it reads is not built yet, neither in your schema nor in production.</span>
+          <BuildOffer busy={building} onBuild={() => onBuild(orphans)} />
+        </div>
+      )}
       <ul aria-label="Nodes of the run">
         {nodes.map((node) => (
           <NodeLine key={node.uniqueId} node={node} />

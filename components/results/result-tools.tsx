@@ -9,12 +9,15 @@ import type { FinishedPreview } from './use-preview.ts'
 
 export interface ResultToolsProps {
   readonly finished: FinishedPreview | null
+  /** The rows are of a preview before the last one that was asked for. */
+  readonly isEarlier: boolean
   readonly showDistribution: boolean
   readonly onToggleDistribution: () => void
 }
 
 /** What the result is, how long it took, and what can be done with it. */
-export function ResultTools({ finished, showDistribution, onToggleDistribution }: ResultToolsProps) {
+export function ResultTools(props: ResultToolsProps) {
+  const { finished, isEarlier, showDistribution, onToggleDistribution } = props
   if (finished === null || finished.answer.status !== 'ok') return null
   const { result } = finished.answer
   const { request, elapsedMs } = finished
@@ -26,18 +29,23 @@ export function ResultTools({ finished, showDistribution, onToggleDistribution }
     production > 0 ? `${production} from production` : '',
   ]
   const read = sources.filter((each) => each !== '').join(', ')
+  const { compileMs, guardMs, queryMs } = result.timings
+  const tip = [
+    read === '' ? '' : `Reads ${read}. `,
+    `${describeResult(result)}. Compiled in ${formatDuration(compileMs)}, `,
+    `checked in ${formatDuration(guardMs)}, queried in ${formatDuration(queryMs)}`,
+  ].join('')
   const names = { columns: result.columns.map((column) => column.name), rows: result.rows }
   return (
     <div className={classes.tools}>
-      <span
-        className={result.cutBy === null ? classes.about : `${classes.about} ${classes.cut}`}
-        role="status"
-        title={`Compiled in ${formatDuration(result.timings.compileMs)}, checked in ${formatDuration(result.timings.guardMs)}, queried in ${formatDuration(result.timings.queryMs)}`}
-      >
-        {request.part === null ? '' : `${request.part.label}, `}
-        {describeResult(result)}, {formatDuration(elapsedMs)}
-        {read === '' ? '' : `; reads ${read}`}
-      </span>
+      <div className={classes.status} role="status" title={tip}>
+        {read === '' ? null : <span className={classes.read}>reads {read}</span>}
+        <span className={result.cutBy === null ? classes.about : `${classes.about} ${classes.cut}`}>
+          {isEarlier ? 'Earlier: ' : ''}
+          {request.part === null ? '' : `${request.part.label}, `}
+          {describeResult(result)}, {formatDuration(elapsedMs)}
+        </span>
+      </div>
       <Tooltip label={showDistribution ? 'Hide distributions' : 'Show distributions'}>
         <ActionIcon
           size="xs"

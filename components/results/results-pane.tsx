@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconTable } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { BuildOffer } from '#components/parts/build-offer.tsx'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { formatDuration } from '#components/parts/format-time.ts'
@@ -18,10 +19,13 @@ export interface ResultsPaneProps {
   readonly preview: Preview
   readonly showDistribution: boolean
   readonly onOpen: (problem: DiagnosticDto) => void
+  /** Builds what is missing; the answer says which preview failed for want of it. */
+  readonly onBuild: (finished: FinishedPreview) => void
+  readonly building: boolean
 }
 
 /** What the preview found. The last result stays while the next one runs. */
-export function ResultsPane({ preview, showDistribution, onOpen }: ResultsPaneProps) {
+export function ResultsPane({ preview, ...props }: ResultsPaneProps) {
   const { running, finished, error, cancelled } = preview
   return (
     <div className={classes.pane}>
@@ -35,8 +39,32 @@ export function ResultsPane({ preview, showDistribution, onOpen }: ResultsPanePr
           <NothingYet />
         ) : null
       ) : (
-        <Finished finished={finished} showDistribution={showDistribution} onOpen={onOpen} />
+        <Earlier isEarlier={running !== null || cancelled} finished={finished}>
+          <Finished finished={finished} {...props} />
+        </Earlier>
       )}
+    </div>
+  )
+}
+
+interface EarlierProps {
+  readonly isEarlier: boolean
+  readonly finished: FinishedPreview
+  readonly children: ReactNode
+}
+
+/** Rows that are not of what was asked last stay to be looked at, and say so. */
+function Earlier({ isEarlier, finished, children }: EarlierProps) {
+  const { path, part } = finished.request
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return (
+    <div className={isEarlier ? `${classes.finished} ${classes.earlier}` : classes.finished}>
+      {isEarlier ? (
+        <p className={classes.old} role="note">
+          Of the earlier run: {part === null ? name : `${part.label} of ${name}`}
+        </p>
+      ) : null}
+      {children}
     </div>
   )
 }
@@ -80,7 +108,7 @@ function RunningBar({ startedAt, onCancel }: { startedAt: number; onCancel: () =
 
 type FinishedProps = Omit<ResultsPaneProps, 'preview'> & { finished: FinishedPreview }
 
-function Finished({ finished, showDistribution, onOpen }: FinishedProps) {
+function Finished({ finished, showDistribution, onOpen, onBuild, building }: FinishedProps) {
   const { answer } = finished
   switch (answer.status) {
     case 'ok':
@@ -102,6 +130,15 @@ function Finished({ finished, showDistribution, onOpen }: FinishedProps) {
         </Message>
       )
     case 'failed':
+      if (answer.missing.length > 0) {
+        return (
+          <Message title="Something that this reads is not built yet" text={answer.message} mark="note">
+            <div className={classes.go}>
+              <BuildOffer busy={building} onBuild={() => onBuild(finished)} />
+            </div>
+          </Message>
+        )
+      }
       return (
         <Message
           title={answer.kind === 'cancelled' ? 'The query was cancelled' : 'The warehouse refused the query'}
@@ -129,10 +166,17 @@ function Rows({ result, showDistribution }: { result: PreviewResult; showDistrib
   )
 }
 
-function Message(props: { title: string; text: string; children?: ReactNode }) {
+interface MessageProps {
+  readonly title: string
+  readonly text: string
+  readonly mark?: 'failed' | 'note'
+  readonly children?: ReactNode
+}
+
+function Message({ mark = 'failed', ...props }: MessageProps) {
   return (
     <div className={classes.message} role="alert">
-      <StateMark mark="failed" label="Failed" />
+      <StateMark mark={mark} label={mark === 'failed' ? 'Failed' : 'Note'} />
       <div>
         <h2>{props.title}</h2>
         <MessageText text={props.text} />

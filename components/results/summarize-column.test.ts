@@ -26,7 +26,19 @@ describe('summarizeColumn', () => {
     expect(summarizeColumn([1, null, null, 2], 'number').text).toBe('50 % null')
     expect(summarizeColumn([null], 'text').text).toBe('all null')
   })
+  it('says the ends of numbers that a double cannot hold by their own digits', () => {
+    const large = summarizeColumn(['9007199254740993', '9007199254740992'], 'number')
+    expect(large.exact).toBe('9007199254740992 – 9007199254740993')
+    expect(large.text).toBe('9.00…e15 – 9.00…e15')
+    expect(summarizeColumn(['999999999', '5'], 'number').text).toBe('5 – 999.99…M')
+  })
   it('has nothing to say about nothing', () => {
-    expect(summarizeColumn([], 'text')).toEqual({ shape: 'none', shares: [], nulls: 0, text: '' })
+    expect(summarizeColumn([], 'text')).toEqual({
+      shape: 'none',
+      shares: [],
+      nulls: 0,
+      text: '',
+      exact: null,
+    })
   })
 })

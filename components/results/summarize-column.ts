@@ -1,5 +1,6 @@
 import type { ColumnKind } from './column-kind.ts'
 import type { CellValue } from './sort-rows.ts'
+import { shortenNumber } from './shorten-number.ts'
 import { compareNumbers } from './sort-rows.ts'
 
 /** What stands above a column: shares from 0 to 1 for its picture, and one line of words. */
@@ -8,6 +9,8 @@ export interface ColumnSummary {
   readonly shares: readonly number[]
   readonly nulls: number
   readonly text: string
+  /** The same without being cut, where it was. */
+  readonly exact: string | null
 }
 
 const binCount = 12
@@ -18,10 +21,10 @@ export function summarizeColumn(values: readonly CellValue[], kind: ColumnKind):
   const present = values.filter((value) => value !== null)
   const nulls = values.length === 0 ? 0 : (values.length - present.length) / values.length
   if (present.length === 0)
-    return { shape: 'none', shares: [], nulls, text: values.length === 0 ? '' : 'all null' }
+    return { shape: 'none', shares: [], nulls, text: values.length === 0 ? '' : 'all null', exact: null }
   const numbers = kind === 'number' ? summarizeNumbers(present) : null
-  const { shape, shares, text } = numbers ?? summarizeValues(present)
-  return { shape, shares, nulls, text: nulls === 0 ? text : `${formatShare(nulls)} null` }
+  const { text, ...picture } = numbers ?? summarizeValues(present)
+  return { ...picture, nulls, text: nulls === 0 ? text : `${formatShare(nulls)} null` }
 }
 
 function summarizeNumbers(values: readonly CellValue[]): Omit<ColumnSummary, 'nulls'> | null {
@@ -41,8 +44,15 @@ function summarizeNumbers(values: readonly CellValue[]): Omit<ColumnSummary, 'nu
   }
   const most = Math.max(...bins)
   const sorted = values.toSorted(compareNumbers)
-  const text = low === high ? shorten(sorted[0]) : `${shorten(sorted[0])} – ${shorten(sorted.at(-1))}`
-  return { shape: 'bars', shares: bins.map((count) => count / most), text }
+  const ends = [sorted[0] ?? null, sorted.at(-1) ?? null]
+  // By their digits: two numbers may be one as doubles.
+  const different = compareNumbers(ends[0] ?? null, ends[1] ?? null) === 0 ? ends.slice(0, 1) : ends
+  return {
+    shape: 'bars',
+    shares: bins.map((count) => count / most),
+    text: different.map(shortenNumber).join(' – '),
+    exact: different.map(String).join(' – '),
+  }
 }
 
 function summarizeValues(values: readonly CellValue[]): Omit<ColumnSummary, 'nulls'> {
@@ -57,19 +67,10 @@ function summarizeValues(values: readonly CellValue[]): Omit<ColumnSummary, 'nul
     counts.size > partCount
       ? `${counts.size} distinct`
       : `${counts.size} value${counts.size === 1 ? '' : 's'}`
-  return { shape: 'parts', shares: parts.map((size) => size / values.length), text }
+  return { shape: 'parts', shares: parts.map((size) => size / values.length), text, exact: null }
 }
 
 function formatShare(share: number): string {
   const percent = share * 100
   return percent > 0 && percent < 1 ? '<1 %' : `${Math.round(percent)} %`
-}
-
-/** A number in a narrow head: at most 8 characters. */
-function shorten(value: CellValue | undefined): string {
-  const text = String(value)
-  if (text.length <= 8) return text.replace('-', '−')
-  return new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 })
-    .format(Number(value))
-    .replace('-', '−')
 }

@@ -1,6 +1,8 @@
 'use client'
 import { useMemo, useState } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { selectOrphans } from '#components/parts/missing-relation.ts'
+import { useProject } from '#lib/client/project-context.tsx'
 import { isLive } from '#lib/client/runs.ts'
 import type { RunLogLine, RunStreamState } from '#lib/client/run-stream-state.ts'
 import type { RunSummary } from '#lib/contracts/runs.ts'
@@ -28,6 +30,7 @@ export interface LoadedRunProps {
 }
 
 export function LoadedRun({ project, run, map, log, connection }: LoadedRunProps) {
+  const { me } = useProject()
   const live = isLive(run.state)
   const now = useNow(live)
   const [tab, setTab] = useState<RunTab>('timeline')
@@ -41,6 +44,9 @@ export function LoadedRun({ project, run, map, log, connection }: LoadedRunProps
   const node = selected === null ? null : (map.nodes.get(selected) ?? null)
   const problem = problems.find((each) => each.key === selected) ?? null
   const nodes = [...map.nodes.values()]
+  // Of somebody else's schema nothing can be built here.
+  const mine = run.environment === 'development' && run.startedBy.id === me.id && !live
+  const orphans = mine ? selectOrphans(nodes) : ''
   const tests = nodes.filter(isTest).length
   return (
     <>
@@ -79,7 +85,7 @@ export function LoadedRun({ project, run, map, log, connection }: LoadedRunProps
         <Separator className={classes.separator ?? ''} aria-label="Height of the log" />
         <Panel id="log" minSize={96}>
           <div className={classes.bottom}>
-            <RunProblems project={project} problems={problems} onSelect={setSelected} />
+            <RunProblems project={project} problems={problems} orphans={orphans} onSelect={setSelected} />
             <div className={classes.log}>
               <RunLog
                 lines={log}

@@ -1,14 +1,22 @@
 'use client'
+import { notifications } from '@mantine/notifications'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { BuildOffer } from '#components/parts/build-offer.tsx'
 import { countOf } from '#components/parts/format-time.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
+import { messageOf } from '#lib/client/client-error.ts'
 import { developAddress } from '#lib/client/develop-address.ts'
+import { flushBuffers } from '#lib/client/flush-buffers.ts'
 import { useMay } from '#lib/client/project-context.tsx'
+import { useStartRun } from '#lib/client/runs.ts'
 import type { FilePlace, RunProblem } from './list-problems.ts'
 import classes from './run-problems.module.css'
 
 export interface RunProblemsProps {
+  /** Selects what failed for want of a parent, with its parents; empty where nothing did. */
+  readonly orphans: string
   readonly project: string
   readonly problems: readonly RunProblem[]
   /** Looks at the node of a problem. */
@@ -18,12 +26,13 @@ export interface RunProblemsProps {
 const shownAtFirst = 20
 
 /** What went wrong, above the running log, each with the file that mends it. */
-export function RunProblems({ project, problems, onSelect }: RunProblemsProps) {
+export function RunProblems({ project, problems, orphans, onSelect }: RunProblemsProps) {
   const [all, setAll] = useState(false)
   if (problems.length === 0) return null
   const shown = all ? problems : problems.slice(0, shownAtFirst)
   return (
     <section className={classes.root} aria-label="Errors" tabIndex={0} data-focus="inside">
+      {orphans === '' ? null : <BuildOrphans project={project} select={orphans} />}
       <ol className={classes.list}>
         {shown.map((problem) => (
           <li key={problem.key} className={classes.problem}>
@@ -51,6 +60,28 @@ export function RunProblems({ project, problems, onSelect }: RunProblemsProps) {
         </button>
       )}
     </section>
+  )
+}
+
+function BuildOrphans({ project, select }: { project: string; select: string }) {
+  const router = useRouter()
+  const start = useStartRun(project)
+  const build = async () => {
+    try {
+      await flushBuffers()
+      const environment = 'development'
+      const wish = { command: 'build', select, exclude: '', environment, fullRefresh: false } as const
+      const { number } = await start.mutateAsync(wish)
+      router.push(`/${encodeURIComponent(project)}/runs/${number}`)
+    } catch (error) {
+      notifications.show({ color: 'red', title: 'The build did not start', message: messageOf(error) })
+    }
+  }
+  return (
+    <div className={classes.offer}>
+      <span>Something that it reads is not built yet, neither in your schema nor in production.</span>
+      <BuildOffer busy={start.isPending} onBuild={() => void build()} />
+    </div>
   )
 }
 

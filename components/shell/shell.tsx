@@ -9,13 +9,17 @@ import { isClientError } from '#lib/client/client-error.ts'
 import { meQuery } from '#lib/client/people.ts'
 import { ProjectProvider } from '#lib/client/project-context.tsx'
 import { projectQuery } from '#lib/client/projects.ts'
+import { FirstBuild } from './first-build.tsx'
 import { Palette } from './palette.tsx'
 import { PlaceBar } from './place-bar.tsx'
-import { placeOf, placesFor } from './places.ts'
+import { placeOf, placesFor, type PlaceKey } from './places.ts'
 import { RefusedPlace } from './refused-place.tsx'
 import classes from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
 import { TopBar } from './top-bar.tsx'
+
+/** Places that are about what is built. */
+const showsData: ReadonlySet<PlaceKey> = new Set(['develop', 'lineage', 'runs'])
 
 /** The frame around every place of a project: bars, palette, and who may see what. */
 export function Shell({ slug, children }: { slug: string; children: ReactNode }) {
@@ -48,6 +52,7 @@ export function Shell({ slug, children }: { slug: string; children: ReactNode })
         <TopBar />
         <PlaceBar places={offered} current={place?.key ?? null} />
         <main id="place" className={classes.main} tabIndex={-1}>
+          {place !== null && showsData.has(place.key) ? <FirstBuild /> : null}
           {allowed ? children : <RefusedPlace label={place.label} />}
         </main>
         <StatusBar />

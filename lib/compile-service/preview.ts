@@ -8,6 +8,7 @@ import type { Compiled, CompileService } from './compile-service.ts'
 import { collectRows, type CollectedRows } from './introspect.ts'
 import type { ProjectViews } from './project-view.ts'
 import type { EndpointInput, EndpointOutput } from './protocol.ts'
+import { faultOf } from './query-fault.ts'
 
 export type PreviewOutcome = EndpointOutput<'preview'>
 
@@ -179,31 +180,29 @@ async function keepRefusal(attempt: Attempt, reason: string): Promise<void> {
 
 /** The warehouse's message, at the line of the template that wrote the place. */
 async function describeFailure(error: WarehouseError, attempt: Attempt): Promise<PreviewOutcome> {
-  const { compiled, options, sql } = attempt
+  const { compiled, options, sql, input } = attempt
   if (options.signal.aborted || error.kind === 'cancelled') {
     throw new AppError('cancelled', 'The preview was cancelled.', { cause: error })
   }
   if (error.kind === 'connection') return { status: 'unavailable', message: error.message }
-  const at =
-    error.offset === null ? null : await options.service.locate(compiled, error.offset, options.signal)
-  const remedy = error.remedy ?? remedyFor(error, compiled)
-  // DuckDB adds settings that nobody can change here.
-  const message = error.kind === 'memory' ? (error.message.split('\n')[0] ?? '') : error.message
-  const place = at ?? { path: attempt.input.body.path, span: null, stack: [] }
-  const diagnostic: DiagnosticDto = {
-    code: 'query-failed',
-    severity: 'error',
+  const { service, signal } = options
+  const fault = await faultOf(error, {
+    compiled,
+    sql,
+    service,
+    signal,
+    scope: input.scope,
+    path: input.body.path,
+  })
+  const { message, remedy } = fault.diagnostic
+  const kind = fault.missing.length > 0 ? 'missing' : error.kind
+  return {
+    status: 'failed',
+    kind,
     message,
     remedy,
-    ...place,
-    uniqueId: compiled.answer.outcome.uniqueId,
+    diagnostics: [fault.diagnostic],
+    compiledSql: sql,
+    missing: fault.missing,
   }
-  return { status: 'failed', kind: error.kind, message, remedy, diagnostics: [diagnostic], compiledSql: sql }
-}
-
-function remedyFor(error: WarehouseError, { answer }: Compiled): string | null {
-  if (error.kind === 'memory') return 'Read fewer rows or columns, or aggregate earlier.'
-  const own = answer.outcome.refs.filter((ref) => ref.environment === 'development')
-  if (own.length === 0 || !/does not exist/i.test(error.message)) return null
-  return 'A model that this reads is built neither in your schema nor in production: build it with its parents first (Ctrl+K, Build … with its parents).'
 }

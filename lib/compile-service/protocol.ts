@@ -1,5 +1,6 @@
 import { z, type ZodType } from 'zod'
 import {
+  checkSql,
   compileFile,
   compileOutcome,
   diagnostic,
@@ -79,6 +80,7 @@ const endpoint = <I, O>(input: ZodType<I>, output: ZodType<O>): Endpoint<I, O> =
 
 const shapes = {
   compile: endpoint(z.object({ scope: scopeDto, body: compileFile.body }), compileOutcome),
+  check: endpoint(z.object({ scope: scopeDto, body: checkSql.body }), checkSql.response),
   preview: endpoint(z.object({ scope: scopeDto, body: runPreview.body }), runPreview.response),
   problems: endpoint(z.object({ scope: scopeDto }), z.object({ diagnostics: z.array(diagnostic) })),
   graph: endpoint(z.object({ scope: scopeDto, select: z.string() }), graph),
@@ -111,6 +113,7 @@ export const workerEndpoints: {
 } = shapes
 export const endpointNames = [
   'compile',
+  'check',
   'preview',
   'problems',
   'graph',

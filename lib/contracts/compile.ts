@@ -148,6 +148,20 @@ export const listMacros = defineContract({
   response: z.object({ macros: z.array(macro) }),
 })
 
+/** A relation that `ref` leads to and that is built neither for me nor in production. */
+export const missingNode = z.object({ uniqueId: z.string(), name: z.string() })
+export type MissingNode = z.infer<typeof missingNode>
+
+/** Nothing runs: the warehouse's parser and binder look at the compiled SQL. */
+export const checkSql = defineContract({
+  method: 'POST',
+  path: '/api/projects/[project]/checks',
+  summary: 'What the warehouse finds wrong with the compiled SQL of unsaved text, without running it',
+  params: projectParams,
+  body: z.object({ path: z.string(), content: z.string().nullable() }),
+  response: z.object({ diagnostics: z.array(diagnostic), missing: z.array(missingNode) }),
+})
+
 /** A cell: exact decimals, big integers, dates and timestamps are strings. */
 export const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
 export const previewResult = z.object({
@@ -193,6 +207,8 @@ export const runPreview = defineContract({
       remedy: z.string().nullable(),
       diagnostics: z.array(diagnostic),
       compiledSql: z.string(),
+      /** Not built yet, which is why it failed; empty for every other reason. */
+      missing: z.array(missingNode),
     }),
     z.object({ status: z.literal('unavailable'), message: z.string() }),
   ]),

@@ -1,4 +1,5 @@
 import type { DevelopSession } from '../develop-session.ts'
+import { createProblemsOfText } from '../file-problems.ts'
 import { createDecorations } from './editor-decorations.ts'
 import type { Editor, Model } from './editor-options.ts'
 import { createTextModel } from './create-text-model.ts'
@@ -26,6 +27,7 @@ export function createEditorModels(monaco: MonacoApi, editor: Editor, session: D
   const views = new Map<string, ViewState>()
   const shownOutside = new Map<string, number>()
   const decorations = createDecorations(monaco, editor)
+  const problemsOfText = createProblemsOfText()
   let shown: string | null = null
 
   const create = (path: string, text: string): Model => {
@@ -61,13 +63,8 @@ export function createEditorModels(monaco: MonacoApi, editor: Editor, session: D
     if (shown === null) return
     const model = models.get(shown)
     if (model === undefined) return
-    const { byPath, previewFaults } = outcomes.get()
-    const compiled = byPath.get(shown)?.diagnostics ?? []
-    const ran =
-      previewFaults?.path === shown && previewFaults.content === model.getValue()
-        ? previewFaults.diagnostics
-        : []
-    decorations.setFaults(model, paintMarkers(monaco, model, shown, [...compiled, ...ran]))
+    const problems = problemsOfText(outcomes.get(), shown, model.getValue()) ?? []
+    decorations.setFaults(model, paintMarkers(monaco, model, shown, problems))
   }
   const stops = [buffers.subscribe(takeOutside), outcomes.subscribe(paint)]
 

@@ -74,10 +74,19 @@ export function duckdbError(cause: unknown, sql: string | null = null): Warehous
   const remedy = remedies.find(([pattern]) => pattern.test(error.message))?.[1] ?? null
   const owner = lockOwner(error.message)
   if (owner !== null) return new WarehouseError('connection', owner, { remedy, cause })
-  const offset = sql !== null && error.position !== null ? utf16Offset(sql, error.position) : null
+  const offset = sql === null ? null : offsetOf(error, sql)
   const prefix = error.type === '' ? '' : `${error.type === 'INTERRUPT' ? 'INTERRUPT' : error.type} Error: `
   const excerpt = sql !== null && offset !== null ? lineExcerpt(sql, offset) : ''
-  return new WarehouseError(kindOf(error), `${prefix}${error.message}${excerpt}`, { offset, remedy, cause })
+  const message = error.message.replace(otherTable, '$1')
+  return new WarehouseError(kindOf(error), `${prefix}${message}${excerpt}`, { offset, remedy, cause })
+}
+
+/** DuckDB proposes any table of the whole file, also such as the reader of the message may not know of. */
+const otherTable = /^((?:Table|View) with name [^\n]* does not exist[^\n]*)\nDid you mean [^\n]*/
+
+function offsetOf(error: DriverError, sql: string): number | null {
+  if (error.position !== null) return utf16Offset(sql, error.position)
+  return /syntax error at end of input/.test(error.message) ? Math.max(0, sql.trimEnd().length - 1) : null
 }
 
 function kindOf(error: DriverError): DatabaseErrorKind {

@@ -4,13 +4,14 @@ import { CompiledPane } from '#components/editor/compiled-pane.tsx'
 import { useDevelop, useDevelopView, useOpenPath } from '#components/editor/develop-context.tsx'
 import type { BottomTab } from '#components/editor/develop-view.ts'
 import { ProblemsPane } from '#components/editor/problems-pane.tsx'
-import { useNodeOfFile } from '#components/editor/use-node-of-file.ts'
+import { useNodeOfFile, type FileNode } from '#components/editor/use-node-of-file.ts'
+import { useRunModel } from '#components/editor/use-run-model.ts'
 import { formatCount } from '#components/parts/format-time.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { NodeRunsPane } from '#components/results/node-runs-pane.tsx'
 import { ResultTools } from '#components/results/result-tools.tsx'
 import { ResultsPane } from '#components/results/results-pane.tsx'
-import type { Preview } from '#components/results/use-preview.ts'
+import type { FinishedPreview, Preview } from '#components/results/use-preview.ts'
 import { useShellState } from '#lib/client/shell-state.ts'
 import type { DiagnosticDto } from '#lib/contracts/compile.ts'
 import classes from './develop-panes.module.css'
@@ -22,12 +23,21 @@ const tabs: readonly { key: BottomTab; label: string }[] = [
   { key: 'runs', label: 'Runs' },
 ]
 
+/** The model with its parents; for a text that is none, what it reads with theirs. */
+function selectMissing({ request, answer }: FinishedPreview, node: FileNode | null): string {
+  const { path } = request
+  const isOfNode = node !== null && ['model', 'snapshot'].includes(node.resourceType)
+  if (isOfNode && path.endsWith(`/${node.name}.sql`)) return `+${node.name}`
+  return answer.status === 'failed' ? answer.missing.map(({ name }) => `+${name}`).join(' ') : ''
+}
+
 /** What came of the open file: rows, SQL, problems, runs. */
 export function BottomPane({ preview }: { preview: Preview }) {
   const session = useDevelop()
   const shown = useDevelopView((view) => view.bottom)
   const watchedRun = useDevelopView((view) => view.watchedRun)
   const node = useNodeOfFile(useOpenPath())
+  const builds = useRunModel()
   const [showDistribution, setShowDistribution] = useState(true)
   const open = (problem: DiagnosticDto) => {
     if (problem.path !== null) session.openFile(problem.path, problem.span?.start ?? { line: 1, column: 1 })
@@ -39,6 +49,7 @@ export function BottomPane({ preview }: { preview: Preview }) {
         {shown === 'results' ? (
           <ResultTools
             finished={preview.finished}
+            isEarlier={preview.running !== null || preview.cancelled}
             showDistribution={showDistribution}
             onToggleDistribution={() => setShowDistribution(!showDistribution)}
           />
@@ -46,12 +57,24 @@ export function BottomPane({ preview }: { preview: Preview }) {
       </div>
       <div className={classes.panel} role="tabpanel" id="bottom-panel" aria-labelledby={`bottom-${shown}`}>
         {shown === 'results' ? (
-          <ResultsPane preview={preview} showDistribution={showDistribution} onOpen={open} />
+          <ResultsPane
+            preview={preview}
+            showDistribution={showDistribution}
+            onOpen={open}
+            onBuild={(finished) => builds.run('build', selectMissing(finished, node))}
+            building={builds.starting}
+          />
         ) : null}
         {shown === 'compiled' ? <CompiledPane /> : null}
         {shown === 'problems' ? <ProblemsPane /> : null}
         {shown === 'runs' ? (
-          <NodeRunsPane project={session.project} nodeId={node?.id ?? null} watchedRun={watchedRun} />
+          <NodeRunsPane
+            project={session.project}
+            nodeId={node?.id ?? null}
+            watchedRun={watchedRun}
+            onBuild={(select) => builds.run('build', select)}
+            building={builds.starting}
+          />
         ) : null}
       </div>
     </section>

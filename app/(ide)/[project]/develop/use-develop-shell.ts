@@ -1,13 +1,14 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
-import { useDevelop, useOpenPath, useOutcome } from '#components/editor/develop-context.tsx'
+import { useEffect, useMemo, useRef } from 'react'
+import { useDevelop, useOpenPath, useOutcome, useProblems } from '#components/editor/develop-context.tsx'
 import { foldersAbove } from '#components/editor/file-tree.ts'
 import { countProblems, mergeProblems } from '#components/editor/merge-problems.ts'
 import { useNodeOfFile } from '#components/editor/use-node-of-file.ts'
 import { useRunModel } from '#components/editor/use-run-model.ts'
 import { openTab } from '#components/editor/open-tabs.ts'
-import { problemsQuery } from '#lib/client/compile.ts'
+import type { GraphNode } from '#lib/contracts/compile.ts'
+import { graphQuery, problemsQuery } from '#lib/client/compile.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { useStore } from '#lib/client/store.ts'
@@ -23,6 +24,7 @@ interface Handlers {
 export function useDevelopShell({ onPreview, onCancel }: Handlers): void {
   useTabOfAddress()
   useStatus()
+  useNewlyBuilt()
   useActions(onPreview)
   useKeys({ onPreview, onCancel })
 }
@@ -43,6 +45,7 @@ function useStatus(): void {
   const { project, outcomes } = useDevelop()
   const path = useOpenPath()
   const outcome = useOutcome(path)
+  const problems = useProblems(path)
   const error = useStore(outcomes, (state) => state.error)
   useEffect(() => {
     updateShell({ compileFault: error === null ? null : messageOf(error) })
@@ -53,8 +56,29 @@ function useStatus(): void {
   }, [outcome])
   useEffect(() => {
     if (stored === null) return
-    updateShell({ problems: countProblems(mergeProblems(stored, path, outcome?.diagnostics ?? null)) })
-  }, [stored, path, outcome])
+    updateShell({ problems: countProblems(mergeProblems(stored, path, problems)) })
+  }, [stored, path, problems])
+}
+
+/** Where other relations are built than before, the open text reads others: it is compiled and checked again. */
+function useNewlyBuilt(): void {
+  const session = useDevelop()
+  const path = useOpenPath()
+  const nodes = useQuery(graphQuery(session.project)).data?.nodes ?? null
+  const built = useMemo(() => (nodes === null ? null : countBuilt(nodes)), [nodes])
+  const before = useRef(built)
+  useEffect(() => {
+    const changed = before.current !== null && built !== null && before.current !== built
+    before.current = built
+    const text = path === null ? null : (session.buffers.get(path)?.text ?? null)
+    if (changed && path !== null && text !== null && path.endsWith('.sql'))
+      session.live.request(path, text, 0)
+  }, [session, path, built])
+}
+
+function countBuilt(nodes: readonly GraphNode[]): string {
+  const count = (key: 'builtInDevelopment' | 'builtInProduction') => nodes.filter((node) => node[key]).length
+  return `${count('builtInDevelopment')} ${count('builtInProduction')}`
 }
 
 function useActions(onPreview: () => void): void {
