@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
+import { MiddleText } from '#components/parts/middle-text.tsx'
 import { useSetRestricted } from '#lib/client/access.ts'
 import { peopleQuery } from '#lib/client/people.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
@@ -72,6 +73,8 @@ export function ExplainPanel({ access, asked }: ExplainPanelProps) {
             className={classes.grow ?? ''}
             searchable
             data={access.datasets.map(({ name }) => name)}
+            title={dataset ?? undefined}
+            renderOption={({ option }) => <MiddleText text={option.label} />}
             value={dataset}
             onChange={(value) => setChosen({ of: asked.dataset, dataset: value })}
           />

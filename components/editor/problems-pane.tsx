@@ -5,6 +5,7 @@ import { BuildOffer } from '#components/parts/build-offer.tsx'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
+import { MiddleText } from '#components/parts/middle-text.tsx'
 import { StateMark, type Mark } from '#components/parts/state-mark.tsx'
 import type { DiagnosticDto } from '#lib/contracts/compile.ts'
 import { problemsQuery } from '#lib/client/compile.ts'
@@ -75,8 +76,7 @@ function Problem({ problem }: { problem: DiagnosticDto }) {
           {problem.remedy === null ? null : <span className={classes.remedy}> {problem.remedy}</span>}
         </span>
         <span className={classes.place}>
-          {path ?? 'project'}
-          {span === null ? '' : `, line ${span.start.line}`}
+          <MiddleText text={`${path ?? 'project'}${span === null ? '' : `, line ${span.start.line}`}`} />
         </span>
       </button>
       {toBuild === null ? null : (

@@ -15,8 +15,8 @@ const result = (rows: number, cutBy: PreviewResult['cutBy']): PreviewResult => (
 
 describe('describeResult', () => {
   it('says which limit cut the rows', () => {
-    expect(describeResult(result(500, 'rows'))).toBe('500 rows shown, cut by the limit of 500 rows')
-    expect(describeResult(result(12, 'bytes'))).toBe('12 rows shown, cut by the limit of 8 MB')
+    expect(describeResult(result(500, 'rows'))).toBe('500 rows, cut by the limit of 500')
+    expect(describeResult(result(12, 'bytes'))).toBe('12 rows, cut by the limit of 8 MB')
   })
   it('says that nothing was cut', () => {
     expect(describeResult(result(1, null))).toBe('1 row, all of them')

@@ -2,16 +2,16 @@ import type { ColumnKind } from './column-kind.ts'
 import type { PreviewResult } from '#lib/contracts/compile.ts'
 import { countOf, formatCount } from '#components/parts/format-time.ts'
 
-/** "500 rows shown, cut by the limit of 500 rows": what is there, and why there is not more. */
+/** "500 rows, cut by the limit of 500": what is there, and why there is not more. */
 export function describeResult(result: PreviewResult): string {
   const rows = countOf(result.rows.length, 'row')
   switch (result.cutBy) {
     case null:
       return `${rows}, all of them`
     case 'rows':
-      return `${rows} shown, cut by the limit of ${formatCount(result.rowLimit)} rows`
+      return `${rows}, cut by the limit of ${formatCount(result.rowLimit)}`
     case 'bytes':
-      return `${rows} shown, cut by the limit of ${formatBytes(result.byteLimit)}`
+      return `${rows}, cut by the limit of ${formatBytes(result.byteLimit)}`
   }
 }
 
