@@ -53,6 +53,8 @@ export function createInteractive({ service, views, report }: Options): Interact
         reads.admit({ person: nobody, signal }, () => service.commitGraph(input, signal)),
       datasets: (input, signal) =>
         reads.admit({ person: nobody, signal }, () => service.datasets(input, signal)),
+      permissionTables: (input, signal) =>
+        reads.admit({ person: nobody, signal }, () => service.permissionTables(input, signal)),
     },
   }
 }

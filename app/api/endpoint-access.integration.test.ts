@@ -56,6 +56,9 @@ const TABLE: Readonly<Record<string, Who>> = {
   setGrant: 'access.manage',
   removeGrant: 'access.manage',
   setRestricted: 'access.manage',
+  getAccessPlan: 'access.approve',
+  applyAccessPlan: 'access.manage',
+  writeAccessFile: 'access.approve',
   // About others; everybody may ask about themselves.
   explainAccess: 'access.approve',
   whoCan: 'access.approve',

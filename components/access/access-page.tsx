@@ -9,6 +9,7 @@ import { peopleQuery } from '#lib/client/people.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
 import classes from './access.module.css'
 import { AuditPane } from './audit-pane.tsx'
+import { DriftPane } from './drift-pane.tsx'
 import { GrantDialog } from './grant-dialog.tsx'
 import { GrantsPane } from './grants-pane.tsx'
 import { GroupDialog } from './group-dialog.tsx'
@@ -74,6 +75,8 @@ function Pane({ tab }: { tab: AccessTab }) {
       return <ServicesPane />
     case 'requests':
       return <RequestsPane />
+    case 'drift':
+      return <DriftPane />
     case 'audit':
       return <AuditPane />
   }
@@ -106,6 +109,7 @@ function useTabs(): TabWords[] {
     { key: 'roles', label: 'Roles', count: null, shown: true },
     { key: 'services', label: 'Service accounts', count: null, shown: assigns },
     { key: 'requests', label: 'Requests', count: open ? open : null, shown: true },
+    { key: 'drift', label: 'Drift', count: null, shown: sees },
     { key: 'audit', label: 'Audit log', count: null, shown: audits },
   ]
   return all.filter(({ shown }) => shown)
@@ -125,7 +129,7 @@ const actions = {
 function TabAction({ tab }: { tab: AccessTab }) {
   const { me } = useProject()
   const [making, setMaking] = useState<AccessTab | null>(null)
-  if (tab === 'audit') return null
+  if (tab === 'audit' || tab === 'drift') return null
   const { label, permission, Dialog } = actions[tab]
   if (!me.permissions.includes(permission)) return null
   return (

@@ -8,6 +8,7 @@ export const accessTabs = [
   'roles',
   'services',
   'requests',
+  'drift',
   'audit',
 ] as const
 export type AccessTab = (typeof accessTabs)[number]

@@ -10,6 +10,7 @@ import { listLastNodeStates } from '#lib/db/run-node-repository.ts'
 import type { CompilePool } from './compile-pool.ts'
 import { hiddenId, hideNodes, mayName } from './hide-nodes.ts'
 import { answerQuestion, type IntrospectOptions } from './introspect.ts'
+import { readPermissionTables } from './permission-tables.ts'
 import type { ProjectDesk } from './project-desk.ts'
 import type { ProjectView, ProjectViews } from './project-view.ts'
 import type { EndpointInput, EndpointOutput, ScopeDto } from './protocol.ts'
@@ -296,6 +297,14 @@ export class CompileService {
       layers: naming.layers.map(([schema, layer]): [string, string] => [schema, layer]),
       sourceSchemas: [...naming.sourceSchemas],
     }
+  }
+
+  async permissionTables(
+    input: EndpointInput<'permissionTables'>,
+    signal: AbortSignal,
+  ): Promise<EndpointOutput<'permissionTables'>> {
+    const project = await this.#options.desk.getProject(input.projectId)
+    return readPermissionTables(project, input.main, { views: this.#options.views, signal })
   }
 
   async #placeOf(scope: ScopeDto): Promise<{ project: ProjectRecord; place: Place }> {

@@ -72,6 +72,19 @@ export const datasetList = z.object({
   sourceSchemas: z.array(z.string()),
 })
 
+export const permissionTables = z.object({
+  /** Of main's models named permissions_*; without a table where it cannot be read, and why. */
+  tables: z.array(
+    z.object({
+      model: z.string(),
+      table: z
+        .object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) })
+        .nullable(),
+      problem: z.string().nullable(),
+    }),
+  ),
+})
+
 interface Endpoint<I, O> {
   readonly input: ZodType<I>
   readonly output: ZodType<O>
@@ -101,6 +114,8 @@ const shapes = {
   ),
   /** Schemas of the warehouse with their tables counted; every page filters them by what its reader may list. */
   datasets: endpoint(z.object({ projectId: z.string(), main: commitRef }), datasetList),
+  /** Grants that models declare, as production has them. */
+  permissionTables: endpoint(z.object({ projectId: z.string(), main: commitRef }), permissionTables),
 } as const
 
 export type EndpointName = keyof typeof shapes
@@ -122,6 +137,7 @@ export const endpointNames = [
   'commitGraph',
   'select',
   'datasets',
+  'permissionTables',
 ] as const satisfies readonly EndpointName[]
 
 export const workerHealth = z.object({

@@ -1,4 +1,4 @@
-import { getDatabase } from './client.ts'
+import { getDatabase, type DatabaseOrTransaction } from './client.ts'
 import { Prisma } from './generated/client.ts'
 
 export interface AuditEntry {
@@ -10,8 +10,11 @@ export interface AuditEntry {
 }
 
 /** The database numbers the line and chains it to the one before. */
-export async function recordAudit(entry: AuditEntry): Promise<void> {
-  await getDatabase().auditEvent.create({ data: entry })
+export async function recordAudit(
+  entry: AuditEntry,
+  database: DatabaseOrTransaction = getDatabase(),
+): Promise<void> {
+  await database.auditEvent.create({ data: entry })
 }
 
 export interface AuditRow {

@@ -285,7 +285,8 @@ describe('file and database', () => {
       compare({ stored: asStored('page') }).mark,
       compare({ stored: asStored('file').slice(1) }).mark,
       compare({ declared: declared.slice(1) }).mark,
-      compare({ unread: new Set(['permissions_marts']) }).mark,
+      compare({ stored: asStored('model:permissions_marts') }).mark,
+      compare({ stored: asStored('model:permissions_marts'), unread: 'every' }).mark,
     ]
     expect(new Set(marks).size).toBe(marks.length)
   })

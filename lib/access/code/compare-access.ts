@@ -18,7 +18,7 @@ export interface CompareInput {
   /** What the database has for the project: roles, groups, grants that are not over. */
   readonly stored: readonly StoredItem[]
   /** Models whose rows could not be read: what came from them stays until they can. */
-  readonly unread: ReadonlySet<string>
+  readonly unread: ReadonlySet<string> | 'every'
   /** Ids of items that the warehouse has, where it keeps grants of its own; null where it keeps none. */
   readonly warehouse: ReadonlySet<string> | null
 }
@@ -73,12 +73,17 @@ export function compareAccess(input: CompareInput): AccessComparison {
   }
   const onlyStored = [...stored].flatMap(([id, each]): AccessDifference[] => {
     if (declared.has(id)) return []
-    const kept = each.origin === 'page' || input.unread.has(modelOfOrigin(each.origin) ?? '')
+    const kept = each.origin === 'page' || isUnread(each.origin, input.unread)
     const base = { id, item: each.item, stored: each.item, origin: each.origin, place: null, fields: [] }
     const effect = kept ? ('keep' as const) : ('remove' as const)
     return [{ ...base, effect, removable: each.origin === 'page', inWarehouse: inWarehouse(id) }]
   })
   return { onlyDeclared, different, onlyStored: withDependents(onlyStored), mark: markOf(input) }
+}
+
+function isUnread(origin: AccessOrigin, unread: CompareInput['unread']): boolean {
+  const model = modelOfOrigin(origin)
+  return model !== null && (unread === 'every' || unread.has(model))
 }
 
 /** What a removed role or group has goes with it, whoever made it. */
@@ -136,7 +141,8 @@ export function originWords(origin: AccessOrigin): string {
 function markOf({ declared, stored, unread }: CompareInput): string {
   const lines = (items: readonly StoredItem[]) =>
     items.map(({ item, origin }) => JSON.stringify([itemId(item), fieldsOf({ item, origin })])).sort()
+  const kept = new Set(stored.flatMap(({ origin }) => (isUnread(origin, unread) ? [origin] : [])))
   return createHash('sha256')
-    .update(JSON.stringify([lines(declared), lines(stored), [...unread].sort()]))
+    .update(JSON.stringify([lines(declared), lines(stored), [...kept].sort()]))
     .digest('hex')
 }
