@@ -13,7 +13,7 @@ interface GroupRow {
   readonly name: string
   readonly summary: string
   readonly projectId: string | null
-  readonly members: readonly { readonly origin: string; readonly user: { readonly email: string } }[]
+  readonly members: readonly { readonly source: string; readonly user: { readonly email: string } }[]
 }
 interface StoredGrantRow {
   readonly subjectKind: string
@@ -43,7 +43,7 @@ export async function loadStoredAccess(
   const [roles, groups, grants, restricted, people] = await Promise.all([
     database.customRole.findMany({ orderBy: { key: 'asc' } }),
     database.accessGroup.findMany({
-      include: { members: { select: { origin: true, user: { select: { email: true } } } } },
+      include: { members: { select: { source: true, user: { select: { email: true } } } } },
       orderBy: { name: 'asc' },
     }),
     database.accessGrant.findMany({
@@ -70,13 +70,17 @@ export async function countUses(
   database: DatabaseOrTransaction = getDatabase(),
 ): Promise<{ readonly holders: number; readonly otherGrants: number }> {
   const [holders, otherGrants] = await Promise.all([
-    subject.kind === 'role' ? database.roleAssignment.count({ where: { role: subject.key } }) : 0,
+    subject.kind === 'role' ? listHolders(database, subject.key) : [],
     database.accessGrant.count({
       where: { subjectKind: subject.kind, subject: subject.key, projectId: { not: projectId } },
     }),
   ])
-  return { holders, otherGrants }
+  return { holders: holders.length, otherGrants }
 }
+
+/** Several sources may give one person the same role. */
+const listHolders = (database: DatabaseOrTransaction, role: string) =>
+  database.roleAssignment.findMany({ where: { role }, distinct: ['userId'], select: { userId: true } })
 
 interface Declared {
   readonly projectId: string
@@ -114,24 +118,26 @@ export async function putDeclaredGroup(
   return (await database.accessGroup.update({ where: { id }, data, select })).id
 }
 
-export async function putDeclaredMember(
-  database: DatabaseOrTransaction,
-  member: { readonly groupId: string; readonly userId: string },
-  by: string,
-): Promise<void> {
-  await database.groupMember.upsert({
-    where: { groupId_userId: member },
-    create: { ...member, addedBy: by, origin: 'file' },
-    update: { origin: 'file' },
-  })
-  await touchGroup(database, member.groupId)
+/** The source of a membership that a project's file gives; what directories give stands beside it. */
+export const fileSource = 'access.yml'
+
+interface MemberPlace {
+  readonly groupId: string
+  readonly userId: string
 }
 
-export async function deleteMember(
+/** In the place of one that was made by hand. */
+export async function putDeclaredMember(
   database: DatabaseOrTransaction,
-  member: { readonly groupId: string; readonly userId: string },
+  member: MemberPlace,
+  by: string,
 ): Promise<void> {
-  await database.groupMember.deleteMany({ where: member })
+  await deleteMember(database, member)
+  await database.groupMember.create({ data: { ...member, addedBy: by, source: fileSource } })
+}
+
+export async function deleteMember(database: DatabaseOrTransaction, member: MemberPlace): Promise<void> {
+  await database.groupMember.deleteMany({ where: { ...member, source: { in: [fileSource, 'hand'] } } })
   await touchGroup(database, member.groupId)
 }
 

@@ -2,7 +2,7 @@ import { readOrigin, type AccessItem } from '#lib/access/code/access-items.ts'
 import type { StoredItem } from '#lib/access/code/compare-access.ts'
 import { toRole } from '#lib/access/load-principal.ts'
 import { datasetAction, grantScope } from '#lib/contracts/access.ts'
-import type { StoredAccess } from '#lib/db/access-code-repository.ts'
+import { fileSource, type StoredAccess } from '#lib/db/access-code-repository.ts'
 
 /** The database's side. Roles and groups of another project's file are that file's, and left out. */
 export function storedItems(stored: StoredAccess, projectId: string): StoredItem[] {
@@ -20,18 +20,24 @@ export function storedItems(stored: StoredAccess, projectId: string): StoredItem
       item: { kind: 'group', name: row.name, summary: row.summary },
       origin: made(row),
     })),
-    ...groups.flatMap(({ name, members }) =>
-      members.map(({ user, origin }): StoredItem => ({
-        item: { kind: 'member', group: name, email: user.email },
-        origin: readOrigin(origin),
-      })),
-    ),
+    ...groups.flatMap(storedMembers),
     ...stored.restricted.map(({ dataset, origin }): StoredItem => ({
       item: { kind: 'restricted', dataset },
       origin: readOrigin(origin),
     })),
     ...storedGrants(stored),
   ]
+}
+
+/** Who is a member by a directory alone is the directory's. */
+function storedMembers({ name, members }: StoredAccess['groups'][number]): StoredItem[] {
+  const of = (wanted: string) =>
+    new Set(members.filter(({ source }) => source === wanted).map(({ user }) => user.email))
+  const [file, hand] = [of(fileSource), of('hand')]
+  return [...new Set([...file, ...hand])].map((email) => ({
+    item: { kind: 'member', group: name, email },
+    origin: file.has(email) ? 'file' : 'page',
+  }))
 }
 
 function storedGrants(stored: StoredAccess): StoredItem[] {

@@ -1,7 +1,6 @@
 -- Who made it: the page, as all that is there already, or a project's access.yml and permission models.
 ALTER TABLE "custom_role" ADD COLUMN "project_id" UUID;
 ALTER TABLE "access_group" ADD COLUMN "project_id" UUID;
-ALTER TABLE "group_member" ADD COLUMN "origin" TEXT NOT NULL DEFAULT 'page';
 ALTER TABLE "access_grant" ADD COLUMN "origin" TEXT NOT NULL DEFAULT 'page';
 ALTER TABLE "restricted_dataset" ADD COLUMN "origin" TEXT NOT NULL DEFAULT 'page';
 
