@@ -9,7 +9,7 @@ import { makeSessionCookie } from '#lib/auth/session-cookie.ts'
 import * as contracts from '#lib/contracts/index.ts'
 import type { Contract } from '#lib/contracts/index.ts'
 import { tokenScope, type Permission, type TokenScope } from '#lib/contracts/people.ts'
-import { createSession } from '#lib/db/session-repository.ts'
+import { createSession, startSessionView } from '#lib/db/session-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { listContracts } from '#lib/http/build-open-api.ts'
 import type { RouteHandler } from '#lib/http/route.ts'
@@ -66,6 +66,9 @@ const TABLE: Readonly<Record<string, Who>> = {
   createAccessRequest: 'project.read',
   withdrawAccessRequest: 'project.read',
   decideAccessRequest: 'access.approve',
+  listViewTargets: 'access.view_as',
+  startViewing: 'access.view_as',
+  stopViewing: 'signed-in',
   listAudit: 'audit.read',
   exportAudit: 'audit.read',
   verifyAudit: 'audit.read',
@@ -175,7 +178,7 @@ interface Ask {
 
 const handlerModule = z.record(z.string(), z.unknown())
 
-async function statusOf(contract: Contract, ask: Ask): Promise<number> {
+async function answerOf(contract: Contract, ask: Ask): Promise<Response> {
   const file = path.resolve(`app${contract.path}/route.ts`)
   const found = handlerModule.parse({ ...(await import(pathToFileURL(file).href)) })[contract.method]
   if (!isHandler(found)) throw new Error(`${file} has no ${contract.method}`)
@@ -192,7 +195,11 @@ async function statusOf(contract: Contract, ask: Ask): Promise<number> {
     },
     ...(mutates && { body: JSON.stringify({ ...record(sampleOf(contract.body)), ...ask.body }) }),
   })
-  const response = await found(request, { params: Promise.resolve(params) })
+  return found(request, { params: Promise.resolve(params) })
+}
+
+async function statusOf(contract: Contract, ask: Ask): Promise<number> {
+  const response = await answerOf(contract, ask)
   return contract.kind === 'events' ? statusOfStream(response) : response.status
 }
 
@@ -223,7 +230,38 @@ function opens(scope: TokenScope, name: string, who: Who, mutates: boolean): boo
   if (row.writes.includes(who)) return true
   return row.reads.includes(who) && !AUDITED_READING.has(name) && (!mutates || READING.has(name))
 }
-const BROWSER_ONLY = new Set(['createToken', 'changePassword', 'createServiceAccount', 'renewServiceSecret'])
+const BROWSER_ONLY = new Set([
+  'startViewing',
+  'createToken',
+  'changePassword',
+  'createServiceAccount',
+  'renewServiceSecret',
+])
+
+/** What is asked for with a body and changes nothing, and what ends viewing. */
+const READS = new Set(['compileFile', 'runPreview', 'stopViewing'])
+
+describe('who views as Admin', () => {
+  it.each(all.filter(({ name, contract }) => contract.method !== 'GET' && TABLE[name] !== 'public'))(
+    'changes nothing by $name',
+    async ({ name, contract }) => {
+      const viewer = await createTestPerson(`viewer${name.toLowerCase()}`, 'admin')
+      const sessionId = await createSession(viewer.userId, 'test')
+      await startSessionView(sessionId, { kind: 'role', key: 'admin', name: 'Admin', seconds: 3600 })
+      const { name: cookie, value } = await makeSessionCookie(sessionId)
+      const response = await answerOf(contract, { headers: { cookie: `${cookie}=${value}` } })
+      if (READS.has(name)) expect(response.status).not.toBe(403)
+      else {
+        expect(response.status).toBe(403)
+        const message = 'You are viewing as Admin, which is read only. Stop viewing to change something.'
+        expect(await response.json()).toMatchObject({ error: { message } })
+        const where = { userId: viewer.userId, outcome: 'refused', viewedAs: 'role Admin', reason: message }
+        expect(await test.database.auditEvent.count({ where })).toBe(1)
+      }
+    },
+    30_000,
+  )
+})
 
 describe('every endpoint', () => {
   it('has a row, and every row an endpoint', () => {

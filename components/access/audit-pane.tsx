@@ -147,7 +147,10 @@ function Line({ line }: { line: AuditLine }) {
   return (
     <tr>
       <td className={classes.nowrap}>{formatMoment(line.at)}</td>
-      <td title={line.person?.email}>{line.person?.name ?? 'Metricwright'}</td>
+      <td title={line.person?.email}>
+        {line.person?.name ?? 'Metricwright'}
+        {line.viewedAs === '' ? null : <div className={classes.small}>as {line.viewedAs}</div>}
+      </td>
       <td className={classes.nowrap}>
         <span className={classes.cell}>
           {line.outcome === 'refused' ? <StateMark mark="failed" label="Refused" /> : null}

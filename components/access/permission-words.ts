@@ -14,5 +14,6 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'change.merge': 'Merge changes',
   'access.manage': 'Manage roles, groups and grants',
   'access.approve': 'Decide access requests',
+  'access.view_as': 'View the product as others, read only',
   'audit.read': 'Read the audit log',
 }

@@ -2,6 +2,7 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
+import { askToView } from '#lib/client/view-as.ts'
 import type { Person } from '#lib/contracts/people.ts'
 import { nameOfPerson, type PersonDialogKind } from './person-dialogs.tsx'
 
@@ -15,8 +16,10 @@ export function PersonMenu({ person, onOpen }: PersonMenuProps) {
   const { me } = useProject()
   const manages = useMay('people.manage')
   const assigns = useMay('roles.assign')
-  if (!manages && !assigns) return null
+  const views = useMay('access.view_as')
   const closed = person.disabledAt !== null
+  const viewable = views && !closed && person.id !== me.id
+  if (!manages && !assigns && !viewable) return null
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -26,6 +29,9 @@ export function PersonMenu({ person, onOpen }: PersonMenuProps) {
       </Menu.Target>
       <Menu.Dropdown>
         {assigns ? <Menu.Item onClick={() => onOpen('roles')}>Assign roles</Menu.Item> : null}
+        {viewable ? (
+          <Menu.Item onClick={() => askToView({ kind: 'user', key: person.id })}>View as …</Menu.Item>
+        ) : null}
         {manages && !closed ? (
           <Menu.Item onClick={() => onOpen('reset')}>Link for a new password</Menu.Item>
         ) : null}

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
+import { useProject } from '#lib/client/project-context.tsx'
 import { updateShell } from '#lib/client/shell-state.ts'
 import classes from './code-editor.module.css'
 import { useDevelop, useDevelopView } from './develop-context.tsx'
@@ -24,6 +25,7 @@ export interface CodeEditorProps {
 /** The editor of the open file: one widget, one model a file, so that undo and scroll stay with each. */
 export function CodeEditor(props: CodeEditorProps) {
   const session = useDevelop()
+  const viewing = useProject().me.viewing !== null
   const { monaco, error } = useMonaco()
   const container = useRef<HTMLDivElement>(null)
   const [mounted, setMounted] = useState<{ editor: Editor; models: EditorModels } | null>(null)
@@ -33,6 +35,8 @@ export function CodeEditor(props: CodeEditorProps) {
       ...editorOptions,
       ariaLabel: 'Editor',
       model: null,
+      readOnly: viewing,
+      readOnlyMessage: { value: 'You are viewing as somebody else, which is read only.' },
     })
     const models = createEditorModels(monaco, editor, session)
     const stop = reportCursor(editor, session)
@@ -43,7 +47,7 @@ export function CodeEditor(props: CodeEditorProps) {
       editor.dispose()
       setMounted(null)
     }
-  }, [monaco, session])
+  }, [monaco, session, viewing])
   useShownFile(mounted, props)
   useCommands(monaco, mounted?.editor ?? null, props.onPreview)
   useCtePreviews(monaco, mounted?.editor ?? null, props.onPreview)

@@ -17,12 +17,24 @@ import { RefusedPlace } from './refused-place.tsx'
 import classes from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
 import { TopBar } from './top-bar.tsx'
+import { ViewAsDialog } from './view-as-dialog.tsx'
+import { ViewingBar } from './viewing-bar.tsx'
+
+/** Every page of a project, below the bar that says as whom it is seen. */
+export function Shell(props: { slug: string; children: ReactNode }) {
+  return (
+    <div className={classes.page}>
+      <ViewingBar />
+      <Project {...props} />
+    </div>
+  )
+}
 
 /** Places that are about what is built. */
 const showsData: ReadonlySet<PlaceKey> = new Set(['develop', 'lineage', 'runs'])
 
 /** The frame around every place of a project: bars, palette, and who may see what. */
-export function Shell({ slug, children }: { slug: string; children: ReactNode }) {
+function Project({ slug, children }: { slug: string; children: ReactNode }) {
   const me = useQuery(meQuery())
   const project = useQuery(projectQuery(slug))
   const pathname = usePathname()
@@ -58,6 +70,7 @@ export function Shell({ slug, children }: { slug: string; children: ReactNode })
         <StatusBar />
       </div>
       <Palette />
+      <ViewAsDialog />
     </ProjectProvider>
   )
 }

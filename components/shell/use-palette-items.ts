@@ -9,13 +9,14 @@ import { peopleQuery } from '#lib/client/people.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import { latestRunsQuery } from '#lib/client/runs.ts'
 import { useShellState } from '#lib/client/shell-state.ts'
+import { askToView } from '#lib/client/view-as.ts'
 import { workspaceQuery } from '#lib/client/workspace.ts'
 import { developAddress } from '#lib/client/develop-address.ts'
 import { askForChange } from './open-change-control.ts'
 import type { PaletteMode } from './palette-control.ts'
 import { placesFor } from './places.ts'
 import type { PaletteItem } from './rank-items.ts'
-import { leave } from './user-menu.tsx'
+import { leave, stopViewing } from './user-menu.tsx'
 
 export interface RunnableItem extends PaletteItem {
   readonly keys: readonly string[]
@@ -158,6 +159,13 @@ function useOtherItems(): { actions: readonly RunnableItem[]; others: readonly R
     item('Actions', 'Use the theme of the system', '', () => setColorScheme('auto')),
     item('Actions', 'Sign out', '', () => void leave()),
   ]
+  const { viewing } = me
+  const views =
+    viewing !== null
+      ? [item('Actions', `Stop viewing as ${viewing.name}`, '', () => void stopViewing())]
+      : me.permissions.includes('access.view_as')
+        ? [item('Actions', 'View as …', 'a role, a group or a person', () => askToView())]
+        : []
   const edits = me.permissions.includes('files.edit')
   const branch = useQuery({ ...workspaceQuery(project.slug), enabled: edits }).data?.branch ?? null
   const offersChange =
@@ -168,5 +176,5 @@ function useOtherItems(): { actions: readonly RunnableItem[]; others: readonly R
     keys: action.keys,
   }))
   const actions = offersChange ? [openChange, ...ofPage] : ofPage
-  return { actions, others: [...places, ...panes, ...runItems, ...personItems, ...themes] }
+  return { actions, others: [...places, ...panes, ...runItems, ...personItems, ...views, ...themes] }
 }

@@ -1,13 +1,14 @@
 'use client'
 import { Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconLogout, IconSettings } from '@tabler/icons-react'
+import { IconEye, IconLogout, IconSettings } from '@tabler/icons-react'
 import Link from 'next/link'
 import { PersonMark } from '#components/parts/person-mark.tsx'
 import { ThemeChoice } from '#components/parts/theme-choice.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
-import { useProject } from '#lib/client/project-context.tsx'
+import { useMay, useProject } from '#lib/client/project-context.tsx'
 import { signOut } from '#lib/client/sign-out.ts'
+import { askToView, endViewing } from '#lib/client/view-as.ts'
 import classes from './user-menu.module.css'
 
 export function UserMenu() {
@@ -39,6 +40,7 @@ export function UserMenu() {
         >
           Settings
         </Menu.Item>
+        <ViewItem />
         <Menu.Item
           leftSection={<IconLogout size={16} stroke={1.5} aria-hidden />}
           onClick={() => void leave()}
@@ -48,6 +50,33 @@ export function UserMenu() {
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+function ViewItem() {
+  const { me } = useProject()
+  const mayView = useMay('access.view_as')
+  const icon = <IconEye size={16} stroke={1.5} aria-hidden />
+  if (me.viewing !== null) {
+    return (
+      <Menu.Item leftSection={icon} onClick={() => void stopViewing()}>
+        Stop viewing as {me.viewing.name}
+      </Menu.Item>
+    )
+  }
+  if (!mayView) return null
+  return (
+    <Menu.Item leftSection={icon} onClick={() => askToView()}>
+      View as …
+    </Menu.Item>
+  )
+}
+
+export async function stopViewing(): Promise<void> {
+  try {
+    await endViewing()
+  } catch (error) {
+    notifications.show({ color: 'red', message: messageOf(error) })
+  }
 }
 
 export async function leave(): Promise<void> {

@@ -1,8 +1,9 @@
+import type { Viewing } from '#lib/contracts/people.ts'
 import { recordAudit } from '#lib/db/audit-repository.ts'
-import { systemPrincipal } from './principal.ts'
+import { describeViewing, systemPrincipal } from './principal.ts'
 
 export interface Refusal {
-  readonly who: { readonly userId: string }
+  readonly who: { readonly userId: string; readonly viewing: Pick<Viewing, 'kind' | 'name'> | null }
   /** Noun and verb, e.g. preview.run. */
   readonly operation: string
   readonly subject: string
@@ -16,7 +17,10 @@ export async function auditRefusal(
 ): Promise<void> {
   const userId = who.userId === systemPrincipal.userId ? null : who.userId
   try {
-    await recordAudit({ userId, operation, outcome: 'refused', subject, reason })
+    await recordAudit({
+      ...{ userId, operation, outcome: 'refused', subject, reason },
+      viewedAs: describeViewing(who.viewing),
+    })
   } catch (error) {
     report(`a refused ${operation} could not be audited`, error)
   }

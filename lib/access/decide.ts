@@ -7,6 +7,12 @@ export interface GrantHolder {
   /** Names the development schemas that are theirs. */
   readonly slug: string
   readonly grants: readonly HeldGrant[]
+  /** Where somebody views as the holder: no more than they may themselves, and no development schema. */
+  readonly viewing?: Ceiling | null
+}
+
+export interface Ceiling {
+  readonly ceiling: readonly HeldGrant[]
 }
 
 export interface DatasetDecision {
@@ -36,8 +42,20 @@ export const compareActions = (one: DatasetAction, other: DatasetAction) => STRE
  * that are equal the one that lasts longer. There is no deny. A development schema belongs to its person alone.
  */
 export function decideDataset(holder: GrantHolder, dataset: Dataset): DatasetDecision {
+  if (holder.viewing) return decideWithin(holder.viewing, decideByGrants(holder.grants, dataset), dataset)
   if (dataset.owner !== null && dataset.owner === holder.slug.toLowerCase()) return ownSchema(dataset)
-  const covering = holder.grants.filter((grant) => covers(grant, dataset)).sort(byStrength)
+  return decideByGrants(holder.grants, dataset)
+}
+
+function decideWithin({ ceiling }: Ceiling, decision: DatasetDecision, dataset: Dataset): DatasetDecision {
+  const { action } = decideByGrants(ceiling, dataset)
+  if (decision.action === null || includesAction(action, decision.action)) return decision
+  const because = 'Viewing as somebody shows no more than you may see yourself.'
+  return { ...decision, action, because, grant: null, others: [] }
+}
+
+function decideByGrants(grants: readonly HeldGrant[], dataset: Dataset): DatasetDecision {
+  const covering = grants.filter((grant) => covers(grant, dataset)).sort(byStrength)
   const [best, ...others] = covering
   if (best === undefined) return nothing(dataset)
   return {

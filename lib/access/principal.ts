@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { HeldGrant } from '#lib/contracts/access.ts'
-import type { Permission, RoleKey, TokenScope } from '#lib/contracts/people.ts'
+import type { Permission, RoleKey, TokenScope, Viewing } from '#lib/contracts/people.ts'
 import { asSessionId, asUserId, type SessionId, type UserId } from '#lib/core/ids.ts'
-import { grantsOfRole } from './decide.ts'
+import { grantsOfRole, type Ceiling } from './decide.ts'
 import { permissionsOf, roles, type Role } from './roles.ts'
 import { limitPermissions, limitsOf, type Scope } from './scopes.ts'
+
+/** As whom a person sees the product: what they may do is then that one's, within their own; who they are stays. */
+export interface ViewedAs extends Viewing, Ceiling {}
 
 /** Who acts. Loaded anew for every operation: a revoked role or session counts at once. */
 export interface Principal {
@@ -23,6 +26,8 @@ export interface Principal {
   readonly scopes: readonly Scope[] | null
   /** True where this installation asks for a second factor and the person has yet to set one up: until then, only that. */
   readonly needsSecondFactor: boolean
+  /** Null: as themselves. Else roles, permissions and grants are those of whom they view as, and nothing is changed. */
+  readonly viewing: ViewedAs | null
 }
 
 export interface PrincipalRow {
@@ -64,13 +69,28 @@ export function toPrincipal(user: PrincipalRow, access: HeldAccess, by: Principa
     via: by.via,
     scopes,
     needsSecondFactor: by.via === 'session' && by.needsSecondFactor === true,
+    viewing: null,
   }
 }
 
+const KINDS = { role: 'role', group: 'group', user: 'person' } as const
+
+/** As the audit log says it, e.g. "role Data Reader"; '' for oneself. */
+export function describeViewing(viewing: Pick<Viewing, 'kind' | 'name'> | null): string {
+  return viewing === null ? '' : `${KINDS[viewing.kind]} ${viewing.name}`
+}
+
 /** Equal where what a person may do is equal: part of every key under which answers are kept. */
-export function accessMark(person: Pick<Principal, 'roles' | 'grants'>): string {
+export function accessMark(person: {
+  readonly roles: readonly RoleKey[]
+  readonly grants: readonly HeldGrant[]
+  readonly viewing: (Pick<Viewing, 'kind' | 'key'> & Ceiling) | null
+}): string {
+  const { viewing } = person
+  // Whoever views as somebody has no schema of their own then: even with equal grants it is not the same.
+  const as = viewing === null ? null : [viewing.kind, viewing.key, viewing.ceiling]
   return createHash('sha1')
-    .update(JSON.stringify([person.roles, person.grants]))
+    .update(JSON.stringify([person.roles, person.grants, as]))
     .digest('hex')
 }
 
@@ -87,4 +107,5 @@ export const systemPrincipal: Principal = {
   via: 'system',
   scopes: null,
   needsSecondFactor: false,
+  viewing: null,
 }

@@ -44,6 +44,7 @@ export const roles: readonly BuiltIn[] = [
       'change.review',
       'change.merge',
       'access.approve',
+      'access.view_as',
     ],
     grants: [
       { action: 'edit', layers: ['mart'] },
@@ -85,6 +86,7 @@ export const permissionLabels: Readonly<Record<Permission, string>> = {
   'change.merge': 'merge changes',
   'access.manage': 'manage roles, groups and grants',
   'access.approve': 'decide access requests',
+  'access.view_as': 'view as others',
   'audit.read': 'read the audit log',
 }
 

@@ -1,4 +1,5 @@
 import { loadPrincipalOf } from '#lib/access/load-principal.ts'
+import { loadViewed } from '#lib/access/load-viewed.ts'
 import type { Principal } from '#lib/access/principal.ts'
 import { tokenScope } from '#lib/contracts/people.ts'
 import { findTokenUser } from '#lib/db/api-token-repository.ts'
@@ -21,7 +22,9 @@ export async function authenticateCookie(value: string | undefined): Promise<Pri
 
 export async function loadSessionPrincipal(sessionId: string): Promise<Principal | null> {
   const user = await findSessionUser(sessionId)
-  return user === null ? null : loadPrincipalOf(user, { via: 'session', sessionId })
+  if (user === null) return null
+  const own = await loadPrincipalOf(user, { via: 'session', sessionId })
+  return user.view === null ? own : loadViewed(own, sessionId, user.view)
 }
 
 /** The person as they are now, for work that goes on after the request, such as a run. Null: account closed or gone. */

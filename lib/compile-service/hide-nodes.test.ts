@@ -17,7 +17,15 @@ const dataset = (name: string, restricted = false) =>
   })
 function caller(key: BuiltInRole): CallerDto {
   const role = getRole(key)
-  const who = { userId: 'u', email: '', name: '', slug: 'ann', sessionId: null, via: 'system' as const }
+  const who = {
+    userId: 'u',
+    email: '',
+    name: '',
+    slug: 'ann',
+    sessionId: null,
+    via: 'system' as const,
+    viewing: null,
+  }
   return { ...who, roles: [key], permissions: [...role.permissions], grants: grantsOfRole(role) }
 }
 const node = (id: string): GraphNode => ({

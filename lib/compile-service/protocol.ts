@@ -11,7 +11,7 @@ import {
   runPreview,
 } from '#lib/contracts/compile.ts'
 import { heldGrant } from '#lib/contracts/access.ts'
-import { permission, roleKey } from '#lib/contracts/people.ts'
+import { permission, roleKey, viewing } from '#lib/contracts/people.ts'
 import { environment, runCommand } from '#lib/contracts/runs.ts'
 
 /** Who asks, with all grants that hold now: the web process loads them for each request. */
@@ -25,6 +25,11 @@ export const callerDto = z.object({
   grants: z.array(heldGrant),
   sessionId: z.string().nullable(),
   via: z.enum(['session', 'token', 'system']),
+  /** As whom the product is seen: the rights above are that one's, never beyond the ceiling. */
+  viewing: viewing
+    .pick({ kind: true, key: true, name: true })
+    .extend({ ceiling: z.array(heldGrant) })
+    .nullable(),
 })
 export type CallerDto = z.infer<typeof callerDto>
 

@@ -1,7 +1,7 @@
 import type { Principal } from '#lib/access/principal.ts'
 import { listHeads } from '#lib/workspace/git/index.ts'
 import { getProjectContext, type ProjectContext } from '#lib/workspace/project-context.ts'
-import { ensureWorkBranch, requireMain, type WorkBranch } from '#lib/workspace/work-branch.ts'
+import { openOwnBranch, requireMain, type WorkBranch } from '#lib/workspace/work-branch.ts'
 import { toCaller } from './caller.ts'
 import { toCommitRef } from './commit-ref.ts'
 import type { ScopeDto } from './protocol.ts'
@@ -22,11 +22,11 @@ export async function resolveScope(
   const context = await getProjectContext(project)
   const projectId = context.project.id
   const caller = toCaller(principal, projectId)
-  if (of === 'main' || !principal.permissions.has('files.edit')) {
+  const work = of === 'main' ? null : await openOwnBranch(context, principal)
+  if (work === null) {
     const main = await toCommitRef(context, requireMain(context, await listHeads(context.gitDir)))
     return { scope: { caller, projectId, main, branch: null }, context, work: null }
   }
-  const work = await ensureWorkBranch(context, principal)
   const [main, head] = await Promise.all([toCommitRef(work, work.mainHead), toCommitRef(work, work.head)])
   return { scope: { caller, projectId, main, branch: { id: work.branch.id, head } }, context, work }
 }

@@ -10,12 +10,14 @@ export const auditLine = z.object({
   outcome: z.string(),
   subject: z.string(),
   reason: z.string(),
+  /** As whom the person viewed the product then, e.g. role Data Reader; '' for themselves. */
+  viewedAs: z.string(),
 })
 export type AuditLine = z.infer<typeof auditLine>
 
 const day = z.iso.date()
 export const auditFilter = z.object({
-  /** In operation, subject, reason or the person's name and address. */
+  /** In operation, subject, reason, whom it was viewed as, or the person's name and address. */
   text: z.string().max(200).default(''),
   person: z.uuid().optional(),
   /** Beginning of the operation, e.g. access. */

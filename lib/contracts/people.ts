@@ -24,6 +24,7 @@ export const permission = z.enum([
   'change.merge',
   'access.manage',
   'access.approve',
+  'access.view_as',
   'audit.read',
 ])
 export type Permission = z.infer<typeof permission>
@@ -40,6 +41,16 @@ export const person = z.object({
 })
 export type Person = z.infer<typeof person>
 
+/** Of whom somebody sees the product: a role, a group or a person, read only, until then. */
+export const viewing = z.object({
+  kind: z.enum(['role', 'group', 'user']),
+  /** The role's key, else the id. */
+  key: z.string(),
+  name: z.string(),
+  until: z.string(),
+})
+export type Viewing = z.infer<typeof viewing>
+
 export const me = z.object({
   id: z.string(),
   email: z.string(),
@@ -48,6 +59,8 @@ export const me = z.object({
   roles: z.array(roleKey),
   roleNames: z.array(z.string()),
   permissions: z.array(permission),
+  /** Roles and permissions are then those of whom is viewed as. */
+  viewing: viewing.nullable(),
 })
 export type Me = z.infer<typeof me>
 

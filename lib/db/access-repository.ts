@@ -60,6 +60,23 @@ export async function listRoleGrants(projectId: string): Promise<readonly HeldGr
       and (g.expires_at is null or g.expires_at > now())`
 }
 
+/** Grants of one role, group or person alone that are not over, in every project; without a key those of all. */
+export async function listSubjectGrants(
+  kind: 'role' | 'group' | 'user',
+  key: string | null = null,
+): Promise<readonly HeldGrantRow[]> {
+  return getDatabase().$queryRaw<HeldGrantRow[]>`
+    select g.id::text, g.project_id::text as "projectId", g.subject_kind as "subjectKind", g.subject,
+      coalesce(a.name, r.name, g.subject) as "subjectName", g.scope_kind as "scopeKind", g.scope, g.action,
+      g.expires_at as "expiresAt"
+    from access_grant g
+    left join access_group a on g.subject_kind = 'group' and a.id::text = g.subject
+    left join custom_role r on g.subject_kind = 'role' and r.key = g.subject
+    where g.subject_kind = ${kind} and (${key}::text is null or g.subject = ${key})
+      and (g.expires_at is null or g.expires_at > now())
+    order by g.created_at, g.id`
+}
+
 export async function listRestricted(projectId: string): Promise<ReadonlySet<string>> {
   const rows = await getDatabase().restrictedDataset.findMany({
     where: { projectId },

@@ -7,6 +7,8 @@ export interface AuditEntry {
   readonly outcome: 'done' | 'refused'
   readonly subject: string
   readonly reason: string
+  /** As whom the person viewed the product; left out: as themselves. */
+  readonly viewedAs?: string
 }
 
 /** The database numbers the line and chains it to the one before. */
@@ -27,6 +29,7 @@ export interface AuditRow {
   readonly outcome: string
   readonly subject: string
   readonly reason: string
+  readonly viewedAs: string
   readonly hash: string
 }
 
@@ -51,7 +54,7 @@ export async function listAudit(wish: AuditWish, page: Page): Promise<readonly A
   const order = page.after === undefined ? Prisma.sql`e.id desc` : Prisma.sql`e.id asc`
   return getDatabase().$queryRaw<AuditRow[]>`
     select e.id, e.at, e.user_id::text as "userId", u.name as "userName", u.email as "userEmail",
-      e.operation, e.outcome, e.subject, e.reason, e.hash
+      e.operation, e.outcome, e.subject, e.reason, e.viewed_as as "viewedAs", e.hash
     from audit_event e left join "user" u on u.id = e.user_id
     where ${Prisma.join(conditions(wish, page), ' and ')}
     order by ${order} limit ${page.limit}`
@@ -77,7 +80,7 @@ function conditions(wish: AuditWish, page: Page): Prisma.Sql[] {
 function containing(text: string): Prisma.Sql {
   const like = `%${text.replace(/[\\%_]/g, (found) => `\\${found}`)}%`
   return Prisma.sql`(e.operation ilike ${like} or e.subject ilike ${like} or e.reason ilike ${like}
-    or u.name ilike ${like} or u.email ilike ${like})`
+    or e.viewed_as ilike ${like} or u.name ilike ${like} or u.email ilike ${like})`
 }
 
 export interface AuditProof {

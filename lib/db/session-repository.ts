@@ -35,25 +35,77 @@ async function touch(sessionId: string, userId: string): Promise<void> {
     update "user" set last_seen_at = now() where id = ${userId}::uuid`
 }
 
+/** Of whom a session sees the product. */
+export interface SessionView {
+  readonly kind: string
+  readonly key: string
+  readonly name: string
+  readonly until: Date
+  /** By the database's clock. */
+  readonly over: boolean
+}
+
+export type SessionUser = UserWithRoles & { readonly view: SessionView | null }
+
+interface SessionRowOfUser extends UserWithRoles {
+  readonly sessionSeenAt: Date
+  readonly viewKind: string | null
+  readonly viewKey: string | null
+  readonly viewName: string | null
+  readonly viewUntil: Date | null
+  readonly viewOver: boolean | null
+}
+
 /**
  * The person of a session that is neither revoked nor expired, whose account is open. Every request begins with it:
  * one statement, not one for each table.
  */
-export async function findSessionUser(sessionId: string): Promise<UserWithRoles | null> {
-  const [row] = await getDatabase().$queryRaw<(UserWithRoles & { sessionSeenAt: Date })[]>`
+export async function findSessionUser(sessionId: string): Promise<SessionUser | null> {
+  const [row] = await getDatabase().$queryRaw<SessionRowOfUser[]>`
     select u.id::text, u.email, u.name, u.slug, u.kind, u.password_hash as "passwordHash", u.created_at as "createdAt",
            u.last_seen_at as "lastSeenAt", u.disabled_at as "disabledAt", s.last_seen_at as "sessionSeenAt",
+           s.view_kind as "viewKind", s.view_key as "viewKey", s.view_name as "viewName",
+           s.view_until as "viewUntil", s.view_until <= now() as "viewOver",
            (select coalesce(jsonb_agg(jsonb_build_object('role', a.role)), '[]')
               from role_assignment a where a.user_id = u.id) as roles
       from session s join "user" u on u.id = s.user_id
      where s.id = ${sessionId}::uuid and s.revoked_at is null and s.expires_at > now() and u.disabled_at is null`
   if (row === undefined) return null
-  const { sessionSeenAt, ...user } = row
+  const { sessionSeenAt, viewKind, viewKey, viewName, viewUntil, viewOver, ...user } = row
   if (Date.now() - sessionSeenAt.getTime() > TOUCH_AFTER_MS) {
     // When somebody was last seen is not worth a request that fails: a busy database is told at the next one.
     await touch(sessionId, user.id).catch(() => undefined)
   }
-  return user
+  if (viewKind === null || viewKey === null || viewUntil === null) return { ...user, view: null }
+  const view = {
+    kind: viewKind,
+    key: viewKey,
+    name: viewName ?? '',
+    until: viewUntil,
+    over: viewOver === true,
+  }
+  return { ...user, view }
+}
+
+/** Until when: by the database's clock. Null where the session has ended meanwhile. */
+export async function startSessionView(
+  sessionId: string,
+  view: { readonly kind: string; readonly key: string; readonly name: string; readonly seconds: number },
+): Promise<Date | null> {
+  const [row] = await getDatabase().$queryRaw<{ until: Date }[]>`
+    update session set view_kind = ${view.kind}, view_key = ${view.key}, view_name = ${view.name},
+      view_until = now() + make_interval(secs => ${view.seconds})
+    where id = ${sessionId}::uuid and revoked_at is null
+    returning view_until as until`
+  return row?.until ?? null
+}
+
+/** False where it had ended already: of several requests that come at once, one ends it. */
+export async function endSessionView(sessionId: string): Promise<boolean> {
+  const ended = await getDatabase().$executeRaw`
+    update session set view_kind = null, view_key = null, view_name = null, view_until = null
+    where id = ${sessionId}::uuid and view_kind is not null`
+  return ended > 0
 }
 
 export async function listOpenSessions(userId: string): Promise<readonly SessionRow[]> {
@@ -64,7 +116,10 @@ export async function listOpenSessions(userId: string): Promise<readonly Session
   })
 }
 
-/** Ends sessions of one person and tells every process, so that live streams close. Returns the ids that ended. */
+/**
+ * Ends sessions of one person and tells every process, so that live streams close. Returns the ids that ended. A
+ * session that viewed as somebody leaves the line in the audit log that it no longer does.
+ */
 export async function revokeSessions(
   userId: string,
   which: { readonly only?: string; readonly except?: string },
@@ -75,7 +130,10 @@ export async function revokeSessions(
       where user_id = ${userId}::uuid and revoked_at is null
         and (${which.only ?? null}::uuid is null or id = ${which.only ?? null}::uuid)
         and (${which.except ?? null}::uuid is null or id <> ${which.except ?? null}::uuid)
-      returning id
+      returning id, user_id, case view_kind when 'user' then 'person' else view_kind end || ' ' || view_name as viewed
+    ), told as (
+      insert into audit_event (user_id, operation, outcome, subject, reason, viewed_as)
+      select user_id, 'view-as.stop', 'done', viewed, 'The session ended.', viewed from ended where viewed is not null
     )
     select id::text, pg_notify('session_revoked', id::text)::text as notified from ended`
   return rows.map((row) => row.id)

@@ -136,8 +136,9 @@ async function watchPerson(
 /** A timer reaches 24 days; what ends later is seen at a heartbeat. */
 const LONGEST_TIMER_MS = 20 * 86_400_000
 
-function atFirstExpiry({ grants }: Principal, lookAgain: () => void): () => void {
-  const ends = grants.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [Date.parse(expiresAt)]))
+function atFirstExpiry({ grants, viewing }: Principal, lookAgain: () => void): () => void {
+  const held = viewing === null ? grants : [...grants, ...viewing.ceiling, { expiresAt: viewing.until }]
+  const ends = held.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [Date.parse(expiresAt)]))
   const wait = Math.min(...ends) - Date.now()
   if (wait > LONGEST_TIMER_MS) return () => {}
   // The database's clock decides, so it is asked when that moment has surely come.

@@ -6,7 +6,12 @@ import { makeSessionCookie } from '#lib/auth/session-cookie.ts'
 import { defineContract, done } from '#lib/contracts/define-contract.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { notifyAccessChanged } from '#lib/db/access-repository.ts'
-import { createSession, revokeSessions } from '#lib/db/session-repository.ts'
+import {
+  createSession,
+  endSessionView,
+  revokeSessions,
+  startSessionView,
+} from '#lib/db/session-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { eventRoute } from './event-route.ts'
 import { publicRoute, route } from './route.ts'
@@ -262,6 +267,23 @@ describe('eventRoute', () => {
       if (reader === undefined) throw new Error('a stream has a body')
       await readUntilQuiet(reader, 3)
       await act(grant.id)
+      expect((await reader.read()).done).toBe(true)
+    }
+  })
+
+  it('ends when its person views as another, and when they do no longer', async () => {
+    const { sessionId, headers } = await signIn('hans', 'admin')
+    const turns = [
+      () => startSessionView(sessionId, { kind: 'role', key: 'admin', name: 'Admin', seconds: 3600 }),
+      () => endSessionView(sessionId),
+    ]
+    for (const turn of turns) {
+      const response = await count(() => {})(new Request(`${base}/events`, { headers }), params)
+      const reader = response.body?.getReader()
+      if (reader === undefined) throw new Error('a stream has a body')
+      await readUntilQuiet(reader, 3)
+      await turn()
+      await notifyAccessChanged()
       expect((await reader.read()).done).toBe(true)
     }
   })

@@ -15,13 +15,14 @@ export const listAudit = operation(
 )
 
 const PAGE = 1000
-const COLUMNS = ['id', 'at', 'name', 'email', 'operation', 'outcome', 'subject', 'reason', 'hash'] as const
+const COLUMNS = 'id,at,name,email,viewed_as,operation,outcome,subject,reason,hash'
 
 /** CSV in pieces, oldest first: a long log is never in memory as a whole. */
 export const exportAudit = operation(
   {
     name: 'audit.export',
     permission: 'audit.read',
+    effect: 'reads',
     audit: (wish: AuditFilter) =>
       Object.entries(wish)
         .filter(([, value]) => value !== undefined && value !== '')
@@ -32,7 +33,7 @@ export const exportAudit = operation(
 )
 
 async function* csvOf(wish: AuditFilter): AsyncGenerator<string> {
-  yield `${COLUMNS.join(',')}\r\n`
+  yield `${COLUMNS}\r\n`
   for (let after = 0n; ;) {
     const rows = await listLines(wish, { limit: PAGE, after })
     if (rows.length > 0) yield rows.map(csvLine).join('')
@@ -43,12 +44,13 @@ async function* csvOf(wish: AuditFilter): AsyncGenerator<string> {
 }
 
 function csvLine(row: AuditRow): string {
-  const { id, at, userName, userEmail, operation: name, outcome, subject, reason, hash } = row
+  const { id, at, userName, userEmail, viewedAs, operation: name, outcome, subject, reason, hash } = row
   const cells = [
     `${id}`,
     at.toISOString(),
     userName ?? '',
     userEmail ?? '',
+    viewedAs,
     name,
     outcome,
     subject,
@@ -90,5 +92,6 @@ function describeLine(row: AuditRow): AuditLine {
     outcome: row.outcome,
     subject: row.subject,
     reason: row.reason,
+    viewedAs: row.viewedAs,
   }
 }

@@ -14,6 +14,7 @@ import type {
   whoCan as whoContract,
 } from '#lib/contracts/access.ts'
 import type { ResponseOf } from '#lib/contracts/index.ts'
+import type { Viewing } from '#lib/contracts/people.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { findGrant } from '#lib/db/grant-repository.ts'
 import { findRoleAssignment } from '#lib/db/role-repository.ts'
@@ -46,10 +47,12 @@ export const explainAccess = operation(
       findUserById(input.person),
     ])
     if (user === null) throw new AppError('not-found', 'There is no such person.')
-    const decision = decideDataset(
-      await loadPrincipalOf(user, { via: 'system' }),
-      datasets.describe(input.dataset),
-    )
+    const dataset = datasets.describe(input.dataset)
+    // Who views as somebody asks about that one where they ask about themselves.
+    const self = principal.viewing !== null && input.person === principal.userId
+    const holder = self ? principal : await loadPrincipalOf(user, { via: 'system' })
+    const decision = decideDataset(holder, dataset)
+    if (self && principal.viewing !== null) return explainView(principal.viewing, decision, input.action)
     const open = user.disabledAt === null
     return {
       allowed: open && includesAction(decision.action, input.action),
@@ -60,6 +63,22 @@ export const explainAccess = operation(
     }
   },
 )
+
+function explainView(
+  viewing: Viewing,
+  decision: DatasetDecision,
+  wanted: DatasetAction,
+): ResponseOf<typeof contract> {
+  const { action, because, chain, others } = decision
+  const step: ChainStep = { kind: 'person', title: viewing.name, detail: 'viewed as, read only' }
+  return {
+    allowed: includesAction(action, wanted),
+    strongest: action,
+    because,
+    chain: [step, ...chain],
+    others: others.map(describeGrant),
+  }
+}
 
 function personStep(user: UserWithRoles): ChainStep {
   const closed = user.disabledAt === null ? '' : ', account closed'

@@ -1,8 +1,9 @@
 import { operation } from '#lib/access/operation.ts'
+import type { Principal } from '#lib/access/principal.ts'
 import { loadRoleTable } from '#lib/access/role-holdings.ts'
 import { hashPassword, verifyPassword } from '#lib/auth/password.ts'
 import { tooManyAttempts } from '#lib/auth/sign-in.ts'
-import type { Me } from '#lib/contracts/people.ts'
+import type { Me, Viewing } from '#lib/contracts/people.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { listOpenSessions, revokeSessions } from '#lib/db/session-repository.ts'
@@ -22,7 +23,14 @@ export const getMyself = operation<void, Me>({ name: 'me.get', permission: null 
   slug: principal.slug,
   roles: [...principal.roles],
   permissions: [...principal.permissions],
+  viewing: describeView(principal),
 }))
+
+function describeView({ viewing }: Principal): Viewing | null {
+  if (viewing === null) return null
+  const { kind, key, name, until } = viewing
+  return { kind, key, name, until }
+}
 
 export const listMySessions = operation(
   { name: 'session.list', permission: null },

@@ -7,7 +7,7 @@ import { getDatabase } from '#lib/db/client.ts'
 import { describeBranch } from './describe-branch.ts'
 import { countDistance, listHeads } from './git/index.ts'
 import { getProjectContext } from './project-context.ts'
-import { ensureWorkBranch, openWorkBranch, requireMain, startBranch } from './work-branch.ts'
+import { openOwnBranch, openWorkBranch, requireMain, startBranch } from './work-branch.ts'
 
 interface BranchItem {
   name: string
@@ -21,7 +21,7 @@ export const listBranches = operation(
   { name: 'branch.list', permission: 'files.edit' },
   async ({ principal }, input: { readonly project: string }): Promise<{ branches: BranchItem[] }> => {
     const context = await getProjectContext(input.project)
-    await ensureWorkBranch(context, principal)
+    await openOwnBranch(context, principal)
     const owner = { projectId: context.project.id, userId: principal.userId }
     const [rows, heads, changes] = await Promise.all([
       listOpenBranches(owner),

@@ -6,7 +6,7 @@ import { acceptPath } from './accept-path.ts'
 import { getHead, readBlob, readTree, type Tree } from './git/index.ts'
 import { getProjectContext, type ProjectContext } from './project-context.ts'
 import { editLimit, toReadable } from './readable-text.ts'
-import { ensureWorkBranch, type WorkBranch } from './work-branch.ts'
+import { openOwnBranch, type WorkBranch } from './work-branch.ts'
 
 /** A file of my branch with its draft; of main for who may not edit. */
 export const getFile = operation(
@@ -14,9 +14,8 @@ export const getFile = operation(
   async ({ principal }, input: { readonly project: string; readonly path: string }): Promise<FileContent> => {
     const path = acceptPath(input.path)
     const context = await getProjectContext(input.project)
-    if (principal.permissions.has('files.edit')) {
-      return readWorkFile(await ensureWorkBranch(context, principal), path)
-    }
+    const work = await openOwnBranch(context, principal)
+    if (work !== null) return readWorkFile(work, path)
     const head = await getHead(context.gitDir, context.project.defaultBranch)
     const file = await readCommitted(context, head, path)
     if (file === null) throw missing(path)

@@ -4,13 +4,14 @@ import { listDrafts, type DraftRecord } from '#lib/db/draft-repository.ts'
 import { gitBlobId, readBlobs, readTree, type Tree } from './git/index.ts'
 import { getProjectContext } from './project-context.ts'
 import { editLimit, toReadable } from './readable-text.ts'
-import { ensureWorkBranch } from './work-branch.ts'
+import { openOwnBranch } from './work-branch.ts'
 
 /** Drafts against the last commit of my branch. */
 export const getUncommitted = operation(
   { name: 'workspace.diff', permission: 'files.edit' },
   async ({ principal }, input: { readonly project: string }): Promise<{ files: FileDiff[] }> => {
-    const work = await ensureWorkBranch(await getProjectContext(input.project), principal)
+    const work = await openOwnBranch(await getProjectContext(input.project), principal)
+    if (work === null) return { files: [] }
     const head = await readTree(work.gitDir, work.head, work.project.subfolder)
     const drafts = (await listDrafts(work.branch.id)).filter((draft) => differs(head, draft))
     const blobs = drafts.flatMap((draft) => head.byPath.get(draft.path)?.blob ?? [])

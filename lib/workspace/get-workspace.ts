@@ -3,7 +3,7 @@ import type { Branch, TreeFile } from '#lib/contracts/workspace.ts'
 import { describeBranch } from './describe-branch.ts'
 import { getHead, readTree } from './git/index.ts'
 import { getProjectContext, type ProjectContext } from './project-context.ts'
-import { ensureWorkBranch } from './work-branch.ts'
+import { openOwnBranch } from './work-branch.ts'
 import { listWorkFiles } from './work-files.ts'
 
 /** My current branch, made at the first visit, and its files. Who may not edit sees main. */
@@ -11,8 +11,8 @@ export const getWorkspace = operation(
   { name: 'workspace.get', permission: 'project.read' },
   async ({ principal }, input: { readonly project: string }) => {
     const context = await getProjectContext(input.project)
-    if (!principal.permissions.has('files.edit')) return readMain(context)
-    const work = await ensureWorkBranch(context, principal)
+    const work = await openOwnBranch(context, principal)
+    if (work === null) return readMain(context)
     const files = await listWorkFiles(work)
     return { branch: await describeBranch(work, files), files: [...files.files] }
   },

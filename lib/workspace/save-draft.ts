@@ -22,7 +22,7 @@ export interface SaveDraftInput {
  * Never overwrites what the writer has not seen: answers conflict with what is stored.
  */
 export const saveDraft = operation(
-  { name: 'draft.save', permission: 'files.edit' },
+  { name: 'draft.save', permission: 'files.edit', effect: 'writes' },
   async ({ principal }, input: SaveDraftInput): Promise<{ version: number; savedAt: string }> => {
     acceptWritablePath(input.path)
     acceptContent(input.path, input.content)

@@ -1,3 +1,4 @@
+import type { Principal } from '#lib/access/principal.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import {
   createCurrentBranch,
@@ -25,6 +26,21 @@ export interface WorkBranch extends ProjectContext {
 interface Person {
   readonly userId: string
   readonly slug: string
+}
+
+/**
+ * What a person looks at: their branch, made at the first look; null for main, where they edit no files. Who views as
+ * somebody looks at their own branch, and makes none.
+ */
+export async function openOwnBranch(
+  context: ProjectContext,
+  principal: Principal,
+): Promise<WorkBranch | null> {
+  if (!principal.permissions.has('files.edit')) return null
+  if (principal.viewing === null) return ensureWorkBranch(context, principal)
+  const owner = { projectId: context.project.id, userId: principal.userId }
+  const current = await findCurrentBranch(owner)
+  return current === null ? null : openWorkBranch(context, current)
 }
 
 /** The person's current branch; where there is none, a fresh one from main. */
