@@ -105,6 +105,7 @@ const TABLE: Readonly<Record<string, Who>> = {
   approveChange: 'change.review',
   withdrawApproval: 'change.review',
   mergeChange: 'change.merge',
+  getChangeAccess: 'project.read',
   listRuns: 'project.read',
   getRun: 'project.read',
   getRunPlan: 'project.read',

@@ -1,8 +1,9 @@
 'use client'
 import { Button } from '@mantine/core'
 import { IconCheck, IconGitMerge } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import {
+  changeAccessQuery,
   changeKeys,
   useApproveChange,
   useCloseChange,
@@ -34,6 +35,9 @@ export function ChangeActions({ change }: { change: ChangeDetail }) {
     action()
   }
   const { mayApprove, mayMerge } = change
+  // What was shown is what is applied: without it on the page nothing is.
+  const mark = useQuery({ ...changeAccessQuery(project.slug, change.number), enabled: false }).data?.mark
+  const access = mark === null || mark === undefined ? {} : { accessMark: mark }
   const approved = change.approvals.some((approval) => approval.current && approval.person.id === me.id)
   return (
     <div className={classes.actions}>
@@ -76,7 +80,7 @@ export function ChangeActions({ change }: { change: ChangeDetail }) {
             disabled={busy}
             loading={merge.isPending}
             leftSection={<IconGitMerge size={16} stroke={1.5} aria-hidden />}
-            onClick={act(() => merge.mutate(change.headSha, { onError }))}
+            onClick={act(() => merge.mutate({ headSha: change.headSha, ...access }, { onError }))}
           >
             Merge
           </Button>

@@ -7,6 +7,8 @@ import { changeFilesQuery, changeQuery } from '#lib/client/changes.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import type { ChangeDetail } from '#lib/contracts/changes.ts'
 import type { DifferenceMode } from './arrange-difference.ts'
+import type { FileDiff } from '#lib/contracts/workspace.ts'
+import { ChangeAccessPart } from './change-access.tsx'
 import { ChangeConflicts } from './change-conflicts.tsx'
 import { ChangeFacts } from './change-facts.tsx'
 import { ChangeFiles } from './change-files.tsx'
@@ -34,6 +36,9 @@ export function ChangePage({ number }: { number: number }) {
   return <LateLoading what={`Loading change ${number}`} />
 }
 
+const touchesAccess = (files: readonly FileDiff[] | undefined) =>
+  files?.some(({ path }) => path === 'access.yml') === true
+
 function LoadedChange({ change }: { change: ChangeDetail }) {
   const { project } = useProject()
   const files = useQuery(changeFilesQuery(project.slug, change.number))
@@ -51,6 +56,7 @@ function LoadedChange({ change }: { change: ChangeDetail }) {
           {change.description === '' ? null : <p className={classes.description}>{change.description}</p>}
           {change.newProblems.length === 0 ? null : <ChangeProblems change={change} />}
           {change.conflicts.length === 0 ? null : <ChangeConflicts change={change} mode={mode} />}
+          {touchesAccess(files.data?.files) ? <ChangeAccessPart number={change.number} /> : null}
           <ChangeLineage number={change.number} />
           <ChangeFiles
             files={files.data?.files ?? null}

@@ -3,6 +3,7 @@ import {
   approveChange,
   closeChange,
   getChange,
+  getChangeAccess,
   getChangeFiles,
   getChangeGraph,
   getChangeProduction,
@@ -19,6 +20,7 @@ export const changeKeys = {
   list: (project: string) => [...changeKeys.all(project), 'list'] as const,
   one: (project: string, number: number) => [...changeKeys.all(project), number] as const,
   files: (project: string, number: number) => [...changeKeys.one(project, number), 'files'] as const,
+  access: (project: string, number: number) => [...changeKeys.one(project, number), 'access'] as const,
   production: (project: string, number: number) =>
     [...changeKeys.one(project, number), 'production'] as const,
   graph: (project: string, number: number) => [...changeKeys.one(project, number), 'graph'] as const,
@@ -45,6 +47,11 @@ export const changeGraphQuery = (project: string, number: number) =>
     queryFn: ({ signal }) => call(getChangeGraph, { params: { project, number }, signal }),
   })
 
+export const changeAccessQuery = (project: string, number: number) =>
+  queryOptions({
+    queryKey: changeKeys.access(project, number),
+    queryFn: ({ signal }) => call(getChangeAccess, { params: { project, number }, signal }),
+  })
 export const changeProductionQuery = (project: string, number: number) =>
   queryOptions({
     queryKey: changeKeys.production(project, number),
@@ -78,7 +85,8 @@ export function useWithdrawApproval(project: string, number: number) {
 }
 export function useMergeChange(project: string, number: number) {
   return useMutation({
-    mutationFn: (headSha: string) => call(mergeChange, { params: { project, number }, body: { headSha } }),
+    mutationFn: (body: { headSha: string; accessMark?: string }) =>
+      call(mergeChange, { params: { project, number }, body }),
     onSuccess: useProjectMoved(project),
   })
 }

@@ -1,18 +1,38 @@
-import { operation } from '#lib/access/operation.ts'
+import { accessFile } from '#lib/access/code/access-items.ts'
+import { operation, type OperationContext } from '#lib/access/operation.ts'
 import type { NodeDetail } from '#lib/contracts/compile.ts'
+import { findDraft } from '#lib/db/draft-repository.ts'
+import { lintAccessFile } from '#lib/people/code/lint-access-file.ts'
+import { readCommitted } from '#lib/workspace/get-file.ts'
+import { getHead } from '#lib/workspace/git/index.ts'
 import { callWorker, forwardToWorker } from './call-worker.ts'
-import { resolveScope } from './resolve-scope.ts'
+import { resolveScope, type ResolvedScope } from './resolve-scope.ts'
 
 type Of = 'branch' | 'main'
 
 /** All diagnostics of my branch. */
 export const listProblems = operation(
   { name: 'project.problems', permission: 'project.read' },
-  async ({ principal, signal }, input: { readonly project: string }): Promise<Response> => {
-    const { scope } = await resolveScope(principal, input.project, 'branch')
-    return forwardToWorker('problems', { scope }, { signal })
+  async (context: OperationContext, input: { readonly project: string }): Promise<Response> => {
+    const { principal, signal } = context
+    const place = await resolveScope(principal, input.project, 'branch')
+    const text = await findAccessText(place)
+    if (text === null) return forwardToWorker('problems', { scope: place.scope }, { signal })
+    const [{ diagnostics }, faults] = await Promise.all([
+      callWorker('problems', { scope: place.scope }, { signal }),
+      lintAccessFile(context, place.context, text),
+    ])
+    return Response.json({ diagnostics: [...diagnostics, ...faults] })
   },
 )
+
+/** access.yml as the person has it: with their draft, where they have one. */
+async function findAccessText({ context, work }: ResolvedScope): Promise<string | null> {
+  const draft = work === null ? null : await findDraft(work.branch.id, accessFile)
+  if (draft !== null) return draft.content
+  const head = work?.head ?? (await getHead(context.gitDir, context.project.defaultBranch))
+  return (await readCommitted(context, head, accessFile))?.content ?? null
+}
 
 /** Macros that a file of my branch can call. */
 export const listMacros = operation(

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { accessDifference } from './access-code.ts'
+import { accessFault } from './access-fault.ts'
 import { graphNode } from './compile.ts'
 import { defineContract, projectParams } from './define-contract.ts'
 import { runState } from './runs.ts'
@@ -119,12 +121,33 @@ export const getChangeProduction = defineContract({
   params: changeParams,
   response: changeProduction,
 })
+export const changeAccess = z.object({
+  /** Whether the change touches access.yml at all. */
+  touches: z.boolean(),
+  faults: z.array(accessFault),
+  /** What it does to access: the file before and after; for who applies it, the plan against the database. */
+  effects: z.array(accessDifference),
+  /** Of an open change, for who may apply: what merging applies. Null: somebody else applies it afterwards. */
+  mark: z.string().nullable(),
+  /** What becomes of it at the merge, or became of it, as a sentence. */
+  outlook: z.string(),
+  /** Of a merged change, for those who see grants: what main's file still has to be applied. */
+  waiting: z.number().nullable(),
+})
+export type ChangeAccess = z.infer<typeof changeAccess>
+export const getChangeAccess = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/changes/[number]/access',
+  summary: 'What a change does to access by its access.yml, and whether merging applies it',
+  params: changeParams,
+  response: changeAccess,
+})
 export const mergeChange = defineContract({
   method: 'POST',
   path: '/api/projects/[project]/changes/[number]/merge',
-  summary: 'Merge an approved change into main',
+  summary: 'Merge an approved change into main; with the plan of access that was shown, apply that as well',
   params: changeParams,
-  body: z.object({ headSha: z.string() }),
+  body: z.object({ headSha: z.string(), accessMark: z.string().max(100).optional() }),
   response: changeDetail,
 })
 export const closeChange = defineContract({

@@ -1,9 +1,10 @@
 import { operation, type OperationContext } from '#lib/access/operation.ts'
 import type { ChangeDetail } from '#lib/contracts/changes.ts'
-import { AppError } from '#lib/core/app-error.ts'
+import { AppError, isAppError } from '#lib/core/app-error.ts'
 import { closeBranch, lockOpenBranch } from '#lib/db/branch-repository.ts'
 import { planMerge, setChangeMerged } from '#lib/db/change-repository.ts'
 import { getDatabase } from '#lib/db/client.ts'
+import { applyAccess } from '#lib/people/code/apply-access.ts'
 import { mergeCommits, moveBranch, tidyRepository, writeCommit } from '#lib/workspace/git/index.ts'
 import { readConflicts } from '#lib/workspace/read-conflicts.ts'
 import { describePlace, refuse, requireSeen, type SeenChange } from './approve-change.ts'
@@ -11,25 +12,41 @@ import { describeChange, peopleOf } from './describe-change.ts'
 import { judgeMerge } from './judge-change.ts'
 import { loadChange, type LoadedChange } from './load-change.ts'
 
+interface MergeInput extends SeenChange {
+  /** Of the plan of access that was shown with the change. */
+  readonly accessMark?: string | undefined
+}
+
 /** Another change may be merged at the same moment: then this one is merged on top of it. */
 const attempts = 5
 
 /** Merges an approved change into main by a merge commit, and closes its branch. */
 export const mergeChange = operation(
-  { name: 'change.merge', permission: 'change.merge', audit: (input: SeenChange) => describePlace(input) },
-  async (context, input: SeenChange): Promise<ChangeDetail> => {
+  { name: 'change.merge', permission: 'change.merge', audit: (input: MergeInput) => describePlace(input) },
+  async (context, input: MergeInput): Promise<ChangeDetail> => {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const change = await loadChange(input)
       if (change.state !== 'open') throw refuse(change, `This change is ${change.state}.`)
       requireSeen(change, input.headSha)
       if (await tryMerge(change, context)) {
         void tidyRepository(change.gitDir)
+        if (input.accessMark !== undefined) await applyWithMerge(context, change, input.accessMark)
         return describeChange(await loadChange(input), context)
       }
     }
     throw new AppError('conflict', 'Main is being changed by others. Try again.')
   },
 )
+
+/** What cannot be applied now waits under Access, Drift, and the change says so: it is merged all the same. */
+async function applyWithMerge(context: OperationContext, change: LoadedChange, mark: string): Promise<void> {
+  if (!context.principal.permissions.has('access.manage')) return
+  try {
+    await applyAccess(context, { project: change.project.slug, mark, remove: [] })
+  } catch (error) {
+    if (!isAppError(error) || error.kind === 'internal') throw error
+  }
+}
 
 /** False where main or the branch moved meanwhile. */
 function tryMerge(change: LoadedChange, { principal, clock }: OperationContext): Promise<boolean> {

@@ -150,7 +150,7 @@ async function describeSync(projectId: string): Promise<AccessPlan['applied']> {
   return { at: row.appliedAt.toISOString(), by, commit: row.commitSha }
 }
 
-function describeDifference(
+export function describeDifference(
   difference: AccessDifference,
   at: {
     readonly blocked: ReadonlyMap<string, string>

@@ -1,0 +1,65 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { AccessDifferences } from '#components/parts/access-differences.tsx'
+import { ErrorState } from '#components/parts/error-state.tsx'
+import { countOf } from '#components/parts/format-time.ts'
+import { LateLoading } from '#components/parts/late-loading.tsx'
+import { StateMark } from '#components/parts/state-mark.tsx'
+import { changeAccessQuery } from '#lib/client/changes.ts'
+import { useProject } from '#lib/client/project-context.tsx'
+import type { ChangeAccess } from '#lib/contracts/changes.ts'
+import classes from './reviews.module.css'
+
+/** What the change does to access, and whether merging does it. */
+export function ChangeAccessPart({ number }: { number: number }) {
+  const { project } = useProject()
+  const { data, error, refetch } = useQuery(changeAccessQuery(project.slug, number))
+  return (
+    <section className={classes.section} aria-labelledby="change-access">
+      <h2 id="change-access" tabIndex={-1}>
+        Access{' '}
+        <span className={classes.about}>
+          {data === undefined ? null : countOf(data.effects.length, 'change')}
+        </span>
+      </h2>
+      {data !== undefined ? (
+        <Effects access={data} />
+      ) : error === null ? (
+        <LateLoading what="Comparing access" />
+      ) : (
+        <ErrorState what="Access could not be compared." error={error} onRetry={() => void refetch()} />
+      )}
+    </section>
+  )
+}
+
+function Effects({ access }: { access: ChangeAccess }) {
+  const { project } = useProject()
+  const { faults, effects, outlook, waiting } = access
+  return (
+    <>
+      {faults.length === 0 ? null : (
+        <ul className={classes.list}>
+          {faults.map(({ path, line, column, severity, message, remedy }, at) => (
+            <li key={at} className={classes.problem}>
+              <StateMark
+                mark={severity === 'error' ? 'failed' : severity === 'warning' ? 'warned' : 'note'}
+              />{' '}
+              <code>{line === null ? path : `${path}:${line}:${column}`}</code> {message} {remedy}
+            </li>
+          ))}
+        </ul>
+      )}
+      {effects.length === 0 ? null : (
+        <AccessDifferences rows={effects} project={project.slug} chosen={null} />
+      )}
+      <p className={classes.about}>
+        {outlook}{' '}
+        {waiting === null || waiting === 0 ? null : (
+          <Link href={`/${encodeURIComponent(project.slug)}/access?tab=drift`}>Open Drift</Link>
+        )}
+      </p>
+    </>
+  )
+}
