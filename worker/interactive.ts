@@ -41,6 +41,8 @@ export function createInteractive({ service, views, report }: Options): Interact
         ),
       macros: (input, signal) =>
         reads.admit({ person: input.scope.caller.userId, signal }, () => service.macros(input, signal)),
+      accessTests: (input, signal) =>
+        reads.admit({ person: input.scope.caller.userId, signal }, () => service.accessTests(input, signal)),
       problems: (input, signal) =>
         reads.admit({ person: input.scope.caller.userId, signal }, () => service.problems(input, signal)),
       graph: (input, signal) =>

@@ -62,6 +62,8 @@ const TABLE: Readonly<Record<string, Who>> = {
   // About others; everybody may ask about themselves.
   explainAccess: 'access.approve',
   whoCan: 'access.approve',
+  listAccessTests: 'project.read',
+  judgeAccessTests: 'project.read',
   listAccessRequests: 'project.read',
   createAccessRequest: 'project.read',
   withdrawAccessRequest: 'project.read',

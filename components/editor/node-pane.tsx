@@ -116,7 +116,7 @@ function Details({ node, path, only }: { node: FileNode; path: string; only: Nod
       ) : null}
       {isRead(node) && (only === null || only === 'readers') ? (
         <Section title="Who can read" about="in production">
-          <NodeReaders readers={data.readableBy} />
+          <NodeReaders readers={data.readableBy} tests={data.accessTests} />
         </Section>
       ) : null}
     </>

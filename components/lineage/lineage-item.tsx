@@ -1,6 +1,7 @@
 'use client'
 import { IconMinus, IconPlus } from '@tabler/icons-react'
 import type { NodeProps } from '@xyflow/react'
+import { AccessBadge } from '#components/parts/access-badge.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { NodeShape } from '#components/parts/node-shape.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
@@ -9,7 +10,7 @@ import type { ItemNode } from './flow-nodes.ts'
 import type { GroupItem, NodeItem } from './fold-graph.ts'
 import { describeMembers } from './group-nodes.ts'
 import classes from './lineage-item.module.css'
-import { markOf, noteOf, worstMark } from './node-note.ts'
+import { markOf, noteOf, showsAccess, worstMark } from './node-note.ts'
 
 export function LineageItem({ data: { item } }: NodeProps<ItemNode>) {
   if (item.kind === 'node') return <SingleNode item={item} />
@@ -36,6 +37,7 @@ function SingleNode({ item }: { item: NodeItem }) {
       <NodeShape resourceType={node.resourceType} materialized={node.materialized} layer={node.layer} />
       <MiddleText text={node.name} className={classes.name ?? ''} />
       {mark === null ? null : <StateMark mark={mark} size={14} />}
+      {showsAccess(node, show) ? <AccessBadge tests={node.accessTests} /> : null}
       {note === null ? null : (
         <span className={classes.note} data-tone={note.tone}>
           {note.text}

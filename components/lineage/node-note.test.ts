@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { byLayer } from './impact.ts'
-import { markOf, noteOf, worstMark } from './node-note.ts'
+import { markOf, noteOf, showsAccess, worstMark } from './node-note.ts'
 import { nodeOf } from './testing/graph-of.ts'
 
 const after = (lastState: string | null) => nodeOf('a', 'core', { lastState })
@@ -17,6 +17,11 @@ it('marks what did not go well, and nothing else', () => {
 it('says the worst of a group, with its count', () => {
   expect(worstMark(['warn', 'error', 'fail', 'success'].map(after))).toEqual({ mark: 'failed', count: 2 })
   expect(worstMark([after('success')])).toBeNull()
+})
+it('tells of access tests among the tests, and wherever one does not hold', () => {
+  const withTests = (total: number, broken: number) => nodeOf('a', 'mart', { accessTests: { total, broken } })
+  expect([showsAccess(withTests(2, 0), 'tests'), showsAccess(withTests(2, 0), 'run')]).toEqual([true, false])
+  expect([showsAccess(withTests(2, 1), 'run'), showsAccess(withTests(0, 0), 'tests')]).toEqual([true, false])
 })
 it('notes tests and builds where they can be', () => {
   expect(noteOf(nodeOf('a', 'core', { tests: 1 }), 'tests')?.text).toBe('1 test')

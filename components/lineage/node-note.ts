@@ -33,6 +33,11 @@ export interface Note {
 const tested = new Set(['model', 'seed', 'snapshot', 'source'])
 const built = new Set(['model', 'seed', 'snapshot'])
 
+/** Access tests are told among the tests, and everywhere where one does not hold. */
+export function showsAccess({ accessTests }: GraphNode, show: Show): boolean {
+  return accessTests.broken > 0 || (show === 'tests' && accessTests.total > 0)
+}
+
 /** The word at the right end of a node. */
 export function noteOf(node: GraphNode, show: Show): Note | null {
   if (show === 'tests' && tested.has(node.resourceType)) {

@@ -100,7 +100,7 @@ function WidePane(props: LoadedProps) {
             {section === 'definition' && detail !== undefined ? (
               <section>
                 <h3 className={classes.title}>Who can read</h3>
-                <NodeReaders readers={detail.readableBy} />
+                <NodeReaders readers={detail.readableBy} tests={detail.accessTests} />
               </section>
             ) : null}
           </Tabs.Panel>
@@ -187,7 +187,7 @@ function SectionBody(props: LoadedProps & { readonly section: Section }) {
   return section === 'definition' ? (
     <NodeDefinition detail={detail} />
   ) : (
-    <NodeReaders readers={detail.readableBy} />
+    <NodeReaders readers={detail.readableBy} tests={detail.accessTests} />
   )
 }
 

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { IconCode } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { describeAccessTests } from '#components/parts/describe-access-tests.ts'
 import { formatAgo } from '#components/parts/format-time.ts'
 import { KeyHint } from '#components/parts/key-hint.tsx'
 import { nodeMarks, nodeWords } from '#components/parts/run-marks.ts'
@@ -31,6 +32,12 @@ export function NodeSummary({ node, detail }: { node: GraphNode; detail: NodeDet
         <p className={classes.description}>{detail.description.trim()}</p>
       )}
       {node.lastState === null ? null : <LastRun id={node.id} />}
+      {node.accessTests.total === 0 ? null : (
+        <p className={classes.run}>
+          <StateMark mark={node.accessTests.broken === 0 ? 'passed' : 'failed'} label="" size={14} />
+          <span>{describeAccessTests(node.accessTests)}</span>
+        </p>
+      )}
     </>
   )
 }

@@ -13,6 +13,7 @@ const node = (name: string): GraphNode => ({
   path: `models/${name}.sql`,
   tags: [],
   tests: 0,
+  accessTests: { total: 0, broken: 0 },
   builtInDevelopment: false,
   builtInProduction: true,
   lastState: null,

@@ -34,6 +34,8 @@ const byType: Readonly<Record<string, { shape: Shape; label: string }>> = {
   function: { shape: 'braces', label: 'Function' },
   test: { shape: 'tick', label: 'Test' },
   unit_test: { shape: 'tick', label: 'Unit test' },
+  access_test: { shape: 'lock', label: 'Access test' },
+  access_check: { shape: 'lock', label: 'Access check' },
   analysis: { shape: 'file', label: 'Analysis' },
   operation: { shape: 'braces', label: 'Operation' },
   restricted: { shape: 'lock', label: 'Restricted' },

@@ -14,6 +14,7 @@ const graphOf = (ids: string, edges: ChangeGraph['edges']): ChangeGraph => ({
     path: null,
     tags: [],
     tests: 0,
+    accessTests: { total: 0, broken: 0 },
     builtInDevelopment: false,
     builtInProduction: true,
     lastState: null,

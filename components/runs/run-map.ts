@@ -30,8 +30,13 @@ export function buildRunMap(nodes: ReadonlyMap<string, RunNode>, planned: readon
 }
 
 export function isTest(node: Pick<RunNode, 'resourceType'>): boolean {
-  return node.resourceType === 'test' || node.resourceType === 'unit_test'
+  return tests.has(node.resourceType)
 }
+
+const tests: ReadonlySet<string> = new Set(['test', 'unit_test', 'access_test', 'access_check'])
+/** No selection names them: they run with whatever is built. */
+export const isAccessStep = ({ resourceType }: Pick<RunNode, 'resourceType'>) =>
+  resourceType === 'access_test' || resourceType === 'access_check'
 
 /** The nearest node above a skipped one that is why; null where nothing of this run failed above it. */
 export function findCause(map: RunMap, id: string): RunNode | null {

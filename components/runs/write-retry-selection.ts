@@ -1,7 +1,7 @@
 import { reachable } from '#lib/dag/index.ts'
 import type { RunSummary } from '#lib/contracts/runs.ts'
 import { isBroken } from './describe-run.ts'
-import type { RunMap } from './run-map.ts'
+import { isAccessStep, type RunMap } from './run-map.ts'
 
 /** What a selection may be at most: the server takes no longer one. */
 const longest = 2000
@@ -12,7 +12,8 @@ const longest = 2000
  */
 export function writeRetrySelection(map: RunMap, run: Pick<RunSummary, 'select'>): string | null {
   const wanted = [...map.nodes.values()].filter(
-    (node) => isBroken(node) || node.state === 'skipped' || node.state === 'cancelled',
+    (node) =>
+      !isAccessStep(node) && (isBroken(node) || node.state === 'skipped' || node.state === 'cancelled'),
   )
   // Where nothing ended well it is the same run again.
   if (wanted.length === map.nodes.size) return null

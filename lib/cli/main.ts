@@ -6,6 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { dbtVersion } from '#lib/dbt/context/common-functions.ts'
 import { readArguments, splitCommand } from './arguments.ts'
 import type { Command, ExitCode } from './command.ts'
+import { accessTestCommand } from './commands/access-test.ts'
 import { cleanCommand, compileCommand, debugCommand, listCommand, parseCommand } from './commands/inspect.ts'
 import { cloneCommand } from './commands/clone.ts'
 import { docsCommand } from './commands/docs.ts'
@@ -42,6 +43,7 @@ const commands: readonly Command[] = [
   runOperationCommand,
   renderCommand,
   depsCommand,
+  accessTestCommand,
   debugCommand,
   cleanCommand,
 ]

@@ -29,7 +29,8 @@ export async function openWarehouse(
   return directAccess(await warehouse.connect(config, { signal }))
 }
 
-function duckdbPath(fields: Fields, root: string): string {
+/** Where the file of a DuckDB profile is; relative paths are the project's. */
+export function duckdbPath(fields: Fields, root: string): string {
   const given = typeof fields.path === 'string' ? fields.path : ':memory:'
   if (given.startsWith('md:') || given.startsWith('motherduck:')) {
     throw new UsageError('MotherDuck cannot be reached from here; give `path` a file.')

@@ -7,6 +7,8 @@ import { AppError, isAppError } from '#lib/core/app-error.ts'
 import type { Position } from '#lib/core/text-position.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { listLastNodeStates } from '#lib/db/run-node-repository.ts'
+import { AccessTests } from './access-tests.ts'
+import { countByDataset, faultsOf, NO_ACCESS_TESTS } from './judge-access-tests.ts'
 import type { CompilePool } from './compile-pool.ts'
 import { hiddenId, hideNodes, mayName } from './hide-nodes.ts'
 import { answerQuestion, type IntrospectOptions } from './introspect.ts'
@@ -52,9 +54,11 @@ const MOST_ROUNDS = 50
 /** What the worker answers about projects without running anything: compile, problems, graph, nodes, selections. */
 export class CompileService {
   readonly #options: CompileServiceOptions
+  readonly #accessTests: AccessTests
 
   constructor(options: CompileServiceOptions) {
     this.#options = options
+    this.#accessTests = new AccessTests(options)
   }
 
   async compile(input: EndpointInput<'compile'>, signal: AbortSignal): Promise<CompileOutcome> {
@@ -66,7 +70,13 @@ export class CompileService {
         { ...body, selection: null, selectionStart: null },
         signal,
       )
-      return { ...answer.outcome, elapsedMs: Math.round((performance.now() - started) * 10) / 10 }
+      const unknown = await this.#accessTests.listUnknown(input, signal)
+      const diagnostics = [...answer.outcome.diagnostics, ...unknown]
+      return {
+        ...answer.outcome,
+        diagnostics,
+        elapsedMs: Math.round((performance.now() - started) * 10) / 10,
+      }
     } catch (error) {
       if (!isAppError(error) || error.kind !== 'timeout') throw error
       return stoppedOutcome(body.path, error.message, performance.now() - started)
@@ -165,7 +175,15 @@ export class CompileService {
       { kind: 'problems', place },
       this.#options.views.ask(place, signal),
     )
-    return { diagnostics: [...found] }
+    const results = await this.#accessTests.judge({ scope: input.scope, tests: null }, signal)
+    return { diagnostics: [...found, ...faultsOf(results)] }
+  }
+
+  async accessTests(
+    input: EndpointInput<'accessTests'>,
+    signal: AbortSignal,
+  ): Promise<EndpointOutput<'accessTests'>> {
+    return { results: await this.#accessTests.judge(input, signal) }
   }
 
   async graph(input: EndpointInput<'graph'>, signal: AbortSignal): Promise<EndpointOutput<'graph'>> {
@@ -173,13 +191,20 @@ export class CompileService {
     const { project, place } = await this.#placeOf(scope)
     const view = await this.#options.views.view(project, scope, signal)
     const at = { scope, place, view }
-    const [answer, states] = await Promise.all([this.#askGraph(at, input.select, signal), lastStates(scope)])
+    const [answer, states, results] = await Promise.all([
+      this.#askGraph(at, input.select, signal),
+      lastStates(scope),
+      this.#accessTests.judge({ scope, tests: null }, signal),
+    ])
+    const counts = countByDataset(results)
+    const production = new Map(view.naming.nodes.map(({ id, schema }) => [id, schema.toLowerCase()]))
     const fault = answer.diagnostics.find((each) => each.severity === 'error')
     if (fault) throw new AppError('invalid', fault.message, fault.remedy ? { remedy: fault.remedy } : {})
     const graph = {
       nodes: answer.nodes.map(({ schema: _, ...node }) => ({
         ...node,
         lastState: states.get(node.id) ?? null,
+        accessTests: counts.get(production.get(node.id) ?? '') ?? NO_ACCESS_TESTS,
       })),
       edges: answer.edges.map(([from, to]): [string, string] => [from, to]),
       hash: answer.hash,
@@ -223,6 +248,8 @@ export class CompileService {
     const inProduction = view.naming.nodes.find((node) => node.id === id)
     const there = inProduction ? { schema: inProduction.schema, name: inProduction.alias } : relation
     const columns = await this.#builtColumns({ view, scope, own: relation, there, signal })
+    const results = await this.#accessTests.judge({ scope, tests: null }, signal)
+    const dataset = there?.schema.toLowerCase() ?? ''
     const readableBy =
       there === null ? [] : rolesFor(view.datasets.describe(there.schema), await loadRoleHoldings(project.id))
     return {
@@ -230,6 +257,9 @@ export class CompileService {
       columns: mergeColumns(detail.columns, columns),
       parents: detail.parents.map(nameOf),
       children: detail.children.map(nameOf),
+      accessTests: results
+        .filter(({ datasets, status }) => status !== 'skipped' && datasets.includes(dataset))
+        .map(({ id: key, sentence, status, message }) => ({ id: key, sentence, status, message })),
       readableBy: [...readableBy],
     }
   }
@@ -262,7 +292,11 @@ export class CompileService {
       this.#options.views.ask(place, signal),
     )
     return {
-      nodes: answer.nodes.map((node) => ({ ...node, lastState: null })),
+      nodes: answer.nodes.map((node) => ({
+        ...node,
+        lastState: null,
+        accessTests: NO_ACCESS_TESTS,
+      })),
       edges: answer.edges.map(([from, to]): [string, string] => [from, to]),
       errors: [...answer.errors],
     }

@@ -39,6 +39,7 @@ const node = (id: string): GraphNode => ({
   path: `models/pay/${id}.sql`,
   tags: ['secret'],
   tests: 2,
+  accessTests: { total: 1, broken: 0 },
   builtInDevelopment: true,
   builtInProduction: true,
   lastState: 'success',

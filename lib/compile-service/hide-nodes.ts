@@ -44,6 +44,7 @@ function hide(node: GraphNode, id: string): GraphNode {
     path: null,
     tags: [],
     tests: 0,
+    accessTests: { total: 0, broken: 0 },
     builtInDevelopment: false,
     builtInProduction: false,
     lastState: null,

@@ -10,6 +10,7 @@ import {
   nodeDetail,
   runPreview,
 } from '#lib/contracts/compile.ts'
+import { accessTest, listAccessTests } from '#lib/contracts/access-tests.ts'
 import { heldGrant } from '#lib/contracts/access.ts'
 import { permission, roleKey, viewing } from '#lib/contracts/people.ts'
 import { environment, runCommand } from '#lib/contracts/runs.ts'
@@ -104,6 +105,11 @@ const shapes = {
   graph: endpoint(z.object({ scope: scopeDto, select: z.string() }), graph),
   macros: endpoint(z.object({ scope: scopeDto }), z.object({ macros: z.array(macro) })),
   node: endpoint(z.object({ scope: scopeDto, id: z.string() }), nodeDetail),
+  /** Those of the place, or those that are given: the command line reads folders of its own. */
+  accessTests: endpoint(
+    z.object({ scope: scopeDto, tests: z.array(accessTest).nullable() }),
+    listAccessTests.response,
+  ),
   /** One commit under production's names, for the difference of two. */
   commitGraph: endpoint(z.object({ projectId: z.string(), commit: commitRef }), commitGraph),
   /** Whether a run could start, and of what. */
@@ -139,6 +145,7 @@ export const endpointNames = [
   'graph',
   'node',
   'macros',
+  'accessTests',
   'commitGraph',
   'select',
   'datasets',

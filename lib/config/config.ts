@@ -128,6 +128,11 @@ export function readAccessToken(): string | null {
   return process.env['METRICWRIGHT_TOKEN']?.trim() || null
 }
 
+/** Where the command line finds an installation on another machine; with METRICWRIGHT_TOKEN. */
+export function readInstallationUrl(): string | null {
+  return process.env['METRICWRIGHT_URL']?.trim() || null
+}
+
 /** The data folder alone: it is checked and made before anything is read from it. */
 export function readDataDir(): string {
   return path.resolve(

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { defineContract, projectParams } from './define-contract.ts'
 
+export const accessTestStatus = z.enum(['pass', 'warn', 'fail', 'error', 'skipped'])
+export type AccessTestStatus = z.infer<typeof accessTestStatus>
+
 export const position = z.object({ line: z.number(), column: z.number() })
 export const span = z.object({ start: position, end: position })
 export const diagnostic = z.object({
@@ -70,6 +73,8 @@ export const graphNode = z.object({
   path: z.string().nullable(),
   tags: z.array(z.string()),
   tests: z.number(),
+  /** Access tests about its dataset in production, and how many of them do not hold. */
+  accessTests: z.object({ total: z.number(), broken: z.number() }),
   /** Built in my development schema; where false, ref resolves to production. */
   builtInDevelopment: z.boolean(),
   builtInProduction: z.boolean(),
@@ -117,6 +122,9 @@ export const nodeDetail = z.object({
   ),
   parents: z.array(z.string()),
   children: z.array(z.string()),
+  accessTests: z.array(
+    z.object({ id: z.string(), sentence: z.string(), status: accessTestStatus, message: z.string() }),
+  ),
   /** Roles that may view its dataset in production. */
   readableBy: z.array(z.object({ role: z.string(), name: z.string(), action: z.string() })),
 })

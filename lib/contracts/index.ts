@@ -1,5 +1,6 @@
 export * as accessContracts from './access.ts'
 export * as accessCodeContracts from './access-code.ts'
+export * as accessTestContracts from './access-tests.ts'
 export * as auditContracts from './audit.ts'
 export * as changeContracts from './changes.ts'
 export * as compileContracts from './compile.ts'

@@ -277,6 +277,11 @@ export const diagnosticCodes = {
     ({ problem }) => `This unit test cannot be used: ${problem}.`,
     null,
   ),
+  'access-test-invalid': code<{ problem: string }>(
+    'error',
+    ({ problem }) => `This access test cannot be used: ${problem}.`,
+    'Write for example: data_reader cannot view production_mart. The verbs are list, view, edit and own.',
+  ),
   // Selection
   'selector-invalid': code<{ problem: string }>('error', ({ problem }) => `${capital(problem)}.`, null),
   'selection-empty': code<{ spec: string }>(

@@ -478,6 +478,21 @@ const cases: readonly BrokenCase[] = [
     message: 'This unit test cannot be used: it does not say which model it tests (model: name).',
   },
   {
+    title: 'an access test with a verb that is none',
+    code: 'access-test-invalid',
+    files: yaml('access_tests:\n  - ⟦data_reader can veiw production⟧\n'),
+    message: "This access test cannot be used: 'veiw' is nothing that can be allowed; did you mean view.",
+    remedy:
+      'Write for example: data_reader cannot view production_mart. The verbs are list, view, edit and own.',
+  },
+  {
+    title: 'an access test with a key that is none',
+    code: 'access-test-invalid',
+    files: yaml('access_tests:\n  - { test: a can view b, ⟦severty⟧: warn }\n'),
+    message:
+      "This access test cannot be used: 'severty' means nothing in an access test; did you mean severity.",
+  },
+  {
     title: 'a require-dbt-version that excludes us',
     code: 'project-version',
     files: {

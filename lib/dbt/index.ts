@@ -32,6 +32,8 @@ export type {
   ParsedProject,
   TargetProfile,
 } from './options.ts'
+export type { AccessTest, AccessVerb } from './schema/access-test.ts'
+export { suggest } from './suggest.ts'
 export { checkFile, parseProject, withFile } from './parse/parse-project.ts'
 export { selectNodes } from './select/select-nodes.ts'
 export type { SelectOptions, SelectResult } from './select/select-nodes.ts'

@@ -3,6 +3,7 @@ import type { Diagnostic, DiagnosticFrame } from './diagnostics.ts'
 import type { Database } from './database.ts'
 import type { ProjectFiles } from './files.ts'
 import type { Json, Manifest } from './manifest.ts'
+import type { AccessTest } from './schema/access-test.ts'
 import type { Span } from '#lib/core/text-position.ts'
 
 /** A target of profiles.yml without its secrets: what `target.*` shows and what names relations. */
@@ -99,4 +100,6 @@ export interface CompiledNode {
 export interface ParsedProject {
   readonly manifest: Manifest
   readonly diagnostics: readonly Diagnostic[]
+  /** Of the project itself; what packages say about access is theirs. */
+  readonly accessTests: readonly AccessTest[]
 }

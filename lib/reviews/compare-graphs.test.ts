@@ -15,6 +15,7 @@ function node(id: string): GraphNode {
     path: `models/${id}.sql`,
     tags: [],
     tests: 0,
+    accessTests: { total: 0, broken: 0 },
     builtInDevelopment: false,
     builtInProduction: false,
     lastState: null,

@@ -16,6 +16,7 @@ const graphOf = (...nodes: (readonly [name: string, effect: Effect, type?: strin
     path: null,
     tags: [],
     tests: 0,
+    accessTests: { total: 0, broken: 0 },
     builtInDevelopment: false,
     builtInProduction: false,
     lastState: null,

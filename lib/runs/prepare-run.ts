@@ -30,6 +30,8 @@ export interface PreparedRun {
   readonly answer: PlanAnswer
   /** Where the run's project is in the compile threads. */
   readonly place: Place
+  /** What its person sees of the project. */
+  readonly scope: ScopeDto
   readonly threadLimit: number
 }
 
@@ -112,6 +114,7 @@ export async function prepareRun(
     access,
     answer,
     place,
+    scope,
     threadLimit: views.threadLimit(project),
   }
 }

@@ -10,6 +10,7 @@ import type { NodeResult, RunSummary } from '#lib/dbt/run/index.ts'
 import { executePlan } from '#lib/dbt/run/index.ts'
 import { createRenderPool, type RenderPool } from '#lib/dbt/threads/index.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
+import { AccessSteps } from './access-steps.ts'
 import { GuardedSession, RunGate, type GuardedSessionOptions } from './guarded-session.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { flagsOf, getRunById, loadPayload, prepareRun, RunRefused, type PreparedRun } from './prepare-run.ts'
@@ -99,7 +100,7 @@ export class RunAttempt {
     try {
       const run = await untilAnswered(() => getRunById(this.#options.lease.runId))
       const prepared = await untilAnswered(() => prepareRun(run, this.#options, this.#abort.signal))
-      return verdictOf(await this.#execute(prepared, writer))
+      return await this.#execute(prepared, writer)
     } catch (error) {
       if (this.#ending === 'cancelled') return { state: 'cancelled', error: '' }
       if (error instanceof RunRefused) {
@@ -115,16 +116,19 @@ export class RunAttempt {
     }
   }
 
-  async #execute(prepared: PreparedRun, writer: RunWriter): Promise<RunSummary> {
+  async #execute(prepared: PreparedRun, writer: RunWriter): Promise<Verdict> {
     const { run, answer, target } = prepared
     const { plan } = answer
-    await untilAnswered(() => storePlan(this.#options.lease, answer))
+    const access = new AccessSteps({ prepared, service: this.#options, signal: this.#abort.signal })
+    await untilAnswered(() => access.list())
+    await untilAnswered(() => storePlan(this.#options.lease, answer, access.planned))
     const journal = new RunJournal({
       writer,
       nodes: plan.nodes,
       relations: new Map(answer.relations),
       aborted: () => this.#abort.signal.aborted,
     })
+    access.wait(writer)
     for (const warning of answer.diagnostics) writer.log('warn', warning.message)
     if (answer.otherErrors > 0) {
       writer.log('warn', `The project has ${answer.otherErrors} errors in files that this run does not need.`)
@@ -160,7 +164,8 @@ export class RunAttempt {
     if (this.#ending === null || this.#ending === 'cancelled') {
       await this.#keepArtifacts(prepared, summary, journal.compiled)
     }
-    return summary
+    if (summary.cancelled) return verdictOf(summary)
+    return withAccess(verdictOf(summary), await untilAnswered(() => access.run(writer)))
   }
 
   /** What was built is built: a run does not fail because its papers could not be kept. */
@@ -254,6 +259,13 @@ function verdictOf(summary: RunSummary): Verdict {
   )
   const many = error === 1 ? '1 failed' : `${error} failed`
   return { state: 'failed', error: first?.message ? `${many}: ${first.message}` : many }
+}
+
+/** Which tests it were, and why, their own lines say to those who may know. */
+function withAccess(verdict: Verdict, broken: number): Verdict {
+  if (broken === 0) return verdict
+  const words = broken === 1 ? '1 access test does not hold' : `${broken} access tests do not hold`
+  return { state: 'failed', error: verdict.error === '' ? words : `${verdict.error}\n${words}` }
 }
 
 function failureText(error: unknown): string | null {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Principal } from '#lib/access/principal.ts'
 import { DatasetMap } from '#lib/catalog/dataset-map.ts'
 import { listRestricted } from '#lib/db/access-repository.ts'
+import { mayReadAccessTest } from './access-steps.ts'
 import type { RunNode } from '#lib/contracts/runs.ts'
 
 type Named = Pick<RunNode, 'uniqueId' | 'name' | 'relation'>
@@ -12,11 +13,13 @@ type Named = Pick<RunNode, 'uniqueId' | 'name' | 'relation'>
  */
 export class RunVeil {
   readonly #hides: (schema: string) => boolean
+  readonly #hidesTest: (uniqueId: string) => boolean
   readonly #names = new Set<string>()
   readonly #hidden = new Set<string>()
 
-  constructor(hides: (schema: string) => boolean) {
+  constructor(hides: (schema: string) => boolean, hidesTest: (uniqueId: string) => boolean = () => false) {
     this.#hides = hides
+    this.#hidesTest = hidesTest
   }
 
   learn(nodes: readonly Named[]): void {
@@ -32,7 +35,7 @@ export class RunVeil {
   }
 
   hides(uniqueId: string): boolean {
-    return this.#hidden.has(uniqueId)
+    return this.#hidden.has(uniqueId) || this.#hidesTest(uniqueId)
   }
 
   /** Its state is told, for the counts to be right, and nothing else. */
@@ -62,5 +65,12 @@ export async function loadRunVeil(principal: Principal, projectId: string): Prom
   const restricted = await listRestricted(projectId)
   // Only grants by name and ownership open what is restricted, so the project's layers need not be known.
   const map = new DatasetMap({ projectId, restricted, layers: new Map(), sourceSchemas: new Set() }, null)
-  return new RunVeil((schema) => restricted.has(schema.toLowerCase()) && !map.mayList(principal, schema))
+  const seesGrants = (['access.manage', 'access.approve'] as const).some((each) =>
+    principal.permissions.has(each),
+  )
+  const reader = { seesRestricted: [...restricted].every((each) => map.mayList(principal, each)), seesGrants }
+  return new RunVeil(
+    (schema) => restricted.has(schema.toLowerCase()) && !map.mayList(principal, schema),
+    (uniqueId) => !mayReadAccessTest(uniqueId, reader),
+  )
 }

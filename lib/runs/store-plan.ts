@@ -6,8 +6,13 @@ import { keepArtifact } from './store-artifacts.ts'
 export const PLAN_ARTIFACT = 'plan.json'
 
 /** Keeps what was planned, before the first node is written: who sees nodes finds their plan. */
-export async function storePlan(lease: RunLease, answer: PlanAnswer): Promise<void> {
-  await keepArtifact(lease, PLAN_ARTIFACT, Buffer.from(JSON.stringify(describePlan(answer)), 'utf8'))
+export async function storePlan(
+  lease: RunLease,
+  answer: PlanAnswer,
+  steps: readonly PlannedNode[],
+): Promise<void> {
+  const text = JSON.stringify([...describePlan(answer), ...steps])
+  await keepArtifact(lease, PLAN_ARTIFACT, Buffer.from(text, 'utf8'))
 }
 
 /** Parents are told by their places in the list: a build of a large project has many, and ids are long. */

@@ -12,6 +12,7 @@ export const nodeOf = (id: string, layer: Layer, rest: Partial<GraphNode> = {}):
   path: `models/${layer}/${id}.sql`,
   tags: [],
   tests: 0,
+  accessTests: { total: 0, broken: 0 },
   builtInDevelopment: false,
   builtInProduction: true,
   lastState: null,

@@ -7,7 +7,7 @@ import { readAccessToken, useDataDir, type Config } from '#lib/config/config.ts'
 import type { Environment } from '#lib/contracts/runs.ts'
 import { systemClock } from '#lib/core/clock.ts'
 import { closeDatabase } from '#lib/db/client.ts'
-import { listProjectRecords } from '#lib/db/project-repository.ts'
+import { listProjectRecords, type ProjectRecord } from '#lib/db/project-repository.ts'
 import { chooseImporter } from '#lib/workspace/import/choose-importer.ts'
 import { warehouseFile } from '#lib/workspace/import/store-profile.ts'
 import { UsageError } from '../usage-error.ts'
@@ -36,11 +36,15 @@ export async function openThroughOwner(owner: Owner, schema: string): Promise<Wa
   }
 }
 
-async function open(owner: Owner, schema: string, config: Config): Promise<WarehouseAccess> {
+/** The project whose warehouse the file is. */
+export async function getOwnedProject(owner: Owner): Promise<ProjectRecord> {
   const project = (await listProjectRecords()).find((each) => warehouseFile(each.slug) === owner.file)
-  if (project === undefined) {
-    throw new UsageError(`${owner.file} lies in the data folder of Metricwright, but no project owns it.`)
-  }
+  if (project !== undefined) return project
+  throw new UsageError(`${owner.file} lies in the data folder of Metricwright, but no project owns it.`)
+}
+
+async function open(owner: Owner, schema: string, config: Config): Promise<WarehouseAccess> {
+  const project = await getOwnedProject(owner)
   const context = await identify()
   const environment: Environment = schema === PRODUCTION_SCHEMA ? 'production' : 'development'
   const begin = environment === 'production' ? openProduction : openDevelopment
@@ -64,7 +68,7 @@ async function open(owner: Owner, schema: string, config: Config): Promise<Wareh
   }
 }
 
-function readInstallation({ dataDir, file }: Owner) {
+export function readInstallation({ dataDir, file }: Owner) {
   try {
     return useDataDir(dataDir)
   } catch (cause) {
@@ -75,7 +79,8 @@ function readInstallation({ dataDir, file }: Owner) {
   }
 }
 
-async function identify(): Promise<OperationContext> {
+/** Whom the caller is: the person of METRICWRIGHT_TOKEN, else the first admin. */
+export async function identify(): Promise<OperationContext> {
   const { signal } = new AbortController()
   const token = readAccessToken()
   if (token === null) return chooseImporter(signal)

@@ -2,6 +2,7 @@ import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { manifestArtifact } from '#lib/dbt/artifacts/index.ts'
 import type { CompiledNode, ParsedProject } from '#lib/dbt/index.ts'
+import { answerAccessTests } from './answer-access-tests.ts'
 import { answerCompile, answerUnreadable } from './answer-compile.ts'
 import { answerCommitGraph, answerGraph } from './answer-graph.ts'
 import { answerMacros } from './answer-macros.ts'
@@ -90,6 +91,7 @@ class CompileThread {
       const texts = new Map(compiled.map(([id, compiledSql]) => [id, { compiledSql }]))
       return JSON.stringify(manifestArtifact(this.#project(place).manifest, { ...about, compiled: texts }))
     },
+    'access-tests': ({ place, path }) => answerAccessTests(this.#project(place), path),
     naming: ({ place }) => answerNaming(this.#project(place)),
     'commit-graph': ({ place }) => answerCommitGraph(this.#project(place)),
   }

@@ -3,6 +3,7 @@ import type { CompileOutcome, DiagnosticDto, GraphNode, Macro, NodeDetail } from
 import type { DatabaseErrorKind } from '#lib/dbt/database.ts'
 import type { RunCommand, RunPlan } from '#lib/dbt/run/index.ts'
 import type { Cell, DatabaseColumn, TargetProfile } from '#lib/dbt/index.ts'
+import type { ThreadAccessTest } from './answer-access-tests.ts'
 
 /** Files of a commit under one target, parsed once and kept while there is room. */
 export interface SnapshotPayload {
@@ -128,6 +129,8 @@ export type ThreadRequest =
       readonly compiled: readonly (readonly [id: string, sql: string])[]
     }
   | { readonly kind: 'naming'; readonly place: Place }
+  /** Those of one file, or all. */
+  | { readonly kind: 'access-tests'; readonly place: Place; readonly path: string | null }
   | { readonly kind: 'commit-graph'; readonly place: Place }
 
 export interface CompileAnswer {
@@ -139,7 +142,7 @@ export interface CompileAnswer {
 }
 
 /** A node of the graph as far as the thread knows it; states are added by the owner. */
-export interface ThreadGraphNode extends Omit<GraphNode, 'lastState'> {
+export interface ThreadGraphNode extends Omit<GraphNode, 'lastState' | 'accessTests'> {
   /** Of its relation in the place that is looked at; null where it has none. */
   readonly schema: string | null
 }
@@ -152,7 +155,7 @@ export interface GraphAnswer {
 }
 
 export interface NodeAnswer {
-  readonly detail: Omit<NodeDetail, 'readableBy'> | null
+  readonly detail: Omit<NodeDetail, 'readableBy' | 'accessTests'> | null
   /** Where it would be: the schema and name of this place. */
   readonly relation: { readonly schema: string; readonly name: string } | null
 }
@@ -211,6 +214,7 @@ export interface AnswerOf {
   /** The text of manifest.json. */
   readonly manifest: string
   readonly naming: NamingAnswer
+  readonly 'access-tests': readonly ThreadAccessTest[]
   readonly 'commit-graph': CommitGraphAnswer
 }
 export type ThreadRequestKind = ThreadRequest['kind']

@@ -10,6 +10,7 @@ import type {
   ManifestSource,
 } from '../manifest.ts'
 import type { ParsedProject } from '../options.ts'
+import type { AccessTest } from '../schema/access-test.ts'
 import { readJsonText, writeJsonText } from './json-text.ts'
 import { LazyMap } from './lazy-map.ts'
 
@@ -18,6 +19,7 @@ export interface ManifestIndex {
   readonly projectName: string
   readonly adapterType: string
   readonly diagnostics: readonly Diagnostic[]
+  readonly accessTests: readonly AccessTest[]
   readonly ids: readonly string[]
   /** Of each node its id, as a place in `ids`, and the length of its text in bytes. */
   readonly nodes: readonly (readonly [number, number])[]
@@ -39,7 +41,7 @@ type Entries<T> = readonly (readonly [string, T])[]
 /** An id and its neighbours, as places in `ids`. */
 type Edges = readonly (readonly number[])[]
 
-export function writeManifest({ manifest, diagnostics }: ParsedProject): {
+export function writeManifest({ manifest, diagnostics, accessTests }: ParsedProject): {
   readonly index: ManifestIndex
   readonly nodes: readonly Buffer[]
 } {
@@ -58,6 +60,7 @@ export function writeManifest({ manifest, diagnostics }: ParsedProject): {
     projectName: manifest.projectName,
     adapterType: manifest.adapterType,
     diagnostics,
+    accessTests,
     ids,
     nodes: nodeIds.map((id, at) => [id, nodes[at]?.length ?? 0]),
     parents: edges(manifest.parents),

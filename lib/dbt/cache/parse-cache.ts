@@ -28,7 +28,7 @@ export interface CachedParseOptions extends ParseOptions {
   readonly leastNodes?: number
 }
 
-const format = 'metricwright-parse-1'
+const format = 'metricwright-parse-2'
 const defaultLeastNodes = 10_000
 
 /**
@@ -77,6 +77,7 @@ function readKept(options: CachedParseOptions): ParsedProject | null {
       files: options.files,
       manifest: readManifest(index, rest.subarray(head.indexBytes)),
       diagnostics: index.diagnostics,
+      accessTests: index.accessTests,
       parse: () => parseProject(options),
     })
   } catch {

@@ -2,11 +2,13 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { ProjectFiles } from '../files.ts'
 import type { Manifest } from '../manifest.ts'
 import type { ParsedProject } from '../options.ts'
+import type { AccessTest } from '../schema/access-test.ts'
 
 export interface KeptProjectParts<State> {
   readonly files: ProjectFiles
   readonly manifest: Manifest
   readonly diagnostics: readonly Diagnostic[]
+  readonly accessTests: readonly AccessTest[]
   /** Parses the project after all. */
   readonly parse: () => State
 }
@@ -16,13 +18,15 @@ export class KeptProject<State extends ParsedProject> implements ParsedProject {
   readonly files: ProjectFiles
   readonly manifest: Manifest
   readonly diagnostics: readonly Diagnostic[]
+  readonly accessTests: readonly AccessTest[]
   readonly #parse: () => State
   #state: State | null = null
 
-  constructor({ files, manifest, diagnostics, parse }: KeptProjectParts<State>) {
+  constructor({ files, manifest, diagnostics, accessTests, parse }: KeptProjectParts<State>) {
     this.files = files
     this.manifest = manifest
     this.diagnostics = diagnostics
+    this.accessTests = accessTests
     this.#parse = parse
   }
 

@@ -4,6 +4,7 @@ import type { Manifest, ManifestDoc, ManifestMacro } from '../manifest.ts'
 import type { ParsedProject, ParseOptions } from '../options.ts'
 import { report } from '../report.ts'
 import { suggest } from '../suggest.ts'
+import type { AccessTest } from '../schema/access-test.ts'
 import type { PatchTable } from '../schema/patch-table.ts'
 import type { Assembly } from './assembly.ts'
 import { renderDescription } from './descriptions.ts'
@@ -35,12 +36,17 @@ export class ProjectState implements ParsedProject {
   readonly parts: StateParts
   readonly manifest: Manifest
   #diagnostics: readonly Diagnostic[] | null = null
+  #accessTests: readonly AccessTest[] | null = null
   /** What compiling keeps for this very state. */
   readonly compileCache = new Map<string, unknown>()
 
   constructor(parts: StateParts) {
     this.parts = parts
     this.manifest = makeManifest(parts)
+  }
+
+  get accessTests(): readonly AccessTest[] {
+    return (this.#accessTests ??= gatherAccessTests(this.parts))
   }
 
   get diagnostics(): readonly Diagnostic[] {
@@ -92,6 +98,17 @@ function makeManifest(parts: StateParts): Manifest {
     children: assembly.children,
   }
 }
+
+function gatherAccessTests({ facts, environment }: StateParts): AccessTest[] {
+  const { name } = environment.project.root
+  const found: AccessTest[] = []
+  for (const one of facts.values()) {
+    if (one.packageName === name) found.push(...(one.properties?.accessTests ?? []))
+  }
+  return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : lineOf(a) - lineOf(b)))
+}
+
+const lineOf = ({ span }: AccessTest) => span?.start.line ?? 0
 
 function gatherDiagnostics(parts: StateParts): Diagnostic[] {
   const all: Diagnostic[] = [...parts.environment.project.diagnostics]

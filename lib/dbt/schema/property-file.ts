@@ -3,6 +3,8 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
 import { report, reportJinja } from '../report.ts'
 import { suggest } from '../suggest.ts'
+import { accessTestsKey, readAccessTests } from './access-test.ts'
+import type { AccessTest } from './access-test.ts'
 import { isList, isObject, textAt } from './json-access.ts'
 import type { JsonObject } from './json-access.ts'
 import { locateYaml, readYaml } from './read-yaml.ts'
@@ -49,6 +51,7 @@ export interface PropertyFile {
   readonly path: string
   readonly packageName: string
   readonly entries: readonly PropertyEntry[]
+  readonly accessTests: readonly AccessTest[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -70,20 +73,23 @@ export function readPropertyFile(options: ReadPropertiesOptions): PropertyFile {
       { problem: read.problem.message },
       { path, span: read.problem.span },
     )
-    return { path, packageName, entries: [], diagnostics: [diagnostic] }
+    return { path, packageName, entries: [], accessTests: [], diagnostics: [diagnostic] }
   }
   const { document } = read
   const diagnostics: Diagnostic[] = []
   const root = document.value
-  if (root === null) return { path, packageName, entries: [], diagnostics }
+  if (root === null) return { path, packageName, entries: [], accessTests: [], diagnostics }
   if (!isObject(root)) {
     const problem = 'a property file is a mapping, such as models: followed by a list'
     diagnostics.push(report('yaml-invalid', { problem }, { path, span: locateYaml(text, []) }))
-    return { path, packageName, entries: [], diagnostics }
+    return { path, packageName, entries: [], accessTests: [], diagnostics }
   }
   const reader = new EntryReader(options, document)
-  for (const [key, value] of Object.entries(root)) diagnostics.push(...reader.readSection(key, value))
-  return { path, packageName, entries: reader.entries, diagnostics }
+  const { [accessTestsKey]: tests = null, ...sections } = root
+  for (const [key, value] of Object.entries(sections)) diagnostics.push(...reader.readSection(key, value))
+  const access = readAccessTests(tests, { path, text })
+  diagnostics.push(...access.diagnostics)
+  return { path, packageName, entries: reader.entries, accessTests: access.tests, diagnostics }
 }
 
 const ignoredKeys: ReadonlySet<string> = new Set(['version', 'anchors', 'vars', 'catalogs', 'selectors'])
@@ -111,7 +117,11 @@ class EntryReader {
     const section = sectionNamed(key)
     if (!section) {
       if (ignoredKeys.has(key) || key.startsWith('x-')) return []
-      const params = { key, where: 'a property file', suggestions: suggest(key, propertySections) }
+      const params = {
+        key,
+        where: 'a property file',
+        suggestions: suggest(key, [...propertySections, accessTestsKey]),
+      }
       return [report('yaml-unknown-key', params, { path, span: locateYaml(text, [key], 'key') })]
     }
     if (value === null) return []
