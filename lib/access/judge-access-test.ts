@@ -119,7 +119,7 @@ function unknownDataset(
 ): Outcome {
   const what = object.kind === 'model' ? 'model' : /[*?]/.test(object.name) ? 'dataset like' : 'dataset'
   const known = object.kind === 'model' ? [] : named.map(({ name }) => name)
-  const near = [...suggest(object.name, known), ...object.nearModels].slice(0, 3)
+  const near = [...suggest(object.name, known), ...object.nearModels].slice(0, 1)
   const seesAll = named.length === datasets.length
   return {
     status: seesAll ? 'error' : 'skipped',
