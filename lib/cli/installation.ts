@@ -3,7 +3,6 @@ import type { LoadedProfile } from '#lib/dbt/index.ts'
 import type { AccessTestDto, AccessTestResult } from '#lib/contracts/access-tests.ts'
 import { duckdbPath } from './open-warehouse.ts'
 import { findOwner } from './owner/find-owner.ts'
-import { UsageError } from './usage-error.ts'
 
 /** A running Metricwright that is asked about its people and grants. */
 export interface Installation {
