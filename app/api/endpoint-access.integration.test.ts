@@ -130,7 +130,7 @@ const SCOPES: Readonly<Record<TokenScope, { reads: readonly Who[]; writes: reado
   scim: { reads: [], writes: [] },
 }
 /** Those that change nothing though their method is not GET, and the one that is written down though it is. */
-const READING = new Set(['runPreview', 'compileFile'])
+const READING = new Set(['runPreview', 'compileFile', 'judgeAccessTests'])
 const AUDITED_READING = new Set(['exportAudit'])
 
 const test = useTestDatabase()
