@@ -3,6 +3,8 @@ import type { CompileService } from '#lib/compile-service/compile-service.ts'
 import { checkSql } from '#lib/compile-service/check-sql.ts'
 import { runPreview } from '#lib/compile-service/preview.ts'
 import type { ProjectViews } from '#lib/compile-service/project-view.ts'
+import { describeWarehouseAccess } from '#lib/people/warehouse-logins/describe-access.ts'
+import type { WarehouseLogins } from '#lib/people/warehouse-logins/warehouse-logins.ts'
 import type { DoorHandlers } from './door.ts'
 
 export interface Interactive {
@@ -14,11 +16,12 @@ export interface Interactive {
 interface Options {
   readonly service: CompileService
   readonly views: ProjectViews
+  readonly logins: WarehouseLogins
   readonly report: (message: string, error: unknown) => void
 }
 
 /** The endpoints of the door, each kind of work with a bound of its own: no one kind and no one person fills the worker. */
-export function createInteractive({ service, views, report }: Options): Interactive {
+export function createInteractive({ service, views, logins, report }: Options): Interactive {
   const compiles = new Admission('compiles', { running: 16, waiting: 200, perPerson: 16 })
   // One below DuckDB's own slots for previews, so that a run's statements are never kept out.
   const previews = new Admission('previews', { running: 4, waiting: 40, perPerson: 4 })
@@ -57,6 +60,8 @@ export function createInteractive({ service, views, report }: Options): Interact
         reads.admit({ person: nobody, signal }, () => service.datasets(input, signal)),
       permissionTables: (input, signal) =>
         reads.admit({ person: nobody, signal }, () => service.permissionTables(input, signal)),
+      warehouseAccess: (input, signal) =>
+        reads.admit({ person: nobody, signal }, () => describeWarehouseAccess(logins, input, signal)),
     },
   }
 }

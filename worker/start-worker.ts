@@ -16,6 +16,7 @@ import {
   renewWorkerLease,
   type WorkerRecord,
 } from '#lib/db/worker-lease-repository.ts'
+import { WarehouseLogins } from '#lib/people/warehouse-logins/warehouse-logins.ts'
 import { openWorkingQueue, type WorkingQueue } from '#lib/queue/job-queue.ts'
 import { RunDispatcher } from '#lib/runs/run-dispatcher.ts'
 import { RunExecutor } from '#lib/runs/run-executor.ts'
@@ -49,7 +50,7 @@ export async function startWorker(config: Config, report: Report): Promise<Runni
   await refuseSecond(config)
   const worker = nameWorker(config)
   const predecessors = await patiently(() => listWorkersAt(worker.address))
-  const { dispatcher, doorOptions, warehouseOptions, close } = assemble(config, worker, report)
+  const { dispatcher, doorOptions, logins, warehouseOptions, close } = assemble(config, worker, report)
   const { doors, warehouse } = await openDoors(config, doorOptions, warehouseOptions)
   // Whoever registered this address before cannot serve it any more: it is ours.
   for (const { id } of predecessors) {
@@ -62,6 +63,7 @@ export async function startWorker(config: Config, report: Report): Promise<Runni
     (runId) => dispatcher.cancel(runId),
     () => void dispatcher.sweep(),
   )
+  await logins.start()
   const queue = await openQueue(databaseUrl, dispatcher, report)
   dispatcher.start()
   const inOrder: readonly Closing[] = [
@@ -98,14 +100,21 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
   const warehouses = new ProjectWarehouses({ dataDir: config.dataDir, key: config.key, report })
   const catalogs = new RelationCatalog({ monotonicMs: () => performance.now() })
   const compiling = createCompileService({ warehouses, catalogs, report })
-  const executor = new RunExecutor({ ...compiling, catalogs, report })
+  const logins = new WarehouseLogins({
+    warehouses,
+    key: config.key,
+    naming: (project, main, signal) => compiling.views.naming(project, main, signal),
+    report,
+  })
+  compiling.views.useLogins(logins)
+  const executor = new RunExecutor({ ...compiling, catalogs, logins, report })
   const dispatcher = new RunDispatcher({
     owner: worker.id,
     capacity: Math.max(2, Math.floor(availableParallelism() / 2)),
     begin: (lease) => executor.begin(lease),
     report,
   })
-  const interactive = createInteractive({ ...compiling, report })
+  const interactive = createInteractive({ ...compiling, logins, report })
   const doorOptions: DoorOptions = {
     key: config.key,
     handlers: interactive.handlers,
@@ -120,11 +129,18 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
     report,
   }
   const close = async () => {
+    await logins.close()
     await compiling.pool.close()
     await warehouses.close()
   }
   const { desk, views } = compiling
-  return { dispatcher, doorOptions, warehouseOptions: { key: config.key, desk, views, report }, close }
+  return {
+    dispatcher,
+    doorOptions,
+    logins,
+    warehouseOptions: { key: config.key, desk, views, report },
+    close,
+  }
 }
 
 interface OpenDoors {

@@ -124,8 +124,11 @@ class TerminalSession {
     }
     const project = await desk.getProject(scope.projectId)
     const connection = await views.connect(project)
-    const { datasets } = await views.view(project, scope, this.#abort.signal)
-    const session = await connection.session({ signal: this.#abort.signal, tag })
+    const view = await views.view(project, scope, this.#abort.signal)
+    const { datasets } = view
+    const login = await views.findLogin(view, scope, environment === 'production' ? 'production' : 'run')
+    const makeSchema = login?.makeSchema ?? null
+    const session = await (login?.connection ?? connection).session({ signal: this.#abort.signal, tag })
     const access = new LiveAccess({
       principal,
       datasets,
@@ -143,7 +146,8 @@ class TerminalSession {
         },
         this.#options.report,
       )
-    return new GuardedSession({ connection, session, environment, access, gate: this.#gate, onRefused })
+    const gate = this.#gate
+    return new GuardedSession({ connection, session, makeSchema, environment, access, gate, onRefused })
   }
 
   #explain(error: unknown): { readonly message: string; readonly remedy: string | null } {

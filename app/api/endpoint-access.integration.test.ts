@@ -59,6 +59,8 @@ const TABLE: Readonly<Record<string, Who>> = {
   getAccessPlan: 'access.approve',
   applyAccessPlan: 'access.manage',
   writeAccessFile: 'access.approve',
+  getWarehouseAccess: 'access.manage',
+  setWarehouseAccess: 'access.manage',
   // About others; everybody may ask about themselves.
   explainAccess: 'access.approve',
   whoCan: 'access.approve',

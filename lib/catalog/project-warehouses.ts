@@ -33,6 +33,8 @@ const SUCCESSION_SECONDS = 20
 export class ProjectWarehouses {
   readonly #options: ProjectWarehousesOptions
   readonly #open = new Map<string, { readonly sealed: string; readonly connection: Promise<Connection> }>()
+  /** By project and login: connections of the warehouse's own principals. */
+  readonly #logins = new Map<string, { readonly mark: string; readonly connection: Promise<Connection> }>()
 
   constructor(options: ProjectWarehousesOptions) {
     this.#options = options
@@ -53,6 +55,35 @@ export class ProjectWarehouses {
     return connection
   }
 
+  /** By another login than the profile's, at the same place. Few connections are kept: there may be many logins. */
+  connectAs(
+    project: Connectable,
+    login: { readonly user: string; readonly password: string },
+  ): Promise<Connection> {
+    if (project.connection === null) throw new WarehouseError('connection', 'The project has no warehouse.')
+    const stored = storedConnection.parse(
+      JSON.parse(open(this.#options.key, Buffer.from(project.connection))),
+    )
+    if (stored.type !== 'postgres') throw new WarehouseError('other', `${stored.type} has no logins.`)
+    const config = {
+      ...parsePostgresConfig(stored.profile),
+      ...login,
+      role: null,
+      sslcert: null,
+      sslkey: null,
+      retries: 0,
+    }
+    const key = `${project.id} ${login.user}`
+    const mark = JSON.stringify(config)
+    const known = this.#logins.get(key)
+    if (known?.mark === mark) return known.connection
+    void known?.connection.then((old) => old.close()).catch(() => undefined)
+    const connection = connectPostgres(config, { signal: new AbortController().signal, keepFew: true })
+    this.#logins.set(key, { mark, connection })
+    connection.catch(() => this.#logins.delete(key))
+    return connection
+  }
+
   /**
    * How many nodes may be built at once. DuckDB computes on this machine and uses all of it for one query, so more
    * nodes than processors only get in each other's way; one is left to those who wait for a preview.
@@ -62,8 +93,9 @@ export class ProjectWarehouses {
   }
 
   async close(): Promise<void> {
-    const all = [...this.#open.values()]
+    const all = [...this.#open.values(), ...this.#logins.values()]
     this.#open.clear()
+    this.#logins.clear()
     await Promise.allSettled(all.map(async ({ connection }) => (await connection).close()))
   }
 

@@ -160,7 +160,9 @@ export class CompileService {
         },
         this.#options.report,
       )
-    const options = { connection, datasets, caller, signal: at.signal, onRefused }
+    const reader = async () =>
+      (await this.#options.views.findLogin(at.view, at.scope, 'preview'))?.connection ?? connection
+    const options = { connection, reader, datasets, caller, signal: at.signal, onRefused }
     return Promise.all(
       questions.map(async (question): Promise<[Question, Answer]> => [
         question,

@@ -7,6 +7,8 @@ import type { Answer, Question } from './thread/messages.ts'
 
 export interface IntrospectOptions {
   readonly connection: Connection
+  /** By which rows are read: the caller's own principal, where the warehouse has one. */
+  readonly reader: () => Promise<Connection>
   readonly datasets: DatasetMap
   readonly caller: CallerDto
   readonly signal: AbortSignal
@@ -51,7 +53,8 @@ async function answerQuery(sql: string, options: IntrospectOptions): Promise<Ans
     return { status: 'failed', kind: 'permission', message: verdict.message }
   }
   // Guarded as a preview of this person: one SELECT over what they may view.
-  const batches = connection.query(asSafeSql(sql), { signal, maxRows: MAX_ROWS, maxBytes: MAX_BYTES })
+  const reader = await options.reader()
+  const batches = reader.query(asSafeSql(sql), { signal, maxRows: MAX_ROWS, maxBytes: MAX_BYTES })
   const { columns, rows, cutBy } = await collectRows(batches)
   if (cutBy !== null) {
     const message = 'A query of a template answers more rows than a compile can take.'

@@ -2,7 +2,7 @@ import { auditRefusal, shortenStatement } from '#lib/access/audit-refusal.ts'
 import { guardThroughViews } from '#lib/catalog/guard-through-views.ts'
 import { lookupByConnection } from '#lib/catalog/relation-lookup.ts'
 import type { DiagnosticDto, PreviewResult } from '#lib/contracts/compile.ts'
-import { AppError } from '#lib/core/app-error.ts'
+import { AppError, isAppError } from '#lib/core/app-error.ts'
 import { asSafeSql, WarehouseError, type Connection } from '#lib/warehouse/warehouse.ts'
 import type { Compiled, CompileService } from './compile-service.ts'
 import { collectRows, type CollectedRows } from './introspect.ts'
@@ -43,6 +43,7 @@ export async function runPreview(
   try {
     return await guardAndRun(attempt, compileMs)
   } catch (error) {
+    if (isAppError(error) && error.kind === 'unavailable') return unavailable(error)
     if (!(error instanceof WarehouseError)) throw error
     return describeFailure(error, attempt)
   }
@@ -99,9 +100,12 @@ async function connect(
     return await views.connect(compiled.view.project)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    const remedy = error.remedy === null ? '' : ` ${error.remedy}`
-    return { status: 'unavailable', message: `${error.message}${remedy}` }
+    return unavailable(error)
   }
+}
+
+function unavailable({ message, remedy }: AppError): Extract<PreviewOutcome, { status: 'unavailable' }> {
+  return { status: 'unavailable', message: remedy === null ? message : `${message} ${remedy}` }
 }
 
 interface Attempt {
@@ -131,8 +135,9 @@ async function guardAndRun(attempt: Attempt, compileMs: number): Promise<Preview
   }
   const guarded = performance.now()
   const limit = input.body.limit
+  const login = await options.views.findLogin(compiled.view, input.scope, 'preview')
   // The guard has just passed this very text for this person.
-  const batches = connection.query(asSafeSql(sql), {
+  const batches = (login?.connection ?? connection).query(asSafeSql(sql), {
     signal,
     maxRows: limit,
     maxBytes: PREVIEW_BYTES,

@@ -2,6 +2,7 @@ import { accessMark } from '#lib/access/principal.ts'
 import { DatasetMap } from '#lib/catalog/dataset-map.ts'
 import type { ProjectWarehouses } from '#lib/catalog/project-warehouses.ts'
 import type { CatalogVersion, RelationCatalog } from '#lib/catalog/relation-catalog.ts'
+import type { LoginAsk, LoginConnection, LoginSource } from '#lib/catalog/login-source.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { listRestricted } from '#lib/db/access-repository.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
@@ -38,6 +39,7 @@ export class ProjectViews {
   /** By the snapshot of main: names follow from a commit alone. */
   readonly #namings = new Kept<Promise<NamingAnswer>>(50)
   readonly #catalogs = new Kept<CatalogVersion>(50)
+  #logins: LoginSource | null = null
 
   constructor(options: Options) {
     this.#options = options
@@ -120,6 +122,28 @@ export class ProjectViews {
         ...(error.remedy && { remedy: error.remedy }),
       })
     }
+  }
+
+  /** Who signs in for whom is decided by what needs this to know main, so it comes after. */
+  useLogins(logins: LoginSource): void {
+    this.#logins = logins
+  }
+
+  /** By the warehouse's own principal of the caller, or of production; null where the project has none. */
+  async findLogin(
+    view: ProjectView,
+    scope: Pick<ScopeDto, 'caller' | 'main'>,
+    of: LoginAsk['of'],
+  ): Promise<LoginConnection | null> {
+    if (this.#logins === null || view.project.connection === null) return null
+    return this.#logins.find({
+      project: view.project,
+      holder: scope.caller,
+      of,
+      main: scope.main,
+      describe: (schema) => view.datasets.describe(schema),
+      schemas: view.catalog?.schemas ?? [],
+    })
   }
 
   threadLimit(project: ProjectRecord): number {

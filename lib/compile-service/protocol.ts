@@ -14,6 +14,7 @@ import { accessTest, listAccessTests } from '#lib/contracts/access-tests.ts'
 import { heldGrant } from '#lib/contracts/access.ts'
 import { permission, roleKey, viewing } from '#lib/contracts/people.ts'
 import { environment, runCommand } from '#lib/contracts/runs.ts'
+import { warehouseAccess } from '#lib/contracts/warehouse-access.ts'
 
 /** Who asks, with all grants that hold now: the web process loads them for each request. */
 export const callerDto = z.object({
@@ -127,6 +128,11 @@ const shapes = {
   datasets: endpoint(z.object({ projectId: z.string(), main: commitRef }), datasetList),
   /** Grants that models declare, as production has them. */
   permissionTables: endpoint(z.object({ projectId: z.string(), main: commitRef }), permissionTables),
+  /** The warehouse's own logins: looked at, made and kept in step, or taken away. */
+  warehouseAccess: endpoint(
+    z.object({ projectId: z.string(), main: commitRef, change: z.enum(['look', 'on', 'off']) }),
+    warehouseAccess,
+  ),
 } as const
 
 export type EndpointName = keyof typeof shapes
@@ -150,6 +156,7 @@ export const endpointNames = [
   'select',
   'datasets',
   'permissionTables',
+  'warehouseAccess',
 ] as const satisfies readonly EndpointName[]
 
 export const workerHealth = z.object({

@@ -59,6 +59,7 @@ export const setPersonDisabled = operation(
       await revokeSessions(id, {})
       await revokeAllApiTokens(id)
     }
+    await notifyAccessChanged()
     return describePerson(await getPerson(id))
   },
 )

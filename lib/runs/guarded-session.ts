@@ -45,6 +45,8 @@ export class RunGate {
 export interface GuardedSessionOptions {
   readonly connection: Connection
   readonly session: Session
+  /** Where the session's principal may make no schemas itself: makes one of its own. */
+  readonly makeSchema: ((schema: string, signal: AbortSignal) => Promise<void>) | null
   readonly environment: Environment
   readonly access: LiveAccess
   readonly gate: RunGate
@@ -77,10 +79,16 @@ export class GuardedSession implements SessionLike {
       const known = askedOf !== null && mayList(access, askedOf)
       const facts = known ? [] : await connection.analyze(sql, { signal: this.#signal.signal })
       if (!known) await this.#guard(facts, { access, statement: sql })
+      const made = schemaMade(facts)
+      const { makeSchema } = this.#options
+      if (made !== null && makeSchema !== null) {
+        await makeSchema(made, this.#signal.signal)
+        return { columns: [], rows: [], rowsAffected: null, message: 'CREATE SCHEMA' }
+      }
       // The guard has just passed this very text for the run's person and environment.
       const result = await session.execute(asSafeSql(sql), options)
       this.#remember(facts)
-      return result
+      return known && makeSchema !== null ? withoutOurs(result) : result
     })
   }
 
@@ -207,6 +215,23 @@ export class GuardedSession implements SessionLike {
 /** No schema means the session's own temporary tables. */
 function mayList({ principal, datasets }: RunAccess, schema: string): boolean {
   return schema === '' || datasets.mayList(principal, schema)
+}
+
+/** The schema that a statement makes, and nothing else with it. */
+function schemaMade(facts: readonly StatementFacts[]): string | null {
+  const [only, ...more] = facts
+  if (only === undefined || more.length > 0 || only.kind !== 'create') return null
+  return only.target?.name === '' && /^\s*(?:\/\*.*?\*\/\s*)*create\s+schema\b/is.test(only.text)
+    ? only.target.schema
+    : null
+}
+
+type Result = Awaited<ReturnType<SessionLike['execute']>>
+
+/** A model's `grants` are matched exactly, and would take what the product keeps in step from roles of its own. */
+function withoutOurs(result: Result): Result {
+  if (result.columns[0]?.name !== 'grantee') return result
+  return { ...result, rows: result.rows.filter(([grantee]) => !String(grantee).startsWith('metricwright_')) }
 }
 
 const nothing: StatementFacts = {

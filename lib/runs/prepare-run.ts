@@ -1,6 +1,7 @@
 import { loadPrincipalOf } from '#lib/access/load-principal.ts'
 import { systemPrincipal, type Principal } from '#lib/access/principal.ts'
 import { developmentTarget, productionTarget, templateEnvironment } from '#lib/catalog/environment-target.ts'
+import type { LoginConnection } from '#lib/catalog/login-source.ts'
 import { readSnapshotFiles, readTexts } from '#lib/catalog/snapshot-files.ts'
 import type { CompileServiceParts } from '#lib/compile-service/create-compile-service.ts'
 import { toCaller } from '#lib/compile-service/caller.ts'
@@ -25,6 +26,8 @@ export interface PreparedRun {
   readonly environment: Environment
   readonly target: TargetProfile
   readonly connection: Connection
+  /** Of the run's own principal, where the warehouse has one: its sessions are that principal's. */
+  readonly login: LoginConnection | null
   /** Asked again before each statement. */
   readonly access: LiveAccess
   readonly answer: PlanAnswer
@@ -97,6 +100,7 @@ export async function prepareRun(
     views.ask(place, signal),
   )
   refuseFaults(run, answer)
+  const login = await views.findLogin(view, scope, where === 'production' ? 'production' : 'run')
   const access = new LiveAccess({
     principal,
     datasets: view.datasets,
@@ -111,6 +115,7 @@ export async function prepareRun(
     environment: where,
     target,
     connection,
+    login,
     access,
     answer,
     place,

@@ -216,9 +216,9 @@ export class RunAttempt {
   }
 
   async #openSession(prepared: PreparedRun, index: number): Promise<GuardedSession> {
-    const { connection, environment, run, access, principal } = prepared
+    const { connection, login, environment, run, access, principal } = prepared
     const tag = `run ${run.number} thread ${index + 1}`
-    const session = await connection.session({ signal: this.#abort.signal, tag })
+    const session = await (login?.connection ?? connection).session({ signal: this.#abort.signal, tag })
     const onRefused: GuardedSessionOptions['onRefused'] = ({ statement, reason }) =>
       auditRefusal(
         {
@@ -229,7 +229,9 @@ export class RunAttempt {
         },
         this.#options.report,
       )
-    return new GuardedSession({ connection, session, environment, access, gate: this.#gate, onRefused })
+    const makeSchema = login?.makeSchema ?? null
+    const gate = this.#gate
+    return new GuardedSession({ connection, session, makeSchema, environment, access, gate, onRefused })
   }
 
   /** The last line is written before the state: who sees the state has all lines. */

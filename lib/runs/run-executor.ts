@@ -7,6 +7,8 @@ import type { ActiveRun } from './run-dispatcher.ts'
 
 export interface RunExecutorOptions extends CompileServiceParts {
   readonly catalogs: RelationCatalog
+  /** Keeps the warehouse's principals in step with what a run made. */
+  readonly logins: { changed(projectId: string): Promise<void> }
   readonly report: (message: string, error?: unknown) => void
 }
 
@@ -28,12 +30,13 @@ export class RunExecutor {
   }
 
   async #lookAgain(runId: string): Promise<void> {
-    const { desk, views, catalogs, report } = this.#options
+    const { desk, views, catalogs, logins, report } = this.#options
     try {
       const run = await findRunById(runId)
       if (run === null) return
       const project = await desk.getProject(run.projectId)
       await catalogs.refresh(project.id, () => views.connect(project))
+      await logins.changed(project.id)
     } catch (error) {
       report('the relations could not be listed after a run', error)
     }

@@ -8,6 +8,12 @@ const keptIdle = 4
 const idleMs = 60_000
 const restedMs = 1_000
 
+export interface PoolOptions {
+  /** One connection is kept, and not for long: for a login among many. */
+  readonly keepFew?: boolean
+}
+const fewIdleMs = 15_000
+
 interface Idle {
   readonly client: Client
   readonly since: number
@@ -16,12 +22,17 @@ interface Idle {
 /** Connections to one database by one login. Who takes one has it alone, and gives it back. */
 export class ClientPool {
   readonly #config: PostgresConfig
+  readonly #keep: number
+  readonly #idleMs: number
+  #timer: NodeJS.Timeout | null = null
   readonly #idle: Idle[] = []
   readonly #taken = new Set<Client>()
   #closed = false
 
-  constructor(config: PostgresConfig) {
+  constructor(config: PostgresConfig, { keepFew = false }: PoolOptions = {}) {
     this.#config = config
+    this.#keep = keepFew ? 1 : keptIdle
+    this.#idleMs = keepFew ? fewIdleMs : idleMs
   }
 
   get config(): PostgresConfig {
@@ -45,10 +56,23 @@ export class ClientPool {
   /** `used`: settings or temporary tables may be left in it. */
   async giveBack(client: Client, used: boolean): Promise<void> {
     this.#taken.delete(client)
-    const keep = !this.#closed && this.#idle.length < keptIdle && (await isClean(client, used, this.#config))
+    const keep =
+      !this.#closed && this.#idle.length < this.#keep && (await isClean(client, used, this.#config))
     if (!keep || this.#closed) return endQuietly(client)
     this.#idle.push({ client, since: Date.now() })
     this.#endStale()
+    this.#watch()
+  }
+
+  /** Also where nobody comes any more: the server counts connections. */
+  #watch(): void {
+    if (this.#timer !== null || this.#closed) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#endStale()
+      if (this.#idle.length > 0) this.#watch()
+    }, this.#idleMs)
+    this.#timer.unref()
   }
 
   async use<T>(signal: AbortSignal | null, task: (client: Client) => Promise<T>): Promise<T> {
@@ -61,7 +85,7 @@ export class ClientPool {
   }
 
   #endStale(): void {
-    const old = Date.now() - idleMs
+    const old = Date.now() - this.#idleMs
     while ((this.#idle[0]?.since ?? Number.POSITIVE_INFINITY) < old) {
       const stale = this.#idle.shift()
       if (stale) void endQuietly(stale.client)
@@ -70,6 +94,7 @@ export class ClientPool {
 
   async close(): Promise<void> {
     this.#closed = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
     const all = [...this.#idle.splice(0).map((one) => one.client), ...this.#taken]
     await Promise.all(all.map(endQuietly))
   }

@@ -17,7 +17,7 @@ import { PostgresAccess } from './access/postgres-access.ts'
 import { analyzeSql } from './analyze.ts'
 import { cancellable } from './cancel.ts'
 import { listColumns, listRelations, listSchemas, nameColumns, quoteName } from './catalog.ts'
-import { ClientPool } from './client-pool.ts'
+import { ClientPool, type PoolOptions } from './client-pool.ts'
 import type { PostgresConfig } from './config.ts'
 import type { SentText } from './errors.ts'
 import { PostgresSession } from './session.ts'
@@ -36,8 +36,8 @@ export class PostgresConnection implements Connection {
 
   readonly access: PostgresAccess
 
-  constructor(config: PostgresConfig) {
-    this.#pool = new ClientPool(config)
+  constructor(config: PostgresConfig, options: PoolOptions = {}) {
+    this.#pool = new ClientPool(config, options)
     this.access = new PostgresAccess(this.#pool)
   }
 
@@ -203,9 +203,9 @@ const statements = new Set(
 
 export async function connectPostgres(
   config: PostgresConfig,
-  options: CallOptions,
+  options: CallOptions & PoolOptions,
 ): Promise<PostgresConnection> {
-  const connection = new PostgresConnection(config)
+  const connection = new PostgresConnection(config, options)
   await connection.start(options.signal)
   return connection
 }

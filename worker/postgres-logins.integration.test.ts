@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Principal } from '#lib/access/principal.ts'
+import { contextOf, createTestPerson } from '#lib/access/testing/test-people.ts'
+import { previewText } from '#lib/compile-service/preview-text.ts'
+import { createPostgresProject } from '#lib/compile-service/testing/postgres-project.ts'
+import { shopFiles } from '#lib/compile-service/testing/warehouse-project.ts'
+import { loadConfig } from '#lib/config/config.ts'
+import { open } from '#lib/config/secret-box.ts'
+import { runPreview } from '#lib/contracts/compile.ts'
+import { findUserById } from '#lib/db/user-repository.ts'
+import { loadPrincipalOf } from '#lib/access/load-principal.ts'
+import { getDatabase } from '#lib/db/client.ts'
+import { listWarehouseLogins } from '#lib/db/warehouse-login-repository.ts'
+import { useTestDatabase } from '#lib/db/testing/test-database.ts'
+import { removeGrant, setGrant } from '#lib/people/grants.ts'
+import { getWarehouseAccess, setWarehouseAccess } from '#lib/people/warehouse-access.ts'
+import { startRun } from '#lib/runs/start-run.ts'
+import { connectPostgres, parsePostgresConfig } from '#lib/warehouse/postgres/index.ts'
+import { asSafeSql } from '#lib/warehouse/warehouse.ts'
+import type { TestPostgres } from '#lib/warehouse/testing/postgres-database.ts'
+import { createFile } from '#lib/workspace/create-file.ts'
+import { eventually, logOf, runEnds, useWorker } from './testing/use-worker.ts'
+
+useTestDatabase()
+useWorker()
+
+const setup = `
+  create schema backend;
+  create table backend.orders as select i as id, i * 10 as amount from generate_series(0, 99) t(i);
+  create schema fin;
+  create table fin.p as select 1 as id, 'sesame' as secret;
+  create schema production_stg;
+  create view production_stg.stg_orders as select id, amount from backend.orders;
+  create schema production_mart;
+  create table production_mart.fct_orders as select id, amount * 2 as doubled from production_stg.stg_orders;`
+
+let ann: Principal
+let lea: Principal
+let rea: Principal
+let ada: Principal
+let warehouse: TestPostgres
+let projectId: string
+
+beforeAll(async () => {
+  ann = await createTestPerson('ann', 'data_analyst')
+  lea = await createTestPerson('lea', 'team_lead')
+  rea = await createTestPerson('rea', 'data_reader')
+  ada = await createTestPerson('ada', 'admin')
+  const made = await createPostgresProject('shop', shopFiles, setup)
+  warehouse = made.warehouse
+  projectId = made.project.id
+}, 60_000)
+
+afterAll(async () => {
+  await setWarehouseAccess(contextOf(ada), { project: 'shop', state: 'off' })
+  const left = await warehouse.admin(
+    `select rolname from pg_roles where rolname like 'metricwright\\_shop\\_%'`,
+  )
+  await warehouse.dispose()
+  expect(left).toEqual([])
+}, 60_000)
+
+async function now(who: Principal): Promise<Principal> {
+  const row = await findUserById(who.userId)
+  if (row === null) throw new Error('the person is there')
+  return loadPrincipalOf(row, { via: 'token' })
+}
+
+async function preview(who: Principal, content: string) {
+  const body = { path: 'models/marts/top.sql', content, selection: null, limit: 5 }
+  const response = await previewText(contextOf(await now(who)), { project: 'shop', ...body })
+  return runPreview.response.parse(JSON.parse(await response.text()))
+}
+
+async function build(who: Principal, environment: 'development' | 'production', select: string) {
+  const { id } = await startRun(contextOf(await now(who)), {
+    project: 'shop',
+    command: 'build',
+    select,
+    exclude: '',
+    environment,
+    fullRefresh: false,
+  })
+  const run = await runEnds(id, 60_000)
+  expect([run.state, run.error], await logOf(id)).toEqual(['succeeded', ''])
+}
+
+/** Straight to the server with the login that the product has for somebody: no guard is in between. */
+async function asLoginOf(kind: string, holder: string, sql: string) {
+  const rows = await listWarehouseLogins(projectId)
+  const access = await getWarehouseAccess(contextOf(ada), { project: 'shop' })
+  const names = access.logins.filter(
+    (each) => each.kind === kind && (kind !== 'set' || each.people.includes(holder)),
+  )
+  const row = rows.find(
+    (each) => names.some(({ name }) => name === each.name) && (kind === 'set' || each.holder === holder),
+  )
+  if (row === undefined) throw new Error(`no login of ${holder}`)
+  const config = parsePostgresConfig({
+    ...warehouse.profile,
+    user: row.name,
+    pass: open(loadConfig().key, row.secret),
+  })
+  const connection = await connectPostgres(config, { signal: new AbortController().signal })
+  try {
+    const session = await connection.session({ signal: new AbortController().signal })
+    // The test's own: it asks the server without any guard.
+    const { rows: found } = await session.execute(asSafeSql(sql), { fetch: true })
+    await session.close()
+    return found
+  } finally {
+    await connection.close()
+  }
+}
+
+const look = () => getWarehouseAccess(contextOf(ada), { project: 'shop' })
+const grantRaw = (expiresAt: string | null) =>
+  setGrant(contextOf(ada), {
+    project: 'shop',
+    subject: { kind: 'user', key: ann.userId },
+    scope: { kind: 'dataset', value: 'backend' },
+    action: 'view',
+    expiresAt,
+    note: '',
+  })
+const ranAs = `select current_user::text as who from {{ ref('fct_orders') }} limit 1`
+
+describe('logins of a PostgreSQL warehouse', { timeout: 60_000 }, () => {
+  it('are off at first: the page says so, and shows what would be done', async () => {
+    const found = await look()
+    expect(found).toMatchObject({ state: 'off', words: expect.stringContaining('guard alone decides') })
+    expect(found.steps.map(({ words }) => words)).toContain('Own the schema production_mart')
+    expect(found.logins.map(({ kind, people }) => [kind, people])).toEqual(
+      expect.arrayContaining([
+        ['production', ['Production runs']],
+        ['person', ['ann']],
+        ['set', expect.arrayContaining(['rea', 'Role Data Reader'])],
+      ]),
+    )
+    expect(
+      await warehouse.admin(`select 1 from pg_roles where rolname like 'metricwright\\_shop\\_%'`),
+    ).toEqual([])
+  })
+
+  it('are made when an admin says so, and the server answers as granted', async () => {
+    const found = await setWarehouseAccess(contextOf(ada), { project: 'shop', state: 'on' })
+    expect(found).toMatchObject({ state: 'on', steps: [], drift: [], failures: [] })
+    const rows = await listWarehouseLogins(projectId)
+    expect(rows.length).toBeGreaterThan(3)
+    expect(JSON.stringify(found)).not.toContain(open(loadConfig().key, rows[0]?.secret ?? new Uint8Array()))
+  })
+
+  it('run previews: each person is their own login, and a reviewed view is read through', async () => {
+    const who = await preview(ann, ranAs)
+    expect(who.status === 'ok' && who.result.rows[0]?.[0]).toMatch(/^metricwright_shop_\w+_p_ann$/)
+    expect(await preview(ann, `select count(*)::int as n from {{ ref('stg_orders') }}`)).toMatchObject({
+      status: 'ok',
+      result: { rows: [[100]] },
+    })
+    expect((await preview(ann, 'select * from fin.p')).status).toBe('refused')
+    await expect(asLoginOf('person', 'ann', 'select * from fin.p')).rejects.toThrow('permission denied')
+  })
+
+  it('build and swap in the own schema, also one that is not there yet', async () => {
+    await createFile(contextOf(ann), {
+      project: 'shop',
+      path: 'models/marts/mine.sql',
+      content: `{{ config(materialized='incremental', unique_key='id') }} select id, doubled from {{ ref('fct_orders') }}`,
+    })
+    for (let time = 0; time < 2; time += 1) await build(ann, 'development', 'mine top')
+    const [owner] = await warehouse.admin(
+      `select tableowner from pg_tables where schemaname = 'dev_ann_mart' and tablename = 'mine'`,
+    )
+    expect(owner?.['tableowner']).toMatch(/_p_ann$/)
+    expect(await preview(ann, `select count(*)::int as n from {{ ref('mine') }}`)).toMatchObject({
+      status: 'ok',
+      result: { rows: [[100]], refs: [{ environment: 'development' }] },
+    })
+  })
+
+  it("build production by production's own login; a reader reads what is new at once", async () => {
+    for (let time = 0; time < 2; time += 1) await build(lea, 'production', '')
+    const [owner] = await warehouse.admin(
+      `select tableowner from pg_tables where schemaname = 'production_mart' and tablename = 'top'`,
+    )
+    expect(owner?.['tableowner']).toMatch(/_production$/)
+    expect(await asLoginOf('set', 'rea', 'select top::int from production_mart.top')).toEqual([[19]])
+    await expect(asLoginOf('set', 'rea', 'select * from backend.orders')).rejects.toThrow('permission denied')
+  })
+
+  it('follow a grant, and its end: then the server itself refuses', async () => {
+    await grantRaw(null)
+    expect((await preview(ann, 'select * from backend.orders')).status).toBe('ok')
+    const { id } = await getDatabase().accessGrant.findFirstOrThrow({ where: { projectId } })
+    await removeGrant(contextOf(ada), { project: 'shop', id })
+    expect((await preview(ann, 'select * from backend.orders')).status).toBe('refused')
+    const refused = () =>
+      asLoginOf('person', 'ann', 'select id from backend.orders').then(
+        () => null,
+        (error: unknown) => String(error),
+      )
+    const after = await eventually(refused, { withinMs: 10_000, what: 'the revoke' })
+    expect(after).toContain('permission denied')
+    await grantRaw(new Date(Date.now() + 2_500).toISOString())
+    expect((await preview(ann, 'select * from backend.orders')).status).toBe('ok')
+    expect(await asLoginOf('person', 'ann', 'select count(*)::int from backend.orders')).toEqual([[100]])
+    const ended = await eventually(refused, { withinMs: 15_000, what: 'the end of the grant' })
+    expect(ended).toContain('permission denied')
+  })
+
+  it('show what was changed by hand, and mend it', async () => {
+    const { logins } = await look()
+    const name = logins.find(({ people }) => people.includes('rea'))?.name ?? ''
+    await warehouse.admin(`grant usage on schema fin to "${name}"; grant select on fin.p to "${name}"`)
+    const found = await look()
+    expect(found.drift).toEqual([
+      { login: name, schema: 'fin', kind: 'extra', words: '1 relation of 1 can be read.' },
+    ])
+    expect(found.steps.map(({ words }) => words)).toContain('No USAGE on fin')
+    const mended = await setWarehouseAccess(contextOf(ada), { project: 'shop', state: 'on' })
+    expect(mended).toMatchObject({ drift: [], steps: [] })
+  })
+})
