@@ -36,7 +36,6 @@ const setup = `
 
 let ann: Principal
 let lea: Principal
-let rea: Principal
 let ada: Principal
 let warehouse: TestPostgres
 let projectId: string
@@ -44,7 +43,7 @@ let projectId: string
 beforeAll(async () => {
   ann = await createTestPerson('ann', 'data_analyst')
   lea = await createTestPerson('lea', 'team_lead')
-  rea = await createTestPerson('rea', 'data_reader')
+  await createTestPerson('rea', 'data_reader')
   ada = await createTestPerson('ada', 'admin')
   const made = await createPostgresProject('shop', shopFiles, setup)
   warehouse = made.warehouse

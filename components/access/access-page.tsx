@@ -22,6 +22,7 @@ import { RequestsPane } from './requests-pane.tsx'
 import { RoleDialog } from './role-dialog.tsx'
 import { RolesPane } from './roles-pane.tsx'
 import { ServicesPane } from './services-pane.tsx'
+import { WarehousePane } from './warehouse-pane.tsx'
 import { accessTabs, useAccessTab, type AccessTab } from './use-access-tab.ts'
 
 /** Who is here, what each may do with the data, why, and what was done about it. */
@@ -77,6 +78,8 @@ function Pane({ tab }: { tab: AccessTab }) {
       return <RequestsPane />
     case 'drift':
       return <DriftPane />
+    case 'warehouse':
+      return <WarehousePane />
     case 'audit':
       return <AuditPane />
   }
@@ -110,6 +113,7 @@ function useTabs(): TabWords[] {
     { key: 'services', label: 'Service accounts', count: null, shown: assigns },
     { key: 'requests', label: 'Requests', count: open ? open : null, shown: true },
     { key: 'drift', label: 'Drift', count: null, shown: sees },
+    { key: 'warehouse', label: 'Warehouse', count: null, shown: manages },
     { key: 'audit', label: 'Audit log', count: null, shown: audits },
   ]
   return all.filter(({ shown }) => shown)
@@ -129,7 +133,7 @@ const actions = {
 function TabAction({ tab }: { tab: AccessTab }) {
   const { me } = useProject()
   const [making, setMaking] = useState<AccessTab | null>(null)
-  if (tab === 'audit' || tab === 'drift') return null
+  if (tab === 'audit' || tab === 'drift' || tab === 'warehouse') return null
   const { label, permission, Dialog } = actions[tab]
   if (!me.permissions.includes(permission)) return null
   return (

@@ -9,6 +9,7 @@ export const accessTabs = [
   'services',
   'requests',
   'drift',
+  'warehouse',
   'audit',
 ] as const
 export type AccessTab = (typeof accessTabs)[number]

@@ -16,6 +16,8 @@ export function ProjectFacts() {
         {project.warehouseProblem === null ? null : <StateMark mark="failed" />}
         {project.warehouseProblem ?? 'Queries can run'}
       </dd>
+      <dt>Who enforces access</dt>
+      <dd>{project.enforcement}</dd>
       <dt>Production schema</dt>
       <dd>
         <code>{project.productionSchema}</code>

@@ -1,6 +1,12 @@
 import type { DatabaseRelation } from '#lib/dbt/database.ts'
 import type { Cell } from '#lib/dbt/database.ts'
-import type { Connection, SafeSql, Session, TableName } from '#lib/warehouse/warehouse.ts'
+import {
+  WarehouseError,
+  type Connection,
+  type SafeSql,
+  type Session,
+  type TableName,
+} from '#lib/warehouse/warehouse.ts'
 import type { RelationLookup } from './guard-through-views.ts'
 
 interface Source {
@@ -53,10 +59,20 @@ function makeLookup(source: Source): RelationLookup {
     },
     async definitionOf({ schema, name }: TableName) {
       if (schema === null) return null
-      const text = (await source.rowsOf(source.viewDefinitionSql({ schema, name })))[0]?.[0]
+      const text = (await definitionRows(source, { schema, name }))[0]?.[0]
       if (typeof text !== 'string') return null
       const facts = await source.analyze(text, { signal: source.signal })
       return facts.length === 1 ? (facts[0] ?? null) : null
     },
+  }
+}
+
+/** A view in a schema that the session's own principal may not use cannot be looked into: then it cannot be told. */
+async function definitionRows(source: Source, view: { readonly schema: string; readonly name: string }) {
+  try {
+    return await source.rowsOf(source.viewDefinitionSql(view))
+  } catch (error) {
+    if (error instanceof WarehouseError && error.kind === 'permission') return []
+    throw error
   }
 }

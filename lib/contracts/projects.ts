@@ -8,6 +8,8 @@ export const project = z.object({
   adapter: z.string(),
   /** Null where queries can run; else one sentence that says why not. */
   warehouseProblem: z.string().nullable(),
+  /** Who enforces what is granted: the warehouse's own logins, or the guard alone. */
+  enforcement: z.string(),
   defaultBranch: z.string(),
   headSha: z.string(),
   headMessage: z.string(),

@@ -1,5 +1,5 @@
 import { getDatabase } from './client.ts'
-import { Prisma, type WarehouseAccess, type WarehouseLogin } from './generated/client.ts'
+import type { Prisma, WarehouseAccess, WarehouseLogin } from './generated/client.ts'
 
 /** A principal of the warehouse; `secret` is sealed. */
 export type WarehouseLoginRow = WarehouseLogin

@@ -1,6 +1,8 @@
 import { operation } from '#lib/access/operation.ts'
 import type { Project } from '#lib/contracts/projects.ts'
-import { listProjectRecords } from '#lib/db/project-repository.ts'
+import { enforcementWords } from '#lib/catalog/enforcement-words.ts'
+import { listProjectRecords, type ProjectRecord } from '#lib/db/project-repository.ts'
+import { findWarehouseAccess } from '#lib/db/warehouse-login-repository.ts'
 import { getHead, readLog } from './git/index.ts'
 import { getProjectContext } from './project-context.ts'
 import { describeWarehouseProblem } from './warehouse-problem.ts'
@@ -26,6 +28,7 @@ export const getProject = operation(
       name: project.name,
       adapter: project.adapter,
       warehouseProblem: describeWarehouseProblem(project),
+      enforcement: await describeEnforcement(project),
       defaultBranch: project.defaultBranch,
       headSha,
       headMessage: last?.message.split('\n')[0] ?? '',
@@ -35,3 +38,9 @@ export const getProject = operation(
     }
   },
 )
+
+/** Without logins of their own the warehouse does not know people: never said less plainly than that. */
+async function describeEnforcement({ id, adapter }: Pick<ProjectRecord, 'id' | 'adapter'>): Promise<string> {
+  if (adapter === 'duckdb') return enforcementWords.none
+  return (await findWarehouseAccess(id))?.mode === 'on' ? enforcementWords.on : enforcementWords.off
+}

@@ -7,6 +7,7 @@ import { buildAttacks } from './builds.ts'
 import { previewAttacks } from './previews.ts'
 import { productAttacks } from './product.ts'
 import { endOf } from './run-end.ts'
+import { serverAttacks } from './server.ts'
 import { SECRET } from './scenery.ts'
 import { lastAuditId, refusalsSince, tryPreview, type RefusalRow, type Shop, type Stage } from './stage.ts'
 
@@ -30,7 +31,7 @@ export async function performAttacks(stage: Stage, tell: Tell): Promise<readonly
       for (const result of await performBuilds(stage, shop, attacks)) keep(result)
     }
   }
-  for (const attack of productAttacks) {
+  for (const attack of [...serverAttacks, ...productAttacks]) {
     for (const shop of stage.shops) {
       const where = attack.on === 'product' ? 'product' : shop.warehouse
       if (attack.on === 'product' ? shop === stage.shops[0] : attack.on.includes(shop.warehouse))

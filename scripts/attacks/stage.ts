@@ -10,6 +10,7 @@ import { isAppError } from '#lib/core/app-error.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { findUserById } from '#lib/db/user-repository.ts'
 import { setGrant, setRestricted } from '#lib/people/grants.ts'
+import { setWarehouseAccess } from '#lib/people/warehouse-access.ts'
 import type { TestProject } from '#lib/workspace/testing/test-project.ts'
 import type { Outcome, Verdict, Warehouse } from './attack.ts'
 import { files, setup, SECRET } from './scenery.ts'
@@ -55,6 +56,7 @@ export async function setStage(): Promise<Stage> {
       note: '',
     })
   }
+  await setWarehouseAccess(contextOf(ada), { project: 'post', state: 'on' })
   return { shops, ann: await again(ann), lea, rea, ada, close: () => post.warehouse.dispose() }
 }
 

@@ -1,6 +1,7 @@
 import { loadConfig } from '#lib/config/config.ts'
-import { seal } from '#lib/config/secret-box.ts'
+import { open, seal } from '#lib/config/secret-box.ts'
 import { getDatabase } from '#lib/db/client.ts'
+import { parsePostgresConfig, type PostgresConfig } from '#lib/warehouse/postgres/index.ts'
 import { openTestPostgres, type TestPostgres } from '#lib/warehouse/testing/postgres-database.ts'
 import { createTestProject, type TestProject } from '#lib/workspace/testing/test-project.ts'
 
@@ -23,4 +24,14 @@ export async function createPostgresProject(
     },
   })
   return { ...made, project, warehouse }
+}
+
+/** The profile's connection of such a project. */
+export function postgresConnectionOf({
+  connection,
+}: {
+  readonly connection: Uint8Array | null
+}): PostgresConfig {
+  const stored: unknown = JSON.parse(open(loadConfig().key, connection ?? new Uint8Array()))
+  return parsePostgresConfig(Reflect.get(Object(stored), 'profile'))
 }

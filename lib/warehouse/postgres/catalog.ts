@@ -58,13 +58,16 @@ export async function listColumns(
   client: Client,
   relation: { readonly database: string | null; readonly schema: string; readonly name: string },
 ): Promise<readonly DatabaseColumn[]> {
-  const parts = [relation.schema, relation.name].filter((part) => part !== '').map(quoteName)
+  // to_regclass is refused in a schema that the login may not use, where this finds what there is.
   const { rows } = await client.query<{ name: string; type: string }>(
     `select attname as name, pg_catalog.format_type(atttypid, atttypmod) as type
      from pg_catalog.pg_attribute
-     where not (${isOther}) and attrelid = pg_catalog.to_regclass($2) and attnum > 0 and not attisdropped
+     where not (${isOther}) and attnum > 0 and not attisdropped
+       and attrelid = case when $2 = '' then pg_catalog.to_regclass(quote_ident($3))::oid
+         else (select c.oid from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+           where n.nspname = $2 and c.relname = $3) end
      order by attnum`,
-    [relation.database ?? '', parts.join('.')],
+    [relation.database ?? '', relation.schema, relation.name],
   )
   return rows
 }

@@ -15,6 +15,7 @@ import { Slots } from '../slots.ts'
 import { tokenize } from '../split-statements.ts'
 import { PostgresAccess } from './access/postgres-access.ts'
 import { analyzeSql } from './analyze.ts'
+import { ByteGuard } from './byte-guard.ts'
 import { cancellable } from './cancel.ts'
 import { listColumns, listRelations, listSchemas, nameColumns, quoteName } from './catalog.ts'
 import { ClientPool, type PoolOptions } from './client-pool.ts'
@@ -59,6 +60,7 @@ export class PostgresConnection implements Connection {
     const client = await this.#pool.take(signal)
     const within = <T>(at: SentText | null, task: () => Promise<T>) =>
       cancellable(client, { config: this.#pool.config, signal, sent: at }, task)
+    const bytes = new ByteGuard(client, options.maxBytes ?? Number.POSITIVE_INFINITY)
     try {
       await within(null, () => beginReading(client, this.#pool.config, options.tag))
       await within(sent, () => client.query(oneStatement(sent.sql)))
@@ -68,11 +70,15 @@ export class PostgresConnection implements Connection {
       }
       const pages = readCursor(client, cursor, limits, this.#typeNames)
       for (;;) {
+        bytes.nextPage()
         const page = await within(null, () => pages.next())
         if (page.done) return
         yield page.value
       }
+    } catch (error) {
+      throw bytes.cut ? tooLarge() : error
     } finally {
+      bytes.stop()
       // Takes the transaction back, also where the reader left early.
       await this.#pool.giveBack(client, false)
     }
@@ -147,11 +153,21 @@ export class PostgresConnection implements Connection {
 const applicationName = (config: PostgresConfig, tag: string) =>
   `${config.application_name} ${tag}`.slice(0, 63)
 
+const tooLarge = () =>
+  new WarehouseError('memory', 'Rows of this query are larger than a page of results can hold.', {
+    remedy: 'Read fewer or shorter columns.',
+  })
+
+/** Temporary files of one query: a sort or a series without end stops there, and not where the disk does. */
+export const TEMPORARY_FILES = '4GB'
+
 async function beginReading(client: Client, config: PostgresConfig, tag = ''): Promise<void> {
   await client.query('begin transaction read only')
   await client.query(
-    `select set_config('statement_timeout', $1, true), set_config('application_name', $2, true)`,
-    [`${Math.round(config.query_timeout * 1000)}ms`, applicationName(config, tag)],
+    `select set_config('statement_timeout', $1, true), set_config('application_name', $2, true),
+       case when (select rolsuper from pg_catalog.pg_roles where rolname = current_user)
+         then set_config('temp_file_limit', $3, true) end`,
+    [`${Math.round(config.query_timeout * 1000)}ms`, applicationName(config, tag), TEMPORARY_FILES],
   )
 }
 

@@ -5,7 +5,7 @@ import { nameColumns } from './catalog.ts'
 import { asText, cellSize, toCell } from './types.ts'
 
 const pageRows = 1000
-const smallestPage = 50
+const smallestPage = 10
 
 export interface RowLimits {
   readonly maxRows: number
@@ -37,9 +37,13 @@ export async function* readCursor(
   let rowsLeft = limits.maxRows
   let bytesLeft = limits.maxBytes
   let isFirst = true
+  let read = 0
   for (let size = smallestPage; ; size = Math.min(size * 4, pageRows)) {
+    // Rows are about as large as those before: no page asks for much more than the limit of bytes lets through.
+    const spent = limits.maxBytes - bytesLeft
+    const fitting = read > 0 && spent > 0 ? Math.ceil((bytesLeft * read) / spent) + 1 : size
     // One more than is wanted tells whether the limit cut anything.
-    const wanted = Math.min(size, rowsLeft + 1)
+    const wanted = Math.max(1, Math.min(size, rowsLeft + 1, fitting))
     const page = await client.query({
       text: `fetch forward ${wanted} from ${cursor}`,
       rowMode: 'array',
@@ -56,6 +60,7 @@ export async function* readCursor(
       const cells = page.fields.map((field, index) => toCell(textOf(raw[index]), field.dataTypeID))
       rows.push(cells)
       rowsLeft -= 1
+      read += 1
       for (const cell of cells) bytesLeft -= cellSize(cell)
     }
     const isLast = cutBy !== null || page.rows.length < wanted

@@ -47,7 +47,23 @@ function planLogin(login: WishedLogin, state: ServerState): PlannedStep[] {
       }),
     )
   }
-  return [...steps, ...planDatabase(login, state)]
+  return [...steps, ...planLimits(login, state), ...planDatabase(login, state)]
+}
+
+/** Temporary files of one query of a login: only a superuser may limit them. */
+const LIMIT = '4GB'
+
+function planLimits(login: WishedLogin, state: ServerState): PlannedStep[] {
+  const settings = state.roles.get(login.name)?.settings ?? []
+  if (!state.superuser || settings.includes(`temp_file_limit=${LIMIT}`)) return []
+  return [
+    planned({
+      kind: 'create',
+      login: login.name,
+      words: `At most ${LIMIT} of temporary files for one query`,
+      statements: [`alter role ${q(login.name)} set temp_file_limit to '${LIMIT}'`],
+    }),
+  ]
 }
 
 /** What a superuser needs not: the rights of the role, to make its schemas and to hand relations to it. */

@@ -7,6 +7,8 @@ export interface RoleState {
   readonly elevated: readonly string[]
   readonly login: boolean
   readonly memberOf: readonly string[]
+  /** Settings that it begins with, e.g. temp_file_limit=4GB. */
+  readonly settings: readonly string[]
 }
 
 export interface SchemaState {
@@ -117,7 +119,8 @@ async function readRoles(client: Client, prefix: string): Promise<readonly RoleS
          case when r.rolcreaterole then 'CREATEROLE' end, case when r.rolreplication then 'REPLICATION' end,
          case when r.rolbypassrls then 'BYPASSRLS' end], null) as elevated,
        array(select g.rolname::text from pg_catalog.pg_auth_members m
-         join pg_catalog.pg_roles g on g.oid = m.roleid where m.member = r.oid order by 1) as "memberOf"
+         join pg_catalog.pg_roles g on g.oid = m.roleid where m.member = r.oid order by 1) as "memberOf",
+       coalesce(r.rolconfig, '{}') as settings
      from pg_catalog.pg_roles r where ${ours('r')} order by 1`,
     [prefix],
   )
