@@ -39,6 +39,15 @@ const TABLE: Readonly<Record<string, Who>> = {
   createResetLink: 'people.manage',
   setPersonDisabled: 'people.manage',
   assignRoles: 'roles.assign',
+  getIdentity: 'roles.assign',
+  updateIdentity: 'roles.assign',
+  getSecondFactor: 'signed-in',
+  beginSecondFactor: 'signed-in',
+  confirmSecondFactor: 'signed-in',
+  removeSecondFactor: 'signed-in',
+  renewRecoveryCodes: 'signed-in',
+  resetSecondFactor: 'people.manage',
+  listMemberships: 'people.manage',
   listServiceAccounts: 'roles.assign',
   createServiceAccount: 'roles.assign',
   updateServiceAccount: 'roles.assign',
@@ -236,11 +245,8 @@ function opens(scope: TokenScope, name: string, who: Who, mutates: boolean): boo
   return row.reads.includes(who) && !AUDITED_READING.has(name) && (!mutates || READING.has(name))
 }
 const BROWSER_ONLY = new Set([
-  'startViewing',
-  'createToken',
-  'changePassword',
-  'createServiceAccount',
-  'renewServiceSecret',
+  ...['startViewing', 'createToken', 'changePassword', 'createServiceAccount', 'renewServiceSecret'],
+  ...['beginSecondFactor', 'confirmSecondFactor', 'removeSecondFactor', 'renewRecoveryCodes'],
 ])
 
 /** What is asked for with a body and changes nothing, and what ends viewing. */

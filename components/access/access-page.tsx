@@ -22,6 +22,7 @@ import { RequestsPane } from './requests-pane.tsx'
 import { RoleDialog } from './role-dialog.tsx'
 import { RolesPane } from './roles-pane.tsx'
 import { ServicesPane } from './services-pane.tsx'
+import { SignInPane } from './sign-in-pane.tsx'
 import { WarehousePane } from './warehouse-pane.tsx'
 import { accessTabs, useAccessTab, type AccessTab } from './use-access-tab.ts'
 
@@ -74,6 +75,8 @@ function Pane({ tab }: { tab: AccessTab }) {
       return <RolesPane />
     case 'services':
       return <ServicesPane />
+    case 'sign-in':
+      return <SignInPane />
     case 'requests':
       return <RequestsPane />
     case 'drift':
@@ -111,6 +114,7 @@ function useTabs(): TabWords[] {
     { key: 'groups', label: 'Groups', count: groups, shown: sees },
     { key: 'roles', label: 'Roles', count: null, shown: true },
     { key: 'services', label: 'Service accounts', count: null, shown: assigns },
+    { key: 'sign-in', label: 'Sign-in', count: null, shown: assigns },
     { key: 'requests', label: 'Requests', count: open ? open : null, shown: true },
     { key: 'drift', label: 'Drift', count: null, shown: sees },
     { key: 'warehouse', label: 'Warehouse', count: null, shown: manages },
@@ -133,7 +137,7 @@ const actions = {
 function TabAction({ tab }: { tab: AccessTab }) {
   const { me } = useProject()
   const [making, setMaking] = useState<AccessTab | null>(null)
-  if (tab === 'audit' || tab === 'drift' || tab === 'warehouse') return null
+  if (tab === 'audit' || tab === 'drift' || tab === 'warehouse' || tab === 'sign-in') return null
   const { label, permission, Dialog } = actions[tab]
   if (!me.permissions.includes(permission)) return null
   return (

@@ -10,7 +10,8 @@ import { peopleQuery } from '#lib/client/people.ts'
 import type { Person } from '#lib/contracts/people.ts'
 import classes from './access.module.css'
 import { InvitationList } from './invitation-list.tsx'
-import { nameOfPerson, PersonDialog, type PersonDialogKind } from './person-dialogs.tsx'
+import { nameOfPerson } from './name-of-person.ts'
+import { PersonDialog, type PersonDialogKind } from './person-dialogs.tsx'
 import { PersonMenu } from './person-menu.tsx'
 
 export function PeoplePane() {

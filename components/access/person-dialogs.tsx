@@ -2,13 +2,16 @@
 import { Button, Modal } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
+import { useResetSecondFactor } from '#lib/client/identity.ts'
 import { useAssignRoles, useCreateResetLink, useSetPersonDisabled } from '#lib/client/people.ts'
 import type { Person, RoleKey } from '#lib/contracts/people.ts'
 import classes from './access.module.css'
+import { MembershipsDialog } from './memberships-dialog.tsx'
+import { nameOfPerson } from './name-of-person.ts'
 import { NewLink } from './new-link.tsx'
 import { RoleChoice } from './role-choice.tsx'
 
-export type PersonDialogKind = 'roles' | 'reset' | 'disabled'
+export type PersonDialogKind = 'roles' | 'reset' | 'disabled' | 'memberships' | 'second-factor'
 interface DialogProps {
   readonly person: Person
   readonly onClose: () => void
@@ -22,10 +25,12 @@ export function PersonDialog({ kind, ...props }: DialogProps & { readonly kind: 
       return <ResetDialog {...props} />
     case 'disabled':
       return <DisabledDialog {...props} />
+    case 'memberships':
+      return <MembershipsDialog {...props} />
+    case 'second-factor':
+      return <SecondFactorDialog {...props} />
   }
 }
-
-export const nameOfPerson = ({ name, email }: { name: string; email: string }) => (name === '' ? email : name)
 
 function RolesDialog({ person, onClose }: DialogProps) {
   const [roles, setRoles] = useState<RoleKey[]>([...person.roles])
@@ -95,6 +100,24 @@ function DisabledDialog({ person, onClose }: DialogProps) {
           busy={change.isPending}
           onClose={onClose}
         />
+      </form>
+    </Modal>
+  )
+}
+
+/** For who lost the device and the recovery codes. */
+function SecondFactorDialog({ person, onClose }: DialogProps) {
+  const reset = useResetSecondFactor()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    reset.mutate(person.id, { onSuccess: onClose })
+  }
+  return (
+    <Modal opened onClose={onClose} title={`Remove the second factor of ${nameOfPerson(person)}`} size={420}>
+      <form className={classes.form} onSubmit={submit}>
+        <p>Their sessions end. They sign in with the password alone, and can set up another device.</p>
+        <InlineProblem error={reset.error} />
+        <Buttons submit="Remove second factor" busy={reset.isPending} onClose={onClose} />
       </form>
     </Modal>
   )

@@ -4,7 +4,8 @@ import { IconDots } from '@tabler/icons-react'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
 import { askToView } from '#lib/client/view-as.ts'
 import type { Person } from '#lib/contracts/people.ts'
-import { nameOfPerson, type PersonDialogKind } from './person-dialogs.tsx'
+import { nameOfPerson } from './name-of-person.ts'
+import type { PersonDialogKind } from './person-dialogs.tsx'
 
 export interface PersonMenuProps {
   readonly person: Person
@@ -34,6 +35,12 @@ export function PersonMenu({ person, onOpen }: PersonMenuProps) {
         ) : null}
         {manages && !closed ? (
           <Menu.Item onClick={() => onOpen('reset')}>Link for a new password</Menu.Item>
+        ) : null}
+        {manages ? (
+          <Menu.Item onClick={() => onOpen('memberships')}>Where roles and groups come from</Menu.Item>
+        ) : null}
+        {manages && person.secondFactor ? (
+          <Menu.Item onClick={() => onOpen('second-factor')}>Remove second factor</Menu.Item>
         ) : null}
         {manages && person.id !== me.id ? (
           <Menu.Item onClick={() => onOpen('disabled')}>

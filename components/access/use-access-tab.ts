@@ -7,6 +7,7 @@ export const accessTabs = [
   'groups',
   'roles',
   'services',
+  'sign-in',
   'requests',
   'drift',
   'warehouse',

@@ -5,6 +5,7 @@ import { useMay, useProject } from '#lib/client/project-context.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { ProjectFacts } from './project-facts.tsx'
 import { PushForm } from './push-form.tsx'
+import { SecondFactorSection } from './second-factor-section.tsx'
 import { SessionList } from './session-list.tsx'
 import { SettingsSection } from './settings-section.tsx'
 import classes from './settings.module.css'
@@ -24,6 +25,9 @@ export function SettingsPage() {
         </SettingsSection>
         <SettingsSection title="Password">
           <PasswordForm />
+        </SettingsSection>
+        <SettingsSection title="Second factor">
+          <SecondFactorSection />
         </SettingsSection>
         <SettingsSection title="Sessions">
           <SessionList />

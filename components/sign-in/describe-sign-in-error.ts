@@ -1,6 +1,7 @@
 const MESSAGES: Readonly<Record<string, string>> = {
   wrong: 'The address or the password is wrong.',
   CredentialsSignin: 'The address or the password is wrong.',
+  'wrong-code': 'This code is wrong, or was used already. Wait for the next one in your app.',
   unavailable: 'The server does not answer. Try again in a moment.',
   'not-invited': 'You are not invited yet. Ask an admin for an invitation to this address.',
   unverified: 'Your provider has not confirmed your mail address, so you cannot sign in with it.',

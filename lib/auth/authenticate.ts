@@ -23,8 +23,9 @@ export async function authenticateCookie(value: string | undefined): Promise<Pri
 export async function loadSessionPrincipal(sessionId: string): Promise<Principal | null> {
   const user = await findSessionUser(sessionId)
   if (user === null) return null
-  const own = await loadPrincipalOf(user, { via: 'session', sessionId })
-  return user.view === null ? own : loadViewed(own, sessionId, user.view)
+  const { needsSecondFactor, view } = user
+  const own = await loadPrincipalOf(user, { via: 'session', sessionId, needsSecondFactor })
+  return view === null ? own : loadViewed(own, sessionId, view)
 }
 
 /** The person as they are now, for work that goes on after the request, such as a run. Null: account closed or gone. */

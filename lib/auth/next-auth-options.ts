@@ -5,8 +5,10 @@ import { z } from 'zod'
 import { loadConfig, type OidcProvider } from '#lib/config/config.ts'
 import { isAppError } from '#lib/core/app-error.ts'
 import { isUnavailable } from '#lib/db/client.ts'
+import { loadIdentitySettings } from '#lib/db/identity-settings-repository.ts'
 import { createSession, revokeSessions } from '#lib/db/session-repository.ts'
 import { loadSessionPrincipal } from './authenticate.ts'
+import { readGroups } from './read-groups.ts'
 import {
   SESSION_MAX_AGE_SECONDS,
   sessionCookieName,
@@ -14,9 +16,13 @@ import {
   usesSecureCookies,
 } from './session-cookie.ts'
 import { addressOf, signInWithPassword } from './sign-in.ts'
-import { signInWithProvider } from './sign-in-with-provider.ts'
+import { signInWithProvider, type ProviderProfile } from './sign-in-with-provider.ts'
 
-const credentials = z.object({ email: z.string().max(320), password: z.string().max(1000) })
+const credentials = z.object({
+  email: z.string().max(320),
+  password: z.string().max(1000),
+  code: z.string().max(40).optional(),
+})
 const claims = z.object({
   sub: z.string().min(1),
   email: z.string().default(''),
@@ -38,7 +44,7 @@ export function nextAuthOptions(request: { readonly userAgent: string }): AuthOp
     callbacks: {
       signIn: async ({ account, user, profile }) => {
         if (account?.type === 'credentials') return true
-        const outcome = await signInWithProvider(profileOf(account?.provider ?? '', profile))
+        const outcome = await signInWithProvider(await profileOf(account?.provider ?? '', profile))
         if (outcome.status === 'refused') return `/sign-in?error=${outcome.reason}`
         // The only thing that next-auth hands on to the jwt callback.
         user.id = outcome.userId
@@ -47,7 +53,8 @@ export function nextAuthOptions(request: { readonly userAgent: string }): AuthOp
       /** At sign-in a session row is made; the token holds its id and nothing else. */
       jwt: async ({ token, user, account }) => {
         if (!account) return { sid: token['sid'] }
-        return { sid: await createSession(user.id, request.userAgent) }
+        const method = account.type === 'credentials' ? 'password' : 'provider'
+        return { sid: await createSession(user.id, request.userAgent, method) }
       },
       session: ({ session }) => ({ expires: session.expires }),
     },
@@ -60,7 +67,7 @@ function passwordProvider(): Provider {
   return credentialsProvider({
     id: 'credentials',
     name: 'password',
-    credentials: { email: {}, password: {} },
+    credentials: { email: {}, password: {}, code: {} },
     authorize: async (input, request) => {
       const parsed = credentials.safeParse(input)
       if (!parsed.success) return null
@@ -82,6 +89,8 @@ function toErrorCode(error: unknown): string {
     console.error('sign-in', error)
     return 'internal'
   }
+  const step = error.details?.['step']
+  if (typeof step === 'string') return step
   if (error.kind !== 'rate-limited') return 'wrong'
   return `wait-${Number(error.details?.['retryAfterSeconds'] ?? 60)}`
 }
@@ -94,21 +103,23 @@ function oidcProvider(provider: OidcProvider): OAuthConfig<Profile> {
     wellKnown: `${provider.issuer}/.well-known/openid-configuration`,
     clientId: provider.clientId,
     clientSecret: provider.clientSecret,
-    authorization: { params: { scope: 'openid email profile' } },
+    authorization: { params: { scope: provider.scope } },
     idToken: true,
     checks: ['pkce', 'state', 'nonce'],
     profile: (profile) => ({ id: profile.sub ?? '' }),
   }
 }
 
-function profileOf(provider: string, profile: unknown) {
+async function profileOf(provider: string, profile: unknown): Promise<ProviderProfile> {
   const parsed = claims.parse(profile)
+  const { groupsClaim } = await loadIdentitySettings()
   return {
     provider,
     subject: parsed.sub,
     email: parsed.email,
     name: parsed.name,
     emailVerified: parsed.email_verified !== false,
+    groups: readGroups(profile, groupsClaim),
   }
 }
 

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { clearProcessSingleton } from '#lib/core/process-singleton.ts'
+import type { IdentitySettings } from '#lib/contracts/identity.ts'
+import { loadIdentitySettings, saveIdentitySettings } from '#lib/db/identity-settings-repository.ts'
 import { createUser } from '#lib/db/user-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { authenticateCookie } from './authenticate.ts'
@@ -93,6 +96,86 @@ describe('a password', () => {
     await browser.post('/api/auth/signout', {})
     expect(browser.cookies.has(sessionCookieName())).toBe(false)
     expect(await authenticateCookie(kept)).toBeNull()
+  })
+})
+
+describe('groups of an OpenID provider', () => {
+  const rule = (group: string, roles: string[], groups: string[] = []) => ({ group, roles, groups })
+  const settings = { secondFactor: 'optional' as const, directoryRole: null, admitByRule: false }
+  const save = async (rules: ReturnType<typeof rule>[], more: Partial<IdentitySettings> = {}) => {
+    const { version } = await loadIdentitySettings()
+    const saved = { ...settings, groupsClaim: 'realm_access.roles', rules, ...more }
+    expect(await saveIdentitySettings(saved, version)).toBe(true)
+  }
+  const signIn = async (sub: string, groups: string[], more: object = {}) => {
+    const person = { sub, email: `${sub}@example.com`, name: sub }
+    provider.person = { ...person, realm_access: { roles: groups }, ...more }
+    const browser = new FakeBrowser(origin)
+    const { url } = await signInThroughProvider(browser)
+    return { principal: await who(browser), error: url?.searchParams.get('error') }
+  }
+  const groupsOf = async (userId: string) =>
+    (await test.database.groupMember.findMany({ where: { userId }, include: { group: true } }))
+      .map(({ group, source }) => `${group.name} by ${source}`)
+      .sort()
+  const addGroup = (name: string) =>
+    test.database.accessGroup.create({ data: { name, createdBy: randomUUID() } })
+
+  it('give roles and groups at each sign-in and take them back; what was made by hand stays', async () => {
+    const [mine, theirs] = [await addGroup('Mine'), await addGroup('Theirs')]
+    await save([rule('leads', ['team_lead'], [theirs.id]), rule('readers', ['data_reader'])])
+    const first = await signIn('ann', ['leads', 'elsewhere'])
+    const id = first.principal?.userId ?? ''
+    expect(first.principal?.roles).toEqual(['team_lead', 'data_analyst'])
+    const byHand = { userId: id, addedBy: id }
+    await test.database.groupMember.createMany({
+      data: [
+        { ...byHand, groupId: mine.id },
+        { ...byHand, groupId: theirs.id },
+      ],
+    })
+    expect(await groupsOf(id)).toEqual(['Mine by hand', 'Theirs by hand', 'Theirs by oidc'])
+    expect((await signIn('ann', ['readers'])).principal?.roles).toEqual(['data_analyst', 'data_reader'])
+    expect(await groupsOf(id)).toEqual(['Mine by hand', 'Theirs by hand'])
+    expect((await signIn('ann', [])).principal?.roles).toEqual(['data_analyst'])
+    const line = await test.database.auditEvent.findFirst({
+      where: { operation: 'identity.sync' },
+      orderBy: { id: 'desc' },
+    })
+    expect(line).toMatchObject({ outcome: 'done', subject: `person ${id}, by oidc: nothing` })
+  })
+
+  it('never take the last admin', async () => {
+    await save([rule('admins', ['admin'])])
+    const made = await signIn('ann', ['admins'])
+    expect(made.principal?.roles).toContain('admin')
+    expect((await signIn('ann', [])).principal?.roles).toContain('admin')
+    const line = await test.database.auditEvent.findFirst({ orderBy: { id: 'desc' } })
+    expect(line).toMatchObject({ operation: 'identity.sync', outcome: 'refused' })
+    await createUser(test.database, {
+      ...{ email: 'root@example.com', name: 'Root', passwordHash: null, roles: ['admin'], assignedBy: null },
+    })
+    expect((await signIn('ann', [])).principal?.roles).toEqual(['data_analyst'])
+  })
+
+  it('are left as they are where the provider sends none because they are too many', async () => {
+    await save([rule('leads', ['team_lead'])], { groupsClaim: 'groups' })
+    await signIn('ann', [], { groups: ['leads'] })
+    const over = await signIn('ann', [], { _claim_names: { groups: 'src1' } })
+    expect(over.principal?.roles).toContain('team_lead')
+  })
+
+  it('admit who is not invited, where the settings say so', async () => {
+    await save([rule('leads', ['team_lead'])])
+    expect((await signIn('newcomer', ['leads'])).principal).toBeNull()
+    await save([rule('leads', ['team_lead'])], { admitByRule: true })
+    expect((await signIn('outsider', ['others'])).error).toBe('not-invited')
+    expect((await signIn('newcomer', ['leads'])).principal?.roles).toEqual(['team_lead'])
+  })
+
+  it('give nothing for a role or a group that is gone', async () => {
+    await save([rule('leads', ['gone', 'team_lead'], [randomUUID()])])
+    expect((await signIn('ann', ['leads'])).principal?.roles).toEqual(['team_lead', 'data_analyst'])
   })
 })
 

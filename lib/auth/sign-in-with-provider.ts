@@ -2,6 +2,7 @@ import { loadConfig } from '#lib/config/config.ts'
 import { findOpenInvitation, takeAccountLink } from '#lib/db/account-link-repository.ts'
 import { recordAudit } from '#lib/db/audit-repository.ts'
 import { getDatabase } from '#lib/db/client.ts'
+import { loadIdentitySettings } from '#lib/db/identity-settings-repository.ts'
 import {
   createUser,
   findUserByEmail,
@@ -10,6 +11,7 @@ import {
   normaliseEmail,
   type UserWithRoles,
 } from '#lib/db/user-repository.ts'
+import { applyGroupRules } from './apply-group-rules.ts'
 
 /** What a provider says of a person, after next-auth has verified the token. */
 export interface ProviderProfile {
@@ -19,6 +21,8 @@ export interface ProviderProfile {
   readonly name: string
   /** False only where the provider says that the address is not proven. */
   readonly emailVerified: boolean
+  /** Groups that the provider says; null where it says that there are too many to send. */
+  readonly groups: readonly string[] | null
 }
 
 export type ProviderSignIn =
@@ -27,38 +31,57 @@ export type ProviderSignIn =
 
 /**
  * Who a provider's person is here: by the linked identity, else by the proven mail address of somebody who is here or
- * invited, else by an allowed mail domain (as Data Reader). Nobody else gets in.
+ * invited, else by an allowed mail domain (as Data Reader), else by a rule for one of their groups, where the settings
+ * say so. Nobody else gets in.
  */
 export async function signInWithProvider(profile: ProviderProfile): Promise<ProviderSignIn> {
   const linked = await findUserByIdentity(profile.provider, profile.subject)
-  if (linked !== null) return openAccount(linked)
+  if (linked !== null) return openAccount(linked, profile)
   if (!profile.emailVerified || profile.email === '') return refuse(profile, 'unverified')
   const user = (await findUserByEmail(profile.email)) ?? (await join(profile))
   if (user === null || user.kind !== 'person') return refuse(profile, 'not-invited')
   await linkIdentity(user.id, profile.provider, profile.subject)
-  return openAccount(user)
+  return openAccount(user, profile)
 }
 
-function openAccount(user: UserWithRoles): ProviderSignIn {
-  return user.disabledAt === null
-    ? { status: 'signed-in', userId: user.id }
-    : { status: 'refused', reason: 'closed' }
+/** Who signs in has what the rules give for their groups from this moment on. */
+async function openAccount(user: UserWithRoles, profile: ProviderProfile): Promise<ProviderSignIn> {
+  if (user.disabledAt !== null) return { status: 'refused', reason: 'closed' }
+  if (profile.groups === null) {
+    await recordAudit({
+      userId: null,
+      operation: 'identity.sync',
+      outcome: 'refused',
+      subject: `person ${user.id}, by ${profile.provider}`,
+      reason: 'The provider did not send the groups: they are too many. What was there stays.',
+    })
+  } else {
+    const { rules } = await loadIdentitySettings()
+    await applyGroupRules(rules, { userId: user.id, source: profile.provider, groups: profile.groups })
+  }
+  return { status: 'signed-in', userId: user.id }
 }
 
 async function join(profile: ProviderProfile): Promise<UserWithRoles | null> {
   const invitation = await findOpenInvitation(profile.email)
   const domain = normaliseEmail(profile.email).split('@')[1] ?? ''
-  if (invitation === null && !loadConfig().allowedDomains.includes(domain)) return null
+  const allowed = loadConfig().allowedDomains.includes(domain)
+  if (invitation === null && !allowed && !(await isAdmittedByRule(profile))) return null
   return getDatabase().$transaction(async (database) => {
     if (invitation !== null && !(await takeAccountLink(database, invitation.id))) return null
     return createUser(database, {
       email: profile.email,
       name: invitation?.name || profile.name,
       passwordHash: null,
-      roles: invitation?.roles ?? ['data_reader'],
+      roles: invitation?.roles ?? (allowed ? ['data_reader'] : []),
       assignedBy: invitation?.createdBy ?? null,
     })
   })
+}
+
+async function isAdmittedByRule({ groups }: ProviderProfile): Promise<boolean> {
+  const { admitByRule, rules } = await loadIdentitySettings()
+  return admitByRule && rules.some((rule) => groups?.includes(rule.group))
 }
 
 async function refuse(

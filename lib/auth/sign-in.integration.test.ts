@@ -5,7 +5,8 @@ import { createAccountLink } from '#lib/db/account-link-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { randomUUID } from 'node:crypto'
 import { hashPassword, verifyPassword } from './password.ts'
-import { addressOf, sayDuration, signInWithPassword } from './sign-in.ts'
+import { sayDuration } from './rate-limit.ts'
+import { addressOf, signInWithPassword } from './sign-in.ts'
 import { signInWithProvider } from './sign-in-with-provider.ts'
 import { hashSecret, randomSecret } from './secrets.ts'
 
@@ -91,6 +92,7 @@ describe('signInWithProvider', () => {
     email,
     name: 'From Provider',
     emailVerified,
+    groups: [],
   })
 
   it('refuses whoever is not invited', async () => {

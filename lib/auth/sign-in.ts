@@ -1,13 +1,10 @@
-import { AppError } from '#lib/core/app-error.ts'
+import { AppError, isAppError } from '#lib/core/app-error.ts'
 import { recordAudit } from '#lib/db/audit-repository.ts'
-import {
-  clearFailures,
-  countFailures,
-  deleteOldFailures,
-  recordFailures,
-} from '#lib/db/sign-in-failure-repository.ts'
+import { clearFailures, deleteOldFailures, recordFailures } from '#lib/db/sign-in-failure-repository.ts'
 import { findUserByEmail, normaliseEmail } from '#lib/db/user-repository.ts'
 import { verifyPassword } from './password.ts'
+import { requireLeft, sayDuration } from './rate-limit.ts'
+import { hasSecondFactor, takeCode } from './second-factor.ts'
 
 const WINDOW_SECONDS = 15 * 60
 /** An account locks sooner than an address, behind which a whole office may sit. */
@@ -17,6 +14,8 @@ const ADDRESS_LIMIT = 40
 export interface SignInAttempt {
   readonly email: string
   readonly password: string
+  /** Of the second factor; absent at the first step. */
+  readonly code?: string | undefined
   /** Where the request came from, for the limit; not stored with the person. */
   readonly address: string
 }
@@ -29,8 +28,9 @@ export async function signInWithPassword(attempt: SignInAttempt): Promise<string
   const email = normaliseEmail(attempt.email)
   const accountKey = `account:${email}`.slice(0, 400)
   const addressKey = `address:${attempt.address}`.slice(0, 400)
-  await requireAttemptsLeft(accountKey, ACCOUNT_LIMIT)
-  await requireAttemptsLeft(addressKey, ADDRESS_LIMIT)
+  const rest = { windowSeconds: WINDOW_SECONDS, what: 'failed sign-ins' }
+  await requireLeft({ key: accountKey, most: ACCOUNT_LIMIT, ...rest })
+  await requireLeft({ key: addressKey, most: ADDRESS_LIMIT, ...rest })
   const user = await findUserByEmail(email)
   const right = await verifyPassword(attempt.password, user?.passwordHash ?? null)
   if (!right || user === null || user.disabledAt !== null) {
@@ -44,27 +44,39 @@ export async function signInWithPassword(attempt: SignInAttempt): Promise<string
     })
     throw new AppError('unauthenticated', 'The address or the password is wrong.')
   }
+  if (await hasSecondFactor(user.id)) await proveSecondFactor(user, attempt, addressKey)
   await clearFailures(accountKey)
   await deleteOldFailures()
   return user.id
 }
 
-async function requireAttemptsLeft(key: string, limit: number): Promise<void> {
-  const { count, secondsUntilFree } = await countFailures(key, WINDOW_SECONDS, limit)
-  if (count < limit || secondsUntilFree === null) return
-  throw tooManyAttempts(Math.max(1, secondsUntilFree))
+/** Only after the password: who does not know it learns nothing of a second factor. */
+async function proveSecondFactor(
+  user: { readonly id: string; readonly email: string },
+  { code = '' }: SignInAttempt,
+  addressKey: string,
+): Promise<void> {
+  if (code === '') {
+    throw new AppError('unauthenticated', 'Enter the code of your second factor.', {
+      details: { step: 'code' },
+    })
+  }
+  const event = { userId: user.id, operation: 'session.start', subject: user.email }
+  try {
+    const by = await takeCode(user.id, code, new Date())
+    if (by === 'recovery') await recordAudit({ ...event, outcome: 'done', reason: 'by a recovery code' })
+  } catch (error) {
+    if (!isAppError(error) || error.kind !== 'invalid') throw error
+    await recordFailures([addressKey])
+    await recordAudit({ ...event, outcome: 'refused', reason: 'wrong code' })
+    throw new AppError('unauthenticated', error.message, { details: { step: 'wrong-code' } })
+  }
 }
 
 export function tooManyAttempts(seconds: number): AppError {
   return new AppError('rate-limited', `Too many failed sign-ins. Try again in ${sayDuration(seconds)}.`, {
     details: { retryAfterSeconds: seconds },
   })
-}
-
-export function sayDuration(seconds: number): string {
-  if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`
-  const minutes = Math.ceil(seconds / 60)
-  return minutes === 1 ? '1 minute' : `${minutes} minutes`
 }
 
 /** The address that a request came from: the last hop, which our own server or the proxy before it wrote. */

@@ -4,9 +4,9 @@ const csrf = z.object({ csrfToken: z.string() })
 const answer = z.object({ url: z.string() })
 
 /** Null: signed in. Else a code for `describeSignInError`. */
-export async function signIn(email: string, password: string): Promise<string | null> {
+export async function signIn(email: string, password: string, code = ''): Promise<string | null> {
   try {
-    const form = { email, password, csrfToken: await getCsrfToken(), json: 'true' }
+    const form = { email, password, code, csrfToken: await getCsrfToken(), json: 'true' }
     const { url } = answer.parse(await post('/api/auth/callback/credentials', form))
     return new URL(url, window.location.origin).searchParams.get('error')
   } catch {

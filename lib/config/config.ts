@@ -14,6 +14,8 @@ export interface OidcProvider {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
+  /** What is asked for, with spaces between. */
+  readonly scope: string
 }
 
 /** What the installation was told by its environment, checked once. */
@@ -60,6 +62,7 @@ const environment = z.object({
   METRICWRIGHT_OIDC_CLIENT_ID: optional,
   METRICWRIGHT_OIDC_CLIENT_SECRET: optional,
   METRICWRIGHT_OIDC_NAME: optional,
+  METRICWRIGHT_OIDC_SCOPE: z.union([z.literal(''), z.string().regex(/(^| )openid( |$)/)]).optional(),
   METRICWRIGHT_GOOGLE_CLIENT_ID: optional,
   METRICWRIGHT_GOOGLE_CLIENT_SECRET: optional,
   METRICWRIGHT_SUPERVISED_DATABASE: optional,
@@ -93,6 +96,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
 const remedies: Readonly<Record<string, string>> = {
   PORT: 'It is a number from 1 to 65535, for example PORT=3001 npm start.',
   METRICWRIGHT_WORKER_LISTEN: 'It is a host and a port, for example 10.0.0.5:4100.',
+  METRICWRIGHT_OIDC_SCOPE: 'It is a list with openid in it, for example: openid email profile groups.',
   METRICWRIGHT_URL: 'It is the whole address that people use, for example https://metrics.example.com.',
 }
 
@@ -193,6 +197,8 @@ function parseListen(text: string): Config['workerListen'] {
   return text === '' ? null : { host, port: Number(port) }
 }
 
+const SCOPE = 'openid email profile'
+
 function oidcProviders(env: Environment): OidcProvider[] {
   const providers: OidcProvider[] = []
   if (env.METRICWRIGHT_OIDC_ISSUER !== undefined) {
@@ -202,6 +208,7 @@ function oidcProviders(env: Environment): OidcProvider[] {
       issuer: env.METRICWRIGHT_OIDC_ISSUER.replace(/\/+$/, ''),
       clientId: required(env, 'METRICWRIGHT_OIDC_CLIENT_ID'),
       clientSecret: required(env, 'METRICWRIGHT_OIDC_CLIENT_SECRET'),
+      scope: env.METRICWRIGHT_OIDC_SCOPE || SCOPE,
     })
   }
   if (env.METRICWRIGHT_GOOGLE_CLIENT_ID !== undefined) {
@@ -211,6 +218,7 @@ function oidcProviders(env: Environment): OidcProvider[] {
       issuer: 'https://accounts.google.com',
       clientId: env.METRICWRIGHT_GOOGLE_CLIENT_ID,
       clientSecret: required(env, 'METRICWRIGHT_GOOGLE_CLIENT_SECRET'),
+      scope: SCOPE,
     })
   }
   return providers

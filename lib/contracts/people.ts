@@ -38,6 +38,8 @@ export const person = z.object({
   createdAt: z.string(),
   lastSeenAt: z.string().nullable(),
   disabledAt: z.string().nullable(),
+  /** Null where the reader does not manage people. */
+  secondFactor: z.boolean().nullable(),
 })
 export type Person = z.infer<typeof person>
 

@@ -23,6 +23,11 @@ export async function listGroups(): Promise<readonly GroupRow[]> {
   return getDatabase().accessGroup.findMany({ include: withMembers, orderBy: { name: 'asc' } })
 }
 
+export async function listGroupIds(database: DatabaseOrTransaction): Promise<ReadonlySet<string>> {
+  const rows = await database.accessGroup.findMany({ select: { id: true } })
+  return new Set(rows.map(({ id }) => id))
+}
+
 export async function findGroup(
   id: string,
   database: DatabaseOrTransaction = getDatabase(),

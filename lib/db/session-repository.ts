@@ -12,13 +12,18 @@ export interface SessionRow {
   readonly lastSeenAt: Date
 }
 
-export async function createSession(userId: string, userAgent: string): Promise<string> {
+export async function createSession(
+  userId: string,
+  userAgent: string,
+  method: 'password' | 'provider' = 'password',
+): Promise<string> {
   const now = Date.now()
   const database = getDatabase()
   const [row] = await database.$transaction([
     database.session.create({
       data: {
         userId,
+        method,
         userAgent: userAgent.slice(0, 400),
         expiresAt: new Date(now + SESSION_DAYS * 24 * 3600 * 1000),
       },
@@ -45,10 +50,16 @@ export interface SessionView {
   readonly over: boolean
 }
 
-export type SessionUser = UserWithRoles & { readonly view: SessionView | null }
+export interface SessionUser extends UserWithRoles {
+  readonly view: SessionView | null
+  /** Signed in by password alone, where the settings ask for more. */
+  readonly needsSecondFactor: boolean
+}
 
 interface SessionRowOfUser extends UserWithRoles {
   readonly sessionSeenAt: Date
+  readonly passwordOnly: boolean
+  readonly secondFactorRule: string | null
   readonly viewKind: string | null
   readonly viewKey: string | null
   readonly viewName: string | null
@@ -67,16 +78,23 @@ export async function findSessionUser(sessionId: string): Promise<SessionUser | 
            s.view_kind as "viewKind", s.view_key as "viewKey", s.view_name as "viewName",
            s.view_until as "viewUntil", s.view_until <= now() as "viewOver",
            (select coalesce(jsonb_agg(jsonb_build_object('role', a.role)), '[]')
-              from role_assignment a where a.user_id = u.id) as roles
+              from role_assignment a where a.user_id = u.id) as roles,
+           s.method = 'password' and not exists (
+             select from second_factor f where f.user_id = u.id and f.confirmed_at is not null
+           ) as "passwordOnly",
+           (select i.value ->> 'secondFactor' from setting i where i.key = 'identity') as "secondFactorRule"
       from session s join "user" u on u.id = s.user_id
      where s.id = ${sessionId}::uuid and s.revoked_at is null and s.expires_at > now() and u.disabled_at is null`
   if (row === undefined) return null
-  const { sessionSeenAt, viewKind, viewKey, viewName, viewUntil, viewOver, ...user } = row
+  const { viewKind, viewKey, viewName, viewUntil, viewOver, ...rest } = row
+  const { sessionSeenAt, passwordOnly, secondFactorRule, ...user } = rest
+  const needsSecondFactor = passwordOnly && asksFor(secondFactorRule, user)
   if (Date.now() - sessionSeenAt.getTime() > TOUCH_AFTER_MS) {
     // When somebody was last seen is not worth a request that fails: a busy database is told at the next one.
     await touch(sessionId, user.id).catch(() => undefined)
   }
-  if (viewKind === null || viewKey === null || viewUntil === null) return { ...user, view: null }
+  if (viewKind === null || viewKey === null || viewUntil === null)
+    return { ...user, needsSecondFactor, view: null }
   const view = {
     kind: viewKind,
     key: viewKey,
@@ -84,7 +102,11 @@ export async function findSessionUser(sessionId: string): Promise<SessionUser | 
     until: viewUntil,
     over: viewOver === true,
   }
-  return { ...user, view }
+  return { ...user, needsSecondFactor, view }
+}
+
+function asksFor(rule: string | null, { roles }: Pick<UserWithRoles, 'roles'>): boolean {
+  return rule === 'everyone' || (rule === 'admins' && roles.some(({ role }) => role === 'admin'))
 }
 
 /** Until when: by the database's clock. Null where the session has ended meanwhile. */

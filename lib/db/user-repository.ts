@@ -1,6 +1,9 @@
 import { getDatabase, type DatabaseOrTransaction } from './client.ts'
 
-const withRoles = { roles: { select: { role: true }, orderBy: { assignedAt: 'asc' } } } as const
+const withRoles = {
+  roles: { select: { role: true }, orderBy: { assignedAt: 'asc' } },
+  secondFactor: { select: { confirmedAt: true } },
+} as const
 
 export interface UserWithRoles {
   readonly id: string
@@ -14,6 +17,8 @@ export interface UserWithRoles {
   readonly lastSeenAt: Date | null
   readonly disabledAt: Date | null
   readonly roles: readonly { readonly role: string }[]
+  /** Left out where nobody asks for it. */
+  readonly secondFactor?: { readonly confirmedAt: Date | null } | null
 }
 
 /** Addresses are stored in lower case, so that one person is never two. */

@@ -3,7 +3,7 @@ import type { Invitation, Person, RoleKey } from '#lib/contracts/people.ts'
 import type { AccountLinkRow } from '#lib/db/account-link-repository.ts'
 import type { UserWithRoles } from '#lib/db/user-repository.ts'
 
-export function describePerson(user: UserWithRoles): Person {
+export function describePerson(user: UserWithRoles, manages = true): Person {
   return {
     id: user.id,
     email: user.email,
@@ -13,6 +13,7 @@ export function describePerson(user: UserWithRoles): Person {
     createdAt: user.createdAt.toISOString(),
     lastSeenAt: user.lastSeenAt?.toISOString() ?? null,
     disabledAt: user.disabledAt?.toISOString() ?? null,
+    secondFactor: manages ? user.secondFactor?.confirmedAt != null : null,
   }
 }
 

@@ -17,7 +17,10 @@ export const listPeople = operation<void, { people: Person[]; invitations: Invit
   async ({ principal }) => {
     const manages = principal.permissions.has('people.manage')
     const [people, links] = await Promise.all([listUsers(), manages ? listOpenLinks() : []])
-    return { people: people.map(describePerson), invitations: links.map(describeInvitation) }
+    return {
+      people: people.map((each) => describePerson(each, manages)),
+      invitations: links.map(describeInvitation),
+    }
   },
 )
 

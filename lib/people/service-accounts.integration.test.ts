@@ -71,7 +71,14 @@ describe('a service account', () => {
     const row = await test.database.user.findUniqueOrThrow({ where: { id: account.id } })
     const attempt = { email: row.email, password: '', address: '10.0.0.1' }
     await expect(signInWithPassword(attempt)).rejects.toThrow(/wrong/)
-    const profile = { provider: 'oidc', subject: 's', name: 'x', email: row.email, emailVerified: true }
+    const profile = {
+      provider: 'oidc',
+      subject: 's',
+      name: 'x',
+      email: row.email,
+      emailVerified: true,
+      groups: [],
+    }
     expect(await signInWithProvider(profile)).toMatchObject({ status: 'refused' })
     await expect(createResetLink(admin, { id: account.id, origin: '' })).rejects.toThrow(/no such person/)
     expect((await listPeople(admin)).people.map(({ name }) => name)).not.toContain('Lonely')

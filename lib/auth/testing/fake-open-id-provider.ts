@@ -11,6 +11,8 @@ export interface FakePerson {
   readonly email: string
   readonly name: string
   readonly email_verified?: boolean
+  /** Further claims, such as groups. */
+  readonly [claim: string]: unknown
 }
 
 const CLIENT_ID = 'metricwright'

@@ -1,0 +1,1 @@
+export const nameOfPerson = ({ name, email }: { name: string; email: string }) => (name === '' ? email : name)

@@ -1,0 +1,105 @@
+'use client'
+import { Checkbox, NativeSelect, Radio, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { rolesQuery } from '#lib/client/access.ts'
+import { secondFactorRule, type IdentitySettings, type SecondFactorRule } from '#lib/contracts/identity.ts'
+import classes from './sign-in-pane.module.css'
+
+interface FieldsProps {
+  readonly settings: IdentitySettings
+  readonly onChange: (part: Partial<IdentitySettings>) => void
+}
+
+const ruleWords: Readonly<Record<SecondFactorRule, string>> = {
+  optional: 'Everybody decides for themselves',
+  admins: 'Admins must have one',
+  everyone: 'Everybody must have one',
+}
+
+export function SecondFactorFields({ settings, onChange }: FieldsProps) {
+  return (
+    <>
+      <p className={classes.text}>
+        A code of an authenticator app after the password. Whoever must have one and has none can do nothing
+        else until it is set up. Who comes by a provider proves it there.
+      </p>
+      <Radio.Group
+        aria-label="Who must have a second factor"
+        value={settings.secondFactor}
+        onChange={(value) => {
+          const rule = secondFactorRule.safeParse(value)
+          if (rule.success) onChange({ secondFactor: rule.data })
+        }}
+      >
+        <div className={classes.rules}>
+          {secondFactorRule.options.map((rule) => (
+            <Radio key={rule} value={rule} label={ruleWords[rule]} />
+          ))}
+        </div>
+      </Radio.Group>
+    </>
+  )
+}
+
+export function GroupFields({
+  settings,
+  providers,
+  onChange,
+}: FieldsProps & { readonly providers: readonly string[] }) {
+  return (
+    <>
+      <p className={classes.text}>
+        {providers.length === 0
+          ? 'No OpenID provider is configured; rules count for groups of a directory. '
+          : `At each sign-in with ${providers.join(' or ')}, rules give roles and groups and take them back. `}
+        What was set by hand stays, and so does the last admin.
+      </p>
+      <TextInput
+        className={classes.narrow ?? ''}
+        label="Claim with the groups"
+        description="Nested with dots, for example realm_access.roles"
+        value={settings.groupsClaim}
+        maxLength={200}
+        spellCheck={false}
+        onChange={(event) => onChange({ groupsClaim: event.currentTarget.value })}
+      />
+      <Checkbox
+        label="Whoever a rule matches may join without an invitation"
+        checked={settings.admitByRule}
+        onChange={(event) => onChange({ admitByRule: event.currentTarget.checked })}
+      />
+    </>
+  )
+}
+
+export function DirectoryFields({ settings, scimUrl, onChange }: FieldsProps & { readonly scimUrl: string }) {
+  const roles = useQuery(rolesQuery()).data?.roles ?? []
+  return (
+    <>
+      <p className={classes.text}>
+        A directory such as Okta or Entra ID makes, changes and closes people and groups here. Give it the
+        address below, and the token of a service account with the scope Directory (SCIM).
+      </p>
+      <TextInput
+        className={classes.narrow ?? ''}
+        label="Address"
+        value={scimUrl}
+        readOnly
+        onFocus={(event) => event.currentTarget.select()}
+      />
+      <NativeSelect
+        className={classes.narrow ?? ''}
+        label="Role of whom it makes"
+        description="Rules for their groups give more"
+        data={[
+          { value: '', label: 'No role' },
+          ...roles.map(({ key, name }) => ({ value: key, label: name })),
+        ]}
+        value={settings.directoryRole ?? ''}
+        onChange={(event) =>
+          onChange({ directoryRole: event.currentTarget.value === '' ? null : event.currentTarget.value })
+        }
+      />
+    </>
+  )
+}
