@@ -141,7 +141,7 @@ const SCOPES: Readonly<Record<TokenScope, { reads: readonly Who[]; writes: reado
   scim: { reads: [], writes: [] },
 }
 /** Those that change nothing though their method is not GET, and the one that is written down though it is. */
-const READING = new Set(['runPreview', 'compileFile', 'judgeAccessTests'])
+const READING = new Set(['checkSql', 'compileFile', 'judgeAccessTests', 'runPreview'])
 const AUDITED_READING = new Set(['exportAudit'])
 
 const test = useTestDatabase()
@@ -250,7 +250,7 @@ const BROWSER_ONLY = new Set([
 ])
 
 /** What is asked for with a body and changes nothing, and what ends viewing. */
-const READS = new Set(['compileFile', 'runPreview', 'stopViewing'])
+const READS = new Set([...READING, 'stopViewing'])
 
 describe('who views as Admin', () => {
   it.each(all.filter(({ name, contract }) => contract.method !== 'GET' && TABLE[name] !== 'public'))(
