@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { manifestArtifact } from '#lib/dbt/artifacts/index.ts'
+import { manifestArtifact, semanticManifestArtifact } from '#lib/dbt/artifacts/index.ts'
 import { diskFiles, loadProfile, parseProject } from '#lib/dbt/index.ts'
+import type { ParsedProject } from '#lib/dbt/index.ts'
 import { objectOf, readJson } from './artifacts.ts'
 import type { Json, JsonObject, TargetFolder } from './artifacts.ts'
 import { compareTargets } from './compare.ts'
 
 const root = fileURLToPath(new URL('./fixtures/everything', import.meta.url))
 const golden = fileURLToPath(new URL('./fixtures/everything.expected.json', import.meta.url))
+const semantic = fileURLToPath(new URL('./fixtures/everything.semantic.json', import.meta.url))
 const target = (manifest: JsonObject): TargetFolder => ({ manifest, results: new Map(), compiled: new Map() })
 
-function ownManifest(): string {
+function parseOwn(): ParsedProject {
   const text = readFileSync(`${root}/profiles.yml`, 'utf8')
   const profile = loadProfile({
     candidates: [{ path: 'profiles.yml', text }],
@@ -23,8 +25,7 @@ function ownManifest(): string {
   if (!profile) throw new Error('the profile of the fixture cannot be read')
   const project = parseProject({ files: diskFiles(root), target: profile.target, vars: {}, env: new Map() })
   expect(project.diagnostics.filter((one) => one.severity === 'error')).toEqual([])
-  const stamp = { invocationId: 'test', generatedAt: '2026-01-01T00:00:00Z' }
-  return JSON.stringify(manifestArtifact(project.manifest, stamp))
+  return project
 }
 
 /** Floats without a fraction, which JSON.parse takes for ints: `key 1.0`. */
@@ -40,7 +41,9 @@ function wholeFloats(text: string): readonly string[] {
 
 /** Made by make-fixture-golden.py from the real dbt. */
 describe('a project with one of everything', () => {
-  const own = ownManifest()
+  const project = parseOwn()
+  const stamp = { invocationId: 'test', generatedAt: '2026-01-01T00:00:00Z' }
+  const own = JSON.stringify(manifestArtifact(project.manifest, stamp))
   const manifest: Json = JSON.parse(own)
   const results = compareTargets(target(objectOf(manifest)), target(objectOf(readJson(golden))), () => null)
   for (const { name, of, differences } of results) {
@@ -52,6 +55,11 @@ describe('a project with one of everything', () => {
     const theirs = wholeFloats(readFileSync(golden, 'utf8'))
     expect(theirs.length).toBeGreaterThan(20)
     expect(wholeFloats(own)).toEqual(theirs)
+  })
+
+  it('has the semantic manifest of dbt', () => {
+    const written: Json = JSON.parse(JSON.stringify(semanticManifestArtifact(project.manifest)))
+    expect(written).toEqual(readJson(semantic))
   })
 
   it('is compared in every aspect of the manifest', () => {

@@ -1,4 +1,4 @@
-"""Makes fixtures/everything.expected.json from the real dbt: what it makes of the project beside it, without running.
+"""Makes fixtures/everything.expected.json and everything.semantic.json from the real dbt: what it makes of the project beside it, without running.
 
     FOLDER/bin/python scripts/conformance/make-fixture-golden.py
 
@@ -36,6 +36,7 @@ def main():
         result = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
         if result.returncode:
             sys.exit(result.stdout + result.stderr)
+        semantics = json.loads(pathlib.Path(f"{folder}/target/semantic_manifest.json").read_text(encoding="utf-8"))
         manifest = json.loads(pathlib.Path(f"{folder}/target/manifest.json").read_text(encoding="utf-8"))
     golden = {"metadata": {"project_name": "everything", "dbt_version": manifest["metadata"]["dbt_version"]}}
     for section in SECTIONS:
@@ -44,6 +45,8 @@ def main():
     golden["disabled"] = {uid: [] for uid in sorted(manifest["disabled"])}
     text = json.dumps(golden, indent=0, ensure_ascii=False) + "\n"
     (FIXTURES / "everything.expected.json").write_text(text, encoding="utf-8")
+    text = json.dumps(semantics, indent=0, ensure_ascii=False) + "\n"
+    (FIXTURES / "everything.semantic.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
-import { TargetFolder, manifestArtifact } from '#lib/dbt/artifacts/index.ts'
+import { TargetFolder, manifestArtifact, semanticManifestArtifact } from '#lib/dbt/artifacts/index.ts'
 import { planRun, totalsOf } from '#lib/dbt/run/index.ts'
 import type { Invocation, NodeResult, RunPlan } from '#lib/dbt/run/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
@@ -26,10 +26,9 @@ export const parseCommand: Command = {
   run: async (context) => {
     const started = performance.now()
     const opened = openProject(context, 'parse')
-    new TargetFolder(opened.targetPath).writeJson(
-      'manifest.json',
-      manifestArtifact(opened.project.manifest, stamp()),
-    )
+    const target = new TargetFolder(opened.targetPath)
+    target.writeJson('manifest.json', manifestArtifact(opened.project.manifest, stamp()))
+    target.writeJson('semantic_manifest.json', semanticManifestArtifact(opened.project.manifest))
     const seconds = ((performance.now() - started) / 1000).toFixed(2)
     context.terminal.log(`Parsed ${countsOf(opened.project.manifest).model ?? 0} models in ${seconds}s`)
     return 0

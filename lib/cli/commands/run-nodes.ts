@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { TargetFolder, manifestArtifact, runResultsArtifact } from '#lib/dbt/artifacts/index.ts'
+import {
+  TargetFolder,
+  manifestArtifact,
+  runResultsArtifact,
+  semanticManifestArtifact,
+} from '#lib/dbt/artifacts/index.ts'
 import { executePlan, formatEvent, planRun, resourceTypesOf } from '#lib/dbt/run/index.ts'
 import type { Invocation, NodeResult, RunCommand, RunEvent, RunPlan, RunSummary } from '#lib/dbt/run/index.ts'
 import { createRenderPool } from '#lib/dbt/threads/index.ts'
@@ -210,6 +215,7 @@ export function writeRun(
     'manifest.json',
     manifestArtifact(opened.project.manifest, { ...stamp, compiled: run.compiled }),
   )
+  target.writeJson('semantic_manifest.json', semanticManifestArtifact(opened.project.manifest))
   target.writeJson(
     'run_results.json',
     runResultsArtifact(run.summary, { ...stamp, arguments: argumentsOf(context, run.which) }),

@@ -66,7 +66,7 @@ function columnEntities(column: JsonObject): Json[] {
   if (details === null) return []
   const name = textAt(column, 'name')
   const own = textAt(details, 'name') ?? name
-  return [{ description: column['description'] ?? null, ...details, name: own, ...exprOf(own, name) }]
+  return [{ description: column['description'] ?? '', ...details, name: own, ...exprOf(own, name) }]
 }
 
 function derivedDimension(written: Json): Json {
@@ -94,7 +94,7 @@ function columnDimensions(column: JsonObject): Json[] {
   const name = textAt(column, 'name')
   const own = textAt(details, 'name') ?? name
   const granularity = column['granularity'] ?? null
-  const made = { description: column['description'] ?? null, ...details, name: own, ...exprOf(own, name) }
+  const made = { description: column['description'] ?? '', ...details, name: own, ...exprOf(own, name) }
   if (granularity === null) return [made]
   const validity = details['validity_params'] ?? null
   return [{ ...made, type_params: { time_granularity: granularity, validity_params: validity } }]
