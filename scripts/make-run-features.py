@@ -4,7 +4,7 @@
     python scripts/make-run-features.py
 
 Builds the project lib/cli/fixtures/features three times with other data each time, and records what was sent to the
-warehouse (white space and comments folded) and what is in the tables afterwards.
+warehouse (white space and comments folded), run_results.json, and what is in the tables afterwards.
 """
 
 import json
@@ -46,6 +46,18 @@ def mask(row):
     return {key: (value if not key.startswith("dbt_") or value is None else "set") for key, value in row.items()}
 
 
+def results(target):
+    """run_results.json by node, key by key; times are no more than the names of their steps."""
+    with open(os.path.join(target, "run_results.json")) as file:
+        found = json.load(file)["results"]
+    for result in found:
+        result["timing"] = [step["name"] for step in result["timing"]]
+        del result["execution_time"]
+        for key in ("compiled_code", "message"):
+            result[key] = fold(result[key]) if result[key] else None
+    return {result.pop("unique_id"): result for result in found}
+
+
 def contents(path):
     connection = duckdb.connect(path, read_only=True)
     tables = connection.execute(
@@ -73,6 +85,7 @@ def main():
                 {
                     "done": [int(number) for number in done.groups()],
                     "sent": sent(os.path.join(project, "target")),
+                    "results": results(os.path.join(project, "target")),
                     "tables": contents(os.path.join(project, "features.duckdb")),
                 }
             )

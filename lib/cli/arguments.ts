@@ -24,6 +24,7 @@ export const flags = {
   exclude: { kind: 'texts', value: 'SPEC', help: 'Nodes to leave out.' },
   selector: { kind: 'text', value: 'NAME', help: 'A selector of selectors.yml.' },
   'resource-type': { kind: 'texts', value: 'TYPE', help: 'Only nodes of this type.' },
+  'exclude-resource-type': { kind: 'texts', value: 'TYPE', help: 'No nodes of this type.' },
   'indirect-selection': { kind: 'text', value: 'MODE', help: 'eager, cautious, buildable or empty.' },
   target: { kind: 'text', short: 't', value: 'NAME', help: 'The output of the profile to use.' },
   profile: { kind: 'text', value: 'NAME', help: "The profile, instead of the project's." },

@@ -16,6 +16,8 @@ export interface Command {
 export interface CommandContext {
   readonly arguments: Arguments
   readonly terminal: Terminal
+  /** The call as it was typed, for artifacts. */
+  readonly words: readonly string[]
   readonly cwd: string
   readonly env: ReadonlyMap<string, string>
   /** Fires at Ctrl+C. */
@@ -41,6 +43,7 @@ export const selectionFlags: readonly FlagName[] = [
   'exclude',
   'selector',
   'resource-type',
+  'exclude-resource-type',
   'indirect-selection',
   'state',
   'defer',

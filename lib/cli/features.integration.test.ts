@@ -53,6 +53,31 @@ async function sent(): Promise<Record<string, string>> {
   return found
 }
 
+/** run_results.json as the script keeps it: times are no more than the names of their steps. */
+async function results(): Promise<Record<string, unknown>> {
+  const text = await readFile(join(folder, 'target', 'run_results.json'), 'utf8')
+  const written: { readonly results: readonly Result[] } = JSON.parse(text)
+  return Object.fromEntries(
+    written.results.map(({ unique_id, execution_time: _seconds, timing, message, compiled_code, ...rest }) => [
+      unique_id,
+      {
+        ...rest,
+        timing: timing.map((step) => step.name),
+        message: message ? fold(message) : null,
+        compiled_code: compiled_code ? fold(compiled_code) : null,
+      },
+    ]),
+  )
+}
+
+interface Result {
+  readonly unique_id: string
+  readonly execution_time: number
+  readonly timing: readonly { readonly name: string }[]
+  readonly message: string | null
+  readonly compiled_code: string | null
+}
+
 interface Table {
   readonly columns: readonly string[]
   readonly rows: readonly string[]
@@ -104,6 +129,7 @@ describe('a project with one of everything', { timeout: 60_000 }, () => {
     const [pass, warn, error, skip] = golden.done
     expect(output).toContain(`Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip}`)
     expect(await sent()).toEqual(golden.sent)
+    expect(await results()).toEqual(golden.results)
     const tables = await contents()
     expect(Object.keys(tables).sort()).toEqual(Object.keys(golden.tables).sort())
     for (const [name, table] of Object.entries<Table>(golden.tables)) {

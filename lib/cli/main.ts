@@ -89,6 +89,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   return command.run({
     arguments: given,
     terminal,
+    words,
     cwd: process.cwd(),
     env,
     signal: interrupt.signal,

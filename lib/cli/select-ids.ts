@@ -46,14 +46,26 @@ const types: readonly ResourceType[] = [
   'function',
 ]
 
-/** `--resource-type` as types, or null where none is given: what is meant then depends on the command. */
-export function givenTypes(context: CommandContext): readonly ResourceType[] | null {
-  const words = context.arguments.texts('resource-type').filter((word) => word !== 'default')
+/** The types that a command works on: those that were asked for, else all of its own, without those left out. */
+export function wantedTypes(
+  context: CommandContext,
+  own: readonly ResourceType[],
+): readonly ResourceType[] {
+  const without = new Set(typesOf(context, 'exclude-resource-type'))
+  return (typesOf(context, 'resource-type') ?? own).filter((type) => !without.has(type))
+}
+
+/** The flag as types, or null where it is not given: what is meant then depends on the command. */
+function typesOf(
+  context: CommandContext,
+  flag: 'resource-type' | 'exclude-resource-type',
+): readonly ResourceType[] | null {
+  const words = context.arguments.texts(flag).filter((word) => word !== 'default')
   if (words.length === 0) return null
   return words.flatMap((word) => {
     if (word === 'all') return types
     const type = types.find((one) => one === (word === 'data_test' ? 'test' : word))
     if (type) return type
-    throw new UsageError(`--resource-type is one of ${types.join(', ')}.`)
+    throw new UsageError(`--${flag} is one of ${types.join(', ')}.`)
   })
 }

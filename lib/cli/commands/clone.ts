@@ -5,7 +5,7 @@ import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { openProject } from '../open-project.ts'
 import { readStateRelations } from '../read-state.ts'
-import { givenTypes, selectIds } from '../select-ids.ts'
+import { selectIds, wantedTypes } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
 import { createSchemas, reportRun, threadsOf, withPool, writeRun } from './run-nodes.ts'
 
@@ -24,7 +24,7 @@ async function clone(context: CommandContext): Promise<ExitCode> {
     throw new UsageError('clone needs --state, the folder of an earlier manifest.json.')
   const opened = openProject(context, 'clone')
   const relations = readStateRelations(context, opened)
-  const types = (givenTypes(context) ?? cloned).filter((type) => cloned.some((one) => one === type))
+  const types = wantedTypes(context, cloned).filter((type) => cloned.some((one) => one === type))
   const ids = selectIds(context, opened, types)
   const planned = planRun(opened.project, { command: 'build', ids })
   const nodes = planned.nodes

@@ -13,7 +13,7 @@ import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { describe, findRoot, openProfile, openProject, readSettings } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
-import { givenTypes, selectIds } from '../select-ids.ts'
+import { selectIds, wantedTypes } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
 import { countsOf, withPool, writeRun } from './run-nodes.ts'
 
@@ -45,7 +45,7 @@ export const compileCommand: Command = {
 async function compile(context: CommandContext): Promise<ExitCode> {
   const opened = openProject(context, 'compile')
   const inline = context.arguments.text('inline')
-  const types = givenTypes(context) ?? (['model', 'test', 'snapshot', 'analysis', 'function'] as const)
+  const types = wantedTypes(context, ['model', 'test', 'snapshot', 'analysis', 'function'])
   const ids = inline === null ? selectIds(context, opened, types) : []
   const plan = planRun(opened.project, { command: 'compile', ids })
   const { manifest } = opened.project
@@ -160,7 +160,7 @@ export const listCommand: Command = {
   flags: [...projectFlags, ...selectionFlags, 'output', 'output-keys'],
   run: async (context) => {
     const opened = openProject(context, 'list')
-    const types = givenTypes(context) ?? listedTypes
+    const types = wantedTypes(context, listedTypes)
     const ids = selectIds(context, opened, types)
     const lines = ids.flatMap((id) => listLine(context, opened.project, id))
     if (lines.length === 0) context.terminal.log('No nodes selected!')

@@ -16,7 +16,7 @@ import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { openProject } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
-import { givenTypes, selectIds } from '../select-ids.ts'
+import { selectIds, wantedTypes } from '../select-ids.ts'
 import { readDeferred } from '../read-state.ts'
 import type { WarehouseAccess } from '../warehouse-access.ts'
 
@@ -54,7 +54,7 @@ export async function runCommand(
   only: readonly string[] | null = null,
 ): Promise<ExitCode> {
   const opened = openProject(context, name)
-  const types = givenTypes(context) ?? runnableTypes(name)
+  const types = wantedTypes(context, runnableTypes(name))
   const ids = only ?? selectIds(context, opened, types)
   const plan = planRun(opened.project, {
     command: name,
@@ -198,6 +198,15 @@ export function reportRun({ terminal }: CommandContext, opened: OpenedProject): 
   }
 }
 
+/** What every artifact says of the call that wrote it. */
+function artifactStamp({ env }: CommandContext) {
+  const prefix = 'DBT_ENV_CUSTOM_ENV_'
+  const custom = [...env].flatMap(([name, value]): [string, string][] =>
+    name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
+  )
+  return { generatedAt: new Date().toISOString(), env: Object.fromEntries(custom) }
+}
+
 /** manifest.json and run_results.json. */
 export function writeRun(
   context: CommandContext,
@@ -210,7 +219,8 @@ export function writeRun(
   },
 ): void {
   const target = new TargetFolder(opened.targetPath)
-  const stamp = { invocationId: run.invocation.id, generatedAt: new Date().toISOString() }
+  const { id, startedAt } = run.invocation
+  const stamp = { ...artifactStamp(context), invocationId: id, startedAt }
   target.writeJson(
     'manifest.json',
     manifestArtifact(opened.project.manifest, { ...stamp, compiled: run.compiled }),
@@ -218,15 +228,42 @@ export function writeRun(
   target.writeJson('semantic_manifest.json', semanticManifestArtifact(opened.project.manifest))
   target.writeJson(
     'run_results.json',
-    runResultsArtifact(run.summary, { ...stamp, arguments: argumentsOf(context, run.which) }),
+    runResultsArtifact(run.summary, { ...stamp, arguments: argumentsOf(context, opened, run.which) }),
   )
 }
 
-const argumentsOf = (context: CommandContext, which: string): Readonly<Record<string, Json>> => ({
-  ...context.arguments.given(),
-  vars: context.arguments.yaml('vars'),
-  which,
-})
+/** What a command did, in the words of dbt: its own settings where nothing was said, then what was. */
+function argumentsOf(
+  context: CommandContext,
+  opened: OpenedProject,
+  which: string,
+): Readonly<Record<string, Json>> {
+  const given = context.arguments
+  const { models: _models, resource_type: types, exclude_resource_type: without, ...said } = given.given()
+  return {
+    defer: false,
+    empty: false,
+    exclude: [],
+    favor_state: false,
+    indirect_selection: 'eager',
+    introspect: true,
+    log_format: 'default',
+    partial_parse: !given.flag('no-partial-parse'),
+    print: true,
+    quiet: false,
+    warn_error_options: { error: [], warn: [], silence: [] },
+    write_json: true,
+    ...said,
+    select: [...given.texts('select'), ...given.texts('models')],
+    resource_types: types ?? [],
+    exclude_resource_types: without ?? [],
+    vars: given.yaml('vars'),
+    project_dir: opened.root,
+    profiles_dir: given.text('profiles-dir') ?? context.env.get('DBT_PROFILES_DIR') ?? opened.root,
+    invocation_command: ['metricwright', ...context.words].join(' '),
+    which,
+  }
+}
 
 /** With --warn-error a warning of a test is a failure. */
 function strict(context: CommandContext, result: NodeResult): NodeResult {

@@ -1,5 +1,6 @@
 import { dbtVersion } from '../context/common-functions.ts'
 import type { GraphNode, Manifest, ManifestNode } from '../manifest.ts'
+import { md5 } from '../parse/source-text.ts'
 import { primaryKeys } from './primary-keys.ts'
 import { withSchemaKeys } from './schema-keys.ts'
 import { docJson, groupJson, macroJson, resourceJson, sourceJson } from './resource-json.ts'
@@ -8,6 +9,10 @@ export interface ArtifactMetadata {
   readonly invocationId: string
   /** ISO 8601 in UTC. */
   readonly generatedAt: string
+  /** When the command began. */
+  readonly startedAt?: string
+  /** Of the environment, what is meant for artifacts: DBT_ENV_CUSTOM_ENV_name as `name`. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** What a node's run adds to the manifest. */
@@ -25,8 +30,8 @@ export function metadata(name: string, version: number, options: ArtifactMetadat
     dbt_version: dbtVersion,
     generated_at: options.generatedAt,
     invocation_id: options.invocationId,
-    invocation_started_at: null,
-    env: {},
+    invocation_started_at: options.startedAt ?? null,
+    env: options.env ?? {},
   }
 }
 
@@ -42,10 +47,11 @@ export function manifestArtifact(
     metadata: {
       ...metadata('manifest', 12, options),
       project_name: manifest.projectName,
-      project_id: null,
+      project_id: md5(manifest.projectName),
       user_id: null,
       send_anonymous_usage_stats: false,
       adapter_type: manifest.adapterType,
+      run_started_at: options.startedAt ?? null,
     },
     nodes: {
       ...mapValues(

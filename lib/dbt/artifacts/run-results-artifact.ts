@@ -1,4 +1,5 @@
 import type { Json } from '../manifest.ts'
+import { hookName } from '../run/execute-plan.ts'
 import { secondsOf } from '../run/node-result.ts'
 import type { NodeResult } from '../run/node-result.ts'
 import type { RunSummary } from '../run/run-events.ts'
@@ -23,7 +24,12 @@ const isCompiled = (uniqueId: string) => !/^(seed|exposure|saved_query)\./.test(
 
 /** Of a hook, and of what there is nothing to do for, dbt says that nothing failed; of a model it says nothing. */
 const countsFailures = (result: NodeResult) =>
-  result.status === 'no-op' || result.uniqueId.startsWith('operation.')
+  result.status === 'no-op' || isHook(result)
+
+const isHook = (result: NodeResult) => result.uniqueId.startsWith('operation.')
+
+const messageOf = (result: NodeResult) =>
+  isHook(result) && result.status === 'success' ? `${hookName(result.uniqueId)} passed` : result.message
 
 function resultJson(result: NodeResult): Record<string, unknown> {
   const compiles = isCompiled(result.uniqueId)
@@ -34,10 +40,10 @@ function resultJson(result: NodeResult): Record<string, unknown> {
       started_at: step.startedAt,
       completed_at: step.completedAt,
     })),
-    thread_id: 'Thread-1',
+    thread_id: isHook(result) ? 'main' : (result.threadId ?? 'Thread-1 (worker)'),
     execution_time: secondsOf(result),
     adapter_response: result.adapterResponse,
-    message: result.message,
+    message: messageOf(result),
     failures: countsFailures(result) ? (result.failures ?? 0) : result.failures,
     unique_id: result.uniqueId,
     compiled: compiles ? result.compiledSql !== null : null,

@@ -211,6 +211,6 @@ class Execution {
 const nameOf = (uniqueId: string) => uniqueId.split('.').slice(2).join('.')
 
 /** `operation.shop.shop-on-run-start-0` as dbt's log names it: `shop.on-run-start.0`. */
-function hookName(uniqueId: string): string {
+export function hookName(uniqueId: string): string {
   return nameOf(uniqueId).replace(/-(on-run-(?:start|end))-(\d+)$/, '.$1.$2')
 }

@@ -36,6 +36,8 @@ export interface NodeResult {
   readonly relationName: string | null
   readonly adapterResponse: Readonly<Record<string, Json>>
   readonly diagnostics: readonly Diagnostic[]
+  /** As dbt names its threads; absent where nothing was run. */
+  readonly threadId?: string
   /** Of a function with overloads: their files, by how they ended. */
   readonly overloads?: { readonly successful: readonly string[]; readonly failed: readonly string[] }
   /**

@@ -102,7 +102,7 @@ export function invocationNames(options: RunNodeOptions): Map<string, Value> {
     ['run_started_at', momentValue(new Date(invocation.startedAt))],
     ['selected_resources', toValue(invocation.selected)],
     ['invocation_args_dict', toValue(invocation.arguments)],
-    ['thread_id', options.threadId ?? 'Thread-1'],
+    ['thread_id', options.threadId ?? 'Thread-1 (worker)'],
     ['schemas', toValue(invocation.schemas)],
     ['database_schemas', new PyList([])],
     ['results', new PyList([])],

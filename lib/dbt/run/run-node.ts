@@ -1,4 +1,4 @@
-import { PyDict, callFromHost, pyStr } from '#lib/jinja/index.ts'
+import { callFromHost } from '#lib/jinja/index.ts'
 import type { JinjaError, RenderLimits, Value } from '#lib/jinja/index.ts'
 import { compileWith, renderLimits, templateOf } from '../compile/compile-node.ts'
 import type { NodeContext } from '../compile/node-context.ts'
@@ -18,6 +18,7 @@ import { RecordingDatabase } from './recording-database.ts'
 import { StepClock, base, failed } from './run-results.ts'
 import { RunContext, batchOf, invocationNames } from './run-context.ts'
 import type { RunNodeOptions } from './run-options.ts'
+import { mainResponse } from './main-response.ts'
 import { judgeTest } from './judge-test.ts'
 import type { TestVerdict } from './judge-test.ts'
 import { runFunction } from './run-function.ts'
@@ -292,36 +293,4 @@ function jinjaError(message: string, node: ManifestNode, cause: unknown = null):
     stack: [],
     cause,
   }
-}
-
-interface MainResponse {
-  readonly message: string | null
-  readonly rowsAffected: number | null
-  readonly response: Readonly<Record<string, Json>>
-}
-
-/** What the statement `main` answered. */
-export function mainResponse(context: NodeContext): MainResponse {
-  const main = context.results.get('main')
-  const response = main instanceof PyDict ? main.get('response') : undefined
-  if (response === undefined || response === null) return { message: null, rowsAffected: null, response: {} }
-  const message = fieldOf(response, '_message')
-  const code = fieldOf(response, 'code')
-  const rows = fieldOf(response, 'rows_affected')
-  // A warehouse that says no more than OK has no code and counts nothing, as its adapter has it.
-  const isPlain = message !== null && pyStr(message) === 'OK'
-  return {
-    message: message === null ? pyStr(response) : pyStr(message),
-    rowsAffected: typeof rows === 'number' ? rows : null,
-    response: {
-      _message: message === null ? pyStr(response) : pyStr(message),
-      ...(code === null || isPlain ? {} : { code: pyStr(code) }),
-      ...(typeof rows === 'number' && !isPlain ? { rows_affected: rows } : {}),
-    },
-  }
-}
-
-function fieldOf(response: Value, name: string): Value {
-  if (response instanceof PyDict) return response.get(name) ?? null
-  return response instanceof AdapterResponse ? (response.getAttr(name) ?? null) : null
 }

@@ -17,6 +17,7 @@ import { report, reportJinja } from '../report.ts'
 import { isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { compareRows } from './compare-rows.ts'
+import { mainResponse } from './main-response.ts'
 import type { NodeResult } from './node-result.ts'
 import { readCsv } from './read-csv.ts'
 import { RecordingDatabase } from './recording-database.ts'
@@ -80,6 +81,7 @@ class UnitTestRun {
   readonly #parts: UnitTestParts
   readonly #database: RecordingDatabase
   #written: string | null = null
+  #response: NodeResult['adapterResponse'] = {}
 
   constructor(state: ProjectState, parts: UnitTestParts) {
     this.#state = state
@@ -102,6 +104,7 @@ class UnitTestRun {
       ...base(test.unique_id, options.steps, null),
       compiledSql: compiled,
       runSql: this.#written,
+      adapterResponse: this.#response,
     }
     return comparison.same
       ? { ...common, status: 'pass', failures: 0 }
@@ -317,6 +320,7 @@ class UnitTestRun {
       this.#written = run.written
       run.release(this.#database)
     }
+    this.#response = mainResponse(run.context).response
     const table = run.context.results.table('main')
     if (!table) throw this.#fault('the comparison answered nothing')
     return table

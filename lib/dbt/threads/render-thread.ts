@@ -64,12 +64,14 @@ function parse(payload: ProjectPayload): ParsedProject {
   })
 }
 
+const threadId = `Thread-${data.index + 1} (worker)`
+
 function optionsOf(message: ToThread): RunNodeOptions {
   const { id, invocation, task } = message
   return {
     database,
     invocation,
-    threadId: `Thread-${data.index + 1}`,
+    threadId,
     onLog: (text, level) => send({ kind: 'log', id, message: text, level }),
     ...(task.kind === 'run-node' && task.batch ? { batch: task.batch } : {}),
     ...(task.kind === 'run-node' && task.cloneOf !== undefined ? { cloneOf: task.cloneOf } : {}),
@@ -89,7 +91,7 @@ function perform(message: ToThread): TaskAnswer {
   const compileOptions = { database, flags: invocation.flags, ...deferOf(message) }
   switch (task.kind) {
     case 'run-node':
-      return { kind: 'node', result: runNode(project, task.uniqueId, options) }
+      return { kind: 'node', result: { ...runNode(project, task.uniqueId, options), threadId } }
     case 'freshness':
       return { kind: 'freshness', freshness: collectFreshness(project, task.uniqueId, options) }
     case 'catalog':
