@@ -58,15 +58,17 @@ async function results(): Promise<Record<string, unknown>> {
   const text = await readFile(join(folder, 'target', 'run_results.json'), 'utf8')
   const written: { readonly results: readonly Result[] } = JSON.parse(text)
   return Object.fromEntries(
-    written.results.map(({ unique_id, execution_time: _seconds, timing, message, compiled_code, ...rest }) => [
-      unique_id,
-      {
-        ...rest,
-        timing: timing.map((step) => step.name),
-        message: message ? fold(message) : null,
-        compiled_code: compiled_code ? fold(compiled_code) : null,
-      },
-    ]),
+    written.results.map(
+      ({ unique_id, execution_time: _seconds, timing, message, compiled_code, ...rest }) => [
+        unique_id,
+        {
+          ...rest,
+          timing: timing.map((step) => step.name),
+          message: message ? fold(message) : null,
+          compiled_code: compiled_code ? fold(compiled_code) : null,
+        },
+      ],
+    ),
   )
 }
 

@@ -47,10 +47,7 @@ const types: readonly ResourceType[] = [
 ]
 
 /** The types that a command works on: those that were asked for, else all of its own, without those left out. */
-export function wantedTypes(
-  context: CommandContext,
-  own: readonly ResourceType[],
-): readonly ResourceType[] {
+export function wantedTypes(context: CommandContext, own: readonly ResourceType[]): readonly ResourceType[] {
   const without = new Set(typesOf(context, 'exclude-resource-type'))
   return (typesOf(context, 'resource-type') ?? own).filter((type) => !without.has(type))
 }

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
-import { isObject, objectAt, stringAt } from '#lib/dbt/schema/json-access.ts'
+import type { Json } from '#lib/dbt/index.ts'
+import { isList, isObject, listAt, objectAt, stringAt } from '#lib/dbt/schema/json-access.ts'
 import type { JsonObject } from '#lib/dbt/schema/json-access.ts'
 import { resourceTypesOf } from '#lib/dbt/run/index.ts'
-import type { RunCommand } from '#lib/dbt/run/index.ts'
+import type { EarlierParts, RunCommand } from '#lib/dbt/run/index.ts'
 import { Arguments, flags } from '../arguments.ts'
 import type { FlagName } from '../arguments.ts'
 import { projectFlags } from '../command.ts'
@@ -51,11 +52,43 @@ async function retry(context: CommandContext): Promise<ExitCode> {
     return 0
   }
   const repeated = { ...context, arguments: context.arguments.over(earlierArguments(before)) }
-  return runCommand(
-    repeated,
-    command,
-    only.map(([id]) => id).filter((id) => resourceTypesOf(command).some((type) => id.startsWith(`${type}.`))),
-  )
+  const ids = only
+    .map(([id]) => id)
+    .filter((id) => resourceTypesOf(command).some((type) => id.startsWith(`${type}.`)))
+  return runCommand(repeated, command, { ids, earlier: earlierParts(results) })
+}
+
+/** Of what was made in part, which parts there are; where nothing of it is there, it is made anew as a whole. */
+function earlierParts(results: JsonObject): ReadonlyMap<string, EarlierParts> {
+  const found = new Map<string, EarlierParts>()
+  for (const result of listAt(results, 'results').filter(isObject)) {
+    const batches = partsOf(objectAt(result, 'batch_results'), toSpan)
+    const overloads = partsOf(objectAt(result, 'overload_results'), (one) =>
+      typeof one === 'string' ? one : null,
+    )
+    const goesOn = batches.successful.length > 0 && batches.failed.length > 0
+    if (!goesOn && overloads.failed.length === 0) continue
+    found.set(stringAt(result, 'unique_id') ?? '', {
+      batches: goesOn ? batches : null,
+      overloads: overloads.failed.length > 0 ? overloads.successful : [],
+    })
+  }
+  return found
+}
+
+function partsOf<T>(data: JsonObject, read: (one: Json) => T | null) {
+  const list = (key: string) =>
+    listAt(data, key).flatMap((one): T[] => {
+      const part = read(one)
+      return part === null ? [] : [part]
+    })
+  return { successful: list('successful'), failed: list('failed') }
+}
+
+function toSpan(one: Json): readonly [string, string] | null {
+  if (!isList(one)) return null
+  const [start, end] = one
+  return typeof start === 'string' && typeof end === 'string' ? [start, end] : null
 }
 
 /** The flags of the earlier call that this program knows, of its own artifacts or of dbt's. */

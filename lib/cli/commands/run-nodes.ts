@@ -6,7 +6,15 @@ import {
   semanticManifestArtifact,
 } from '#lib/dbt/artifacts/index.ts'
 import { executePlan, formatEvent, planRun, resourceTypesOf } from '#lib/dbt/run/index.ts'
-import type { Invocation, NodeResult, RunCommand, RunEvent, RunPlan, RunSummary } from '#lib/dbt/run/index.ts'
+import type {
+  EarlierParts,
+  Invocation,
+  NodeResult,
+  RunCommand,
+  RunEvent,
+  RunPlan,
+  RunSummary,
+} from '#lib/dbt/run/index.ts'
 import { createRenderPool } from '#lib/dbt/threads/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
 import type { Json, Manifest, ResourceType } from '#lib/dbt/index.ts'
@@ -47,15 +55,21 @@ export const testCommand = command('test', 'Run data tests and unit tests.')
 export const seedCommand = command('seed', 'Load CSV files.')
 export const snapshotCommand = command('snapshot', 'Record how tables have changed.')
 
-/** `only`: ids to run instead of the selection of the flags. */
+/** What a run that is tried again takes from the one before, instead of the selection of the flags. */
+export interface RunAgain {
+  readonly ids: readonly string[]
+  /** What there is already of a node that was made in part. */
+  readonly earlier: ReadonlyMap<string, EarlierParts>
+}
+
 export async function runCommand(
   context: CommandContext,
   name: RunCommand,
-  only: readonly string[] | null = null,
+  again: RunAgain | null = null,
 ): Promise<ExitCode> {
   const opened = openProject(context, name)
   const types = wantedTypes(context, runnableTypes(name))
-  const ids = only ?? selectIds(context, opened, types)
+  const ids = again?.ids ?? selectIds(context, opened, types)
   const plan = planRun(opened.project, {
     command: name,
     ids,
@@ -65,7 +79,7 @@ export async function runCommand(
     context.terminal.log('Nothing to do. Try checking your model configs and model specification args')
     return 0
   }
-  const summary = await runPlan(context, opened, plan)
+  const summary = await runPlan(context, opened, plan, again?.earlier ?? new Map())
   return summary.succeeded ? 0 : 1
 }
 
@@ -151,7 +165,12 @@ function invocationOf(context: CommandContext, opened: OpenedProject, plan: RunP
   }
 }
 
-async function runPlan(context: CommandContext, opened: OpenedProject, plan: RunPlan): Promise<RunSummary> {
+async function runPlan(
+  context: CommandContext,
+  opened: OpenedProject,
+  plan: RunPlan,
+  earlier: ReadonlyMap<string, EarlierParts>,
+): Promise<RunSummary> {
   const report = reportRun(context, opened)
   return withPool(context, opened, { plan, onLog: report.onLog }, async (pool, invocation) => {
     const summary = await executePlan(plan, {
@@ -160,7 +179,8 @@ async function runPlan(context: CommandContext, opened: OpenedProject, plan: Run
       counts: report.counts,
       failFast: context.arguments.flag('fail-fast'),
       signal: context.signal,
-      execute: async (uniqueId) => strict(context, await pool.runNode(uniqueId)),
+      execute: async (uniqueId) =>
+        strict(context, await pool.runNode(uniqueId, earlier.get(uniqueId) ?? null)),
       createSchemas: () => createSchemas(pool, plan),
       onEvent: report.onEvent,
     })

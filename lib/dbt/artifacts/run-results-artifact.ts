@@ -23,8 +23,7 @@ export function runResultsArtifact(
 const isCompiled = (uniqueId: string) => !/^(seed|exposure|saved_query)\./.test(uniqueId)
 
 /** Of a hook, and of what there is nothing to do for, dbt says that nothing failed; of a model it says nothing. */
-const countsFailures = (result: NodeResult) =>
-  result.status === 'no-op' || isHook(result)
+const countsFailures = (result: NodeResult) => result.status === 'no-op' || isHook(result)
 
 const isHook = (result: NodeResult) => result.uniqueId.startsWith('operation.')
 
@@ -49,7 +48,7 @@ function resultJson(result: NodeResult): Record<string, unknown> {
     compiled: compiles ? result.compiledSql !== null : null,
     compiled_code: compiles ? result.compiledSql : null,
     relation_name: compiles ? result.relationName : null,
-    batch_results: null,
+    batch_results: result.batches ?? null,
     overload_results: result.uniqueId.startsWith('function.')
       ? (result.overloads ?? { successful: [], failed: [] })
       : null,

@@ -1,3 +1,4 @@
+export type { EarlierParts } from './run-options.ts'
 export { hasFreshness } from './collect-freshness.ts'
 export type { FreshnessResult, FreshnessStatus } from './collect-freshness.ts'
 export type { CatalogAnswer, CatalogRow } from './collect-catalog.ts'

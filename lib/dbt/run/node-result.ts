@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
+import type { BatchSpan } from './run-options.ts'
 
 /** dbt's words for the outcome of a node. */
 export type NodeStatus =
@@ -36,6 +37,8 @@ export interface NodeResult {
   readonly relationName: string | null
   readonly adapterResponse: Readonly<Record<string, Json>>
   readonly diagnostics: readonly Diagnostic[]
+  /** Of a microbatch model: its windows of time, by how they ended. */
+  readonly batches?: { readonly successful: readonly BatchSpan[]; readonly failed: readonly BatchSpan[] }
   /** As dbt names its threads; absent where nothing was run. */
   readonly threadId?: string
   /** Of a function with overloads: their files, by how they ended. */

@@ -62,7 +62,7 @@ function withOverloads(
   overloads.forEach((overload, index) => {
     const say = logger(run.options, { index: index + 1, total: overloads.length })
     const label = `function ${node.name} overload ${overload.defined_in}`
-    if (run.options.madeOverloads?.includes(overload.defined_in)) {
+    if (run.options.earlier?.overloads.includes(overload.defined_in)) {
       successful.push(overload.defined_in)
       return say(`SKIP ${label}`, 'SKIPPED', 0)
     }

@@ -7,7 +7,7 @@ import type { BatchSize, BatchWindow } from './batches.ts'
 import type { NodeResult } from './node-result.ts'
 import { isFailure } from './node-result.ts'
 import { StepClock, base, failed } from './run-results.ts'
-import type { RunNodeOptions } from './run-options.ts'
+import type { BatchSpan, RunNodeOptions } from './run-options.ts'
 
 export const isMicrobatch = (node: ManifestNode): boolean =>
   node.resource_type === 'model' &&
@@ -33,22 +33,25 @@ export function runMicrobatch(
     )
   if (!isBatchSize(size))
     return fault(`The microbatch model '${node.name}' needs a batch_size: hour, day, month or year.`)
-  const incremental = !isFullRefresh(node, options) && hasTable(node, options)
+  const again = options.earlier?.batches ?? null
+  const incremental = again !== null || (!isFullRefresh(node, options) && hasTable(node, options))
   const more = { ...state.parts.environment.flags.more, ...options.invocation.flags.more }
-  const windows = planBatches({
-    size,
-    begin: readTime(node.config['begin']),
-    lookback: typeof node.config['lookback'] === 'number' ? node.config['lookback'] : 1,
-    incremental,
-    from: readTime(more['EVENT_TIME_START']),
-    to: readTime(more['EVENT_TIME_END']),
-    now: now(),
-  })
+  const windows =
+    again?.failed.map(windowOf) ??
+    planBatches({
+      size,
+      begin: readTime(node.config['begin']),
+      lookback: typeof node.config['lookback'] === 'number' ? node.config['lookback'] : 1,
+      incremental,
+      from: readTime(more['EVENT_TIME_START']),
+      to: readTime(more['EVENT_TIME_END']),
+      now: now(),
+    })
   if (windows === null)
     return fault(`The microbatch model '${node.name}' needs a begin, the time of its first batch.`)
   const results = runWindows({ node, options, size, windows, incremental, runBatch })
   steps.done('execute')
-  return merged(node, results, windows.length, steps)
+  return merged(node, results, { windows, successful: again?.successful ?? [] }, steps)
 }
 
 interface Windows {
@@ -95,12 +98,26 @@ function hasTable(node: ManifestNode, options: RunNodeOptions): boolean {
   return relations.some((one) => one.name.toLowerCase() === node.alias.toLowerCase() && one.type === 'table')
 }
 
+/** As run_results.json writes a window, and as it is read back where the run is tried again. */
+const spanOf = ({ start, end }: BatchWindow): BatchSpan => [spanTime(start), spanTime(end)]
+const spanTime = (time: Date) => timeText(time).replace(' ', 'T')
+const windowOf = ([start, end]: BatchSpan): BatchWindow => ({ start: new Date(start), end: new Date(end) })
+
 function merged(
   node: ManifestNode,
   results: readonly NodeResult[],
-  total: number,
+  {
+    windows,
+    successful,
+  }: { readonly windows: readonly BatchWindow[]; readonly successful: readonly BatchSpan[] },
   steps: StepClock,
 ): NodeResult {
+  const isDone = (index: number) => {
+    const one = results[index]
+    return one !== undefined && !isFailure(one.status)
+  }
+  const done = windows.filter((_window, index) => isDone(index)).map(spanOf)
+  const undone = windows.filter((_window, index) => !isDone(index)).map(spanOf)
   const failures = results.filter((one) => isFailure(one.status))
   const good = results.length - failures.length
   const common = {
@@ -108,6 +125,8 @@ function merged(
     compiledSql: results.at(-1)?.compiledSql ?? null,
     runSql: results.at(-1)?.runSql ?? null,
     diagnostics: results.flatMap((one) => one.diagnostics),
+    batches: { successful: [...done, ...successful], failed: undone },
+    failures: 0,
   }
   const [first] = failures
   if (!first)
@@ -117,6 +136,7 @@ function merged(
       message: 'SUCCESS',
       adapterResponse: results.at(-1)?.adapterResponse ?? {},
     }
-  const message = good === 0 ? first.message : `PARTIAL SUCCESS (${good}/${total})\n${first.message ?? ''}`
-  return { ...common, status: 'error', message, repeatable: good === 0 && first.repeatable }
+  if (good === 0) return { ...common, status: 'error', message: first.message, repeatable: first.repeatable }
+  const message = `PARTIAL SUCCESS (${good}/${windows.length})\n${first.message ?? ''}`
+  return { ...common, status: 'partial success', message }
 }

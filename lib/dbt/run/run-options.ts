@@ -27,9 +27,22 @@ export interface RunNodeOptions {
   readonly batch?: Batch
   /** Name of a relation that the node is to be a copy of, instead of being built. */
   readonly cloneOf?: string
-  /** Of a function: overloads that an earlier run has made already. */
-  readonly madeOverloads?: readonly string[]
+  /** What a run that is tried again has made already. */
+  readonly earlier?: EarlierParts
   readonly now?: () => Date
+}
+
+/** A window of time, as run_results.json has it. */
+export type BatchSpan = readonly [start: string, end: string]
+
+/** Of a node that was made in part: which overloads or batches are there, and which are missing. */
+export interface EarlierParts {
+  readonly overloads: readonly string[]
+  /** Null where there are none to go on from. */
+  readonly batches: {
+    readonly successful: readonly BatchSpan[]
+    readonly failed: readonly BatchSpan[]
+  } | null
 }
 
 export interface Batch {

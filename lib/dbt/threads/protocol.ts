@@ -7,7 +7,7 @@ import type { Flags, TargetProfile } from '../options.ts'
 import type { CatalogAnswer } from '../run/collect-catalog.ts'
 import type { FreshnessResult } from '../run/collect-freshness.ts'
 import type { NodeResult } from '../run/node-result.ts'
-import type { Batch, Invocation } from '../run/run-options.ts'
+import type { EarlierParts, Invocation } from '../run/run-options.ts'
 import type { SchemaName } from '../run/run-operation.ts'
 
 /** A project as it crosses to a thread: where its files are, or the files themselves. */
@@ -27,7 +27,8 @@ export type ThreadTask =
   | {
       readonly kind: 'run-node'
       readonly uniqueId: string
-      readonly batch: Batch | null
+      /** What an earlier run has made of it already. */
+      readonly earlier: EarlierParts | null
       /** Name of the relation that the node is cloned from, instead of being built. */
       readonly cloneOf?: string
     }

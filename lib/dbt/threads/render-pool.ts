@@ -1,7 +1,7 @@
 import type { CatalogAnswer } from '../run/collect-catalog.ts'
 import type { FreshnessResult } from '../run/collect-freshness.ts'
 import type { NodeResult } from '../run/node-result.ts'
-import type { Batch, Invocation } from '../run/run-options.ts'
+import type { EarlierParts, Invocation } from '../run/run-options.ts'
 import type { SchemaName } from '../run/run-operation.ts'
 import type { Json } from '../manifest.ts'
 import { PoolThread, ThreadLost } from './pool-thread.ts'
@@ -46,10 +46,10 @@ export class RenderPool {
     this.#threads = new Array<PoolThread | null>(options.threads).fill(null)
   }
 
-  async runNode(uniqueId: string, batch: Batch | null = null): Promise<NodeResult> {
+  async runNode(uniqueId: string, earlier: EarlierParts | null = null): Promise<NodeResult> {
     const startedAt = new Date().toISOString()
     try {
-      const answer = await this.#submit({ kind: 'run-node', uniqueId, batch })
+      const answer = await this.#submit({ kind: 'run-node', uniqueId, earlier })
       if (answer.kind === 'node') return answer.result
       throw new Error(`a thread answered ${answer.kind} where a node was asked for`)
     } catch (error) {
@@ -60,7 +60,7 @@ export class RenderPool {
 
   /** Copies the relation of another environment to where the node would be built. */
   async cloneNode(uniqueId: string, cloneOf: string): Promise<NodeResult> {
-    const answer = await this.#submit({ kind: 'run-node', uniqueId, batch: null, cloneOf })
+    const answer = await this.#submit({ kind: 'run-node', uniqueId, earlier: null, cloneOf })
     if (answer.kind === 'node') return answer.result
     throw new Error(`a thread answered ${answer.kind} where a node was asked for`)
   }

@@ -73,7 +73,7 @@ function optionsOf(message: ToThread): RunNodeOptions {
     invocation,
     threadId,
     onLog: (text, level) => send({ kind: 'log', id, message: text, level }),
-    ...(task.kind === 'run-node' && task.batch ? { batch: task.batch } : {}),
+    ...(task.kind === 'run-node' && task.earlier ? { earlier: task.earlier } : {}),
     ...(task.kind === 'run-node' && task.cloneOf !== undefined ? { cloneOf: task.cloneOf } : {}),
     ...deferOf(message),
   }

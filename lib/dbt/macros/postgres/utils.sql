@@ -11,30 +11,30 @@
 {% macro postgres__datediff(first_date, second_date, datepart) -%}
     {%- set a = first_date -%}
     {%- set b = second_date -%}
-    {%- if datepart == 'year' -%}
+    {%- if datepart == 'year' %}
         (date_part('year', ({{ b }})::date) - date_part('year', ({{ a }})::date))
-    {%- elif datepart == 'quarter' -%}
+    {% elif datepart == 'quarter' %}
         ({{ datediff(a, b, 'year') }} * 4 + date_part('quarter', ({{ b }})::date) - date_part('quarter', ({{ a }})::date))
-    {%- elif datepart == 'month' -%}
+    {% elif datepart == 'month' %}
         ({{ datediff(a, b, 'year') }} * 12 + date_part('month', ({{ b }})::date) - date_part('month', ({{ a }})::date))
-    {%- elif datepart == 'day' -%}
+    {% elif datepart == 'day' %}
         (({{ b }})::date - ({{ a }})::date)
-    {%- elif datepart == 'week' -%}
+    {% elif datepart == 'week' %}
         ({{ datediff(a, b, 'day') }} / 7 + case
             when date_part('dow', ({{ a }})::timestamp) <= date_part('dow', ({{ b }})::timestamp) then
                 case when {{ a }} <= {{ b }} then 0 else -1 end
             else
                 case when {{ a }} <= {{ b }} then 1 else 0 end
         end)
-    {%- elif datepart == 'hour' -%}
+    {% elif datepart == 'hour' %}
         ({{ datediff(a, b, 'day') }} * 24 + date_part('hour', ({{ b }})::timestamp) - date_part('hour', ({{ a }})::timestamp))
-    {%- elif datepart == 'minute' -%}
+    {% elif datepart == 'minute' %}
         ({{ datediff(a, b, 'hour') }} * 60 + date_part('minute', ({{ b }})::timestamp) - date_part('minute', ({{ a }})::timestamp))
-    {%- elif datepart in postgres_fractions() -%}
+    {% elif datepart in postgres_fractions() %}
         ({{ datediff(a, b, 'minute') }} * {{ postgres_fractions()[datepart] }} + floor(date_part('{{ datepart }}', ({{ b }})::timestamp)) - floor(date_part('{{ datepart }}', ({{ a }})::timestamp)))
-    {%- else -%}
+    {% else %}
         {%- do exceptions.raise_compiler_error('Unsupported datepart for macro datediff in postgres: {!r}'.format(datepart)) -%}
-    {%- endif -%}
+    {% endif -%}
 {%- endmacro %}
 
 {# How many of each are in a minute. #}
