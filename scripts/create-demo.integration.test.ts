@@ -4,6 +4,8 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, it, vi } from 'vitest'
 import { contextOf, createTestPerson } from '#lib/access/testing/test-people.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
+import { headOfMain, planOf } from '#lib/people/code/plan-access.ts'
+import { getProjectContext } from '#lib/workspace/project-context.ts'
 import { getProject } from '#lib/workspace/get-project.ts'
 import { getWorkspace } from '#lib/workspace/get-workspace.ts'
 import { createDemo } from './create-demo.ts'
@@ -65,6 +67,11 @@ it('the demo is made whole after having been ended at any point, and once', asyn
   expect(project).toMatchObject({ name: 'Commerce', adapter: 'duckdb', warehouseProblem: null, origin: '' })
   const { files } = await getWorkspace(admin, { project: 'commerce' })
   expect(files.some((each) => each.path === 'dbt_project.yml' && each.status === 'unchanged')).toBe(true)
+  const access = await planOf(admin, await getProjectContext('commerce'), {
+    commit: await headOfMain(await getProjectContext('commerce')),
+    askWorker: false,
+  })
+  expect(access).toMatchObject({ hasFile: true, faults: [], onlyDeclared: [], onlyStored: [], different: [] })
   expect(asked).toEqual([
     expect.objectContaining({ project: 'commerce', command: 'build', environment: 'production' }),
   ])

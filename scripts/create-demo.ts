@@ -6,6 +6,9 @@ import { loadConfig } from '#lib/config/config.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { findProject } from '#lib/db/project-repository.ts'
 import { findSetting, putSetting } from '#lib/db/setting-repository.ts'
+import { applyAccess } from '#lib/people/code/apply-access.ts'
+import { headOfMain, planOf } from '#lib/people/code/plan-access.ts'
+import { getProjectContext } from '#lib/workspace/project-context.ts'
 import { listRuns } from '#lib/runs/list-runs.ts'
 import { startRun } from '#lib/runs/start-run.ts'
 import { chooseImporter } from '#lib/workspace/import/choose-importer.ts'
@@ -34,6 +37,7 @@ export async function createDemo(options: CreateDemoOptions = {}): Promise<boole
   const context = await chooseImporter(signal)
   await createRawData(options)
   await createProject(context)
+  await applyAccessFile(context)
   await queueFirstBuild(context)
   await putSetting(doneSetting, { slug: demoSlug, createdAt: context.clock.now().toISOString() })
   return true
@@ -87,6 +91,15 @@ async function createProject(context: OperationContext): Promise<void> {
   if (await findProject(demoSlug)) return
   const source = resolve(import.meta.dirname, '..', 'examples', 'commerce')
   await importProject(context, { source, cwd: '/', name: 'Commerce', ownHistory: true })
+}
+
+/** The demo begins with its access.yml applied. No worker is there yet, which it does without. */
+async function applyAccessFile(context: OperationContext): Promise<void> {
+  const project = await getProjectContext(demoSlug)
+  const place = { commit: await headOfMain(project), askWorker: false }
+  const plan = await planOf(context, project, place)
+  if (plan.onlyDeclared.length === 0 || !plan.mayApply.allowed) return
+  await applyAccess(context, { project: demoSlug, mark: plan.mark, remove: [], askWorker: false })
 }
 
 async function queueFirstBuild(context: OperationContext): Promise<void> {
