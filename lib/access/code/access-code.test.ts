@@ -30,7 +30,6 @@ grants:
     layer: reporting
     action: list
     expires: 2027-01-31T18:00:00+01:00
-access_tests: []
 `
 const known: KnownAccess = {
   now: new Date('2026-06-01T00:00:00Z'),
@@ -137,7 +136,7 @@ describe('the file', () => {
       '3:5 error This grant is in the file already, in line 2.',
     ],
     ['role: x', "1:1 error There is no key 'role' here."],
-    ['- a', '1:1 error This file is a map of version, roles, groups, restricted, grants, access_tests.'],
+    ['- a', '1:1 error This file is a map of version, roles, groups, restricted, grants.'],
     ['grants: all', "1:9 error 'grants' is a list."],
     [
       'grants: [&a x]',

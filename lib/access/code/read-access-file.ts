@@ -6,7 +6,7 @@ import { accessFile, itemId, type AccessItem, type Declared, type DeclaredItem }
 import { grantKeys, readGrantEntry, tooLong, type GrantKey } from './read-grant-entry.ts'
 import { YamlReader, type Entry } from './yaml-reader.ts'
 
-const sections = ['version', 'roles', 'groups', 'restricted', 'grants', 'access_tests'] as const
+const sections = ['version', 'roles', 'groups', 'restricted', 'grants'] as const
 const most = { name: 100, summary: 500, dataset: 300 } as const
 const start: Span = { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } }
 const address = /^[^@\s]{1,200}@[^@\s]{1,200}$/
