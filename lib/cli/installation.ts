@@ -1,5 +1,6 @@
 import { readAccessToken, readInstallationUrl } from '#lib/config/config.ts'
 import type { LoadedProfile } from '#lib/dbt/index.ts'
+import type { AccessPlan } from '#lib/contracts/access-code.ts'
 import type { AccessTestDto, AccessTestResult } from '#lib/contracts/access-tests.ts'
 import { duckdbPath } from './open-warehouse.ts'
 import { findOwner } from './owner/find-owner.ts'
@@ -9,6 +10,9 @@ export interface Installation {
   /** How it is reached, for the log. */
   readonly about: string
   judgeAccessTests(tests: readonly AccessTestDto[]): Promise<readonly AccessTestResult[]>
+  getAccessPlan(): Promise<AccessPlan>
+  /** Applies exactly what was planned under the mark; answers its lines. */
+  applyAccessPlan(mark: string): Promise<readonly string[]>
   close(): Promise<void>
 }
 

@@ -6,6 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { dbtVersion } from '#lib/dbt/context/common-functions.ts'
 import { readArguments, splitCommand } from './arguments.ts'
 import type { Command, ExitCode } from './command.ts'
+import { accessApplyCommand, accessPlanCommand } from './commands/access-plan.ts'
 import { accessTestCommand } from './commands/access-test.ts'
 import { cleanCommand, compileCommand, debugCommand, listCommand, parseCommand } from './commands/inspect.ts'
 import { cloneCommand } from './commands/clone.ts'
@@ -44,6 +45,8 @@ const commands: readonly Command[] = [
   renderCommand,
   depsCommand,
   accessTestCommand,
+  accessPlanCommand,
+  accessApplyCommand,
   debugCommand,
   cleanCommand,
 ]

@@ -177,16 +177,20 @@ describe('the file', () => {
 
 describe('the rows of a permission model', () => {
   const table = { model: 'permissions_marts', path: 'models/permissions_marts.sql' }
+  const roles = [{ key: 'data_reader', name: 'Data Reader' }]
 
   it('are grants; empty values and columns of the project’s own are none', () => {
-    const read = readPermissionRows({
-      ...table,
-      columns: ['ROLE', 'person', 'dataset', 'action', 'expires', 'team'],
-      rows: [
-        ['data_reader', null, 'production_ml', 'view', '2027-01-31', 'x'],
-        ['', 'ann@example.com', 'production_ml', 'edit', null, 'x'],
-      ],
-    })
+    const read = readPermissionRows(
+      {
+        ...table,
+        columns: ['ROLE', 'person', 'dataset', 'layer', 'dataset_right', 'expires', 'team'],
+        rows: [
+          ['data reader', null, 'production_ml', 'ml', 'view', '2027-01-31', 'x'],
+          ['', 'ann@example.com', 'production_ml', null, 'edit', null, 'x'],
+        ],
+      },
+      roles,
+    )
     expect(read.faults).toEqual([])
     expect(read.items.map(({ item, origin }) => `${origin}: ${describeItem(item)}`)).toEqual([
       'model:permissions_marts: view on production_ml to the role data_reader',
@@ -201,14 +205,16 @@ describe('the rows of a permission model', () => {
       ['data_reader', 'production_ml', 'view'],
       ['data_reader', 'production_ml', 'view'],
     ]
-    expect(words(readPermissionRows({ ...table, columns, rows }))).toEqual([
+    expect(words(readPermissionRows({ ...table, columns, rows }, roles))).toEqual([
       "error permissions_marts, the row role 'data_reader', dataset 'production_ml', action 'read': There is no action 'read'.",
       "warning permissions_marts, the row role 'data_reader', dataset 'production_ml', action 'view': this grant is there twice.",
     ])
-    expect(words(readPermissionRows({ ...table, columns: ['subject', 'dataset'], rows: [] }))).toEqual([
-      'error permissions_marts has no column role, group or person.',
-      'error permissions_marts has no column action.',
-    ])
+    expect(words(readPermissionRows({ ...table, columns: ['subject', 'dataset'], rows: [] }, roles))).toEqual(
+      [
+        'error permissions_marts has no column role, group or person.',
+        'error permissions_marts has no column action.',
+      ],
+    )
   })
 })
 

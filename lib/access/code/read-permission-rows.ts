@@ -10,11 +10,22 @@ export interface PermissionTable {
   readonly rows: readonly (readonly (string | null)[])[]
 }
 
+/** Other names under which projects keep the same. */
+const alsoCalled: Partial<Record<GrantKey, readonly string[]>> = {
+  action: ['dataset_right'],
+  note: ['reason'],
+}
+
 /**
  * Grants that a model declares, one a row, in columns named as the keys of a grant in the file: role, group or person;
- * dataset, pattern or layer; action; expires; note. Other columns are the project's own; an empty value is no value.
+ * dataset, pattern or layer; action (or dataset_right); expires; note (or reason). Other columns are the project's own;
+ * an empty value is no value. A role is named by its key or its name. A row that names a dataset is about that, whatever
+ * layer stands beside it.
  */
-export function readPermissionRows(table: PermissionTable): Declared {
+export function readPermissionRows(
+  table: PermissionTable,
+  roles: readonly { readonly key: string; readonly name: string }[],
+): Declared {
   const { model, path } = table
   const faults: AccessFault[] = []
   const items = new Map<string, DeclaredItem>()
@@ -28,6 +39,8 @@ export function readPermissionRows(table: PermissionTable): Declared {
   if (faults.length > 0) return { items: [], faults }
   for (const row of table.rows) {
     const entry = entryOf(names, row)
+    const key = roles.find(({ name }) => name.toLowerCase() === entry.role?.toLowerCase())?.key
+    if (key !== undefined) entry.role = key
     const item = readGrantEntry(entry, (_, { code, message, remedy }) =>
       of('error', code, `${model}, the row ${wordsOf(entry)}: ${message}`, remedy),
     )
@@ -46,7 +59,7 @@ function missingColumns(names: readonly string[]): readonly string[] {
   return [
     ...(has(['role', 'group', 'person']) ? [] : ['role, group or person']),
     ...(has(['dataset', 'pattern', 'layer']) ? [] : ['dataset, pattern or layer']),
-    ...(has(['action']) ? [] : ['action']),
+    ...(has(['action', ...(alsoCalled.action ?? [])]) ? [] : ['action']),
   ]
 }
 
@@ -56,9 +69,11 @@ function entryOf(
 ): Partial<Record<GrantKey, string>> {
   const entry: Partial<Record<GrantKey, string>> = {}
   for (const key of grantKeys) {
-    const value = row[names.indexOf(key)]?.trim()
+    const column = [key, ...(alsoCalled[key] ?? [])].find((name) => names.includes(name)) ?? key
+    const value = row[names.indexOf(column)]?.trim()
     if (value !== undefined && value !== '') entry[key] = value
   }
+  if (entry.dataset !== undefined || entry.pattern !== undefined) delete entry.layer
   return entry
 }
 

@@ -1,4 +1,5 @@
 import type { z, ZodType } from 'zod'
+import { applyAccessPlan, getAccessPlan } from '#lib/contracts/access-code.ts'
 import { judgeAccessTests } from '#lib/contracts/access-tests.ts'
 import { errorBody } from '#lib/contracts/error-body.ts'
 import type { Contract } from '#lib/contracts/index.ts'
@@ -29,6 +30,9 @@ export async function openByAddress(address: Address): Promise<Installation> {
     about: address.url,
     judgeAccessTests: async (tests) =>
       (await call(address, judgeAccessTests, { params, body: { tests } })).results,
+    getAccessPlan: () => call(address, getAccessPlan, { params }),
+    applyAccessPlan: async (mark) =>
+      (await call(address, applyAccessPlan, { params, body: { mark, remove: [] } })).lines,
     close: () => Promise.resolve(),
   }
 }

@@ -1,5 +1,7 @@
 import { closeDatabase } from '#lib/db/client.ts'
 import { judgeAccessTests } from '#lib/people/access-tests.ts'
+import { applyAccess } from '#lib/people/code/apply-access.ts'
+import { getAccessPlan } from '#lib/people/code/plan-access.ts'
 import type { Installation } from '../installation.ts'
 import type { Owner } from './find-owner.ts'
 import { getOwnedProject, identify, readInstallation } from './open-through-owner.ts'
@@ -14,6 +16,8 @@ export async function openByOwner(owner: Owner): Promise<Installation> {
       about: `the running Metricwright, as ${context.principal.name}`,
       judgeAccessTests: async (tests) =>
         (await judgeAccessTests(context, { project, tests: [...tests] })).results,
+      getAccessPlan: () => getAccessPlan(context, { project }),
+      applyAccessPlan: async (mark) => (await applyAccess(context, { project, mark, remove: [] })).lines,
       close: closeDatabase,
     }
   } catch (error) {

@@ -1,6 +1,10 @@
+import type { Dataset } from '#lib/access/datasets.ts'
+import { builtInHoldings, decideDataset, includesAction } from '#lib/access/decide.ts'
+import { loadRoleTable } from '#lib/access/role-holdings.ts'
 import {
   accessFile,
   type AccessFault,
+  type AccessItem,
   type Declared,
   type KnownDataset,
 } from '#lib/access/code/access-items.ts'
@@ -85,12 +89,17 @@ async function loadPermissionRows(
 ): Promise<Pick<DeclaredSide, 'rows' | 'models' | 'unread'>> {
   try {
     const tables = await readPermissionTables(context, signal)
+    if (tables.length === 0) return { rows: nothing, models: [], unread: new Set() }
+    const [roles, datasets] = await Promise.all([
+      loadRoleTable(),
+      loadProjectDatasets(context.project.slug, signal),
+    ])
     const read = tables.flatMap(({ model, table }) =>
-      table === null ? [] : [readPermissionRows({ model, path: model, ...table })],
+      table === null ? [] : [readPermissionRows({ model, path: model, ...table }, roles)],
     )
     return {
       rows: {
-        items: read.flatMap(({ items }) => items),
+        items: read.flatMap(({ items }) => items).filter(({ item }) => !isBuiltIn(item, datasets.describe)),
         faults: read.flatMap(({ faults }) => faults),
       },
       models: tables.map(({ model, table, problem }) => ({
@@ -104,6 +113,14 @@ async function loadPermissionRows(
     if (isAway(error)) return unreadRows
     throw error
   }
+}
+
+/** What a built-in role gives by itself needs no grant. */
+function isBuiltIn(item: AccessItem, describe: (schema: string) => Dataset): boolean {
+  if (item.kind !== 'grant' || item.subject.kind !== 'role' || item.scope.kind !== 'dataset') return false
+  const held = builtInHoldings.find(({ key }) => key === item.subject.name)?.grants ?? []
+  const { action } = decideDataset({ slug: '', grants: held }, describe(item.scope.value))
+  return includesAction(action, item.action)
 }
 
 /** File and models together, without what nobody is there for. */
