@@ -207,6 +207,16 @@ describe('logins of a PostgreSQL warehouse', { timeout: 60_000 }, () => {
     expect(ended).toContain('permission denied')
   })
 
+  it('are given their password again where somebody changed it', async () => {
+    const [row] = (await listWarehouseLogins(projectId)).filter(({ holder }) => holder === 'ann')
+    await warehouse.admin(`alter role "${row?.name}" password 'another'`)
+    await warehouse.admin(
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${row?.name}' and datname = current_database()`,
+    )
+    // The kept connection is gone, so the next one must sign in.
+    expect(await preview(ann, ranAs)).toMatchObject({ status: 'ok' })
+  })
+
   it('show what was changed by hand, and mend it', async () => {
     const { logins } = await look()
     const name = logins.find(({ people }) => people.includes('rea'))?.name ?? ''

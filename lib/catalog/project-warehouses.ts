@@ -7,7 +7,11 @@ import { open } from '#lib/config/secret-box.ts'
 import { assertNever } from '#lib/core/assert-never.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { parseDuckdbConfig } from '#lib/warehouse/duckdb/index.ts'
-import { connectPostgres, parsePostgresConfig } from '#lib/warehouse/postgres/index.ts'
+import {
+  connectPostgres,
+  parsePostgresConfig,
+  type PostgresConnection,
+} from '#lib/warehouse/postgres/index.ts'
 import { HostedDuckdb } from '#lib/warehouse/duckdb/host/host-client.ts'
 import { WarehouseError, type Connection } from '#lib/warehouse/warehouse.ts'
 
@@ -34,7 +38,10 @@ export class ProjectWarehouses {
   readonly #options: ProjectWarehousesOptions
   readonly #open = new Map<string, { readonly sealed: string; readonly connection: Promise<Connection> }>()
   /** By project and login: connections of the warehouse's own principals. */
-  readonly #logins = new Map<string, { readonly mark: string; readonly connection: Promise<Connection> }>()
+  readonly #logins = new Map<
+    string,
+    { readonly mark: string; readonly connection: Promise<PostgresConnection> }
+  >()
 
   constructor(options: ProjectWarehousesOptions) {
     this.#options = options
@@ -55,8 +62,11 @@ export class ProjectWarehouses {
     return connection
   }
 
-  /** By another login than the profile's, at the same place. Few connections are kept: there may be many logins. */
-  connectAs(
+  /**
+   * By another login than the profile's, at the same place. Few connections are kept: there may be many logins. Throws
+   * where the server does not let it in now, also where it did before.
+   */
+  async connectAs(
     project: Connectable,
     login: { readonly user: string; readonly password: string },
   ): Promise<Connection> {
@@ -76,7 +86,11 @@ export class ProjectWarehouses {
     const key = `${project.id} ${login.user}`
     const mark = JSON.stringify(config)
     const known = this.#logins.get(key)
-    if (known?.mark === mark) return known.connection
+    if (known?.mark === mark) {
+      const connection = await known.connection
+      await connection.start(new AbortController().signal)
+      return connection
+    }
     void known?.connection.then((old) => old.close()).catch(() => undefined)
     const connection = connectPostgres(config, { signal: new AbortController().signal, keepFew: true })
     this.#logins.set(key, { mark, connection })

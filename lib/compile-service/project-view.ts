@@ -129,16 +129,21 @@ export class ProjectViews {
     this.#logins = logins
   }
 
-  /** By the warehouse's own principal of the caller, or of production; null where the project has none. */
+  /**
+   * By the warehouse's own principal of the caller, or of production; null where the project has none. Who views as
+   * somebody else works by their own login all the same: the guard keeps them to what the other may, the warehouse to
+   * what they may themselves.
+   */
   async findLogin(
     view: ProjectView,
     scope: Pick<ScopeDto, 'caller' | 'main'>,
     of: LoginAsk['of'],
   ): Promise<LoginConnection | null> {
     if (this.#logins === null || view.project.connection === null) return null
+    const { slug, grants, viewing } = scope.caller
     return this.#logins.find({
       project: view.project,
-      holder: scope.caller,
+      holder: { slug, grants: viewing?.ceiling ?? grants },
       of,
       main: scope.main,
       describe: (schema) => view.datasets.describe(schema),

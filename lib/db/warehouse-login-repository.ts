@@ -100,6 +100,11 @@ export async function markLoginsApplied(
   )
 }
 
+/** The warehouse did not let it in: the next look makes it, or gives it its password again. */
+export async function markLoginUnknown(id: string): Promise<void> {
+  await getDatabase().warehouseLogin.updateMany({ where: { id }, data: { applied: false } })
+}
+
 export async function deleteWarehouseLogins(projectId: string, names: readonly string[]): Promise<void> {
   await getDatabase().warehouseLogin.deleteMany({ where: { projectId, name: { in: [...names] } } })
 }

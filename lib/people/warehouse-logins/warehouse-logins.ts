@@ -15,6 +15,7 @@ import {
   findWarehouseAccess,
   listProjectsWithLogins,
   listWarehouseLogins,
+  markLoginUnknown,
   putWarehouseAccess,
   type WarehouseLoginRow,
 } from '#lib/db/warehouse-login-repository.ts'
@@ -82,7 +83,7 @@ export class WarehouseLogins implements LoginSource {
         remedy: 'Access, Warehouse says what is missing; an admin mends it there.',
       })
     }
-    const connection = await this.#connect(project, found)
+    const connection = await this.#connectPatiently(project, found)
     const login = { name: found.name, secret: '', renew: false, reads: [], owns: [], makesSchemas: false }
     return {
       connection,
@@ -179,6 +180,17 @@ export class WarehouseLogins implements LoginSource {
     const schemas = [...(this.#seen.get(project.id) ?? [])]
     const hash = rightsHash(readableSchemas(holder, schemas, describe))
     return findLoginOf(project.id, { slug: holder.slug.toLowerCase(), rightsHash: hash })
+  }
+
+  /** The profile may name another server by now, or somebody changed the password: then it is given anew. */
+  async #connectPatiently(project: ProjectRecord, row: WarehouseLoginRow): Promise<Connection> {
+    try {
+      return await this.#connect(project, row)
+    } catch {
+      await markLoginUnknown(row.id)
+      await this.#look(project.id)
+      return this.#connect(project, row)
+    }
   }
 
   async #connect(project: ProjectRecord, row: WarehouseLoginRow): Promise<Connection> {

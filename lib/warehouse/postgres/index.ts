@@ -7,6 +7,7 @@ import { postgresError } from './errors.ts'
 export { parsePostgresConfig } from './config.ts'
 export type { PostgresConfig } from './config.ts'
 export { connectPostgres } from './connection.ts'
+export type { PostgresConnection } from './connection.ts'
 
 export const postgres: Warehouse<PostgresConfig> = {
   config: postgresConfig,
