@@ -44,7 +44,7 @@ it('tells what is wrong in the words of the product', async () => {
   const commit = { sha: '', snapshotId: 'none', packageSetId: null }
   const { signal } = new AbortController()
   await expect(
-    callWorker('commitGraph', { projectId: '00000000-0000-0000-0000-000000000000', commit }, { signal }),
+    callWorker('datasets', { projectId: '00000000-0000-0000-0000-000000000000', main: commit }, { signal }),
   ).rejects.toMatchObject({ kind: 'not-found', message: 'There is no such project.' })
 })
 
@@ -68,7 +68,7 @@ it('gives up on a worker that takes requests and never answers', async () => {
   clearProcessSingleton('worker-address')
   const { signal } = new AbortController()
   const commit = { sha: '', snapshotId: 'none', packageSetId: null }
-  const failed = await callWorker('commitGraph', { projectId: 'x', commit }, { signal }).catch(
+  const failed = await callWorker('datasets', { projectId: 'x', main: commit }, { signal }).catch(
     (error) => error,
   )
   expect(failed).toMatchObject({ kind: 'unavailable' })

@@ -56,6 +56,7 @@ export function createInteractive({ service, views, logins, report }: Options): 
         reads.admit({ person: input.scope.caller.userId, signal }, () => service.select(input, signal)),
       commitGraph: (input, signal) =>
         reads.admit({ person: nobody, signal }, () => service.commitGraph(input, signal)),
+      hidden: (input, signal) => reads.admit({ person: nobody, signal }, () => service.hidden(input, signal)),
       datasets: (input, signal) =>
         reads.admit({ person: nobody, signal }, () => service.datasets(input, signal)),
       permissionTables: (input, signal) =>

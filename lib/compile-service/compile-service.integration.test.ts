@@ -225,7 +225,7 @@ describe('the graph', () => {
   it('marks a node as another when a macro that it calls is another', async () => {
     const marksOf = async () => {
       const { scope } = await resolveScope(rita, 'shop', 'main')
-      const found = await parts.service.commitGraph({ projectId: scope.projectId, commit: scope.main }, never)
+      const found = await parts.service.commitGraph({ scope, commit: scope.main }, never)
       return new Map(found.nodes.map((node) => [node.name, node.fingerprint]))
     }
     const before = await marksOf()

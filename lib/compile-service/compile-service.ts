@@ -10,21 +10,16 @@ import { listLastNodeStates } from '#lib/db/run-node-repository.ts'
 import { AccessTests } from './access-tests.ts'
 import { countByDataset, faultsOf, NO_ACCESS_TESTS } from './judge-access-tests.ts'
 import type { CompilePool } from './compile-pool.ts'
-import { hiddenId, hideNodes, mayName } from './hide-nodes.ts'
+import { findHidden, hideInDiagnostics, mayHide, type Hidden } from './find-hidden.ts'
+import { hiddenId } from './hidden-id.ts'
+import { hideInCommitGraph, hideNodes, leaveOutLonely } from './hide-nodes.ts'
 import { answerQuestion, type IntrospectOptions } from './introspect.ts'
 import { readPermissionTables } from './permission-tables.ts'
 import type { ProjectDesk } from './project-desk.ts'
 import type { ProjectView, ProjectViews } from './project-view.ts'
 import type { EndpointInput, EndpointOutput, ScopeDto } from './protocol.ts'
-import type {
-  Answer,
-  CompileAnswer,
-  GraphAnswer,
-  Located,
-  Place,
-  Question,
-  ThreadGraphNode,
-} from './thread/messages.ts'
+import { stoppedOutcome } from './stopped-outcome.ts'
+import type { Answer, CompileAnswer, GraphAnswer, Located, Place, Question } from './thread/messages.ts'
 
 export interface CompileServiceOptions {
   readonly pool: CompilePool
@@ -178,7 +173,10 @@ export class CompileService {
       this.#options.views.ask(place, signal),
     )
     const results = await this.#accessTests.judge({ scope: input.scope, tests: null }, signal)
-    return { diagnostics: [...found, ...faultsOf(results)] }
+    const all = [...found, ...faultsOf(results)]
+    if (input.scope.caller.permissions.includes('files.edit')) return { diagnostics: all }
+    const hidden = await this.#hiddenFor(input.scope, signal)
+    return { diagnostics: hideInDiagnostics(all, hidden, input.scope.projectId) }
   }
 
   async accessTests(
@@ -211,7 +209,10 @@ export class CompileService {
       edges: answer.edges.map(([from, to]): [string, string] => [from, to]),
       hash: answer.hash,
     }
-    return hideNodes(graph, scope.projectId, hiddenNodes(answer.nodes, at))
+    const { ids } = findHidden(answer.nodes, { caller: scope.caller, view })
+    const shown = hideNodes(graph, scope.projectId, ids)
+    // What was asked for by a name or a pattern is not told apart from what is not there.
+    return input.select === '' ? shown : leaveOutLonely(shown)
   }
 
   #askGraph(at: GraphPlace, select: string, signal: AbortSignal): Promise<GraphAnswer> {
@@ -221,10 +222,18 @@ export class CompileService {
     )
   }
 
-  /** Nodes that the caller may not be told by name. Who edits files knows all names but those that are restricted. */
-  async #hiddenFor(at: GraphPlace, signal: AbortSignal): Promise<ReadonlySet<string>> {
-    if (at.scope.caller.permissions.includes('files.edit') && at.view.restricted.size === 0) return new Set()
-    return hiddenNodes((await this.#askGraph(at, '', signal)).nodes, at)
+  /** What the caller may not be told by name. */
+  async #hiddenFor(scope: ScopeDto, signal: AbortSignal): Promise<Hidden> {
+    const { project, place } = await this.#placeOf(scope)
+    const view = await this.#options.views.view(project, scope, signal)
+    const eyes = { caller: scope.caller, view }
+    const nodes = mayHide(eyes) ? (await this.#askGraph({ scope, place, view }, '', signal)).nodes : []
+    return findHidden(nodes, eyes)
+  }
+
+  async hidden(input: EndpointInput<'hidden'>, signal: AbortSignal): Promise<EndpointOutput<'hidden'>> {
+    const { ids, names, schemas } = await this.#hiddenFor(input.scope, signal)
+    return { ids: [...ids], names: [...names], schemas: [...schemas] }
   }
 
   async macros(input: EndpointInput<'macros'>, signal: AbortSignal): Promise<EndpointOutput<'macros'>> {
@@ -244,7 +253,7 @@ export class CompileService {
       { kind: 'node', place, id },
       this.#options.views.ask(place, signal),
     )
-    const hidden = await this.#hiddenFor({ scope, place, view }, signal)
+    const { ids: hidden } = await this.#hiddenFor(scope, signal)
     if (detail === null || hidden.has(id)) throw new AppError('not-found', 'There is no such node.')
     const nameOf = (each: string) => (hidden.has(each) ? hiddenId(scope.projectId, each) : each)
     const inProduction = view.naming.nodes.find((node) => node.id === id)
@@ -287,21 +296,18 @@ export class CompileService {
     input: EndpointInput<'commitGraph'>,
     signal: AbortSignal,
   ): Promise<EndpointOutput<'commitGraph'>> {
-    const project = await this.#options.desk.getProject(input.projectId)
+    const { scope } = input
+    const project = await this.#options.desk.getProject(scope.projectId)
     const place = this.#options.desk.production(project, input.commit)
-    const answer = await this.#options.pool.ask<'commit-graph'>(
-      { kind: 'commit-graph', place },
-      this.#options.views.ask(place, signal),
-    )
-    return {
-      nodes: answer.nodes.map((node) => ({
-        ...node,
-        lastState: null,
-        accessTests: NO_ACCESS_TESTS,
-      })),
-      edges: answer.edges.map(([from, to]): [string, string] => [from, to]),
-      errors: [...answer.errors],
-    }
+    const [answer, view] = await Promise.all([
+      this.#options.pool.ask<'commit-graph'>(
+        { kind: 'commit-graph', place },
+        this.#options.views.ask(place, signal),
+      ),
+      this.#options.views.view(project, scope, signal),
+    ])
+    const hidden = findHidden(answer.nodes, { caller: scope.caller, view })
+    return hideInCommitGraph(answer, hidden, scope.projectId)
   }
 
   async select(input: EndpointInput<'select'>, signal: AbortSignal): Promise<EndpointOutput<'select'>> {
@@ -355,22 +361,6 @@ interface GraphPlace {
   readonly view: ProjectView
 }
 
-/** By where a node stands in production; what is not there yet, by where it stands now. */
-function hiddenNodes(nodes: readonly ThreadGraphNode[], { scope, view }: GraphPlace): ReadonlySet<string> {
-  const production = new Map(view.naming.nodes.map((node) => [node.id, node.schema]))
-  const known = new Map<string, boolean>()
-  const hides = (schema: string) => {
-    const hidden = known.get(schema) ?? !mayName(scope.caller, view.datasets.describe(schema))
-    known.set(schema, hidden)
-    return hidden
-  }
-  const hidden = nodes.filter(({ id, schema }) => {
-    const there = production.get(id) ?? schema
-    return there !== null && hides(there)
-  })
-  return new Set(hidden.map(({ id }) => id))
-}
-
 interface Relation {
   readonly schema: string
   readonly name: string
@@ -393,33 +383,4 @@ function mergeColumns(
     return { name, type, description: said?.description ?? '', tests: said?.tests ?? [] }
   })
   return [...there, ...byName.values()]
-}
-
-/** A render that had to be stopped with its thread is a fault of the file that was compiled. */
-function stoppedOutcome(path: string, message: string, elapsedMs: number): CompileOutcome {
-  return {
-    uniqueId: null,
-    name: null,
-    resourceType: null,
-    materialized: null,
-    relationName: null,
-    compiledSql: null,
-    refs: [],
-    needsWarehouse: false,
-    diagnostics: [
-      {
-        code: 'compile-stopped',
-        severity: 'error',
-        message,
-        remedy: 'Look for a loop or a macro that calls itself without end.',
-        path,
-        span: null,
-        stack: [],
-        uniqueId: null,
-      },
-    ],
-    projectProblems: { errors: 1, warnings: 0 },
-    models: 0,
-    elapsedMs,
-  }
 }

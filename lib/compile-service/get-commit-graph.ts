@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import type { Principal } from '#lib/access/principal.ts'
 import type { DiagnosticDto, Graph } from '#lib/contracts/compile.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { toProjectContext } from '#lib/workspace/project-context.ts'
 import { callWorker } from './call-worker.ts'
 import { toCommitRef } from './commit-ref.ts'
+import { resolveScope } from './resolve-scope.ts'
 
 export interface CommitGraphs {
   readonly graph: Graph
@@ -12,18 +14,17 @@ export interface CommitGraphs {
   readonly problems: readonly DiagnosticDto[]
 }
 
-/** Lineage and faults of one commit under production's names. For use cases that have checked who asks. */
+/** Lineage and faults of one commit under production's names; what the person may not be told by name is grey. */
 export async function getCommitGraph(
   project: ProjectRecord,
   sha: string,
-  signal: AbortSignal,
+  by: { readonly principal: Principal; readonly signal: AbortSignal },
 ): Promise<CommitGraphs> {
-  const commit = await toCommitRef(toProjectContext(project), sha)
-  const { nodes, edges, errors } = await callWorker(
-    'commitGraph',
-    { projectId: project.id, commit },
-    { signal },
-  )
+  const [commit, { scope }] = await Promise.all([
+    toCommitRef(toProjectContext(project), sha),
+    resolveScope(by.principal, project.slug, 'main'),
+  ])
+  const { nodes, edges, errors } = await callWorker('commitGraph', { scope, commit }, { signal: by.signal })
   const hash = createHash('sha1')
     .update(JSON.stringify([nodes.map((node) => node.id), edges]))
     .digest('hex')

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
 import { describeDataset } from '#lib/access/datasets.ts'
 import { grantsOfRole } from '#lib/access/decide.ts'
+import { mayName } from '#lib/access/may-name.ts'
 import { getRole } from '#lib/access/roles.ts'
 import type { GraphNode } from '#lib/contracts/compile.ts'
 import type { BuiltInRole } from '#lib/contracts/people.ts'
-import { hiddenId, hideNodes, mayName } from './hide-nodes.ts'
+import { hiddenId } from './hidden-id.ts'
+import { hideNodes } from './hide-nodes.ts'
 import type { CallerDto } from './protocol.ts'
 
 const dataset = (name: string, restricted = false) =>

@@ -1,4 +1,5 @@
 import { judgeAccessTest, type AccessWorld } from '#lib/access/judge-access-test.ts'
+import { mayName } from '#lib/access/may-name.ts'
 import { loadRoleHoldings } from '#lib/access/role-holdings.ts'
 import { PRODUCTION_SCHEMA } from '#lib/catalog/environment-target.ts'
 import type { DatasetMap } from '#lib/catalog/dataset-map.ts'
@@ -7,7 +8,6 @@ import type { AccessTestDto, AccessTestResult } from '#lib/contracts/access-test
 import type { DiagnosticDto } from '#lib/contracts/compile.ts'
 import { suggest } from '#lib/dbt/index.ts'
 import { loadHolders, subjectKey } from '#lib/people/holders.ts'
-import { mayName } from './hide-nodes.ts'
 import type { CallerDto } from './protocol.ts'
 import type { ThreadAccessTest } from './thread/answer-access-tests.ts'
 import type { NamingAnswer } from './thread/messages.ts'

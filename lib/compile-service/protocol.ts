@@ -92,6 +92,14 @@ export const permissionTables = z.object({
   ),
 })
 
+export const hiddenNames = z.object({
+  ids: z.array(z.string()),
+  /** Of nodes and of datasets. */
+  names: z.array(z.string()),
+  schemas: z.array(z.string()),
+})
+export type HiddenNames = z.infer<typeof hiddenNames>
+
 interface Endpoint<I, O> {
   readonly input: ZodType<I>
   readonly output: ZodType<O>
@@ -111,8 +119,10 @@ const shapes = {
     z.object({ scope: scopeDto, tests: z.array(accessTest).nullable() }),
     listAccessTests.response,
   ),
-  /** One commit under production's names, for the difference of two. */
-  commitGraph: endpoint(z.object({ projectId: z.string(), commit: commitRef }), commitGraph),
+  /** One commit under production's names as its reader may see it, for the difference of two. */
+  commitGraph: endpoint(z.object({ scope: scopeDto, commit: commitRef }), commitGraph),
+  /** What the caller may not be told by name, for texts that are written already. */
+  hidden: endpoint(z.object({ scope: scopeDto }), hiddenNames),
   /** Whether a run could start, and of what. */
   select: endpoint(
     z.object({
@@ -153,6 +163,7 @@ export const endpointNames = [
   'macros',
   'accessTests',
   'commitGraph',
+  'hidden',
   'select',
   'datasets',
   'permissionTables',

@@ -22,8 +22,8 @@ export async function compareGraphsOf(
   by: Caller,
 ): Promise<ChangeGraph> {
   const [before, after] = await Promise.all([
-    getCommitGraph(context.project, sides.before, by.signal),
-    getCommitGraph(context.project, sides.after, by.signal),
+    getCommitGraph(context.project, sides.before, by),
+    getCommitGraph(context.project, sides.after, by),
   ])
   return compareGraphs(before, after)
 }
@@ -36,8 +36,8 @@ export async function compareProjects(
 ): Promise<Pick<ChangeDetail, 'newProblems'>> {
   try {
     const [before, after] = await Promise.all([
-      getCommitGraph(context.project, sides.before, by.signal),
-      getCommitGraph(context.project, sides.after, by.signal),
+      getCommitGraph(context.project, sides.before, by),
+      getCommitGraph(context.project, sides.after, by),
     ])
     return { newProblems: findNewProblems(before.problems, after.problems) }
   } catch (error) {

@@ -47,3 +47,8 @@ it('is nothing where nothing is built differently, and everything where too much
   const many = Array.from({ length: 200 }, (_, at) => [`a_model_of_a_name_${at}`, 'changed'] as const)
   expect(selectAffected(graphOf(...many)).select).toBe('')
 })
+
+it('builds everything where it touches what may not be named', () => {
+  const graph = graphOf(['orders', 'changed'], ['Restricted', 'changed', 'restricted'])
+  expect(selectAffected(graph)).toMatchObject({ select: '', changed: ['orders', 'Restricted'] })
+})

@@ -17,10 +17,14 @@ export function selectAffected(graph: ChangeGraph): Affected {
   )
   const terms = own.map((node) => (node.resourceType === 'source' ? `source:${node.name}+` : `${node.name}+`))
   const text = [...new Set(terms)].join(' ')
+  // What it touches and may not be named is built with everything: a selection that leaves it out would be too short.
+  const hidden = graph.nodes.filter((node) => node.resourceType === 'restricted')
+  const touched = hidden.filter(({ effect }) => effect === 'added' || effect === 'changed')
   return {
-    select: text === '' ? null : text.length > longest ? '' : text,
-    changed: [...new Set(own.map((node) => node.name))],
-    downstream: graph.nodes.filter((node) => node.effect === 'downstream' && built.has(node.resourceType))
-      .length,
+    select: touched.length > 0 || text.length > longest ? '' : text === '' ? null : text,
+    changed: [...new Set([...own, ...touched].map((node) => node.name))],
+    downstream: [...graph.nodes.filter(({ resourceType }) => built.has(resourceType)), ...hidden].filter(
+      ({ effect }) => effect === 'downstream',
+    ).length,
   }
 }

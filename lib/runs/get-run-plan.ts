@@ -3,19 +3,19 @@ import { plannedNode, type PlannedNode } from '#lib/contracts/runs.ts'
 import { readStoredBlobs } from '#lib/db/file-blob-repository.ts'
 import { listRunNodes } from '#lib/db/run-node-repository.ts'
 import { findRunArtifact } from '#lib/db/run-artifact-repository.ts'
-import { findRunAt, type RunPlace } from './get-run.ts'
+import { findRunIn, type RunPlace } from './get-run.ts'
 import { loadRunVeil } from './run-veil.ts'
 import { PLAN_ARTIFACT } from './store-plan.ts'
 
 /** What the run planned; no nodes before it is planned. */
 export const getRunPlan = operation(
   { name: 'run.plan', permission: 'project.read' },
-  async ({ principal }, place: RunPlace): Promise<{ nodes: PlannedNode[] }> => {
-    const run = await findRunAt(place)
+  async ({ principal, signal }, place: RunPlace): Promise<{ nodes: PlannedNode[] }> => {
+    const { run, project } = await findRunIn(place)
     const hash = await findRunArtifact({ runId: run.id, name: PLAN_ARTIFACT })
     const content = hash === null ? undefined : (await readStoredBlobs([hash])).get(hash)
     if (content === undefined) return { nodes: [] }
-    const [veil, rows] = await Promise.all([loadRunVeil(principal, run.projectId), listRunNodes(run.id)])
+    const [veil, rows] = await Promise.all([loadRunVeil(principal, project, signal), listRunNodes(run.id)])
     veil.learn(rows)
     const nodes = plannedNode.array().parse(JSON.parse(Buffer.from(content).toString('utf8')))
     return {

@@ -1,15 +1,23 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { maskNames } from '#lib/access/mask-names.ts'
+import { mayName } from '#lib/access/may-name.ts'
 import type { Principal } from '#lib/access/principal.ts'
 import { DatasetMap } from '#lib/catalog/dataset-map.ts'
+import { callWorker } from '#lib/compile-service/call-worker.ts'
+import type { HiddenNames } from '#lib/compile-service/protocol.ts'
+import { resolveScope } from '#lib/compile-service/resolve-scope.ts'
+import type { RunNode, RunSummary } from '#lib/contracts/runs.ts'
+import { isAppError } from '#lib/core/app-error.ts'
 import { listRestricted } from '#lib/db/access-repository.ts'
+import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { mayReadAccessTest } from './access-steps.ts'
-import type { RunNode } from '#lib/contracts/runs.ts'
 
 type Named = Pick<RunNode, 'uniqueId' | 'name' | 'relation'>
 
 /**
- * Nodes of a run that its reader may not be told by name: those of restricted datasets that they may not list, wherever
- * a run built them, and what is named after those, such as their tests.
+ * What of a run its reader may not be told by name: nodes of datasets that they may not list, wherever a run built them
+ * (of restricted ones alone for whoever edits files), what is named after those, such as their tests, and their names
+ * in every text.
  */
 export class RunVeil {
   readonly #hides: (schema: string) => boolean
@@ -17,20 +25,52 @@ export class RunVeil {
   readonly #names = new Set<string>()
   readonly #hidden = new Set<string>()
 
-  constructor(hides: (schema: string) => boolean, hidesTest: (uniqueId: string) => boolean = () => false) {
+  readonly #ids: ReadonlySet<string>
+  readonly #texts: readonly string[]
+  #mask: ((text: string) => string) | null = null
+
+  /** `known` are the project's nodes and names that are hidden, whether or not this run has them. */
+  constructor(
+    hides: (schema: string) => boolean,
+    known: Pick<HiddenNames, 'ids' | 'names'> = { ids: [], names: [] },
+    hidesTest: (uniqueId: string) => boolean = () => false,
+  ) {
     this.#hides = hides
     this.#hidesTest = hidesTest
+    this.#ids = new Set(known.ids)
+    this.#texts = known.names
   }
 
   learn(nodes: readonly Named[]): void {
     for (const node of nodes) {
       const schema = /"([^"]+)"\."[^"]+"$/.exec(node.relation)?.[1]
-      if (schema === undefined || !this.#hides(schema.replace(/^dev_[a-z0-9]+/i, 'production'))) continue
+      const there = schema !== undefined && this.#hides(schema.replace(/^dev_[a-z0-9]+/i, 'production'))
+      if (!there && !this.#ids.has(node.uniqueId)) continue
       this.#names.add(node.name)
       this.#hidden.add(node.uniqueId)
     }
     for (const { uniqueId, name } of nodes) {
-      if ([...this.#names].some((each) => name.includes(each))) this.#hidden.add(uniqueId)
+      // A test is named after what it tests; a model that only sounds like a hidden one is none of it.
+      if (/^(model|seed|snapshot|source|function)\./.test(uniqueId)) continue
+      if (![...this.#names].some((each) => name.includes(each))) continue
+      this.#hidden.add(uniqueId)
+      this.#names.add(name)
+    }
+    this.#mask = null
+  }
+
+  /** Log lines, errors and selections are written with names in them. */
+  mask(text: string): string {
+    this.#mask ??= maskNames([...this.#names, ...this.#texts])
+    return this.#mask(text)
+  }
+
+  coverRun(run: RunSummary): RunSummary {
+    return {
+      ...run,
+      select: this.mask(run.select),
+      exclude: this.mask(run.exclude),
+      error: this.mask(run.error),
     }
   }
 
@@ -40,7 +80,7 @@ export class RunVeil {
 
   /** Its state is told, for the counts to be right, and nothing else. */
   cover(node: RunNode): RunNode {
-    if (!this.hides(node.uniqueId)) return node
+    if (!this.hides(node.uniqueId)) return { ...node, message: this.mask(node.message) }
     return {
       ...node,
       uniqueId: this.idOf(node.uniqueId),
@@ -61,16 +101,46 @@ export class RunVeil {
 /** Of this process: a mark cannot be held against names that somebody guesses. */
 const KEY = randomUUID()
 
-export async function loadRunVeil(principal: Principal, projectId: string): Promise<RunVeil> {
-  const restricted = await listRestricted(projectId)
-  // Only grants by name and ownership open what is restricted, so the project's layers need not be known.
-  const map = new DatasetMap({ projectId, restricted, layers: new Map(), sourceSchemas: new Set() }, null)
+/** While the worker is away it is told by the names of datasets alone, and what cannot be told so is hidden. */
+export async function loadRunVeil(
+  principal: Principal,
+  project: Pick<ProjectRecord, 'id' | 'slug'>,
+  signal: AbortSignal,
+): Promise<RunVeil> {
+  const restricted = await listRestricted(project.id)
+  const edits = principal.permissions.has('files.edit')
+  const hidesTest = accessTestsHiddenFrom(principal, { projectId: project.id, restricted })
+  if (restricted.size === 0 && edits) return new RunVeil(() => false, undefined, hidesTest)
+  try {
+    const { scope } = await resolveScope(principal, project.slug, 'main')
+    const known = await callWorker('hidden', { scope }, { signal })
+    const schemas = new Set(known.schemas)
+    return new RunVeil((schema) => schemas.has(schema.toLowerCase()), known, hidesTest)
+  } catch (error) {
+    if (!isAppError(error) || (error.kind !== 'unavailable' && error.kind !== 'timeout')) throw error
+    const map = namedAlone({ projectId: project.id, restricted })
+    const hides = (schema: string) => !edits || !mayName(principal, map.describe(schema))
+    return new RunVeil(hides, { ids: [], names: [...restricted] }, hidesTest)
+  }
+}
+
+interface Restrictions {
+  readonly projectId: string
+  readonly restricted: ReadonlySet<string>
+}
+
+/** Only grants by name and ownership open what is restricted, so the project's layers need not be known. */
+const namedAlone = (of: Restrictions) =>
+  new DatasetMap({ ...of, layers: new Map(), sourceSchemas: new Set() }, null)
+
+function accessTestsHiddenFrom(principal: Principal, of: Restrictions): (uniqueId: string) => boolean {
+  const map = namedAlone(of)
   const seesGrants = (['access.manage', 'access.approve'] as const).some((each) =>
     principal.permissions.has(each),
   )
-  const reader = { seesRestricted: [...restricted].every((each) => map.mayList(principal, each)), seesGrants }
-  return new RunVeil(
-    (schema) => restricted.has(schema.toLowerCase()) && !map.mayList(principal, schema),
-    (uniqueId) => !mayReadAccessTest(uniqueId, reader),
-  )
+  const reader = {
+    seesRestricted: [...of.restricted].every((each) => map.mayList(principal, each)),
+    seesGrants,
+  }
+  return (uniqueId) => !mayReadAccessTest(uniqueId, reader)
 }
