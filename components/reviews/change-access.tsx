@@ -34,6 +34,9 @@ export function ChangeAccessPart({ number }: { number: number }) {
   )
 }
 
+const marks = { error: 'failed', warning: 'warned', info: 'note' } as const
+const words = { error: 'Fault', warning: 'Warning', info: 'Note' } as const
+
 function Effects({ access }: { access: ChangeAccess }) {
   const { project } = useProject()
   const { faults, effects, outlook, waiting } = access
@@ -42,11 +45,12 @@ function Effects({ access }: { access: ChangeAccess }) {
       {faults.length === 0 ? null : (
         <ul className={classes.list}>
           {faults.map(({ path, line, column, severity, message, remedy }, at) => (
-            <li key={at} className={classes.problem}>
-              <StateMark
-                mark={severity === 'error' ? 'failed' : severity === 'warning' ? 'warned' : 'note'}
-              />{' '}
-              <code>{line === null ? path : `${path}:${line}:${column}`}</code> {message} {remedy}
+            <li key={at} className={classes.fault}>
+              <StateMark mark={marks[severity]} label={words[severity]} />
+              <span>
+                <code>{line === null ? path : `${path}:${line}:${column}`}</code> {message}{' '}
+                {remedy === null ? null : <span className={classes.about}>{remedy}</span>}
+              </span>
             </li>
           ))}
         </ul>
@@ -54,7 +58,7 @@ function Effects({ access }: { access: ChangeAccess }) {
       {effects.length === 0 ? null : (
         <AccessDifferences rows={effects} project={project.slug} chosen={null} />
       )}
-      <p className={classes.about}>
+      <p className={classes.outlook}>
         {outlook}{' '}
         {waiting === null || waiting === 0 ? null : (
           <Link href={`/${encodeURIComponent(project.slug)}/access?tab=drift`}>Open Drift</Link>

@@ -27,6 +27,7 @@ export const places: readonly Place[] = [
   { name: 'access-roles', path: 'access?tab=roles', as: 'admin', shows: /Data Reader/ },
   { name: 'access-grants', path: 'access?tab=grants', as: 'admin', shows: /grant/i },
   { name: 'access-requests', path: 'access?tab=requests', as: 'admin', shows: /request/i },
+  { name: 'access-drift', path: 'access?tab=drift', as: 'admin', shows: /access\.yml/ },
   { name: 'access-audit', path: 'access?tab=audit', as: 'admin', shows: /joined|invit/i },
   { name: 'settings', path: 'settings', as: 'analyst', shows: /Password/ },
   { name: 'refused', path: 'develop', as: 'reader', shows: /You may not open Develop/ },

@@ -125,8 +125,12 @@ export async function setPasswordHash(
   await database.user.update({ where: { id: userId }, data: { passwordHash } })
 }
 
-export async function setUserDisabled(userId: string, disabled: boolean): Promise<void> {
-  await getDatabase().user.update({
+export async function setUserDisabled(
+  userId: string,
+  disabled: boolean,
+  database: DatabaseOrTransaction = getDatabase(),
+): Promise<void> {
+  await database.user.update({
     where: { id: userId },
     data: { disabledAt: disabled ? new Date() : null },
   })

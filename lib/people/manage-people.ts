@@ -57,7 +57,12 @@ export const setPersonDisabled = operation(
     if (disabled && id === principal.userId) {
       throw new AppError('conflict', 'You cannot close your own account.', { remedy: 'Ask another admin.' })
     }
-    await setUserDisabled(id, disabled)
+    await getDatabase().$transaction(async (database) => {
+      // Two admins who close each other at once would leave nobody.
+      await lockRoleChanges(database)
+      await setUserDisabled(id, disabled, database)
+      if (disabled) await requireAnAdmin(database)
+    })
     if (disabled) {
       await revokeSessions(id, {})
       await revokeAllApiTokens(id)
