@@ -18,10 +18,12 @@ interface Options {
   readonly views: ProjectViews
   readonly logins: WarehouseLogins
   readonly report: (message: string, error: unknown) => void
+  readonly beginAccessCheck: (id: string) => void
 }
 
 /** The endpoints of the door, each kind of work with a bound of its own: no one kind and no one person fills the worker. */
-export function createInteractive({ service, views, logins, report }: Options): Interactive {
+export function createInteractive(options: Options): Interactive {
+  const { service, views, logins, report, beginAccessCheck } = options
   const compiles = new Admission('compiles', { running: 16, waiting: 200, perPerson: 16 })
   // One below DuckDB's own slots for previews, so that a run's statements are never kept out.
   const previews = new Admission('previews', { running: 4, waiting: 40, perPerson: 4 })
@@ -46,6 +48,10 @@ export function createInteractive({ service, views, logins, report }: Options): 
         reads.admit({ person: input.scope.caller.userId, signal }, () => service.macros(input, signal)),
       accessTests: (input, signal) =>
         reads.admit({ person: input.scope.caller.userId, signal }, () => service.accessTests(input, signal)),
+      beginAccessCheck: ({ id }) => {
+        beginAccessCheck(id)
+        return Promise.resolve({ ok: true as const })
+      },
       problems: (input, signal) =>
         reads.admit({ person: input.scope.caller.userId, signal }, () => service.problems(input, signal)),
       graph: (input, signal) =>

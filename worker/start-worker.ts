@@ -20,6 +20,7 @@ import { WarehouseLogins } from '#lib/people/warehouse-logins/warehouse-logins.t
 import { openWorkingQueue, type WorkingQueue } from '#lib/queue/job-queue.ts'
 import { RunDispatcher } from '#lib/runs/run-dispatcher.ts'
 import { RunExecutor } from '#lib/runs/run-executor.ts'
+import { AccessCheckDesk } from './access-check-desk.ts'
 import { closeDoor, createDoor, listenOnPort, listenOnSocket, type DoorOptions } from './door.ts'
 import { createInteractive } from './interactive.ts'
 import { findServing } from './serving-already.ts'
@@ -114,7 +115,9 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
     begin: (lease) => executor.begin(lease),
     report,
   })
-  const interactive = createInteractive({ ...compiling, logins, report })
+  const accessChecks = new AccessCheckDesk({ parts: compiling, report })
+  const beginAccessCheck = (id: string) => accessChecks.begin(id)
+  const interactive = createInteractive({ ...compiling, logins, report, beginAccessCheck })
   const doorOptions: DoorOptions = {
     key: config.key,
     handlers: interactive.handlers,
@@ -129,6 +132,7 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
     report,
   }
   const close = async () => {
+    await accessChecks.close()
     await logins.close()
     await compiling.pool.close()
     await warehouses.close()

@@ -9,6 +9,7 @@ import { peopleQuery } from '#lib/client/people.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
 import classes from './access.module.css'
 import { AuditPane } from './audit-pane.tsx'
+import { CheckPane } from './check-pane.tsx'
 import { DriftPane } from './drift-pane.tsx'
 import { GrantDialog } from './grant-dialog.tsx'
 import { GrantsPane } from './grants-pane.tsx'
@@ -23,6 +24,7 @@ import { RoleDialog } from './role-dialog.tsx'
 import { RolesPane } from './roles-pane.tsx'
 import { ServicesPane } from './services-pane.tsx'
 import { SignInPane } from './sign-in-pane.tsx'
+import { TestsPane } from './tests-pane.tsx'
 import { WarehousePane } from './warehouse-pane.tsx'
 import { accessTabs, useAccessTab, type AccessTab } from './use-access-tab.ts'
 
@@ -83,6 +85,10 @@ function Pane({ tab }: { tab: AccessTab }) {
       return <DriftPane />
     case 'warehouse':
       return <WarehousePane />
+    case 'tests':
+      return <TestsPane />
+    case 'check':
+      return <CheckPane />
     case 'audit':
       return <AuditPane />
   }
@@ -118,6 +124,8 @@ function useTabs(): TabWords[] {
     { key: 'requests', label: 'Requests', count: open ? open : null, shown: true },
     { key: 'drift', label: 'Drift', count: null, shown: sees },
     { key: 'warehouse', label: 'Warehouse', count: null, shown: manages },
+    { key: 'tests', label: 'Tests', count: null, shown: true },
+    { key: 'check', label: 'Check', count: null, shown: manages },
     { key: 'audit', label: 'Audit log', count: null, shown: audits },
   ]
   return all.filter(({ shown }) => shown)
@@ -133,11 +141,13 @@ const actions = {
   requests: { label: 'Request access', permission: 'project.read', Dialog: NewRequest },
 } as const
 
+const makes = (tab: AccessTab): tab is keyof typeof actions => Object.hasOwn(actions, tab)
+
 /** The one thing that is made on a tab. */
 function TabAction({ tab }: { tab: AccessTab }) {
   const { me } = useProject()
   const [making, setMaking] = useState<AccessTab | null>(null)
-  if (tab === 'audit' || tab === 'drift' || tab === 'warehouse' || tab === 'sign-in') return null
+  if (!makes(tab)) return null
   const { label, permission, Dialog } = actions[tab]
   if (!me.permissions.includes(permission)) return null
   return (

@@ -11,6 +11,8 @@ export const accessTabs = [
   'requests',
   'drift',
   'warehouse',
+  'tests',
+  'check',
   'audit',
 ] as const
 export type AccessTab = (typeof accessTabs)[number]

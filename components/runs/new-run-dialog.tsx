@@ -33,6 +33,8 @@ export function NewRunDialog({ onClose }: { onClose: () => void }) {
   const [where, setWhere] = useState<Environment>('development')
   const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const [checkAccess, setCheckAccess] = useState(false)
+  const checks = useMay('access.manage') && where === 'production'
   const refreshes = command !== 'test' && command !== 'snapshot'
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -46,6 +48,7 @@ export function NewRunDialog({ onClose }: { onClose: () => void }) {
         exclude: exclude.trim(),
         environment: where,
         fullRefresh: refreshes && fullRefresh,
+        checkAccess: checks && checkAccess,
       })
       router.push(`/${encodeURIComponent(project.slug)}/runs/${number}`)
     } catch (problem) {
@@ -84,6 +87,13 @@ export function NewRunDialog({ onClose }: { onClose: () => void }) {
             label="Full refresh: build incremental models and seeds anew"
             checked={fullRefresh}
             onChange={(event) => setFullRefresh(event.currentTarget.checked)}
+          />
+        ) : null}
+        {checks ? (
+          <Checkbox
+            label="Check access afterwards: ask as each role and group for every table"
+            checked={checkAccess}
+            onChange={(event) => setCheckAccess(event.currentTarget.checked)}
           />
         ) : null}
         {error === null ? null : (

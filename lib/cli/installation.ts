@@ -1,6 +1,7 @@
 import { readAccessToken, readInstallationUrl } from '#lib/config/config.ts'
 import type { LoadedProfile } from '#lib/dbt/index.ts'
 import type { AccessPlan } from '#lib/contracts/access-code.ts'
+import type { AccessCheck, AccessReport } from '#lib/contracts/access-checks.ts'
 import type { AccessTestDto, AccessTestResult } from '#lib/contracts/access-tests.ts'
 import { duckdbPath } from './open-warehouse.ts'
 import { findOwner } from './owner/find-owner.ts'
@@ -13,6 +14,11 @@ export interface Installation {
   getAccessPlan(): Promise<AccessPlan>
   /** Applies exactly what was planned under the mark; answers its lines. */
   applyAccessPlan(mark: string): Promise<readonly string[]>
+  startAccessCheck(): Promise<{ readonly number: number }>
+  getAccessCheck(
+    number: number,
+  ): Promise<{ readonly check: AccessCheck; readonly report: AccessReport | null }>
+  cancelAccessCheck(number: number): Promise<unknown>
   close(): Promise<void>
 }
 

@@ -7,6 +7,7 @@ import { dbtVersion } from '#lib/dbt/context/common-functions.ts'
 import { readArguments, splitCommand } from './arguments.ts'
 import type { Command, ExitCode } from './command.ts'
 import { accessApplyCommand, accessPlanCommand } from './commands/access-plan.ts'
+import { accessCheckCommand } from './commands/access-check.ts'
 import { accessTestCommand } from './commands/access-test.ts'
 import { cleanCommand, compileCommand, debugCommand, listCommand, parseCommand } from './commands/inspect.ts'
 import { cloneCommand } from './commands/clone.ts'
@@ -47,6 +48,7 @@ const commands: readonly Command[] = [
   accessTestCommand,
   accessPlanCommand,
   accessApplyCommand,
+  accessCheckCommand,
   debugCommand,
   cleanCommand,
 ]

@@ -1,14 +1,13 @@
 import { auditRefusal, shortenStatement } from '#lib/access/audit-refusal.ts'
-import { guardThroughViews } from '#lib/catalog/guard-through-views.ts'
-import { lookupByConnection } from '#lib/catalog/relation-lookup.ts'
 import type { DiagnosticDto, PreviewResult } from '#lib/contracts/compile.ts'
 import { AppError, isAppError } from '#lib/core/app-error.ts'
-import { asSafeSql, WarehouseError, type Connection } from '#lib/warehouse/warehouse.ts'
+import { WarehouseError, type Connection } from '#lib/warehouse/warehouse.ts'
 import type { Compiled, CompileService } from './compile-service.ts'
-import { collectRows, type CollectedRows } from './introspect.ts'
+import type { CollectedRows } from './introspect.ts'
 import type { ProjectViews } from './project-view.ts'
 import type { EndpointInput, EndpointOutput } from './protocol.ts'
 import { faultOf } from './query-fault.ts'
+import { readGuarded } from './read-guarded.ts'
 
 export type PreviewOutcome = EndpointOutput<'preview'>
 
@@ -119,32 +118,23 @@ interface Attempt {
 async function guardAndRun(attempt: Attempt, compileMs: number): Promise<PreviewOutcome> {
   const { sql, compiled, connection, input, options } = attempt
   const { signal } = options
-  const started = performance.now()
-  const facts = await connection.analyze(sql, { signal })
   const { datasets } = compiled.view
-  const verdict = await guardThroughViews({
-    principal: input.scope.caller,
-    facts,
-    resolve: datasets.resolve,
-    mode: { kind: 'preview' },
-    lookup: lookupByConnection(connection, signal),
-  })
-  if (!verdict.allowed) {
-    await keepRefusal(attempt, verdict.message)
-    return { status: 'refused', message: verdict.message, datasets: [...verdict.datasets] }
-  }
-  const guarded = performance.now()
   const limit = input.body.limit
-  const login = await options.views.findLogin(compiled.view, input.scope, 'preview')
-  // The guard has just passed this very text for this person.
-  const batches = (login?.connection ?? connection).query(asSafeSql(sql), {
-    signal,
+  const principal = input.scope.caller
+  const answer = await readGuarded({
+    ...{ sql, principal, connection, datasets, signal },
+    reader: async () =>
+      (await options.views.findLogin(compiled.view, input.scope, 'preview'))?.connection ?? connection,
     maxRows: limit,
     maxBytes: PREVIEW_BYTES,
-    tag: `preview ${input.scope.caller.slug}`,
+    tag: `preview ${principal.slug}`,
   })
-  const found = await collectRows(batches)
-  const timings = { compileMs, guardMs: guarded - started, queryMs: performance.now() - guarded }
+  if (answer.status === 'refused') {
+    await keepRefusal(attempt, answer.message)
+    return { status: 'refused', message: answer.message, datasets: [...answer.datasets] }
+  }
+  const { found, guardMs, queryMs } = answer
+  const timings = { compileMs, guardMs, queryMs }
   return { status: 'ok', result: toResult(found, { sql, limit, compiled, timings }) }
 }
 

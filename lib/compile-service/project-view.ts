@@ -105,6 +105,11 @@ export class ProjectViews {
     }
   }
 
+  /** What stands in the warehouse at this moment: after a run others stand there. */
+  refreshCatalog(project: ProjectRecord): Promise<CatalogVersion> {
+    return this.#options.catalogs.refresh(project.id, () => this.connect(project))
+  }
+
   async connect(project: ProjectRecord): Promise<Connection> {
     const connection = this.#options.warehouses.find(project)
     if (connection === null) {
@@ -149,6 +154,11 @@ export class ProjectViews {
       describe: (schema) => view.datasets.describe(schema),
       schemas: view.catalog?.schemas ?? [],
     })
+  }
+
+  /** By the principal of a holder who is no person, such as a role alone. */
+  async findLoginOf(ask: LoginAsk): Promise<LoginConnection | null> {
+    return this.#logins === null || ask.project.connection === null ? null : this.#logins.find(ask)
   }
 
   threadLimit(project: ProjectRecord): number {

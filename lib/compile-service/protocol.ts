@@ -123,6 +123,8 @@ const shapes = {
   commitGraph: endpoint(z.object({ scope: scopeDto, commit: commitRef }), commitGraph),
   /** What the caller may not be told by name, for texts that are written already. */
   hidden: endpoint(z.object({ scope: scopeDto }), hiddenNames),
+  /** Begins a check that waits in its row, and answers at once. */
+  beginAccessCheck: endpoint(z.object({ id: z.string() }), z.object({ ok: z.literal(true) })),
   /** Whether a run could start, and of what. */
   select: endpoint(
     z.object({
@@ -162,6 +164,7 @@ export const endpointNames = [
   'node',
   'macros',
   'accessTests',
+  'beginAccessCheck',
   'commitGraph',
   'hidden',
   'select',

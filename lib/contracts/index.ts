@@ -1,4 +1,5 @@
 export * as accessContracts from './access.ts'
+export * as accessCheckContracts from './access-checks.ts'
 export * as accessCodeContracts from './access-code.ts'
 export * as accessTestContracts from './access-tests.ts'
 export * as auditContracts from './audit.ts'

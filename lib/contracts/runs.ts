@@ -75,6 +75,8 @@ export const startRun = defineContract({
     exclude: z.string().trim().max(2000),
     environment,
     fullRefresh: z.boolean(),
+    /** After a run in production: ask the warehouse as each role what it reads. */
+    checkAccess: z.boolean().optional(),
   }),
   response: z.object({ id: z.string(), number: z.number() }),
 })

@@ -18,6 +18,7 @@ export interface NewRun {
   readonly select: string
   readonly exclude: string
   readonly fullRefresh: boolean
+  readonly checkAccess: boolean
   readonly environment: Environment
   readonly targetSchema: string
   readonly branchName: string

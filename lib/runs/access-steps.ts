@@ -1,4 +1,7 @@
 import { isBroken } from '#lib/access/judge-access-test.ts'
+import { describeProof } from '#lib/compile-service/check-access.ts'
+import { createAccessCheck } from '#lib/db/access-check-repository.ts'
+import { performAccessCheck } from '#lib/people/perform-access-check.ts'
 import type { AccessTestResult } from '#lib/contracts/access-tests.ts'
 import type { NodeState, PlannedNode } from '#lib/contracts/runs.ts'
 import { AccessTests } from '#lib/compile-service/access-tests.ts'
@@ -23,7 +26,9 @@ export class AccessSteps {
 
   /** What the run's page says of them before they are judged. */
   get planned(): PlannedNode[] {
-    return this.#listed.map((test) => ({ uniqueId: idOf(test), layer: null, path: test.path, parents: [] }))
+    const base = { layer: null, parents: [] }
+    const tests = this.#listed.map((test) => ({ ...base, uniqueId: idOf(test), path: test.path }))
+    return this.#checks ? [...tests, { ...base, uniqueId: CHECK_ID, path: null }] : tests
   }
 
   /** A build of everything has all; a selection those about datasets that it builds. */
@@ -35,6 +40,43 @@ export class AccessSteps {
     this.#listed.forEach((test, index) => {
       writer.node({ ...this.#rowOf(test, index), state: 'waiting', message: '' })
     })
+    if (this.#checks) writer.node({ ...this.#checkRow, state: 'waiting', message: '' })
+  }
+
+  get #checks(): boolean {
+    return this.#options.prepared.run.checkAccess
+  }
+
+  /** Asks the warehouse as each role and group, where that was wished. What is wrong with it, null for nothing. */
+  async check(writer: RunWriter, report: (message: string, error?: unknown) => void): Promise<string | null> {
+    if (!this.#checks) return null
+    const { prepared, service, signal } = this.#options
+    const { run, scope } = prepared
+    const startedAt = new Date().toISOString()
+    const { id, number } = await createAccessCheck({
+      projectId: run.projectId,
+      startedBy: run.startedBy,
+      runNumber: run.number,
+      main: { ...scope.main },
+    })
+    writer.node({ ...this.#checkRow, state: 'running', message: '', startedAt })
+    writer.log('info', `Access check ${number}: asking for every table as each role and group`, CHECK_ID)
+    const proof = await performAccessCheck(id, { parts: service, signal, report })
+    const found = proof === null ? null : describeProof(proof)
+    const message = found ?? `Access check ${number} did not come to its end.`
+    const ok = proof !== null && proof.deviations === 0
+    const state = ok ? (proof.unproven > 0 ? 'warn' : 'pass') : proof === null ? 'error' : 'fail'
+    writer.node({ ...this.#checkRow, state, message, startedAt, endedAt: new Date().toISOString() })
+    writer.log(ok ? 'info' : 'error', `Access check ${number}: ${message}`, CHECK_ID)
+    return ok ? null : `Access check ${number}: ${message}`
+  }
+
+  get #checkRow() {
+    const position = this.#options.prepared.answer.plan.nodes.length + this.#listed.length + 1
+    const texts = { materialized: '', relation: '', compiledHash: '' }
+    const figures = { rows: null, failures: null, startedAt: null, endedAt: null }
+    const about = { uniqueId: CHECK_ID, name: 'Access check', resourceType: 'access_check' }
+    return { ...texts, ...figures, ...about, position }
   }
 
   /** Judges and tells each. How many do not hold. */
@@ -82,6 +124,8 @@ export class AccessSteps {
     return all.filter(({ datasets }) => datasets.some((dataset) => built.has(dataset)))
   }
 }
+
+const CHECK_ID = 'access_check'
 
 const WORDS: Readonly<Record<AccessTestResult['status'], string>> = {
   pass: 'PASS',

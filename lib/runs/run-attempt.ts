@@ -165,7 +165,8 @@ export class RunAttempt {
       await this.#keepArtifacts(prepared, summary, journal.compiled)
     }
     if (summary.cancelled) return verdictOf(summary)
-    return withAccess(verdictOf(summary), await untilAnswered(() => access.run(writer)))
+    const told = withAccess(verdictOf(summary), await untilAnswered(() => access.run(writer)))
+    return summary.succeeded ? withCheck(told, await access.check(writer, this.#options.report)) : told
   }
 
   /** What was built is built: a run does not fail because its papers could not be kept. */
@@ -268,6 +269,11 @@ function withAccess(verdict: Verdict, broken: number): Verdict {
   if (broken === 0) return verdict
   const words = broken === 1 ? '1 access test does not hold' : `${broken} access tests do not hold`
   return { state: 'failed', error: verdict.error === '' ? words : `${verdict.error}\n${words}` }
+}
+
+function withCheck(verdict: Verdict, problem: string | null): Verdict {
+  if (problem === null) return verdict
+  return { state: 'failed', error: verdict.error === '' ? problem : `${verdict.error}\n${problem}` }
 }
 
 function failureText(error: unknown): string | null {

@@ -31,6 +31,7 @@ beforeEach(async () => {
         select: '',
         exclude: '',
         fullRefresh: false,
+        checkAccess: false,
         environment: 'development',
         targetSchema: `dev_${id.slice(0, 8)}`,
         branchName: 'ann/work',

@@ -55,6 +55,7 @@ async function makeRun(targetSchema = 'dev_ann'): Promise<string> {
         select: '',
         exclude: '',
         fullRefresh: false,
+        checkAccess: false,
         environment: 'development',
         targetSchema,
         branchName: 'ann/work',

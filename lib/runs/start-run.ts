@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { operation, type OperationContext } from '#lib/access/operation.ts'
+import type { Principal } from '#lib/access/principal.ts'
+import { refusalOf } from '#lib/access/roles.ts'
 import type { BodyOf } from '#lib/contracts/contract.ts'
 import type { startRun as startRunContract } from '#lib/contracts/runs.ts'
 import { developmentSchema, PRODUCTION_SCHEMA } from '#lib/catalog/environment-target.ts'
@@ -41,6 +43,7 @@ const startProduction = operation(
 
 async function start(context: OperationContext, input: StartRunInput): Promise<StartedRun> {
   const { principal, signal } = context
+  refuseCheck(principal, input)
   const of = input.environment === 'production' ? 'main' : 'branch'
   const resolved = await resolveScope(principal, input.project, of)
   const { project } = resolved.context
@@ -56,6 +59,7 @@ async function start(context: OperationContext, input: StartRunInput): Promise<S
     select: input.select,
     exclude: input.exclude,
     fullRefresh: input.fullRefresh,
+    checkAccess: input.checkAccess === true,
     environment: input.environment,
     targetSchema: of === 'main' ? PRODUCTION_SCHEMA : developmentSchema(principal.slug),
     branchName,
@@ -70,6 +74,17 @@ async function start(context: OperationContext, input: StartRunInput): Promise<S
   })
   await deliver(created.id)
   return { id: created.id, number: created.number }
+}
+
+/** A check tells what every role reads: the right to it is another than that to the run. */
+function refuseCheck(principal: Principal, { checkAccess, environment }: StartRunInput): void {
+  if (checkAccess !== true) return
+  if (environment !== 'production') {
+    throw new AppError('invalid', 'Access is checked in production.', { remedy: 'Run in production.' })
+  }
+  if (!principal.permissions.has('access.manage')) {
+    throw new AppError('forbidden', refusalOf('access.manage'))
+  }
 }
 
 function firstLine(run: RunRecord, name: string): string {

@@ -1,5 +1,6 @@
 import type { z, ZodType } from 'zod'
 import { applyAccessPlan, getAccessPlan } from '#lib/contracts/access-code.ts'
+import { cancelAccessCheck, getAccessCheck, startAccessCheck } from '#lib/contracts/access-checks.ts'
 import { judgeAccessTests } from '#lib/contracts/access-tests.ts'
 import { errorBody } from '#lib/contracts/error-body.ts'
 import type { Contract } from '#lib/contracts/index.ts'
@@ -33,6 +34,11 @@ export async function openByAddress(address: Address): Promise<Installation> {
     getAccessPlan: () => call(address, getAccessPlan, { params }),
     applyAccessPlan: async (mark) =>
       (await call(address, applyAccessPlan, { params, body: { mark, remove: [] } })).lines,
+    startAccessCheck: () => call(address, startAccessCheck, { params, body: {} }),
+    getAccessCheck: (number) =>
+      call(address, getAccessCheck, { params: { ...params, number: String(number) } }),
+    cancelAccessCheck: (number) =>
+      call(address, cancelAccessCheck, { params: { ...params, number: String(number) }, body: {} }),
     close: () => Promise.resolve(),
   }
 }

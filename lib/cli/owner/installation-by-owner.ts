@@ -1,4 +1,5 @@
 import { closeDatabase } from '#lib/db/client.ts'
+import { cancelAccessCheck, getAccessCheck, startAccessCheck } from '#lib/people/access-checks.ts'
 import { judgeAccessTests } from '#lib/people/access-tests.ts'
 import { applyAccess } from '#lib/people/code/apply-access.ts'
 import { getAccessPlan } from '#lib/people/code/plan-access.ts'
@@ -18,6 +19,9 @@ export async function openByOwner(owner: Owner): Promise<Installation> {
         (await judgeAccessTests(context, { project, tests: [...tests] })).results,
       getAccessPlan: () => getAccessPlan(context, { project }),
       applyAccessPlan: async (mark) => (await applyAccess(context, { project, mark, remove: [] })).lines,
+      startAccessCheck: () => startAccessCheck(context, { project }),
+      getAccessCheck: (number) => getAccessCheck(context, { project, number }),
+      cancelAccessCheck: (number) => cancelAccessCheck(context, { project, number }),
       close: closeDatabase,
     }
   } catch (error) {
