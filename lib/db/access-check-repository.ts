@@ -1,5 +1,5 @@
 import { getDatabase } from './client.ts'
-import { Prisma, type AccessCheck } from './generated/client.ts'
+import type { AccessCheck, Prisma } from './generated/client.ts'
 
 export type AccessCheckRow = Omit<AccessCheck, 'report' | 'main'>
 
