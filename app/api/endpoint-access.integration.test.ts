@@ -17,8 +17,8 @@ import { sampleOf } from '#lib/http/testing/sample-input.ts'
 import { issueToken } from '#lib/people/my-tokens.ts'
 import { createTestProject } from '#lib/workspace/testing/test-project.ts'
 
-/** Who may call an endpoint: anybody, whoever is signed in, or whoever has the permission. */
-type Who = 'public' | 'signed-in' | Permission
+/** Who may call an endpoint: anybody, whoever is signed in, a directory by its token, or whoever has the permission. */
+type Who = 'public' | 'signed-in' | 'scim' | Permission
 
 /** One row an endpoint. A new one without a row fails; so does one that lets in or keeps out somebody else. */
 const TABLE: Readonly<Record<string, Who>> = {
@@ -48,6 +48,21 @@ const TABLE: Readonly<Record<string, Who>> = {
   renewRecoveryCodes: 'signed-in',
   resetSecondFactor: 'people.manage',
   listMemberships: 'people.manage',
+  scimServiceProviderConfig: 'scim',
+  scimResourceTypes: 'scim',
+  scimSchemas: 'scim',
+  scimListUsers: 'scim',
+  scimCreateUser: 'scim',
+  scimGetUser: 'scim',
+  scimReplaceUser: 'scim',
+  scimPatchUser: 'scim',
+  scimDeleteUser: 'scim',
+  scimListGroups: 'scim',
+  scimCreateGroup: 'scim',
+  scimGetGroup: 'scim',
+  scimReplaceGroup: 'scim',
+  scimPatchGroup: 'scim',
+  scimDeleteGroup: 'scim',
   listServiceAccounts: 'roles.assign',
   createServiceAccount: 'roles.assign',
   updateServiceAccount: 'roles.assign',
@@ -237,13 +252,14 @@ async function statusOfStream(response: Response): Promise<number> {
 
 function expected(who: Who, permissions: ReadonlySet<Permission>): 'in' | 'refused' {
   if (who === 'public' || who === 'signed-in') return 'in'
-  return permissions.has(who) ? 'in' : 'refused'
+  return who !== 'scim' && permissions.has(who) ? 'in' : 'refused'
 }
 
 function opens(scope: TokenScope, name: string, who: Who, mutates: boolean): boolean {
   const row = SCOPES[scope]
   if (who === 'public') return true
   // What makes tokens and passwords takes a browser.
+  if (who === 'scim') return scope === 'scim'
   if (row === 'all') return !BROWSER_ONLY.has(name)
   if (row.writes.includes(who)) return true
   return row.reads.includes(who) && !AUDITED_READING.has(name) && (!mutates || READING.has(name))

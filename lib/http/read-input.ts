@@ -55,7 +55,7 @@ async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-async function readText(request: Request): Promise<string> {
+export async function readText(request: Request): Promise<string> {
   if (request.body === null) return ''
   const decoder = new TextDecoder()
   let text = ''

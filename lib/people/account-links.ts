@@ -1,5 +1,6 @@
 import { operation, type OperationContext } from '#lib/access/operation.ts'
 import { hashPassword } from '#lib/auth/password.ts'
+import { requireLeft, takeOne } from '#lib/auth/rate-limit.ts'
 import { hashSecret, randomSecret } from '#lib/auth/secrets.ts'
 import type { RoleKey } from '#lib/contracts/people.ts'
 import { AppError } from '#lib/core/app-error.ts'
@@ -12,7 +13,7 @@ import {
 import { recordAudit } from '#lib/db/audit-repository.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { revokeSessions } from '#lib/db/session-repository.ts'
-import { clearFailures } from '#lib/db/sign-in-failure-repository.ts'
+import { clearFailures, recordFailures } from '#lib/db/sign-in-failure-repository.ts'
 import { createUser, findUserByEmail, setPasswordHash } from '#lib/db/user-repository.ts'
 import { getPerson, requireRoles } from './manage-people.ts'
 
@@ -67,6 +68,8 @@ async function makeLink(
   link: InviteInput & { kind: 'invite' | 'reset'; userId: string | null },
 ): Promise<NewLink> {
   const { origin, ...rest } = link
+  const what = 'links made in an hour'
+  await takeOne({ key: `links:${principal.userId}`, most: 120, windowSeconds: 3600, what })
   const hours = link.kind === 'invite' ? INVITE_DAYS * 24 : RESET_HOURS
   const expiresAt = new Date(clock.now().getTime() + hours * 3_600_000)
   const token = randomSecret()
@@ -75,9 +78,12 @@ async function makeLink(
 }
 
 /** For the holder of a link, who is not signed in. Throws AppError('not-found') where it is used, withdrawn or over. */
-export async function getAccountLink(token: string): Promise<AccountLinkRow> {
+export async function getAccountLink(token: string, address: string): Promise<AccountLinkRow> {
+  const limit = { key: `link:${address}`, most: 30, windowSeconds: 15 * 60, what: 'links that are not open' }
+  await requireLeft(limit)
   const link = await findOpenLink(hashSecret(token))
   if (link === null) {
+    await recordFailures([limit.key.slice(0, 400)])
     throw new AppError('not-found', 'This link has been used, has expired or was withdrawn.', {
       remedy: 'Ask an admin for a new one.',
     })
@@ -90,8 +96,10 @@ export async function applyAccountLink(input: {
   readonly token: string
   readonly name: string
   readonly password: string
+  /** Where the request came from, for the limit. */
+  readonly address: string
 }): Promise<{ email: string }> {
-  const link = await getAccountLink(input.token)
+  const link = await getAccountLink(input.token, input.address)
   const passwordHash = await hashPassword(input.password)
   const userId = await getDatabase().$transaction(async (database) => {
     if (!(await takeAccountLink(database, link.id))) {

@@ -5,5 +5,6 @@ export function nameOfSource(source: string): string {
   if (source === 'hand') return 'an admin'
   if (source === 'access.yml') return 'access.yml'
   if (source === 'scim') return 'the directory (SCIM)'
+  if (source === 'scim-rules') return 'a rule for groups of the directory'
   return loadConfig().oidc.find(({ id }) => id === source)?.name ?? `the provider ${source}`
 }

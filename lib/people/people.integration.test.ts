@@ -34,11 +34,11 @@ describe('an invitation', () => {
     const admin = contextOf(await createTestPerson('root', 'admin'))
     const { url } = await invitePerson(admin, { ...invite, email: 'New.Person@example.com' })
     expect(url).toMatch(/^http:\/\/localhost:3000\/join\/[0-9A-Za-z]{43}$/)
-    expect(await getAccountLink(tokenOf(url))).toMatchObject({
+    expect(await getAccountLink(tokenOf(url), 'here')).toMatchObject({
       kind: 'invite',
       email: 'new.person@example.com',
     })
-    const link = { token: tokenOf(url), name: 'New Person', password: 'long enough' }
+    const link = { address: 'here', token: tokenOf(url), name: 'New Person', password: 'long enough' }
     const outcomes = await Promise.allSettled([applyAccountLink(link), applyAccountLink(link)])
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const { people } = await listPeople(admin)
@@ -47,19 +47,19 @@ describe('an invitation', () => {
       slug: 'newperson',
       roles: ['data_analyst'],
     })
-    await expect(getAccountLink(tokenOf(url))).rejects.toThrow(/has been used/)
+    await expect(getAccountLink(tokenOf(url), 'here')).rejects.toThrow(/has been used/)
   })
 
   it('can be withdrawn, is replaced by a later one, and is seen by those who manage people only', async () => {
     const admin = contextOf(await createTestPerson('root2', 'admin'))
     const first = await invitePerson(admin, { ...invite, email: 'two@example.com' })
     const second = await invitePerson(admin, { ...invite, email: 'two@example.com' })
-    await expect(getAccountLink(tokenOf(first.url))).rejects.toThrow(/withdrawn/)
+    await expect(getAccountLink(tokenOf(first.url), 'here')).rejects.toThrow(/withdrawn/)
     const { invitations } = await listPeople(admin)
     const open = invitations.filter(({ email }) => email === 'two@example.com')
     expect(open).toHaveLength(1)
     await revokeInvitation(admin, { id: open[0]?.id ?? '' })
-    await expect(getAccountLink(tokenOf(second.url))).rejects.toThrow(/withdrawn/)
+    await expect(getAccountLink(tokenOf(second.url), 'here')).rejects.toThrow(/withdrawn/)
     const lead = contextOf(await createTestPerson('lead2', 'team_lead'))
     expect((await listPeople(lead)).invitations).toEqual([])
   })
@@ -118,7 +118,9 @@ describe('a reset link', () => {
     const ben = await createTestPerson('ben', 'data_reader')
     const sessionId = await createSession(ben.userId, 'stolen')
     const { url } = await createResetLink(admin, { id: ben.userId, origin })
-    expect(await applyAccountLink({ token: tokenOf(url), name: '', password: 'brand new one' })).toEqual({
+    expect(
+      await applyAccountLink({ address: 'here', token: tokenOf(url), name: '', password: 'brand new one' }),
+    ).toEqual({
       email: 'ben@example.com',
     })
     expect(await loadSessionPrincipal(sessionId)).toBeNull()
@@ -221,5 +223,17 @@ describe('freeSlug', () => {
     ['7up@example.com', [], 'up'],
   ])('%s with %j taken is %s', (email, taken, expected) => {
     expect(freeSlug(email, new Set(taken))).toBe(expected)
+  })
+})
+
+describe('links that are not open', () => {
+  it('are not tried without end from one address', async () => {
+    for (let count = 0; count < 30; count += 1) {
+      await expect(getAccountLink(`guess ${count}`, '6.6.6.6')).rejects.toThrow(/has been used/)
+    }
+    await expect(getAccountLink('one more', '6.6.6.6')).rejects.toThrow(
+      'Too many links that are not open. Try again in 15 minutes.',
+    )
+    await expect(getAccountLink('one more', '7.7.7.7')).rejects.toThrow(/has been used/)
   })
 })

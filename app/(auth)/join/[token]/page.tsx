@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
+import { headers } from 'next/headers'
 import { AccountPage } from '#components/sign-in/account-page.tsx'
 import { JoinForm } from '#components/sign-in/join-form.tsx'
+import { addressOf } from '#lib/auth/sign-in.ts'
 import { isAppError } from '#lib/core/app-error.ts'
 import { getAccountLink } from '#lib/people/account-links.ts'
 import { describeInvitation } from '#lib/people/describe-person.ts'
@@ -36,7 +38,9 @@ export default async function JoinPage(props: { params: Promise<{ token: string 
 
 async function findLink(token: string) {
   try {
-    return describeInvitation(await getAccountLink(token))
+    return describeInvitation(
+      await getAccountLink(token, addressOf((await headers()).get('x-forwarded-for'))),
+    )
   } catch (error) {
     if (isAppError(error) && error.kind === 'not-found') return null
     throw error
