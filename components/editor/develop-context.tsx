@@ -1,4 +1,5 @@
 'use client'
+import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
@@ -9,13 +10,15 @@ import { fileOfAddress } from '#lib/client/develop-address.ts'
 import { registerBuffers } from '#lib/client/flush-buffers.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import { updateShell, type SaveState } from '#lib/client/shell-state.ts'
-import { useStore } from '#lib/client/store.ts'
+import { createStore, useStore } from '#lib/client/store.ts'
 import { workspaceKeys } from '#lib/client/workspace.ts'
-import { createDevelopSession, type DevelopSession } from './develop-session.ts'
+import { createDevelopSession, loadFile, type DevelopSession } from './develop-session.ts'
 import type { DevelopView } from './develop-view.ts'
 import { isUnsaved, type DraftState } from './draft-sync.ts'
 import { createProblemsOfText } from './file-problems.ts'
+import { nameOf } from './file-tree.ts'
 import { createRefreshAfterTyping, type RefreshAfterTyping } from './refresh-after-typing.ts'
+import { watchElsewhere, type Elsewhere } from './watch-elsewhere.ts'
 
 const DevelopContext = createContext<DevelopSession | null>(null)
 
@@ -60,6 +63,7 @@ export function useDrafts(): ReadonlyMap<string, DraftState> {
 export function DevelopProvider({ branch, children }: { branch: Branch; children: ReactNode }) {
   const { project, me } = useProject()
   const refresh = useRefreshAfterTyping(project.slug)
+  const [others] = useState(() => createStore<{ readonly watch: Elsewhere | null }>({ watch: null }))
   const [session] = useState(() =>
     createDevelopSession({
       project: project.slug,
@@ -67,12 +71,47 @@ export function DevelopProvider({ branch, children }: { branch: Branch; children
       branch: { id: branch.id, name: branch.name },
       checksSql: me.permissions.includes('preview.run') && project.warehouseProblem === null,
       onTyped: refresh.typed,
-      onStored: refresh.stored,
+      onStored: (path) => {
+        refresh.stored(path)
+        others.get().watch?.stored(path)
+      },
     }),
   )
+  const scope = `${me.id}.${project.slug}.${branch.id}`
+  useEffect(() => {
+    const watch = followElsewhere(session, { scope, onStored: refresh.stored })
+    others.set({ watch })
+    return () => {
+      others.set({ watch: null })
+      watch.stop()
+    }
+  }, [session, scope, refresh, others])
   useEffect(() => keepSafe(session), [session])
   useEffect(() => tellShell(session), [session])
   return <DevelopContext value={session}>{children}</DevelopContext>
+}
+
+/** Where nothing is unsaved here, the newer text of another window is shown, and said. */
+function followElsewhere(
+  session: DevelopSession,
+  { scope, onStored }: { readonly scope: string; readonly onStored: (path: string) => void },
+): Elsewhere {
+  const readAgain = async (path: string) => {
+    const before = session.buffers.get(path)
+    if (before === null || isUnsaved(before)) return
+    await loadFile(session, path)
+    const after = session.buffers.get(path)
+    if (after === null || after.outside === before.outside) return
+    onStored(path)
+    const message = `${nameOf(path)} was changed in another window: this is the newer text.`
+    notifications.show({ id: `elsewhere ${path}`, message })
+  }
+  return watchElsewhere({
+    scope,
+    shownPath: () => fileOfAddress(window.location.pathname),
+    // What is not reached now is asked again soon, and at the latest with the next save.
+    onChanged: (path) => void readAgain(path).catch(() => undefined),
+  })
 }
 
 /** A save changes marks, graph and problems; they are asked again once the typing rests. */

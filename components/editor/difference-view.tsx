@@ -60,7 +60,8 @@ export function DifferenceView({ path }: { path: string }) {
           path={path}
           before={file.before ?? ''}
           after={file.after ?? ''}
-          label={path}
+          beforeLabel={`${path}, as last committed`}
+          afterLabel={`${path}, as it is now`}
           inline={layout === 'inline'}
         />
       )}

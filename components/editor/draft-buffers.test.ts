@@ -96,6 +96,19 @@ describe('draft buffers', () => {
     expect(sent.map((each) => each.baseVersion)).toEqual([1, 7])
   })
 
+  it('flush what is asked about, though another file waits for a decision', async () => {
+    const { buffers, sent } = setUp([
+      { status: 'conflict', theirs: { version: 7, content: 'x' }, byUs: false },
+    ])
+    buffers.open('a.sql', start)
+    buffers.type('a.sql', 'select 2')
+    await expect(buffers.flush()).rejects.toThrow('a.sql was changed elsewhere.')
+    buffers.open('b.sql', start)
+    buffers.type('b.sql', 'select 3')
+    await buffers.flush((path) => path === 'b.sql')
+    expect(sent.map((each) => each.path)).toEqual(['a.sql', 'b.sql'])
+  })
+
   it('send what is unsaved when the page closes, and keep it until the answer', async () => {
     const { buffers, sent, kept } = setUp()
     buffers.open('a.sql', start)

@@ -54,8 +54,8 @@ export interface DraftBuffers {
   /** What the server holds now; shown where nothing is unsaved. */
   replace(path: string, stored: StoredDraft): void
   forget(path: string): void
-  /** Stores everything now; throws a ClientError where something cannot be stored. */
-  flush(): Promise<void>
+  /** Stores everything now, or what is `of` interest; throws a ClientError where something of it cannot be stored. */
+  flush(of?: (path: string) => boolean): Promise<void>
   /** The page closes: sends what it can, and keeps all of it in the browser. */
   close(): void
   subscribe(listener: () => void): () => void
@@ -115,8 +115,8 @@ class Buffers implements DraftBuffers {
     this.#tell()
   }
 
-  async flush(): Promise<void> {
-    await Promise.all([...this.#states.keys()].map((path) => this.#flushPath(path)))
+  async flush(of: (path: string) => boolean = () => true): Promise<void> {
+    await Promise.all([...this.#states.keys()].filter(of).map((path) => this.#flushPath(path)))
   }
 
   close(): void {

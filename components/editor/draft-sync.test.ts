@@ -84,6 +84,37 @@ describe('a conflict', () => {
   })
 })
 
+describe('a conflict that was decided', () => {
+  const theirs = (version: number): DraftEvent => ({
+    type: 'conflicted',
+    theirs: { version, content: `theirs ${version}` },
+    byUs: false,
+    at: 1100,
+  })
+  it('does not ask again where others type on meanwhile', () => {
+    const kept = play(typed('mine', 1000), { type: 'sent' }, theirs(4), { type: 'keep-mine', at: 1200 })
+    const again = [{ type: 'sent' } as const, theirs(5)].reduce<DraftState>(stepDraft, kept)
+    expect(again.phase.kind).toBe('rest')
+    expect(again.stored.version).toBe(5)
+    expect(again.text).toBe('mine')
+    expect(dueAt(again)).not.toBeNull()
+  })
+  it('asks for the next one, once this text is stored', () => {
+    const stored = play(
+      typed('mine', 1000),
+      { type: 'sent' },
+      theirs(4),
+      { type: 'keep-mine', at: 1200 },
+      { type: 'sent' },
+      { type: 'stored', version: 5, at: 1300 },
+      typed('mine, more', 1400),
+      { type: 'sent' },
+      theirs(6),
+    )
+    expect(stored.phase.kind).toBe('conflict')
+  })
+})
+
 describe('a conflict in name only', () => {
   it('is a version that moved on without the text, as by a commit', () => {
     const state = play(

@@ -28,6 +28,8 @@ export interface DraftState {
   readonly typedAt: number
   /** Counts changes of `text` that were not typed here: the editor shows them when it sees a new number. */
   readonly outside: number
+  /** Somebody chose this text over what is stored: until it is stored, newer texts of others do not ask again. */
+  readonly keeps: boolean
 }
 
 export type DraftEvent =
@@ -50,6 +52,7 @@ export function openDraft(stored: StoredDraft): DraftState {
     dirtySince: null,
     typedAt: 0,
     outside: 0,
+    keeps: false,
   }
 }
 
@@ -94,7 +97,7 @@ export function stepDraft(state: DraftState, event: DraftEvent): DraftState {
       return afterConflict(state, event)
     case 'keep-mine':
       if (state.phase.kind !== 'conflict') return state
-      return settle({ ...state, stored: state.phase.theirs }, event.at)
+      return settle({ ...state, stored: state.phase.theirs, keeps: true }, event.at)
     case 'take-theirs':
       if (state.phase.kind !== 'conflict') return state
       return replace(state, state.phase.theirs)
@@ -106,19 +109,20 @@ export function stepDraft(state: DraftState, event: DraftEvent): DraftState {
 /** What was typed while the request was on its way is still to be saved. */
 function afterStored(state: DraftState, event: { version: number; at: number }): DraftState {
   if (state.phase.kind !== 'sending') return state
-  return settle({ ...state, stored: { version: event.version, content: state.phase.text } }, event.at)
+  const stored = { version: event.version, content: state.phase.text }
+  return settle({ ...state, stored, keeps: false }, event.at)
 }
 
 /**
  * No conflict: one with ourselves (an answer got lost, what is stored is what we sent earlier), the same text,
- * or the text that we began from under another version (it was committed meanwhile).
+ * or the text that we began from under another version (it was committed meanwhile). Nor one that was decided.
  */
 function afterConflict(
   state: DraftState,
   event: { theirs: StoredDraft; byUs: boolean; at: number },
 ): DraftState {
   const { content } = event.theirs
-  if (event.byUs || content === state.text || content === state.stored.content) {
+  if (event.byUs || state.keeps || content === state.text || content === state.stored.content) {
     return settle({ ...state, stored: event.theirs }, event.at)
   }
   return { ...state, phase: { kind: 'conflict', theirs: event.theirs } }
@@ -137,6 +141,7 @@ function replace(state: DraftState, stored: StoredDraft): DraftState {
     phase: { kind: 'rest' },
     failures: 0,
     dirtySince: null,
+    keeps: false,
     outside: state.outside + (stored.content === state.text ? 0 : 1),
   }
 }

@@ -101,9 +101,9 @@ function ConflictedFile({ conflict, result, onResolve }: ConflictedFileProps) {
   return (
     <>
       <div className={classes.columns}>
-        <Side title="Main" path={path} text={main} onUse={() => onResolve(main)} />
-        <Side title="Before both" path={path} text={base} onUse={null} />
-        <Side title="Your branch" path={path} text={branch} onUse={() => onResolve(branch)} />
+        <Side title="Main" path={path} text={main} base={base} onUse={() => onResolve(main)} />
+        <Side title="Before both" path={path} text={base} base={base} onUse={null} />
+        <Side title="Your branch" path={path} text={branch} base={base} onUse={() => onResolve(branch)} />
       </div>
       <div className={classes.result}>
         <div className={classes.head}>
@@ -119,14 +119,29 @@ function ConflictedFile({ conflict, result, onResolve }: ConflictedFileProps) {
         </div>
         {result === null ? <p className={classes.missing}>The file will be deleted.</p> : null}
         {typeof result === 'string' ? (
-          <TextEditor path={path} text={result} label={`Result for ${path}`} onChange={onResolve} />
+          <TextEditor
+            path={path}
+            text={result}
+            label={`Result for ${path}`}
+            against={base ?? ''}
+            onChange={onResolve}
+          />
         ) : null}
       </div>
     </>
   )
 }
 
-function Side(props: { title: string; path: string; text: string | null; onUse: (() => void) | null }) {
+interface SideProps {
+  readonly title: string
+  readonly path: string
+  readonly text: string | null
+  /** What both sides began with: each side shows what it made of it. */
+  readonly base: string | null
+  readonly onUse: (() => void) | null
+}
+
+function Side(props: SideProps) {
   return (
     <div className={classes.column}>
       <div className={classes.head}>
@@ -137,10 +152,16 @@ function Side(props: { title: string; path: string; text: string | null; onUse: 
           </Button>
         )}
       </div>
+      {props.onUse === null ? <div className={classes.spacer} /> : null}
       {props.text === null ? (
         <p className={classes.missing}>There is no such file on this side.</p>
       ) : (
-        <TextEditor path={props.path} text={props.text} label={`${props.title}: ${props.path}`} />
+        <TextEditor
+          path={props.path}
+          text={props.text}
+          label={`${props.title}: ${props.path}`}
+          {...(props.onUse === null ? {} : { against: props.base ?? '' })}
+        />
       )}
     </div>
   )

@@ -4,7 +4,6 @@ import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import type { TreeFile } from '#lib/contracts/workspace.ts'
 import { messageOf } from '#lib/client/client-error.ts'
-import { flushBuffers } from '#lib/client/flush-buffers.ts'
 import {
   fileQuery,
   useCreateFile,
@@ -34,7 +33,7 @@ export function useFileActions() {
   }
   const move = async (from: string, to: string) => {
     if (from === to) return
-    await flushBuffers()
+    await session.buffers.flush(isBelow(from))
     const { moved } = await moveFiles.mutateAsync({ from, to })
     const { tabs } = session.view.get()
     session.update({ tabs: renameTabs(tabs, moved) })
@@ -44,8 +43,8 @@ export function useFileActions() {
   }
   /** A file that was never committed is not brought back by a discard: its text is kept for the undo. */
   const remove = async (path: string, files: readonly TreeFile[]) => {
-    await flushBuffers()
-    const below = files.filter((file) => file.path === path || file.path.startsWith(`${path}/`))
+    await session.buffers.flush(isBelow(path))
+    const below = files.filter((file) => isBelow(path)(file.path))
     const fresh = below.filter((file) => file.draft && file.status === 'added').slice(0, 50)
     const texts = await Promise.all(
       fresh.map((file) => client.fetchQuery(fileQuery(session.project, file.path))),
@@ -65,7 +64,9 @@ export function useFileActions() {
     showUndo(path, deleted.length, () => void undo().catch(complain('It was not brought back')))
   }
   const discard = async (paths: string[]) => {
-    await flushBuffers()
+    // What was typed against a newer text is given up with the rest of it.
+    for (const path of paths) session.buffers.takeTheirs(path)
+    await session.buffers.flush((path) => paths.includes(path))
     await discardDrafts.mutateAsync(paths)
     await session.refreshFiles()
   }
@@ -79,6 +80,9 @@ export function useFileActions() {
     discard: (paths: string[]) => void discard(paths).catch(complain('Nothing was discarded')),
   }
 }
+
+/** A file, or all of a folder: what is unsaved or in conflict elsewhere has nothing to do with it. */
+const isBelow = (root: string) => (path: string) => path === root || path.startsWith(`${root}/`)
 
 const encodePath = (path: string) => `/develop/${path.split('/').map(encodeURIComponent).join('/')}`
 
