@@ -52,6 +52,8 @@ export function createInteractive(options: Options): Interactive {
         beginAccessCheck(id)
         return Promise.resolve({ ok: true as const })
       },
+      columns: (input, signal) =>
+        reads.admit({ person: input.scope.caller.userId, signal }, () => service.columns(input, signal)),
       problems: (input, signal) =>
         reads.admit({ person: input.scope.caller.userId, signal }, () => service.problems(input, signal)),
       graph: (input, signal) =>

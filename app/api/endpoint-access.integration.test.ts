@@ -110,6 +110,7 @@ const TABLE: Readonly<Record<string, Who>> = {
   getGraph: 'project.read',
   getNode: 'project.read',
   listMacros: 'project.read',
+  searchColumns: 'project.read',
   listProblems: 'project.read',
   compileFile: 'project.read',
   checkSql: 'preview.run',

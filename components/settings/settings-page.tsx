@@ -38,7 +38,7 @@ export function SettingsPage() {
         <SettingsSection title="Project">
           <ProjectFacts />
         </SettingsSection>
-        {manages && project.origin !== '' ? (
+        {manages && project.canPush ? (
           <SettingsSection title="Push">
             <PushForm />
           </SettingsSection>

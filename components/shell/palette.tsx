@@ -68,7 +68,7 @@ export function Palette() {
 
 function PaletteResults({ query }: { query: string }) {
   const mode = useStore(paletteMode, (state) => state.mode)
-  const found = rankItems(query, usePaletteItems(mode), 60)
+  const found = rankItems(query, usePaletteItems(mode, query), 60)
   if (found.length === 0)
     return <Spotlight.Empty className={classes.empty}>Nothing is named so.</Spotlight.Empty>
   return found.map((item) => (

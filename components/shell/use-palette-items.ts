@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { runWords } from '#components/parts/run-marks.ts'
 import type { NodeDetail } from '#lib/contracts/compile.ts'
-import { compileKeys, graphQuery } from '#lib/client/compile.ts'
+import { columnsQuery, compileKeys, graphQuery } from '#lib/client/compile.ts'
 import { peopleQuery } from '#lib/client/people.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import { latestRunsQuery } from '#lib/client/runs.ts'
@@ -31,14 +31,21 @@ export interface RunnableItem extends PaletteItem {
 }
 
 /** Everything that can be found: each source is read only while the palette is open. */
-export function usePaletteItems(mode: PaletteMode): readonly RunnableItem[] {
+export function usePaletteItems(mode: PaletteMode, query: string): readonly RunnableItem[] {
   const files = useFileItems()
   const nodes = useNodeItems()
+  const columns = useColumnItems(mode === 'files' ? '' : query)
   const rest = useOtherItems()
   if (mode === 'files') return files
   // The file of a model is found as the model.
   const shown = new Set(nodes.map((item) => item.path))
-  return [...rest.actions, ...nodes, ...files.filter((item) => !shown.has(item.path)), ...rest.others]
+  return [
+    ...rest.actions,
+    ...nodes,
+    ...columns,
+    ...files.filter((item) => !shown.has(item.path)),
+    ...rest.others,
+  ]
 }
 
 function useFileItems(): readonly RunnableItem[] {
@@ -61,18 +68,24 @@ function useFileItems(): readonly RunnableItem[] {
     }))
 }
 
-function useNodeItems(): readonly RunnableItem[] {
+/** Its file for who edits, else its place in the lineage. */
+function useOpenNode(): (id: string, path: string | null) => void {
   const { project, me } = useProject()
   const router = useRouter()
-  const client = useQueryClient()
   const edits = me.permissions.includes('files.edit')
-  const { data } = useQuery(graphQuery(project.slug, edits ? 'branch' : 'main'))
-  const open = (id: string, path: string | null) =>
+  return (id, path) =>
     router.push(
       edits && path !== null
         ? developAddress(project.slug, path)
         : `/${encodeURIComponent(project.slug)}/lineage?focus=${encodeURIComponent(id)}`,
     )
+}
+
+function useNodeItems(): readonly RunnableItem[] {
+  const { project, me } = useProject()
+  const edits = me.permissions.includes('files.edit')
+  const { data } = useQuery(graphQuery(project.slug, edits ? 'branch' : 'main'))
+  const open = useOpenNode()
   const named = (data?.nodes ?? []).filter((node) => node.resourceType !== 'restricted')
   const nodes = named.map((node): RunnableItem => ({
     id: `node:${node.id}`,
@@ -84,20 +97,35 @@ function useNodeItems(): readonly RunnableItem[] {
     path: /^(model|seed|snapshot|analysis)$/.test(node.resourceType) ? node.path : null,
     run: () => open(node.id, node.path),
   }))
-  const details = client.getQueriesData<NodeDetail>({ queryKey: [...compileKeys.all(project.slug), 'node'] })
-  const columns = details.flatMap(([, detail]) =>
-    (detail?.columns ?? []).map((column): RunnableItem => ({
-      id: `column:${detail?.id}.${column.name}`,
-      group: 'Columns',
-      label: column.name,
-      about: detail?.name ?? '',
-      keys: [],
-      node: null,
-      path: null,
-      run: () => open(detail?.id ?? '', detail?.path ?? null),
+  return nodes
+}
+
+/** Those that the project documents, searched on the server; and those of models that were looked at here. */
+function useColumnItems(query: string): readonly RunnableItem[] {
+  const { project, me } = useProject()
+  const client = useQueryClient()
+  const open = useOpenNode()
+  const of = me.permissions.includes('files.edit') ? 'branch' : 'main'
+  const q = query.trim()
+  const { data } = useQuery({ ...columnsQuery(project.slug, of, q), enabled: q.length > 1 })
+  const details = client.getQueriesData<NodeDetail>({ queryKey: compileKeys.nodes(project.slug) })
+  const seen = details.flatMap(([, detail]) =>
+    (detail?.columns ?? []).map(({ name }) => ({
+      name,
+      node: detail?.name ?? '',
+      nodeId: detail?.id ?? '',
+      path: detail?.path ?? null,
     })),
   )
-  return [...nodes, ...columns]
+  const found = q.length > 1 ? (data?.columns ?? []) : []
+  const items = new Map<string, RunnableItem>()
+  for (const { name, node, nodeId, path } of [...found, ...seen]) {
+    const id = `column:${nodeId}.${name.toLowerCase()}`
+    if (items.has(id)) continue
+    const run = () => open(nodeId, path)
+    items.set(id, { id, group: 'Columns', label: name, about: node, keys: [], node: null, path: null, run })
+  }
+  return [...items.values()]
 }
 
 /** What is looked for by its own name though it stands on a page of another. */

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query'
-import { getGraph, getNode, listMacros, listProblems } from '#lib/contracts/compile.ts'
+import { getGraph, getNode, listMacros, listProblems, searchColumns } from '#lib/contracts/compile.ts'
 import { call } from './call.ts'
 import { projectKeys } from './projects.ts'
 
@@ -52,4 +52,12 @@ export const nodeQuery = (project: string, id: string, of: GraphOf = 'branch') =
     queryKey: compileKeys.node(project, id, of),
     queryFn: ({ signal }) => call(getNode, { params: { project, id }, query: { of }, signal }),
     staleTime: 5_000,
+  })
+/** The last answer stays while the next one comes, so that a list does not blink at every key. */
+export const columnsQuery = (project: string, of: GraphOf, q: string) =>
+  queryOptions({
+    queryKey: [...compileKeys.all(project), 'columns', of, q] as const,
+    queryFn: ({ signal }) => call(searchColumns, { params: { project }, query: { of, q }, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
   })

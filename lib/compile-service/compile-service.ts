@@ -46,6 +46,9 @@ export interface Compiled {
 /** A template that asks the warehouse again and again, each time because of the last answer, is given up here. */
 const MOST_ROUNDS = 50
 
+/** More than a list that somebody reads. */
+const MOST_COLUMNS = 40
+
 /** What the worker answers about projects without running anything: compile, problems, graph, nodes, selections. */
 export class CompileService {
   readonly #options: CompileServiceOptions
@@ -243,6 +246,20 @@ export class CompileService {
       this.#options.views.ask(place, signal),
     )
     return { macros: [...found] }
+  }
+
+  /** Of nodes that the caller may know by name. */
+  async columns(input: EndpointInput<'columns'>, signal: AbortSignal): Promise<EndpointOutput<'columns'>> {
+    const { scope, query } = input
+    const { place } = await this.#placeOf(scope)
+    const [hidden, found] = await Promise.all([
+      this.#hiddenFor(scope, signal),
+      this.#options.pool.ask<'columns'>(
+        { kind: 'columns', place, query },
+        this.#options.views.ask(place, signal),
+      ),
+    ])
+    return { columns: found.filter(({ nodeId }) => !hidden.ids.has(nodeId)).slice(0, MOST_COLUMNS) }
   }
 
   async node(input: EndpointInput<'node'>, signal: AbortSignal): Promise<EndpointOutput<'node'>> {

@@ -9,6 +9,7 @@ import {
   macro,
   nodeDetail,
   runPreview,
+  searchColumns,
 } from '#lib/contracts/compile.ts'
 import { accessTest, listAccessTests } from '#lib/contracts/access-tests.ts'
 import { heldGrant } from '#lib/contracts/access.ts'
@@ -113,6 +114,7 @@ const shapes = {
   problems: endpoint(z.object({ scope: scopeDto }), z.object({ diagnostics: z.array(diagnostic) })),
   graph: endpoint(z.object({ scope: scopeDto, select: z.string() }), graph),
   macros: endpoint(z.object({ scope: scopeDto }), z.object({ macros: z.array(macro) })),
+  columns: endpoint(z.object({ scope: scopeDto, query: z.string() }), searchColumns.response),
   node: endpoint(z.object({ scope: scopeDto, id: z.string() }), nodeDetail),
   /** Those of the place, or those that are given: the command line reads folders of its own. */
   accessTests: endpoint(
@@ -165,6 +167,7 @@ export const endpointNames = [
   'macros',
   'accessTests',
   'beginAccessCheck',
+  'columns',
   'commitGraph',
   'hidden',
   'select',

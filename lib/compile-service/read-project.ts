@@ -43,6 +43,18 @@ export const listMacros = operation(
   },
 )
 
+/** Documented columns of nodes that the person may know by name. */
+export const searchColumns = operation(
+  { name: 'project.columns', permission: 'project.read' },
+  async (
+    { principal, signal },
+    input: { readonly project: string; readonly of: Of; readonly q: string },
+  ): Promise<Response> => {
+    const { scope } = await resolveScope(principal, input.project, input.of)
+    return forwardToWorker('columns', { scope, query: input.q }, { signal })
+  },
+)
+
 /** The lineage of my branch with drafts, or of main; `select` filters by dbt's selection syntax. */
 export const getGraph = operation(
   { name: 'project.graph', permission: 'project.read' },

@@ -170,6 +170,23 @@ export const checkSql = defineContract({
   response: z.object({ diagnostics: z.array(diagnostic), missing: z.array(missingNode) }),
 })
 
+export const foundColumn = z.object({
+  name: z.string(),
+  node: z.string(),
+  nodeId: z.string(),
+  /** Null where it is a package's, which nobody edits here. */
+  path: z.string().nullable(),
+})
+export type FoundColumn = z.infer<typeof foundColumn>
+export const searchColumns = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/columns',
+  summary: 'Documented columns by words of their names and of their models, best first',
+  params: projectParams,
+  query: z.object({ of: z.enum(['branch', 'main']).default('branch'), q: z.string().trim().max(200) }),
+  response: z.object({ columns: z.array(foundColumn) }),
+})
+
 /** A cell: exact decimals, big integers, dates and timestamps are strings. */
 export const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
 export const previewResult = z.object({

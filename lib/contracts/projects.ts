@@ -14,6 +14,8 @@ export const project = z.object({
   headSha: z.string(),
   headMessage: z.string(),
   origin: z.string(),
+  /** False where it came from no git repository, so that there is nowhere to push. */
+  canPush: z.boolean(),
   productionSchema: z.string(),
   developmentSchema: z.string(),
 })

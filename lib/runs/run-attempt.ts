@@ -134,6 +134,12 @@ export class RunAttempt {
       writer.log('warn', `The project has ${answer.otherErrors} errors in files that this run does not need.`)
     }
     const threads = Math.max(1, Math.min(target.threads, prepared.threadLimit, plan.nodes.length))
+    if (prepared.threadLimit < target.threads) {
+      writer.log(
+        'info',
+        `At most ${prepared.threadLimit} at once of the profile's ${target.threads} threads: DuckDB uses all of this machine for each statement.`,
+      )
+    }
     const pool = createRenderPool({
       threads,
       project: await loadPayload(prepared),

@@ -5,6 +5,7 @@ import { listProjectRecords, type ProjectRecord } from '#lib/db/project-reposito
 import { findWarehouseAccess } from '#lib/db/warehouse-login-repository.ts'
 import { getHead, readLog } from './git/index.ts'
 import { getProjectContext } from './project-context.ts'
+import { findPushTarget } from './push-target.ts'
 import { describeWarehouseProblem } from './warehouse-problem.ts'
 
 type ProjectItem = Pick<Project, 'slug' | 'name' | 'adapter'>
@@ -33,6 +34,7 @@ export const getProject = operation(
       headSha,
       headMessage: last?.message.split('\n')[0] ?? '',
       origin: project.origin,
+      canPush: (await findPushTarget(project.origin)) !== null,
       productionSchema: 'production',
       developmentSchema: `dev_${principal.slug}`,
     }

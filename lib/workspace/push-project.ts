@@ -1,7 +1,8 @@
 import { operation } from '#lib/access/operation.ts'
 import { AppError } from '#lib/core/app-error.ts'
-import { acceptBranchName, getHead, looksLikeRemote, pushBranch, type Origin } from './git/index.ts'
+import { acceptBranchName, getHead, pushBranch } from './git/index.ts'
 import { getProjectContext } from './project-context.ts'
+import { findPushTarget } from './push-target.ts'
 
 interface PushProjectInput {
   readonly project: string
@@ -18,7 +19,7 @@ export const pushProject = operation(
   async ({ signal }, input: PushProjectInput): Promise<{ remote: string; branch: string; sha: string }> => {
     const branch = acceptBranchName(input.branch)
     const { project, gitDir } = await getProjectContext(input.project)
-    const origin = toOrigin(project.origin)
+    const origin = await findPushTarget(project.origin)
     if (origin === null) {
       throw new AppError('invalid', `${project.name} was not imported from a git repository.`, {
         remedy: 'Clone it from the data folder, or import it from a repository.',
@@ -29,10 +30,3 @@ export const pushProject = operation(
     return { remote: project.origin, branch, sha }
   },
 )
-
-/** Null for a project that came from no repository. */
-function toOrigin(origin: string): Origin | null {
-  if (origin === '') return null
-  if (looksLikeRemote(origin)) return { kind: 'url', url: origin }
-  return origin.startsWith('/') ? { kind: 'folder', path: origin } : null
-}

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { manifestArtifact } from '#lib/dbt/artifacts/index.ts'
 import type { CompiledNode, ParsedProject } from '#lib/dbt/index.ts'
 import { answerAccessTests } from './answer-access-tests.ts'
+import { answerColumns } from './answer-columns.ts'
 import { answerCompile, answerUnreadable } from './answer-compile.ts'
 import { answerCommitGraph, answerGraph } from './answer-graph.ts'
 import { answerMacros } from './answer-macros.ts'
@@ -85,6 +86,7 @@ class CompileThread {
     graph: ({ place, sight, select }) => answerGraph(this.#project(place), select, this.#built(sight)),
     node: ({ place, id }) => answerNode(this.#project(place), id),
     macros: ({ place }) => answerMacros(this.#project(place)),
+    columns: ({ place, query }) => answerColumns(this.#project(place), query),
     select: ({ place, ...options }) => answerSelect(this.#project(place), options),
     plan: ({ place, sight, ...wish }) => answerPlan(this.#project(place), wish, this.#built(sight)),
     manifest: ({ place, compiled, ...about }) => {

@@ -104,6 +104,7 @@ export type ThreadRequest =
   | { readonly kind: 'graph'; readonly place: Place; readonly sight: Sight; readonly select: string }
   | { readonly kind: 'node'; readonly place: Place; readonly id: string }
   | { readonly kind: 'macros'; readonly place: Place }
+  | { readonly kind: 'columns'; readonly place: Place; readonly query: string }
   | {
       readonly kind: 'select'
       readonly place: Place
@@ -152,6 +153,15 @@ export interface GraphAnswer {
   readonly hash: string
   /** Of the selection. */
   readonly diagnostics: readonly DiagnosticDto[]
+}
+
+/** A column that the project documents. */
+export interface FoundColumn {
+  readonly name: string
+  readonly node: string
+  readonly nodeId: string
+  /** File of the project; null where it is of a package. */
+  readonly path: string | null
 }
 
 export interface NodeAnswer {
@@ -209,6 +219,7 @@ export interface AnswerOf {
   readonly graph: GraphAnswer
   readonly node: NodeAnswer
   readonly macros: readonly Macro[]
+  readonly columns: readonly FoundColumn[]
   readonly select: { readonly ids: readonly string[]; readonly diagnostics: readonly DiagnosticDto[] }
   readonly plan: PlanAnswer
   /** The text of manifest.json. */
