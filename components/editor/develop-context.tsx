@@ -101,7 +101,9 @@ function followElsewhere(
     if (before === null || isUnsaved(before)) return
     await loadFile(session, path)
     const after = session.buffers.get(path)
-    if (after === null || after.outside === before.outside) return
+    // Deleted or renamed there: no tab stands for it here.
+    if (after === null) return session.closeFile(path)
+    if (after.outside === before.outside) return
     onStored(path)
     const message = `${nameOf(path)} was changed in another window: this is the newer text.`
     notifications.show({ id: `elsewhere ${path}`, message })
