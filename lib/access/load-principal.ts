@@ -1,9 +1,9 @@
 import { heldGrant, type HeldGrant } from '#lib/contracts/access.ts'
 import { permission } from '#lib/contracts/people.ts'
 import {
-  listCustomRoles,
-  listHeldGrants,
+  findHeldAccess,
   type CustomRoleRow,
+  type HeldAccessRows,
   type HeldGrantRow,
 } from '#lib/db/access-repository.ts'
 import {
@@ -15,20 +15,19 @@ import {
 } from './principal.ts'
 import { getRole, isBuiltInRole, type Role } from './roles.ts'
 
-/** A person with all that holds for them now. */
-export async function loadPrincipalOf(user: PrincipalRow, by: PrincipalVia): Promise<Principal> {
-  return toPrincipal(user, await loadHeldAccess(user), by)
+/** A person with all that holds for them now; `held` where it was read together with the person. */
+export async function loadPrincipalOf(
+  user: PrincipalRow,
+  by: PrincipalVia,
+  held?: HeldAccessRows,
+): Promise<Principal> {
+  return toPrincipal(user, toHeldAccess(held ?? (await findHeldAccess(user.id))), by)
 }
 
-async function loadHeldAccess(user: PrincipalRow): Promise<HeldAccess> {
-  const keys = user.roles.map((each) => each.role)
-  const custom = keys.filter((key) => !isBuiltInRole(key))
-  const [rows, grants] = await Promise.all([
-    custom.length === 0 ? [] : listCustomRoles(custom),
-    listHeldGrants({ userId: user.id, roles: keys }),
-  ])
-  return { customRoles: rows.map(toRole), grants: grants.map(toHeldGrant) }
-}
+const toHeldAccess = ({ customRoles, grants }: HeldAccessRows): HeldAccess => ({
+  customRoles: customRoles.map(toRole),
+  grants: grants.map(toHeldGrant),
+})
 
 /** Permissions that an earlier version knew and this one does not give nothing. */
 export function toRole(row: CustomRoleRow): Role {

@@ -21,10 +21,10 @@ export async function authenticateCookie(value: string | undefined): Promise<Pri
 }
 
 export async function loadSessionPrincipal(sessionId: string): Promise<Principal | null> {
-  const user = await findSessionUser(sessionId)
-  if (user === null) return null
-  const { needsSecondFactor, view } = user
-  const own = await loadPrincipalOf(user, { via: 'session', sessionId, needsSecondFactor })
+  const found = await findSessionUser(sessionId)
+  if (found === null) return null
+  const { user, held, view, needsSecondFactor } = found
+  const own = await loadPrincipalOf(user, { via: 'session', sessionId, needsSecondFactor }, held)
   return view === null ? own : loadViewed(own, sessionId, view)
 }
 

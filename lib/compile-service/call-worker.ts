@@ -14,8 +14,9 @@ import {
   type WorkerHealth,
 } from './protocol.ts'
 
-/** How long an address that was looked up is believed. */
+/** An address is looked up again after this time; longer than the second it is not believed. */
 const ADDRESS_MS = 5_000
+const BELIEVED_MS = 60_000
 const HEALTH_MS = 2_000
 
 /** Asks the worker and waits for its answer. An aborted signal closes the request, which cancels the work. */
@@ -114,7 +115,7 @@ async function exchange(
     answer = await post(address, path, message)
   } catch (cause) {
     if (caller.aborted) throw new AppError('cancelled', 'The request was cancelled.', { cause })
-    addressCache().until = 0
+    addressCache().readAt = Number.NEGATIVE_INFINITY
     throw new AppError('unavailable', 'The worker does not answer, so nothing can be compiled or run now.', {
       cause,
       remedy: 'It is started again by itself within seconds; what you typed is kept. Try again.',
@@ -167,21 +168,34 @@ function connection(): Wire {
 
 interface AddressCache {
   address: string
-  until: number
+  readAt: number
+  reading: Promise<string> | null
 }
 
 function addressCache(): AddressCache {
-  return processSingleton('worker-address', () => ({ address: '', until: 0 }))
+  return processSingleton('worker-address', () => ({
+    address: '',
+    readAt: Number.NEGATIVE_INFINITY,
+    reading: null,
+  }))
 }
 
-/** The worker that registered itself; before it did, the socket in the data folder. */
-async function findAddress(): Promise<string> {
+/**
+ * The worker that registered itself; before it did, the socket in the data folder. An address that is getting old is
+ * looked up behind the request: where it is wrong by then, the request fails and forgets it.
+ */
+function findAddress(): Promise<string> | string {
   const cache = addressCache()
-  const now = performance.now()
-  if (now < cache.until) return cache.address
+  const age = performance.now() - cache.readAt
+  if (age < ADDRESS_MS) return cache.address
+  cache.reading ??= readAddress(cache).finally(() => (cache.reading = null))
+  return age < BELIEVED_MS ? cache.address : cache.reading
+}
+
+async function readAddress(cache: AddressCache): Promise<string> {
   const worker = await findWorker().catch(() => null)
   cache.address = worker?.address ?? `unix:${loadConfig().workerSocket}`
-  cache.until = now + ADDRESS_MS
+  cache.readAt = performance.now()
   return cache.address
 }
 

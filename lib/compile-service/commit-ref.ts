@@ -1,22 +1,42 @@
 import { findProjectPackages } from '#lib/workspace/package-set.ts'
 import type { ProjectContext } from '#lib/workspace/project-context.ts'
-import { storeCommitSnapshot } from '#lib/workspace/snapshot.ts'
+import { storeCommitSnapshot, type SnapshotFile } from '#lib/workspace/snapshot.ts'
 import type { CommitRef } from './protocol.ts'
 
-/** A packages answer may change when packages are installed, so it is not believed for long. */
-const PACKAGES_MS = 5_000
-const packages = new Map<string, { readonly id: string | null; readonly until: number }>()
+/** Packages may be installed at any time: an answer is asked for again after the first time, and not believed after the second. */
+const FRESH_MS = 5_000
+const BELIEVED_MS = 60_000
+const packages = new Map<string, Known>()
 const MOST = 200
+
+interface Known {
+  readonly id: string | null
+  readonly readAt: number
+  reading: Promise<string | null> | null
+}
 
 /** Hands a commit over to PostgreSQL and names what was handed over. */
 export async function toCommitRef(context: ProjectContext, sha: string): Promise<CommitRef> {
   const { snapshotId, files } = await storeCommitSnapshot(context, sha)
   const key = `${context.project.id} ${snapshotId}`
+  const read = () => readPackages(key, context.project.id, files)
   const known = packages.get(key)
-  if (known && performance.now() < known.until) return { sha, snapshotId, packageSetId: known.id }
+  const age = performance.now() - (known?.readAt ?? Number.NEGATIVE_INFINITY)
+  if (known === undefined || age > BELIEVED_MS) return { sha, snapshotId, packageSetId: await read() }
+  // Behind the answer: keystrokes and previews do not wait for what hardly ever changes.
+  if (age > FRESH_MS) known.reading ??= read().catch(() => (known.reading = null))
+  return { sha, snapshotId, packageSetId: known.id }
+}
+
+async function readPackages(
+  key: string,
+  projectId: string,
+  files: readonly SnapshotFile[],
+): Promise<string | null> {
   const blobs = new Map(files.map((file) => [file.path, file.blob]))
-  const found = await findProjectPackages(context.project.id, (path) => blobs.get(path) ?? null)
+  const found = await findProjectPackages(projectId, (path) => blobs.get(path) ?? null)
+  const id = found?.id ?? null
   if (packages.size >= MOST) packages.clear()
-  packages.set(key, { id: found?.id ?? null, until: performance.now() + PACKAGES_MS })
-  return { sha, snapshotId, packageSetId: found?.id ?? null }
+  packages.set(key, { id, readAt: performance.now(), reading: null })
+  return id
 }

@@ -85,9 +85,11 @@ export class CompileService {
   async compileText(scope: ScopeDto, wish: CompileWish, signal: AbortSignal): Promise<Compiled> {
     const project = await this.#options.desk.getProject(scope.projectId)
     const buffer = wish.path === null ? null : { path: wish.path, text: wish.content }
-    const place = await this.#options.desk.place(project, scope, buffer)
-    if (!this.#options.views.knows(project, scope.main)) this.#warm(place)
-    const view = await this.#options.views.view(project, scope, signal)
+    const placing = this.#options.desk.place(project, scope, buffer)
+    if (!this.#options.views.knows(project, scope.main)) {
+      void placing.then((place) => this.#warm(place)).catch(() => undefined)
+    }
+    const [place, view] = await Promise.all([placing, this.#options.views.view(project, scope, signal)])
     let answers: [Question, Answer][] = []
     for (let round = 0; ; round += 1) {
       const answer = await this.#ask(place, { view, wish, answers, fresh: round === 0 }, signal)

@@ -1,4 +1,4 @@
-import { listHeads } from '#lib/workspace/git/index.ts'
+import { findHeads } from '#lib/workspace/git/index.ts'
 import type { ProjectContext } from '#lib/workspace/project-context.ts'
 import { requireMain } from '#lib/workspace/work-branch.ts'
 import { callWorker } from './call-worker.ts'
@@ -10,6 +10,9 @@ export async function listDatasets(
   context: ProjectContext,
   signal: AbortSignal,
 ): Promise<EndpointOutput<'datasets'>> {
-  const main = await toCommitRef(context, requireMain(context, await listHeads(context.gitDir)))
+  const main = await toCommitRef(
+    context,
+    requireMain(context, await findHeads(context.gitDir, [context.project.defaultBranch])),
+  )
   return callWorker('datasets', { projectId: context.project.id, main }, { signal })
 }

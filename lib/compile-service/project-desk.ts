@@ -30,6 +30,7 @@ const READ = /\.(sql|py|ya?ml|md|csv|txt|json|jinja2?)$/i
 /** The compile service needs a seed's head, not its rows. */
 const LARGEST_SEED = 256 * 1024
 const PROJECT_MS = 2_000
+const BELIEVED_MS = 10_000
 
 /** Turns what a request names into what the compile threads know: snapshots of commits, and drafts on top. */
 export class ProjectDesk {
@@ -39,11 +40,25 @@ export class ProjectDesk {
   readonly #projects = new Map<string, { readonly record: ProjectRecord; readonly readAt: number }>()
   readonly #locals = new Kept<readonly (readonly [string, string])[]>(500)
 
+  /** As it was a moment ago; what is older is read again behind the answer, what is old before it. */
   async getProject(id: string): Promise<ProjectRecord> {
     const known = this.#projects.get(id)
-    if (known && performance.now() - known.readAt < PROJECT_MS) return known.record
+    const age = performance.now() - (known?.readAt ?? Number.NEGATIVE_INFINITY)
+    if (known === undefined || age > BELIEVED_MS) return this.readProject(id)
+    if (age > PROJECT_MS) void this.readProject(id).catch(() => undefined)
+    return known.record
+  }
+
+  /** As it is now: for what goes on for longer than a request. */
+  async readProject(id: string): Promise<ProjectRecord> {
+    const known = this.#projects.get(id)
+    // Others who come meanwhile take what is there.
+    if (known) this.#projects.set(id, { ...known, readAt: performance.now() })
     const record = await findProjectById(id)
-    if (record === null) throw new AppError('not-found', 'There is no such project.')
+    if (record === null) {
+      this.#projects.delete(id)
+      throw new AppError('not-found', 'There is no such project.')
+    }
     this.#projects.set(id, { record, readAt: performance.now() })
     return record
   }

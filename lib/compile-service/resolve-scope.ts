@@ -1,6 +1,7 @@
 import type { Principal } from '#lib/access/principal.ts'
-import { listHeads } from '#lib/workspace/git/index.ts'
-import { getProjectContext, type ProjectContext } from '#lib/workspace/project-context.ts'
+import { getProjectWithCurrentBranch } from '#lib/db/branch-repository.ts'
+import { findHeads } from '#lib/workspace/git/index.ts'
+import { toProjectContext, type ProjectContext } from '#lib/workspace/project-context.ts'
 import { openOwnBranch, requireMain, type WorkBranch } from '#lib/workspace/work-branch.ts'
 import { toCaller } from './caller.ts'
 import { toCommitRef } from './commit-ref.ts'
@@ -16,17 +17,19 @@ export interface ResolvedScope {
 /** What a person looks at: the own branch with drafts, or main. Who may not edit has no branch and sees main. */
 export async function resolveScope(
   principal: Principal,
-  project: string,
+  projectSlug: string,
   of: 'branch' | 'main',
 ): Promise<ResolvedScope> {
-  const context = await getProjectContext(project)
-  const projectId = context.project.id
-  const caller = toCaller(principal, projectId)
-  const work = of === 'main' ? null : await openOwnBranch(context, principal)
+  const { project, branch } = await getProjectWithCurrentBranch(projectSlug, principal.userId)
+  const context = toProjectContext(project)
+  const caller = toCaller(principal, project.id)
+  const work = of === 'main' ? null : await openOwnBranch(context, principal, branch)
   if (work === null) {
-    const main = await toCommitRef(context, requireMain(context, await listHeads(context.gitDir)))
-    return { scope: { caller, projectId, main, branch: null }, context, work: null }
+    const heads = await findHeads(context.gitDir, [project.defaultBranch])
+    const main = await toCommitRef(context, requireMain(context, heads))
+    return { scope: { caller, projectId: project.id, main, branch: null }, context, work: null }
   }
   const [main, head] = await Promise.all([toCommitRef(work, work.mainHead), toCommitRef(work, work.head)])
-  return { scope: { caller, projectId, main, branch: { id: work.branch.id, head } }, context, work }
+  const own = { id: work.branch.id, head }
+  return { scope: { caller, projectId: project.id, main, branch: own }, context, work }
 }

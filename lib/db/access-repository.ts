@@ -1,4 +1,5 @@
 import { getDatabase, type DatabaseOrTransaction } from './client.ts'
+import { Prisma } from './generated/client.ts'
 
 export interface CustomRoleRow {
   readonly key: string
@@ -8,12 +9,9 @@ export interface CustomRoleRow {
   readonly version: number
 }
 
-/** Roles that admins made: those of the keys, or all. */
-export async function listCustomRoles(keys?: readonly string[]): Promise<readonly CustomRoleRow[]> {
-  return getDatabase().customRole.findMany({
-    ...(keys === undefined ? {} : { where: { key: { in: [...keys] } } }),
-    orderBy: { name: 'asc' },
-  })
+/** Roles that admins made. */
+export async function listCustomRoles(): Promise<readonly CustomRoleRow[]> {
+  return getDatabase().customRole.findMany({ orderBy: { name: 'asc' } })
 }
 
 export interface HeldGrantRow {
@@ -29,24 +27,54 @@ export interface HeldGrantRow {
   readonly expiresAt: Date | null
 }
 
-/** Grants of a person, their groups and their roles that are not over, in every project. One query: each request asks it. */
-export async function listHeldGrants(who: {
-  readonly userId: string
-  readonly roles: readonly string[]
-}): Promise<readonly HeldGrantRow[]> {
-  return getDatabase().$queryRaw<HeldGrantRow[]>`
-    select g.id::text, g.project_id::text as "projectId", g.subject_kind as "subjectKind", g.subject,
-      coalesce(a.name, r.name, g.subject) as "subjectName", g.scope_kind as "scopeKind", g.scope, g.action,
-      g.expires_at as "expiresAt"
-    from access_grant g
-    left join access_group a on g.subject_kind = 'group' and a.id::text = g.subject
-    left join custom_role r on g.subject_kind = 'role' and r.key = g.subject
-    where (g.expires_at is null or g.expires_at > now()) and (
-      (g.subject_kind = 'user' and g.subject = ${who.userId})
-      or (g.subject_kind = 'role' and g.subject = any(${[...who.roles]}::text[]))
-      or (g.subject_kind = 'group' and g.subject in (
-        select m.group_id::text from group_member m where m.user_id = ${who.userId}::uuid)))
-    order by g.created_at, g.id`
+/** What a person has beside the built-in roles: custom roles of theirs, and grants that are not over in every project. */
+export interface HeldAccessRows {
+  readonly customRoles: readonly CustomRoleRow[]
+  readonly grants: readonly HeldGrantRow[]
+}
+
+/** As PostgreSQL hands rows over inside of JSON: times are text. */
+export interface HeldAccessJson {
+  readonly customRoles: readonly CustomRoleRow[]
+  readonly grants: readonly (Omit<HeldGrantRow, 'expiresAt'> & { readonly expiresAt: string | null })[]
+}
+
+/**
+ * Two columns, `customRoles` and `grants`, for the user whose id an expression of the statement around it names.
+ * Each request asks for them, so they are part of the statement that finds the person, not statements of their own.
+ */
+export function heldAccessColumns(userId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    (select coalesce(jsonb_agg(jsonb_build_object('key', c.key, 'name', c.name, 'summary', c.summary,
+              'permissions', c.permissions, 'version', c.version) order by c.name), '[]')
+       from custom_role c join role_assignment held on held.role = c.key and held.user_id = ${userId}) as "customRoles",
+    (select coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'projectId', g.project_id,
+              'subjectKind', g.subject_kind, 'subject', g.subject,
+              'subjectName', coalesce(a.name, r.name, g.subject), 'scopeKind', g.scope_kind, 'scope', g.scope,
+              'action', g.action, 'expiresAt', g.expires_at) order by g.created_at, g.id), '[]')
+       from access_grant g
+       left join access_group a on g.subject_kind = 'group' and a.id::text = g.subject
+       left join custom_role r on g.subject_kind = 'role' and r.key = g.subject
+      where (g.expires_at is null or g.expires_at > now()) and (
+        (g.subject_kind = 'user' and g.subject = ${userId}::text)
+        or (g.subject_kind = 'role' and g.subject in (
+          select held.role from role_assignment held where held.user_id = ${userId}))
+        or (g.subject_kind = 'group' and g.subject in (
+          select m.group_id::text from group_member m where m.user_id = ${userId})))) as grants`
+}
+
+export function readHeldAccess({ customRoles, grants }: HeldAccessJson): HeldAccessRows {
+  const read = grants.map((each) => ({
+    ...each,
+    expiresAt: each.expiresAt === null ? null : new Date(each.expiresAt),
+  }))
+  return { customRoles, grants: read }
+}
+
+export async function findHeldAccess(userId: string): Promise<HeldAccessRows> {
+  const id = Prisma.sql`${userId}::uuid`
+  const [row] = await getDatabase().$queryRaw<HeldAccessJson[]>`select ${heldAccessColumns(id)}`
+  return row === undefined ? { customRoles: [], grants: [] } : readHeldAccess(row)
 }
 
 /** Grants of roles in one project that are not over. */

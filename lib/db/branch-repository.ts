@@ -1,5 +1,7 @@
+import { AppError } from '#lib/core/app-error.ts'
 import { getDatabase, type DatabaseOrTransaction } from './client.ts'
 import type { Branch } from './generated/client.ts'
+import type { ProjectRecord } from './project-repository.ts'
 
 export type BranchRecord = Branch
 
@@ -14,6 +16,31 @@ export function findCurrentBranch(
   db: DatabaseOrTransaction = getDatabase(),
 ): Promise<BranchRecord | null> {
   return db.branch.findFirst({ where: { ...owner, current: true, closedAt: null } })
+}
+
+export interface ProjectWithBranch {
+  readonly project: ProjectRecord
+  /** The branch that Develop shows to the person. */
+  readonly branch: BranchRecord | null
+}
+
+type BranchJson = Omit<BranchRecord, 'createdAt' | 'closedAt'> & { readonly createdAt: string }
+
+/** One statement: most requests of an editor begin with it. */
+export async function getProjectWithCurrentBranch(slug: string, userId: string): Promise<ProjectWithBranch> {
+  const [row] = await getDatabase().$queryRaw<(ProjectRecord & { readonly branch: BranchJson | null })[]>`
+    select p.id::text, p.slug, p.name, p.subfolder, p.origin, p.repository, p.default_branch as "defaultBranch",
+           p.adapter, p.connection, p.target_fields as "targetFields", p.created_at as "createdAt",
+           (select jsonb_build_object('id', b.id, 'projectId', b.project_id, 'userId', b.user_id, 'name', b.name,
+                                      'current', b.current, 'createdAt', b.created_at)
+              from branch b
+             where b.project_id = p.id and b.user_id = ${userId}::uuid and b.current and b.closed_at is null
+             limit 1) as branch
+      from project p where p.slug = ${slug}`
+  if (row === undefined) throw new AppError('not-found', 'There is no such project.')
+  const { branch, ...project } = row
+  const found = branch && { ...branch, createdAt: new Date(branch.createdAt), closedAt: null }
+  return { project, branch: found }
 }
 
 export function findBranch(

@@ -1,4 +1,6 @@
+import { heldAccessColumns, readHeldAccess, type HeldAccessJson, type HeldAccessRows } from './access-repository.ts'
 import { getDatabase } from './client.ts'
+import { Prisma } from './generated/client.ts'
 import type { UserWithRoles } from './user-repository.ts'
 
 const SESSION_DAYS = 30
@@ -50,13 +52,15 @@ export interface SessionView {
   readonly over: boolean
 }
 
-export interface SessionUser extends UserWithRoles {
+export interface SessionUser {
+  readonly user: UserWithRoles
+  readonly held: HeldAccessRows
   readonly view: SessionView | null
   /** Signed in by password alone, where the settings ask for more. */
   readonly needsSecondFactor: boolean
 }
 
-interface SessionRowOfUser extends UserWithRoles {
+interface SessionRowOfUser extends UserWithRoles, HeldAccessJson {
   readonly sessionSeenAt: Date
   readonly passwordOnly: boolean
   readonly secondFactorRule: string | null
@@ -68,8 +72,8 @@ interface SessionRowOfUser extends UserWithRoles {
 }
 
 /**
- * The person of a session that is neither revoked nor expired, whose account is open. Every request begins with it:
- * one statement, not one for each table.
+ * The person of a session that is neither revoked nor expired, whose account is open, with all that they hold. Every
+ * request begins with it: one statement, not one for each table.
  */
 export async function findSessionUser(sessionId: string): Promise<SessionUser | null> {
   const [row] = await getDatabase().$queryRaw<SessionRowOfUser[]>`
@@ -79,6 +83,7 @@ export async function findSessionUser(sessionId: string): Promise<SessionUser | 
            s.view_until as "viewUntil", s.view_until <= now() as "viewOver",
            (select coalesce(jsonb_agg(jsonb_build_object('role', a.role)), '[]')
               from role_assignment a where a.user_id = u.id) as roles,
+           ${heldAccessColumns(Prisma.sql`u.id`)},
            s.method = 'password' and not exists (
              select from second_factor f where f.user_id = u.id and f.confirmed_at is not null
            ) as "passwordOnly",
@@ -87,14 +92,16 @@ export async function findSessionUser(sessionId: string): Promise<SessionUser | 
      where s.id = ${sessionId}::uuid and s.revoked_at is null and s.expires_at > now() and u.disabled_at is null`
   if (row === undefined) return null
   const { viewKind, viewKey, viewName, viewUntil, viewOver, ...rest } = row
-  const { sessionSeenAt, passwordOnly, secondFactorRule, ...user } = rest
+  const { sessionSeenAt, passwordOnly, secondFactorRule, customRoles, grants, ...user } = rest
   const needsSecondFactor = passwordOnly && asksFor(secondFactorRule, user)
+  const held = readHeldAccess({ customRoles, grants })
   if (Date.now() - sessionSeenAt.getTime() > TOUCH_AFTER_MS) {
-    // When somebody was last seen is not worth a request that fails: a busy database is told at the next one.
-    await touch(sessionId, user.id).catch(() => undefined)
+    // When somebody was last seen is not worth a request that fails or waits: a busy database is told at the next one.
+    void touch(sessionId, user.id).catch(() => undefined)
   }
-  if (viewKind === null || viewKey === null || viewUntil === null)
-    return { ...user, needsSecondFactor, view: null }
+  if (viewKind === null || viewKey === null || viewUntil === null) {
+    return { user, held, needsSecondFactor, view: null }
+  }
   const view = {
     kind: viewKind,
     key: viewKey,
@@ -102,7 +109,7 @@ export async function findSessionUser(sessionId: string): Promise<SessionUser | 
     until: viewUntil,
     over: viewOver === true,
   }
-  return { ...user, needsSecondFactor, view }
+  return { user, held, needsSecondFactor, view }
 }
 
 function asksFor(rule: string | null, { roles }: Pick<UserWithRoles, 'roles'>): boolean {

@@ -4,8 +4,7 @@ import { lockOpenBranch } from '#lib/db/branch-repository.ts'
 import { createChange, findOpenChangeOfBranch } from '#lib/db/change-repository.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { countDistance } from '#lib/workspace/git/index.ts'
-import { getProjectContext } from '#lib/workspace/project-context.ts'
-import { ensureWorkBranch } from '#lib/workspace/work-branch.ts'
+import { openOwnWork } from '#lib/workspace/work-branch.ts'
 
 interface OpenChangeInput {
   readonly project: string
@@ -21,7 +20,7 @@ export const openChange = operation(
     audit: (input: OpenChangeInput) => `project ${input.project}`,
   },
   async ({ principal }, input: OpenChangeInput): Promise<{ number: number }> => {
-    const work = await ensureWorkBranch(await getProjectContext(input.project), principal)
+    const work = await openOwnWork(input.project, principal)
     const { ahead } = await countDistance(work.gitDir, work.mainHead, work.head)
     if (ahead === 0) {
       throw new AppError('invalid', `The branch ${work.branch.name} has no commit that main has not.`, {

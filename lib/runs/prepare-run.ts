@@ -62,7 +62,10 @@ export async function prepareRun(
   signal: AbortSignal,
 ): Promise<PreparedRun> {
   const where = environment.parse(run.environment)
-  const [project, principal] = await Promise.all([desk.getProject(run.projectId), loadStarter(run.startedBy)])
+  const [project, principal] = await Promise.all([
+    desk.readProject(run.projectId),
+    loadStarter(run.startedBy),
+  ])
   requireRight(principal, where)
   const target =
     where === 'production' ? productionTarget(project) : developmentTarget(project, principal.slug)

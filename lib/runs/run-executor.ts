@@ -34,7 +34,7 @@ export class RunExecutor {
     try {
       const run = await findRunById(runId)
       if (run === null) return
-      const project = await desk.getProject(run.projectId)
+      const project = await desk.readProject(run.projectId)
       await catalogs.refresh(project.id, () => views.connect(project))
       await logins.changed(project.id)
     } catch (error) {

@@ -5,9 +5,8 @@ import { acceptWritablePath } from './accept-path.ts'
 import { withLockedFiles } from './change-files.ts'
 import { refuseLink } from './get-file.ts'
 import { findNameClash } from './git/index.ts'
-import { getProjectContext } from './project-context.ts'
 import { acceptContent } from './save-draft.ts'
-import { ensureWorkBranch } from './work-branch.ts'
+import { openOwnWork } from './work-branch.ts'
 
 /** Makes a file as a draft; refuses where one of that name is there. */
 export const createFile = operation(
@@ -15,7 +14,7 @@ export const createFile = operation(
   async ({ principal }, input: CreateFileInput): Promise<{ version: number }> => {
     const path = acceptWritablePath(input.path)
     acceptContent(path, input.content)
-    const work = await ensureWorkBranch(await getProjectContext(input.project), principal)
+    const work = await openOwnWork(input.project, principal)
     return withLockedFiles(work, async ({ head, present }, db) => {
       refuseLink(head, path)
       if (present.has(path)) throw new AppError('conflict', `There is already a file ${path}.`)

@@ -3,8 +3,7 @@ import { deleteDrafts, putDrafts } from '#lib/db/draft-repository.ts'
 import { acceptWritablePath } from './accept-path.ts'
 import { selectPaths, withLockedFiles } from './change-files.ts'
 import { missing } from './get-file.ts'
-import { getProjectContext } from './project-context.ts'
-import { ensureWorkBranch } from './work-branch.ts'
+import { openOwnWork } from './work-branch.ts'
 
 interface DeleteFilesInput {
   readonly project: string
@@ -20,7 +19,7 @@ export const deleteFiles = operation(
   },
   async ({ principal }, input: DeleteFilesInput): Promise<{ deleted: string[] }> => {
     const path = acceptWritablePath(input.path)
-    const work = await ensureWorkBranch(await getProjectContext(input.project), principal)
+    const work = await openOwnWork(input.project, principal)
     return withLockedFiles(work, async ({ head, present }, db) => {
       const deleted = selectPaths(present, path)
       if (deleted.length === 0) throw missing(path)

@@ -2,8 +2,7 @@ import { operation } from '#lib/access/operation.ts'
 import { deleteDrafts } from '#lib/db/draft-repository.ts'
 import { acceptPath } from './accept-path.ts'
 import { withLockedFiles } from './change-files.ts'
-import { getProjectContext } from './project-context.ts'
-import { ensureWorkBranch } from './work-branch.ts'
+import { openOwnWork } from './work-branch.ts'
 
 interface DiscardDraftsInput {
   readonly project: string
@@ -19,7 +18,7 @@ export const discardDrafts = operation(
   },
   async ({ principal }, input: DiscardDraftsInput): Promise<{ ok: true }> => {
     const wanted = input.paths.map((path) => acceptPath(path))
-    const work = await ensureWorkBranch(await getProjectContext(input.project), principal)
+    const work = await openOwnWork(input.project, principal)
     await withLockedFiles(work, async ({ drafts }, db) => {
       const paths = [...drafts.keys()].filter((path) =>
         wanted.some((each) => path === each || path.startsWith(`${each}/`)),

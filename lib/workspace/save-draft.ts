@@ -3,9 +3,8 @@ import { AppError } from '#lib/core/app-error.ts'
 import { beginDraft, findDraft, updateCurrentDraft, type Saved } from '#lib/db/draft-repository.ts'
 import { acceptWritablePath } from './accept-path.ts'
 import { readCommitted } from './get-file.ts'
-import { getProjectContext } from './project-context.ts'
 import { editLimit } from './readable-text.ts'
-import { ensureWorkBranch, type WorkBranch } from './work-branch.ts'
+import { openOwnWork, type WorkBranch } from './work-branch.ts'
 
 export interface SaveDraftInput {
   readonly project: string
@@ -30,7 +29,7 @@ export const saveDraft = operation(
       const saved = await updateCurrentDraft({ ...input, userId: principal.userId })
       if (saved) return answer(saved)
     }
-    const work = await ensureWorkBranch(await getProjectContext(input.project), principal)
+    const work = await openOwnWork(input.project, principal)
     return answer(await saveOnBranch(work, { ...input, userId: principal.userId }))
   },
 )

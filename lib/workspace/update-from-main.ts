@@ -12,11 +12,11 @@ import {
   type Person,
 } from './git/index.ts'
 import { moveWorkBranch } from './move-work-branch.ts'
-import { getProjectContext, toRepositoryPath } from './project-context.ts'
+import { toRepositoryPath } from './project-context.ts'
 import { readConflicts } from './read-conflicts.ts'
 import { acceptContent } from './save-draft.ts'
 import { settleDrafts, type Conflict } from './settle-drafts.ts'
-import { ensureWorkBranch, type WorkBranch } from './work-branch.ts'
+import { openOwnWork, type WorkBranch } from './work-branch.ts'
 
 export interface Resolution {
   readonly path: string
@@ -51,7 +51,7 @@ export const updateFromMain = operation(
         return [acceptWritablePath(path), content]
       }),
     )
-    const work = await ensureWorkBranch(await getProjectContext(input.project), principal)
+    const work = await openOwnWork(input.project, principal)
     const drafts = await listDrafts(work.branch.id)
     return update(work, { drafts, resolutions, author: principal, at: clock.now() })
   },

@@ -4,14 +4,15 @@ import {
   createCurrentBranch,
   findClosedBranchWithDrafts,
   findCurrentBranch,
+  getProjectWithCurrentBranch,
   listBranchNames,
   lockBranchesOf,
   type BranchRecord,
 } from '#lib/db/branch-repository.ts'
 import { getDatabase, type DatabaseOrTransaction } from '#lib/db/client.ts'
 import { listDrafts, moveDrafts, rebaseDraft } from '#lib/db/draft-repository.ts'
-import { acceptBranchName, findMergeBase, listHeads, moveBranch, noObject } from './git/index.ts'
-import type { ProjectContext } from './project-context.ts'
+import { acceptBranchName, findHeads, findMergeBase, listHeads, moveBranch, noObject } from './git/index.ts'
+import { toProjectContext, type ProjectContext } from './project-context.ts'
 import { settleDrafts } from './settle-drafts.ts'
 
 /** A person's branch with the commits that matter for it. */
@@ -30,34 +31,38 @@ interface Person {
 
 /**
  * What a person looks at: their branch, made at the first look; null for main, where they edit no files. Who views as
- * somebody looks at their own branch, and makes none.
+ * somebody looks at their own branch, and makes none. `known`: their current branch, where it was read already.
  */
 export async function openOwnBranch(
   context: ProjectContext,
   principal: Principal,
+  known?: BranchRecord | null,
 ): Promise<WorkBranch | null> {
   if (!principal.permissions.has('files.edit')) return null
-  if (principal.viewing === null) return ensureWorkBranch(context, principal)
   const owner = { projectId: context.project.id, userId: principal.userId }
-  const current = await findCurrentBranch(owner)
-  return current === null ? null : openWorkBranch(context, current)
+  const current = known === undefined ? await findCurrentBranch(owner) : known
+  if (current !== null) return openWorkBranch(context, current)
+  return principal.viewing === null
+    ? openWorkBranch(context, await startBranch(context, principal, null))
+    : null
 }
 
-/** The person's current branch; where there is none, a fresh one from main. */
+/** The person's current branch of a project; where there is none, a fresh one from main. */
+export async function openOwnWork(projectSlug: string, person: Person): Promise<WorkBranch> {
+  const { project, branch } = await getProjectWithCurrentBranch(projectSlug, person.userId)
+  const context = toProjectContext(project)
+  return openWorkBranch(context, branch ?? (await startBranch(context, person, null)))
+}
+
+/** As openOwnWork, where the project is known already. */
 export async function ensureWorkBranch(context: ProjectContext, person: Person): Promise<WorkBranch> {
-  const owner = { projectId: context.project.id, userId: person.userId }
-  const [current, heads] = await Promise.all([findCurrentBranch(owner), listHeads(context.gitDir)])
-  if (current === null) return openWorkBranch(context, await startBranch(context, person, null))
-  return openWorkBranch(context, current, heads)
+  const current = await findCurrentBranch({ projectId: context.project.id, userId: person.userId })
+  return openWorkBranch(context, current ?? (await startBranch(context, person, null)))
 }
 
 /** Reads where a branch and main stand. */
-export async function openWorkBranch(
-  context: ProjectContext,
-  branch: BranchRecord,
-  known?: ReadonlyMap<string, string>,
-): Promise<WorkBranch> {
-  const heads = known ?? (await listHeads(context.gitDir))
+export async function openWorkBranch(context: ProjectContext, branch: BranchRecord): Promise<WorkBranch> {
+  const heads = await findHeads(context.gitDir, [context.project.defaultBranch, branch.name])
   const mainHead = requireMain(context, heads)
   const head = heads.get(branch.name) ?? (await restoreBranch(context, branch.name, mainHead))
   const base = (await findMergeBase(context.gitDir, mainHead, head)) ?? mainHead

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { StatementFacts, TableName } from '../warehouse.ts'
 import { duckdbError } from './errors.ts'
-import { callFacts, queryFacts } from './query-facts.ts'
+import { callFacts, queryFacts, readSyntaxTree } from './query-facts.ts'
 import { Reader } from '../sql-reader.ts'
 import {
   createSchemaShape,
@@ -25,11 +25,26 @@ export async function analyzeSql(
 ): Promise<readonly StatementFacts[]> {
   const statements = splitStatements(sql)
   if (statements?.length === 0) return []
+  const [only, ...others] = statements ?? []
+  if (only !== undefined && others.length === 0 && isPlainSelect(only)) {
+    // The tree of a SELECT tells the number of statements as well. It is that of the whole text, as it will run.
+    const tree = await readSyntaxTree(connection, sql)
+    if (tree?.length === 1)
+      return [{ ...selectBase(only), ...(await queryFacts(connection, only.text, tree)) }]
+  }
   const count = await nativeCount(connection, sql)
   if (statements === null || statements.length !== count) return [unknownStatement(sql)]
   const facts: StatementFacts[] = []
   for (const statement of statements) facts.push(await classify(connection, statement))
   return facts
+}
+
+const selectBase = ({ text }: SplitStatement) => ({ text, kind: 'select' as const, target: null })
+
+/** Not DESCRIBE, whose query is another text than the statement. */
+function isPlainSelect(statement: SplitStatement): boolean {
+  const { kind, queries } = shapeOf(statement)
+  return kind === 'select' && queries?.length === 1 && queries[0] === statement.text
 }
 
 async function nativeCount(connection: DuckDBConnection, sql: string): Promise<number> {

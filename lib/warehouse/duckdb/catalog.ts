@@ -73,3 +73,5 @@ export async function listColumns(
 }
 
 export const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`
+/** A text as a literal of SQL. */
+export const quoteText = (text: string) => `'${text.replaceAll("'", "''")}'`

@@ -28,6 +28,7 @@ export class DuckdbConnection implements Connection {
   readonly #slots: Slots
   readonly #sessions = new Set<DuckdbSession>()
   readonly #idle: DuckDBConnection[] = []
+  #closed = false
 
   constructor(instance: DuckDBInstance, config: DuckdbConfig) {
     this.#instance = instance
@@ -52,6 +53,7 @@ export class DuckdbConnection implements Connection {
     } finally {
       // A stream that was cut still holds its result; a fresh connection is cheaper than finding out.
       connection.closeSync()
+      this.#refill()
     }
   }
 
@@ -105,9 +107,19 @@ export class DuckdbConnection implements Connection {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     for (const session of [...this.#sessions]) await session.close()
     for (const connection of this.#idle.splice(0)) connection.closeSync()
     this.#instance.closeSync()
+  }
+
+  /** The next query finds a connection open. */
+  #refill(): void {
+    if (this.#closed || this.#idle.length > 0) return
+    void this.#instance.connect().then((connection) => {
+      if (this.#closed) connection.closeSync()
+      else this.#idle.push(connection)
+    })
   }
 
   async #connect(): Promise<DuckDBConnection> {

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { quoteName } from './catalog.ts'
+import { quoteName, quoteText } from './catalog.ts'
 import type { DuckdbConfig } from './config.ts'
 import { duckdbError } from './errors.ts'
 
@@ -31,7 +31,7 @@ function startOptions(config: DuckdbConfig): Record<string, string> {
 function setupStatements(config: DuckdbConfig): readonly string[] {
   const statements: string[] = []
   if (config.maxTempDirectorySize !== null) {
-    statements.push(`set max_temp_directory_size = ${literal(config.maxTempDirectorySize)}`)
+    statements.push(`set max_temp_directory_size = ${quoteText(config.maxTempDirectorySize)}`)
   }
   for (const extension of config.extensions) statements.push(`load ${extension.replace(/[^\w.]/g, '')}`)
   for (const one of config.attach) {
@@ -40,12 +40,12 @@ function setupStatements(config: DuckdbConfig): readonly string[] {
       ...(one.readOnly ? ['read_only'] : []),
     ]
     statements.push(
-      `attach if not exists ${literal(one.path)} as ${quoteName(one.alias)}${options.length > 0 ? ` (${options.join(', ')})` : ''}`,
+      `attach if not exists ${quoteText(one.path)} as ${quoteName(one.alias)}${options.length > 0 ? ` (${options.join(', ')})` : ''}`,
     )
   }
   for (const [name, value] of Object.entries(config.settings)) {
     statements.push(
-      `set ${name.replace(/\W/g, '')} = ${typeof value === 'string' ? literal(value) : String(value)}`,
+      `set ${name.replace(/\W/g, '')} = ${typeof value === 'string' ? quoteText(value) : String(value)}`,
     )
   }
   // The order matters: external access before the lock, and the lock last, as no setting changes after it.
@@ -61,8 +61,6 @@ const lockDown: readonly string[] = [
   'set enable_external_access = false',
   'set lock_configuration = true',
 ]
-
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 /** Writes the log into the file, so that the next process starts without replaying it. */
 export async function checkpoint(connection: DuckDBConnection): Promise<void> {

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { TableName } from '../warehouse.ts'
 import { tokenize } from '../split-statements.ts'
+import { quoteText } from './catalog.ts'
 
 /** What one SELECT touches. */
 export interface QueryFacts {
@@ -32,8 +33,12 @@ const closedTableRefs = new Set(['SHOW_REF', 'PIVOT', 'DELIM_GET', 'BOUND_TABLE_
  * Three of DuckDB's own views of the query together, because each misses something: the parser's tree has every name
  * as typed, `getTableNames` sees through views and macros, and the plan sees ASOF and UNPIVOT.
  */
-export async function queryFacts(connection: DuckDBConnection, sql: string): Promise<QueryFacts> {
-  const tree = await serialize(connection, sql)
+export async function queryFacts(
+  connection: DuckDBConnection,
+  sql: string,
+  known?: SyntaxTree | null,
+): Promise<QueryFacts> {
+  const tree = known === undefined ? await readSyntaxTree(connection, sql) : known
   if (tree === null) {
     const tables = nativeTables(connection, sql) ?? []
     return { tablesRead: tables, tablesNamed: tables, functions: [], tableFunctions: [], complete: false }
@@ -66,12 +71,26 @@ export async function callFacts(connection: DuckDBConnection, calls: readonly st
   return { tablesRead: [], tablesNamed: [], functions, tableFunctions: [], complete: !isOwn }
 }
 
-async function serialize(connection: DuckDBConnection, sql: string): Promise<unknown> {
-  const result = await connection.run('select json_serialize_sql($1::varchar)', [sql])
-  const text = (await result.getRows())[0]?.[0]
+/** One value of the first row, with one turn of the thread pool: a preview waits for this several times. */
+async function firstCell(connection: DuckDBConnection, sql: string, column: number): Promise<unknown> {
+  const result = await connection.run(sql)
+  if (result.chunkCount === 0) return undefined
+  return result.getChunk(0).getColumnValues(column)[0]
+}
+
+/** What DuckDB's parser made of a text of SELECTs, one a statement. */
+export type SyntaxTree = readonly unknown[]
+
+/** Null where the text is not made of SELECTs alone, or is not valid. */
+export async function readSyntaxTree(connection: DuckDBConnection, sql: string): Promise<SyntaxTree | null> {
+  // A text ends for DuckDB where this stands.
+  if (sql.includes('\0')) return null
+  const text = await firstCell(connection, `select json_serialize_sql(${quoteText(sql)})`, 0)
   if (typeof text !== 'string') return null
   const parsed: unknown = JSON.parse(text)
-  return isObject(parsed) && parsed.error === false ? parsed.statements : null
+  return isObject(parsed) && parsed.error === false && Array.isArray(parsed.statements)
+    ? parsed.statements
+    : null
 }
 
 function nativeTables(connection: DuckDBConnection, sql: string): readonly TableName[] | null {
@@ -84,8 +103,7 @@ function nativeTables(connection: DuckDBConnection, sql: string): readonly Table
 
 async function plannedTables(connection: DuckDBConnection, sql: string): Promise<readonly TableName[]> {
   try {
-    const result = await connection.run(`explain (format json) ${sql}`)
-    const text = (await result.getRows())[0]?.[1]
+    const text = await firstCell(connection, `explain (format json) ${sql}`, 1)
     return typeof text === 'string' ? tablesOfPlan(JSON.parse(text)) : []
   } catch {
     // A query that cannot be planned (a missing table) is judged by the other two.

@@ -1,7 +1,7 @@
 import { processSingleton } from '#lib/core/process-singleton.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { LeastRecent } from './least-recent.ts'
-import { readHeads } from './read-heads.ts'
+import { readHeads, readHeadsOf } from './read-heads.ts'
 import { gitLine, runGit } from './run-git.ts'
 
 /** The commit that a branch points to, or null. */
@@ -27,6 +27,14 @@ export async function listHeads(gitDir: string): Promise<ReadonlyMap<string, str
   const text = await gitLine(gitDir, ['for-each-ref', format, 'refs/heads/'])
   const pairs = text.split('\n').map((line) => line.split(' '))
   return new Map(pairs.flatMap(([name, sha]) => (name && sha ? [[name, sha] as const] : [])))
+}
+
+/** Heads of these branches, as far as they are there. */
+export async function findHeads(
+  gitDir: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  return readHeadsOf(gitDir, names) ?? (await listHeads(gitDir))
 }
 
 /** Commits are immutable, so what lies between two of them is as well. */

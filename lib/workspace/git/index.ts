@@ -4,6 +4,7 @@ export { moveBranch, noObject, writeCommit, writeTree, type FileChange, type Per
 export {
   countDistance,
   findHead,
+  findHeads,
   findMergeBase,
   getHead,
   isAncestor,

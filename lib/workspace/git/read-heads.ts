@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -17,6 +17,36 @@ export async function readHeads(gitDir: string): Promise<ReadonlyMap<string, str
   for (const [name, sha] of loose) heads.set(name, sha)
   return heads
 }
+
+/**
+ * As readHeads, for a few branches. Read while the process waits: three small files take a tenth of a millisecond so,
+ * and a dozen turns of the thread pool otherwise, each of which may stand in line behind other work.
+ */
+export function readHeadsOf(gitDir: string, names: readonly string[]): ReadonlyMap<string, string> | null {
+  if (existsSync(join(gitDir, 'reftable'))) return null
+  const found = new Map<string, string>()
+  let packed: ReadonlyMap<string, string> | null = null
+  for (const name of names) {
+    const text = readNowOrEmpty(join(gitDir, 'refs', 'heads', name)).trim()
+    if (text !== '' && !objectId.test(text)) return null
+    packed ??= text === '' ? parsePacked(readNowOrEmpty(join(gitDir, 'packed-refs'))) : null
+    const sha = text === '' ? packed?.get(name) : text
+    if (sha !== undefined) found.set(name, sha)
+  }
+  return found
+}
+
+function readNowOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    // A folder stands there where a branch of that name was taken away and another one begins with it.
+    if (error instanceof Error && 'code' in error && ABSENT.has(String(error.code))) return ''
+    throw error
+  }
+}
+
+const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR'])
 
 /** False where a ref is no plain id, e.g. a symbolic one. */
 async function readLoose(folder: string, prefix: string, found: Map<string, string>): Promise<boolean> {

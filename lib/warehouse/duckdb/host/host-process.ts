@@ -2,7 +2,7 @@ import { asSafeSql } from '../../warehouse.ts'
 import { connectDuckdb } from '../connection.ts'
 import type { DuckdbConnection } from '../connection.ts'
 import type { DuckdbSession } from '../session.ts'
-import { endAfterSilenceMs, errorData, isToHost } from './protocol.ts'
+import { batchesAhead, endAfterSilenceMs, errorData, isToHost } from './protocol.ts'
 import type { FromHost, HostCall, ToHost } from './protocol.ts'
 
 /**
@@ -11,7 +11,13 @@ import type { FromHost, HostCall, ToHost } from './protocol.ts'
  */
 const sessions = new Map<number, DuckdbSession>()
 const running = new Map<number, AbortController>()
-const waiting = new Map<number, () => void>()
+/** Queries that stream, with the batches that each may send before its reader has taken one. */
+const streams = new Map<number, Stream>()
+interface Stream {
+  ahead: number
+  wake: () => void
+}
+
 let connection: DuckdbConnection | null = null
 let heardAt = performance.now()
 
@@ -45,10 +51,10 @@ async function handle(message: ToHost): Promise<void> {
     case 'query':
       return answer(message.id, (signal) => stream(message, signal))
     case 'next':
-      return waiting.get(message.id)?.()
+      return proceed(message.id)
     case 'cancel':
       running.get(message.id)?.abort()
-      return waiting.get(message.id)?.()
+      return streams.get(message.id)?.wake()
     case 'close':
       await connection?.close()
       process.exit(0)
@@ -87,18 +93,30 @@ function sessionOf(id: number): DuckdbSession {
   return session
 }
 
+function proceed(id: number): void {
+  const stream = streams.get(id)
+  if (stream === undefined) return
+  stream.ahead += 1
+  stream.wake()
+}
+
 async function stream(message: Extract<ToHost, { kind: 'query' }>, signal: AbortSignal): Promise<null> {
   const batches = opened().query(asSafeSql(message.sql), {
     signal,
     ...(message.maxRows === null ? {} : { maxRows: message.maxRows }),
     ...(message.maxBytes === null ? {} : { maxBytes: message.maxBytes }),
   })
-  for await (const batch of batches) {
-    const asked = new Promise<void>((resolve) => waiting.set(message.id, resolve))
-    send({ kind: 'batch', id: message.id, batch })
-    await asked
-    waiting.delete(message.id)
-    if (signal.aborted) break
+  const own: Stream = { ahead: batchesAhead, wake: () => undefined }
+  streams.set(message.id, own)
+  try {
+    for await (const batch of batches) {
+      send({ kind: 'batch', id: message.id, batch })
+      own.ahead -= 1
+      while (own.ahead === 0 && !signal.aborted) await new Promise<void>((resolve) => (own.wake = resolve))
+      if (signal.aborted) break
+    }
+  } finally {
+    streams.delete(message.id)
   }
   send({ kind: 'end', id: message.id })
   return null

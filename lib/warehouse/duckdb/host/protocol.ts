@@ -56,7 +56,7 @@ export type ToHost =
       readonly maxRows: number | null
       readonly maxBytes: number | null
     }
-  /** The next batch of a query may be sent: one at a time, so that a slow reader holds the query back. */
+  /** One more batch of a query may be sent, so that a slow reader holds the query back. */
   | { readonly kind: 'next'; readonly id: number }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'close' }
@@ -105,6 +105,8 @@ export function errorData(error: unknown): ErrorData {
 /** What the host answers has the type of the call: both ends are compiled together, and only they speak here. */
 export const answered = <T>(value: unknown): T => value as T
 
+/** Batches that may be under way to a reader: a first page comes without a turn of question and answer for each. */
+export const batchesAhead = 3
 export const pingEveryMs = 2_000
 /** A host that hears nothing for so long ends itself: its owner is stopped or gone, and another may want the file. */
 export const endAfterSilenceMs = 10_000
