@@ -93,7 +93,8 @@ export interface Connection {
   query(sql: SafeSql, options: QueryOptions): AsyncIterable<RowBatch>
   describe(sql: SafeSql, options: CallOptions): Promise<QueryShape>
   listSchemas(options: CallOptions): Promise<readonly string[]>
-  listRelations(schema: string, options: CallOptions): Promise<readonly DatabaseRelation[]>
+  /** Of one schema, or of all that listSchemas names, in one statement. */
+  listRelations(schema: string | null, options: CallOptions): Promise<readonly DatabaseRelation[]>
   listColumns(
     relation: { schema: string; name: string },
     options: CallOptions,

@@ -3,6 +3,8 @@ import { contextOf, createTestPerson } from '#lib/access/testing/test-people.ts'
 import type { OperationContext } from '#lib/access/operation.ts'
 import type { AppErrorKind } from '#lib/core/app-error.ts'
 import { isAppError } from '#lib/core/app-error.ts'
+import { findCurrentBranch, getProjectWithCurrentBranch } from '#lib/db/branch-repository.ts'
+import { getProjectRecord } from '#lib/db/project-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { createBranch, listBranches, switchBranch } from './branches.ts'
 import { commitDrafts } from './commit-drafts.ts'
@@ -69,6 +71,15 @@ describe('a branch of one’s own', () => {
       ['models/revenue.sql', 'unchanged'],
       ['seeds/logo.png', 'unchanged'],
     ])
+  })
+
+  it('is read with its project by one statement, which knows every column of both', async () => {
+    await getWorkspace(ann, here())
+    const { userId } = ann.principal
+    const read = await getProjectWithCurrentBranch(project.slug, userId)
+    expect(read.project).toEqual(await getProjectRecord(project.slug))
+    expect(read.branch).toEqual(await findCurrentBranch({ projectId: read.project.id, userId }))
+    expect(await failure(getProjectWithCurrentBranch('nowhere', userId))).toMatchObject({ kind: 'not-found' })
   })
 
   it('is not made for who may not edit: they see main and cannot write', async () => {

@@ -122,6 +122,10 @@ function catalog(connection: () => Connection): void {
       ['t', 'table'],
       ['v', 'view'],
     ])
+    const all = await connection().listRelations(null, { signal: signal() })
+    expect(all.filter((one) => one.schema === 'conform')).toEqual(relations)
+    const schemas = await connection().listSchemas({ signal: signal() })
+    expect(all.filter((one) => !schemas.includes(one.schema))).toEqual([])
     const columns = await connection().listColumns({ schema: 'conform', name: 't' }, { signal: signal() })
     expect(columns.map((one) => one.name)).toEqual(['a', 'b'])
     expect(await connection().listColumns({ schema: 'conform', name: 'nope' }, { signal: signal() })).toEqual(
@@ -193,6 +197,14 @@ function analysis(connection: () => Connection): void {
     const [statement] = await facts('with p as (select 1 as x) select * from p')
     expect(statement?.tablesRead).toEqual([])
   })
+
+  it.each(['select 1 \0; drop table conform.t', "select 'a\0b' from conform.t"])(
+    'never calls a text complete whose end is in doubt: %j',
+    async (text) => {
+      const found = await facts(text).catch(() => [])
+      expect(found.some((one) => one.complete)).toBe(false)
+    },
+  )
 
   it('refuses what does not parse', async () => {
     const error = await failure(() => facts('selct 1'))

@@ -32,21 +32,20 @@ export async function listSchemas(
   return rows.map(([name]) => String(name)).filter((name) => !internalSchemas.includes(name))
 }
 
+/** Schema null: every schema of the database. */
 export async function listRelations(
   connection: DuckDBConnection,
-  schema: { readonly database: string | null; readonly schema: string },
+  at: { readonly database: string | null; readonly schema: string | null },
 ): Promise<readonly DatabaseRelation[]> {
+  const here = `not internal and lower(database_name) = lower(coalesce(nullif($1, ''), current_database()))
+       and ${at.schema === null ? 'true' : 'lower(schema_name) = lower($2)'}`
   const rows = await rowsOf(
     connection,
-    `select database_name, schema_name, table_name, 'table' from duckdb_tables()
-     where lower(schema_name) = lower($1) and not internal
-       and lower(database_name) = lower(coalesce(nullif($2, ''), current_database()))
+    `select database_name, schema_name, table_name, 'table' from duckdb_tables() where ${here}
      union all
-     select database_name, schema_name, view_name, 'view' from duckdb_views()
-     where lower(schema_name) = lower($1) and not internal
-       and lower(database_name) = lower(coalesce(nullif($2, ''), current_database()))
-     order by 3`,
-    [schema.schema, schema.database ?? ''],
+     select database_name, schema_name, view_name, 'view' from duckdb_views() where ${here}
+     order by 2, 3`,
+    [at.database ?? '', ...(at.schema === null ? [] : [at.schema])],
   )
   return rows.map(([database, schemaName, name, type]) => ({
     database: String(database),

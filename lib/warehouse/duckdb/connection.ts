@@ -76,7 +76,7 @@ export class DuckdbConnection implements Connection {
     return this.#with(options.signal, '', (connection) => listSchemas(connection, null))
   }
 
-  listRelations(schema: string, options: CallOptions): Promise<readonly DatabaseRelation[]> {
+  listRelations(schema: string | null, options: CallOptions): Promise<readonly DatabaseRelation[]> {
     return this.#with(options.signal, '', (connection) =>
       listRelations(connection, { database: null, schema }),
     )

@@ -32,17 +32,18 @@ const types: Readonly<Record<string, DatabaseRelation['type']>> = {
   f: 'external',
 }
 
-/** An empty schema is that of the session's own temporary tables. */
+/** An empty schema is that of the session's own temporary tables; null is every schema that listSchemas names. */
 export async function listRelations(
   client: Client,
-  at: { readonly database: string | null; readonly schema: string },
+  at: { readonly database: string | null; readonly schema: string | null },
 ): Promise<readonly DatabaseRelation[]> {
   const { rows } = await client.query<RelationRow>(
     `select current_database() as database, n.nspname as schema, c.relname as name, c.relkind as kind
      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where not (${isOther}) and c.relkind in ('r', 'p', 'v', 'm', 'f')
-       and case when $2 = '' then n.oid = pg_my_temp_schema() else lower(n.nspname) = lower($2) end
-     order by 3`,
+       and case when $2::text is null then n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+         when $2 = '' then n.oid = pg_my_temp_schema() else lower(n.nspname) = lower($2) end
+     order by 2, 3`,
     [at.database ?? '', at.schema],
   )
   return rows.map(({ database, schema, name, kind }) => ({

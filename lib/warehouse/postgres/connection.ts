@@ -95,7 +95,7 @@ export class PostgresConnection implements Connection {
     return this.#with(options.signal, null, (client) => listSchemas(client, null))
   }
 
-  listRelations(schema: string, options: CallOptions): Promise<readonly DatabaseRelation[]> {
+  listRelations(schema: string | null, options: CallOptions): Promise<readonly DatabaseRelation[]> {
     return this.#with(options.signal, null, (client) => listRelations(client, { database: null, schema }))
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { moveBranch, noObject, writeCommit, writeTree } from './commit.ts'
-import { readHeads } from './read-heads.ts'
+import { readHeads, readHeadsOf } from './read-heads.ts'
 import { createRepository } from './repository.ts'
 import { runGit } from './run-git.ts'
 
@@ -42,13 +42,17 @@ it('sees what git sees: loose branches, packed ones, and one that moved after it
       ['ann/work', work],
     ]),
   )
+  expect(readHeadsOf(gitDir, ['main', 'ann/work', 'nobody'])).toEqual(await readHeads(gitDir))
   const moved = await commit('ann/work', work)
   expect((await readHeads(gitDir))?.get('ann/work')).toBe(moved)
+  expect(readHeadsOf(gitDir, ['ann/work'])).toEqual(new Map([['ann/work', moved]]))
   await runGit(gitDir, ['update-ref', '-d', 'refs/heads/ann/work'])
   expect(await readHeads(gitDir)).toEqual(new Map([['main', main]]))
+  expect(readHeadsOf(gitDir, ['ann/work', 'ann', 'main'])).toEqual(new Map([['main', main]]))
 })
 
 it('leaves it to git where a branch is another name of one', async () => {
   await runGit(gitDir, ['symbolic-ref', 'refs/heads/alias', 'refs/heads/main'])
   expect(await readHeads(gitDir)).toBeNull()
+  expect(readHeadsOf(gitDir, ['alias'])).toBeNull()
 })

@@ -207,8 +207,8 @@ export class HostedDuckdb implements Connection, SessionHost {
     )
   }
 
-  async listRelations(schema: string, options: CallOptions): Promise<readonly DatabaseRelation[]> {
-    const call: HostCall = { method: 'listRelations', session: null, schema: { database: null, schema } }
+  async listRelations(schema: string | null, options: CallOptions): Promise<readonly DatabaseRelation[]> {
+    const call: HostCall = { method: 'listRelations', session: null, schema }
     return answered(await this.#readHost('', call, options.signal))
   }
 

@@ -135,7 +135,7 @@ function perform(call: HostCall, signal: AbortSignal): Promise<unknown> {
         : sessionOf(call.session).listSchemas(call.database)
     case 'listRelations':
       return call.session === null
-        ? opened().listRelations(call.schema.schema, { signal })
+        ? opened().listRelations(call.schema, { signal })
         : sessionOf(call.session).listRelations(call.schema)
     case 'listColumns':
       return call.session === null

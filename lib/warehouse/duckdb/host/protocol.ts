@@ -23,7 +23,8 @@ interface RelationRef extends SchemaRef {
 export type HostCall =
   | { readonly method: 'analyze' | 'describe'; readonly sql: string }
   | { readonly method: 'listSchemas'; readonly session: number | null; readonly database: string | null }
-  | { readonly method: 'listRelations'; readonly session: number | null; readonly schema: SchemaRef }
+  | { readonly method: 'listRelations'; readonly session: number; readonly schema: SchemaRef }
+  | { readonly method: 'listRelations'; readonly session: null; readonly schema: string | null }
   | { readonly method: 'listColumns'; readonly session: number | null; readonly relation: RelationRef }
   | { readonly method: 'openSession'; readonly session: number; readonly tag: string | null }
   | {
