@@ -432,6 +432,12 @@ const cases: readonly BrokenCase[] = [
     message: "Config 'enabled' must be true or false, not 'maybe'.",
   },
   {
+    title: 'an on_error that does not exist',
+    code: 'config-invalid',
+    files: yaml('models:\n  - name: a\n    config:\n      on_error: ⟦stop⟧\n'),
+    message: "Config 'on_error' must be 'skip_children' or 'continue', not 'stop'.",
+  },
+  {
     title: 'a severity that does not exist',
     code: 'config-invalid',
     files: yaml('models:\n  - name: a\n    data_tests:\n      - ⟦unique_id:⟧\n          severity: fatal\n', {

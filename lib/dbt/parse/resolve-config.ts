@@ -175,6 +175,9 @@ function normalizeModel(config: Record<string, Json>, wrong: Wrong): void {
   if (typeof access === 'string' && !accessLevels.includes(access)) {
     wrong('access', `must be private, protected or public, not '${access}'`)
   }
+  const onError = config['on_error'] ?? null
+  if (onError !== null && onError !== 'skip_children' && onError !== 'continue')
+    wrong('on_error', `must be 'skip_children' or 'continue', not ${show(onError)}`)
   const freshness = config['freshness']
   if (!isObject(freshness) || !('build_after' in freshness)) config['freshness'] = null
   else

@@ -92,6 +92,32 @@ describe('executePlan', () => {
     expect([summary.succeeded, summary.totals.skip]).toEqual([false, 1])
   })
 
+  it('tries what reads a failed model that says on_error: continue, as dbt does', async () => {
+    const failed = { status: 'error' } as const
+    const open = { letsThrough: true }
+    const unit = node('u', [], { uniqueId: 'unit_test.p.u', resourceType: 'unit_test' })
+    const nodes = [
+      node('a', [], open),
+      node('b', ['a']),
+      node('c', ['b']),
+      // Skipped for what is before it, it does not open the way again.
+      node('d'),
+      node('e', ['d'], open),
+      node('f', ['e']),
+      // Skipped for its own unit test, it does.
+      unit,
+      node('tested', [], { ...open, parents: ['unit_test.p.u'] }),
+      node('after', ['tested']),
+    ]
+    const { statuses, summary } = await play(plan(nodes), {
+      answers: { 'model.p.a': failed, 'model.p.d': failed, 'unit_test.p.u': { status: 'fail' } },
+    })
+    expect(statuses).toMatchObject({ a: 'error', b: 'success', c: 'success' })
+    expect(statuses).toMatchObject({ d: 'error', e: 'skipped', f: 'skipped' })
+    expect(statuses).toMatchObject({ tested: 'skipped', after: 'success' })
+    expect(summary.succeeded).toBe(false)
+  })
+
   it('goes on after a warning', async () => {
     const { statuses } = await play(plan([node('a'), node('b', ['a'])]), {
       answers: { 'model.p.a': { status: 'warn' } },

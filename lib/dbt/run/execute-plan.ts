@@ -23,7 +23,7 @@ const maxRepeats = 2
 
 /**
  * Runs a plan: hooks first and last, nodes as soon as their parents have ended well, at most `threads` at once. What
- * comes after a failure is skipped, everything else goes on.
+ * comes after a failure is skipped unless the failed model says `on_error: continue`, everything else goes on.
  */
 export async function executePlan(plan: RunPlan, options: ExecutePlanOptions): Promise<RunSummary> {
   return new Execution(plan, options).run()
@@ -35,6 +35,8 @@ class Execution {
   readonly #now: () => Date
   readonly #results = new Map<string, NodeResult>()
   readonly #hookResults: NodeResult[] = []
+  /** What ended badly and holds up what reads it. */
+  readonly #blocking = new Set<string>()
   readonly #waiting: PlanNode[]
   readonly #index = new Map<string, number>()
   #started = 0
@@ -136,6 +138,7 @@ class Execution {
       this.#emit({ kind: 'node-repeated', node, reason: result.message ?? '' })
       result = await this.#options.execute(node.uniqueId)
     }
+    if (isFailure(result.status) && !node.letsThrough) this.#blocking.add(node.uniqueId)
     this.#finish(node, result)
     if (this.#options.failFast && isFailure(result.status)) this.#stopped = true
   }
@@ -149,11 +152,12 @@ class Execution {
   /** Skipping one may make the next one impossible, so until nothing changes; the list is in order, so once. */
   #skipWhatCannotRun(): void {
     for (const node of [...this.#waiting]) {
-      const cause = node.parents.find((id) => {
-        const status = this.#results.get(id)?.status
-        return status !== undefined && (isFailure(status) || status === 'skipped')
-      })
+      const causes = node.parents.filter((id) => this.#blocking.has(id))
+      const [cause] = causes
       if (cause === undefined) continue
+      // As in dbt, a model that lets through does so also where nothing but its own unit tests stopped it.
+      const isOpen = node.letsThrough && causes.every((id) => id.startsWith('unit_test.'))
+      if (!isOpen) this.#blocking.add(node.uniqueId)
       this.#waiting.splice(this.#waiting.indexOf(node), 1)
       this.#finish(node, this.#skipped(node, `Skipped because ${nameOf(cause)} did not succeed.`))
     }

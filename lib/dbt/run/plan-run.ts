@@ -18,6 +18,8 @@ export interface PlanNode {
   readonly schema: string | null
   readonly alias: string
   readonly path: string
+  /** Config `on_error: continue`: what reads this model is tried also where the model could not be built. */
+  readonly letsThrough?: boolean
 }
 
 /** What is to be done, as plain data. */
@@ -93,6 +95,9 @@ function planNode(node: ManifestNode): PlanNode {
     schema: node.schema,
     alias: node.alias,
     path: node.original_file_path,
+    ...(node.resource_type === 'model' && node.config['on_error'] === 'continue'
+      ? { letsThrough: true }
+      : {}),
   }
 }
 
