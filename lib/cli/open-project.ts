@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { diskFiles, loadProfile, parseProject, parseWithCache } from '#lib/dbt/index.ts'
+import { readSample } from '#lib/dbt/run/index.ts'
 import type { Diagnostic, Flags, Json, LoadedProfile, ParsedProject } from '#lib/dbt/index.ts'
 import { load } from 'js-yaml'
 import type { CommandContext } from './command.ts'
@@ -132,8 +133,16 @@ function flagsOf({ arguments: given }: CommandContext, which: string): Partial<F
       QUIET: given.flag('quiet'),
       EVENT_TIME_START: given.text('event-time-start'),
       EVENT_TIME_END: given.text('event-time-end'),
+      ...sampleFlag(given.text('sample')),
     },
   }
+}
+
+function sampleFlag(text: string | null): Readonly<Record<string, Json>> {
+  if (text === null) return {}
+  const read = readSample(text, new Date())
+  if (!read.ok) throw new UsageError(`--sample: ${read.problem}`)
+  return { SAMPLE: { start: read.window.start, end: read.window.end } }
 }
 
 /** Warnings go to the log; an error ends the command. */

@@ -42,7 +42,11 @@ const runFlags = [
 const command = (name: RunCommand, summary: string): Command => ({
   name,
   summary,
-  flags: [...runFlags, ...(name === 'build' || name === 'test' ? (['store-failures'] as const) : [])],
+  flags: [
+    ...runFlags,
+    ...(name === 'build' || name === 'test' ? (['store-failures'] as const) : []),
+    ...(name === 'build' || name === 'run' ? (['sample'] as const) : []),
+  ],
   run: (context) => runCommand(context, name),
 })
 
@@ -274,6 +278,8 @@ function argumentsOf(
     warn_error_options: { error: [], warn: [], silence: [] },
     write_json: true,
     ...said,
+    // The span that was read, so that a retry hours later reads the same.
+    ...('sample' in said ? { sample: opened.flags.more?.['SAMPLE'] ?? null } : {}),
     select: [...given.texts('select'), ...given.texts('models')],
     resource_types: types ?? [],
     exclude_resource_types: without ?? [],

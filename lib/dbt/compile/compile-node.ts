@@ -17,6 +17,7 @@ import { stateOf } from '../parse/project-state.ts'
 import type { ProjectState } from '../parse/project-state.ts'
 import { report, reportJinja } from '../report.ts'
 import { suggest } from '../suggest.ts'
+import type { TimeWindow } from './event-time.ts'
 import { injectCtes } from './inject-ctes.ts'
 import type { Cte } from './inject-ctes.ts'
 import { NodeContext } from './node-context.ts'
@@ -77,7 +78,7 @@ export interface CompileMore {
   readonly extra?: ReadonlyMap<string, Value>
   readonly macroOverrides?: ReadonlyMap<string, Value>
   /** The window of a batch. */
-  readonly eventTime?: { readonly start: string; readonly end: string }
+  readonly eventTime?: TimeWindow
 }
 
 export function compileWith(

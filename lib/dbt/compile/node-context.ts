@@ -22,6 +22,8 @@ import { suggest } from '../suggest.ts'
 import type { RefFound } from '../parse/ref-table.ts'
 import type { ProjectState } from '../parse/project-state.ts'
 import { report } from '../report.ts'
+import { inWindow, sampleOf, windowOf } from './event-time.ts'
+import type { TimeWindow } from './event-time.ts'
 import { offlineDatabase } from './offline-database.ts'
 import { QueryResults } from './query-results.ts'
 import { isEphemeral, namedRelation, nodeRelation, sourceRelation } from './node-relation.ts'
@@ -38,7 +40,7 @@ export interface NodeContextOptions extends CompileOptions {
   readonly override?: (uniqueId: string) => Value | null
   readonly onLog?: (message: string, level: 'info' | 'debug') => void
   /** Of a batch: what has an `event_time` is read within this window only. */
-  readonly eventTime?: { readonly start: string; readonly end: string }
+  readonly eventTime?: TimeWindow
   /** What stands for macros of these names (unit tests). */
   readonly macroOverrides?: ReadonlyMap<string, Value>
 }
@@ -62,6 +64,7 @@ export class NodeContext {
   assumedUnbuilt = false
   readonly #options: NodeContextOptions
   readonly #limit: number | null
+  readonly #window: TimeWindow | null
   readonly #offline = offlineDatabase(() => {
     this.assumedUnbuilt = true
   })
@@ -72,6 +75,7 @@ export class NodeContext {
     const { environment, registry } = state.parts
     const flags: Flags = { ...environment.flags, ...options.flags }
     this.#limit = flags.EMPTY ? 0 : null
+    this.#window = windowOf(node, options.eventTime ?? null, sampleOf(flags))
     const shared = environment.names(node.package_name, 'error')
     this.macros = new MacroScope({
       registry,
@@ -235,19 +239,13 @@ export class NodeContext {
     if (replaced !== undefined && replaced !== null) return replaced
     if (isEphemeral(target)) {
       if (!this.ctes.includes(target.unique_id)) this.ctes.push(target.unique_id)
-      return nodeRelation(target, state.parts.environment, { limit: this.#limit })
+      const cte = nodeRelation(target, state.parts.environment, { limit: this.#limit })
+      return inWindow(cte, target, this.#window)
     }
     const relation = nodeRelation(target, state.parts.environment, { limit: this.#limit })
     const deferred = defer?.resolve(target.unique_id) ?? null
     const isOwn = deferred === null || deferred === target.relation_name
-    return this.#inWindow(isOwn ? relation : namedRelation(deferred, relation), target.config)
-  }
-
-  #inWindow(relation: Relation, config: Readonly<Record<string, Json>>): Relation {
-    const { eventTime } = this.#options
-    const fieldName = config['event_time']
-    if (!eventTime || typeof fieldName !== 'string') return relation
-    return relation.with({ eventTimeFilter: { fieldName, ...eventTime } })
+    return inWindow(isOwn ? relation : namedRelation(deferred, relation), target, this.#window)
   }
 
   #source(args: CallArgs): Value {
@@ -262,10 +260,8 @@ export class NodeContext {
     }
     const replaced = override?.(found.source.unique_id)
     if (replaced !== undefined && replaced !== null) return replaced
-    return this.#inWindow(
-      sourceRelation(found.source, environment, { limit: this.#limit }),
-      found.source.config,
-    )
+    const relation = sourceRelation(found.source, environment, { limit: this.#limit })
+    return inWindow(relation, found.source, this.#window)
   }
 }
 

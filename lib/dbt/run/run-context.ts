@@ -43,6 +43,7 @@ export class RunContext {
       anyRef: true,
       flags: options.invocation.flags,
       ...(options.defer ? { defer: options.defer } : {}),
+      ...(options.batch ? { eventTime: options.batch } : {}),
       ...(options.batch?.addsToTable ? { macroOverrides: addsToTable } : {}),
       ...(options.onLog ? { onLog: options.onLog } : {}),
     })

@@ -1,4 +1,6 @@
+import { sampleOf } from '../compile/event-time.ts'
 import type { ManifestNode } from '../manifest.ts'
+import { defaultFlags } from '../options.ts'
 import type { ProjectState } from '../parse/project-state.ts'
 import { report } from '../report.ts'
 import { textAt } from '../schema/json-access.ts'
@@ -36,6 +38,8 @@ export function runMicrobatch(
   const again = options.earlier?.batches ?? null
   const incremental = again !== null || (!isFullRefresh(node, options) && hasTable(node, options))
   const more = { ...state.parts.environment.flags.more, ...options.invocation.flags.more }
+  // A sample says itself which batches there are to be.
+  const sample = sampleOf({ ...defaultFlags, more })
   const windows =
     again?.failed.map(windowOf) ??
     planBatches({
@@ -43,8 +47,8 @@ export function runMicrobatch(
       begin: readTime(node.config['begin']),
       lookback: typeof node.config['lookback'] === 'number' ? node.config['lookback'] : 1,
       incremental,
-      from: readTime(more['EVENT_TIME_START']),
-      to: readTime(more['EVENT_TIME_END']),
+      from: readTime(sample?.start ?? more['EVENT_TIME_START']),
+      to: readTime(sample?.end ?? more['EVENT_TIME_END']),
       now: now(),
     })
   if (windows === null)
