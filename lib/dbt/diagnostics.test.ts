@@ -68,6 +68,9 @@ const yaml = (text: string, more: Files = {}): Files => ({
   ...more,
 })
 
+const catalogs = (text: string): Files =>
+  model('select 1 as id', { 'catalogs.yml': `catalogs:\n  ${text}\n` })
+
 const cases: readonly BrokenCase[] = [
   {
     title: 'a name with a space in dbt_project.yml',
@@ -321,6 +324,51 @@ const cases: readonly BrokenCase[] = [
     },
     message:
       'dbt_project.yml cannot be used: variables stand both here and in vars.yml; keep them in one of the two.',
+  },
+  {
+    title: 'a catalog for a warehouse that has none',
+    code: 'yaml-invalid',
+    files: catalogs('- name: ⟦lake⟧\n    write_integrations: [{name: w, catalog_type: built_in}]'),
+    message: "Duckdb keeps no tables in catalogs; remove catalog 'lake'.",
+  },
+  {
+    title: 'a catalog with a key that is none',
+    code: 'yaml-invalid',
+    files: catalogs('- name: lake\n    ⟦type⟧: built_in'),
+    message:
+      "'type' means nothing in catalog 'lake'; there are name, active_write_integration, write_integrations.",
+  },
+  {
+    title: 'a catalog of which nobody knows where it writes',
+    code: 'yaml-invalid',
+    files: catalogs('- name: lake'),
+    message: "Catalog 'lake' has 0 write_integrations; name one as active_write_integration.",
+  },
+  {
+    title: 'a catalog that writes where there is nothing',
+    code: 'yaml-invalid',
+    files: catalogs(
+      '- name: lake\n    active_write_integration: ⟦x⟧\n    write_integrations: [{name: w, catalog_type: built_in}]',
+    ),
+    message: "The active_write_integration of catalog 'lake' must be one of its write_integrations (w).",
+  },
+  {
+    title: 'a write integration without a type',
+    code: 'yaml-invalid',
+    files: catalogs('- name: lake\n    write_integrations: [{name: w}]'),
+    message: "A write integration of catalog 'lake' needs 'catalog_type', as text.",
+  },
+  {
+    title: 'a secret in catalogs.yml that is not set',
+    code: 'env-var-missing',
+    files: catalogs('- name: lake\n    active_write_integration: "{{ env_var(\'NOPE\') }}"'),
+    message: "Environment variable 'NOPE' is not set and has no default.",
+  },
+  {
+    title: 'an empty catalogs.yml',
+    code: 'yaml-invalid',
+    files: model('select 1', { 'catalogs.yml': '' }),
+    message: "The file is empty; list 'catalogs' in it, or remove it.",
   },
   {
     title: 'a function that is not there',

@@ -208,6 +208,10 @@ export interface ManifestGroup {
 export interface Manifest {
   readonly projectName: string
   readonly adapterType: string
+  /** Which parts of names are quoted where nothing nearer says so. */
+  readonly quoting: Readonly<Record<'database' | 'schema' | 'identifier', boolean>>
+  /** Those of selectors.yml by name, each term taken apart. */
+  readonly selectors: Readonly<Record<string, Json>>
   /** Models, seeds, snapshots, tests, analyses, operations by unique_id. */
   readonly nodes: ReadonlyMap<string, ManifestNode>
   readonly sources: ReadonlyMap<string, ManifestSource>

@@ -51,6 +51,7 @@ export function manifestArtifact(
       user_id: null,
       send_anonymous_usage_stats: false,
       adapter_type: manifest.adapterType,
+      quoting: { ...manifest.quoting, column: null },
       run_started_at: options.startedAt ?? null,
     },
     nodes: {
@@ -69,7 +70,7 @@ export function manifestArtifact(
     exposures: resources(manifest.exposures),
     metrics: resources(manifest.metrics),
     groups: mapValues(manifest.groups, groupJson),
-    selectors: {},
+    selectors: manifest.selectors,
     disabled: Object.fromEntries(
       [...manifest.disabled]
         .filter(([, node]) => !isLonelyTest(node))

@@ -18,6 +18,8 @@ import { LazyMap } from './lazy-map.ts'
 export interface ManifestIndex {
   readonly projectName: string
   readonly adapterType: string
+  readonly quoting: Manifest['quoting']
+  readonly selectors: Manifest['selectors']
   readonly diagnostics: readonly Diagnostic[]
   readonly accessTests: readonly AccessTest[]
   readonly ids: readonly string[]
@@ -59,6 +61,8 @@ export function writeManifest({ manifest, diagnostics, accessTests }: ParsedProj
   const index: ManifestIndex = {
     projectName: manifest.projectName,
     adapterType: manifest.adapterType,
+    quoting: manifest.quoting,
+    selectors: manifest.selectors,
     diagnostics,
     accessTests,
     ids,
@@ -87,6 +91,8 @@ export function readManifest(index: ManifestIndex, body: Buffer): Manifest {
   return {
     projectName: index.projectName,
     adapterType: index.adapterType,
+    quoting: index.quoting,
+    selectors: index.selectors,
     nodes: readNodes(index, body),
     sources: new Map(index.sources),
     exposures: new Map(index.exposures),

@@ -28,7 +28,7 @@ export interface CachedParseOptions extends ParseOptions {
   readonly leastNodes?: number
 }
 
-const format = 'metricwright-parse-2'
+const format = 'metricwright-parse-3'
 const defaultLeastNodes = 10_000
 
 /**
@@ -146,7 +146,10 @@ function identityOf(options: ParseOptions): string {
   const environment = new ParseEnvironment(options)
   const lines: string[] = []
   for (const { path, contentId } of options.files.list()) {
-    const isRead = environment.project.readPaths.has(path) || environment.classifier.classify(path) !== null
+    const isRead =
+      path === 'selectors.yml' ||
+      environment.project.readPaths.has(path) ||
+      environment.classifier.classify(path) !== null
     if (isRead) lines.push(`${path}\0${contentId}`)
   }
   return hash('sha256', lines.join('\n'), 'hex')

@@ -15,7 +15,7 @@ import { ContextValue, apiValue, builtinsValue } from '../context/parse-scope.ts
 import type { Relation } from '../context/relation.ts'
 import type { Database } from '../database.ts'
 import type { Diagnostic } from '../diagnostics.ts'
-import type { Json, ManifestNode, ManifestRef } from '../manifest.ts'
+import type { ManifestNode, ManifestRef } from '../manifest.ts'
 import type { CompileOptions, Flags } from '../options.ts'
 import { readRefArguments, readSourceArguments } from '../parse/capture.ts'
 import { suggest } from '../suggest.ts'

@@ -9,6 +9,7 @@ import type { PatchTable } from '../schema/patch-table.ts'
 import type { Assembly } from './assembly.ts'
 import { renderDescription } from './descriptions.ts'
 import type { DocTable } from './descriptions.ts'
+import { selectorDefinitions } from '../select/selector-definitions.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
 import type { ParseEnvironment } from './environment.ts'
 import type { FileFacts } from './file-facts.ts'
@@ -74,10 +75,15 @@ function makeManifest(parts: StateParts): Manifest {
   }
   const isGenericTestFile = (path: string) => parts.facts.get(path)?.kind === 'generic-test'
   let macros: ReadonlyMap<string, ManifestMacro> | null = null
+  let selectors: Manifest['selectors'] | null = null
   let documents: ReadonlyMap<string, ManifestDoc> | null = null
   return {
     projectName: environment.project.root.name,
     adapterType: environment.target.type,
+    quoting: { ...environment.style.quotePolicy, ...environment.quoting },
+    get selectors() {
+      return (selectors ??= selectorDefinitions(parts.files.read('selectors.yml')))
+    },
     nodes: assembly.nodes,
     sources: assembly.sources,
     exposures: assembly.resources.exposure,

@@ -7,6 +7,7 @@ import { isList, isObject, stringAt } from '../schema/json-access.ts'
 import { locateYaml, readYaml } from '../schema/read-yaml.ts'
 import { projectFileScope } from '../context/base-scope.ts'
 import { dbtVersion } from '../context/common-functions.ts'
+import { catalogsFileName, checkCatalogsFile } from './catalogs-file.ts'
 import { fitsRequirement } from './required-version.ts'
 import { readProjectConfig } from './project-config.ts'
 import { readVarsFile, varsFileName } from './vars-file.ts'
@@ -46,6 +47,7 @@ export function loadProject(options: LoadProjectOptions): LoadedProject {
   const varsFile = readVarsFile(files)
   const scope = projectFileScope({ ...options, vars: { ...varsFile.vars, ...options.vars } })
   const diagnostics: Diagnostic[] = [...varsFile.diagnostics]
+  diagnostics.push(...checkCatalogsFile(files, options.target.type, scope))
   const text = files.read(projectFileName)
   if (text === null)
     diagnostics.push(report('project-missing', { path: projectFileName }, { path: projectFileName }))
@@ -67,7 +69,7 @@ export function loadProject(options: LoadProjectOptions): LoadedProject {
   const folders = packageFolders(files, config.packagesInstallPath)
   for (const folder of folders) addPackage({ folder, options, packages, diagnostics })
   diagnostics.push(...missingPackages(files, packages, config.packagesInstallPath, folders))
-  const readPaths = new Set<string>([projectFileName, varsFileName, ...packageFiles])
+  const readPaths = new Set<string>([projectFileName, varsFileName, catalogsFileName, ...packageFiles])
   for (const folder of folders) readPaths.add(`${folder}/${projectFileName}`)
   return { root, packages, diagnostics, readPaths }
 }

@@ -47,23 +47,37 @@ export class SelectionError extends Error {}
 
 const pattern = /^(@)?(?:(\d*)\+)?(?:([\w.]+):)?(.*?)(?:\+(\d*))?$/s
 
-export function parseCriterion(text: string, indirect: IndirectSelection): Criterion {
+/** What stands where in `@tag:x` or `2+tag:x+`; null where something is not there. */
+export function splitCriterion(text: string): {
+  readonly at: boolean
+  readonly before: string | null
+  readonly method: string | null
+  readonly value: string
+  readonly after: string | null
+} | null {
   const match = pattern.exec(text)
-  const [, at, before, methodText, value = '', after] = match ?? []
-  if (!match || value === '') throw new SelectionError(`'${text}' names nothing to select`)
-  if (at !== undefined && after !== undefined) {
+  if (!match) return null
+  const [, at, before = null, method = null, value = '', after = null] = match
+  return { at: at !== undefined, before, method, value, after }
+}
+
+export function parseCriterion(text: string, indirect: IndirectSelection): Criterion {
+  const parts = splitCriterion(text)
+  if (!parts || parts.value === '') throw new SelectionError(`'${text}' names nothing to select`)
+  const { at, before, value, after } = parts
+  if (at && after !== null) {
     throw new SelectionError(`'${text}' has both @ and + after it; @ already takes the children`)
   }
-  const [method, methodArguments] = readMethod(methodText, value, text)
+  const [method, methodArguments] = readMethod(parts.method, value, text)
   return {
     kind: 'criterion',
     text,
     method,
     methodArguments,
     value,
-    parents: before === undefined ? null : depth(before),
-    children: after === undefined ? null : depth(after),
-    childrensParents: at !== undefined,
+    parents: before === null ? null : depth(before),
+    children: after === null ? null : depth(after),
+    childrensParents: at,
     indirect,
   }
 }
@@ -71,11 +85,11 @@ export function parseCriterion(text: string, indirect: IndirectSelection): Crite
 const depth = (digits: string) => (digits === '' ? Number.POSITIVE_INFINITY : Number(digits))
 
 function readMethod(
-  written: string | undefined,
+  written: string | null,
   value: string,
   text: string,
 ): readonly [SelectMethod, readonly string[]] {
-  if (written === undefined) return [defaultMethod(value), []]
+  if (written === null) return [defaultMethod(value), []]
   const [name = '', ...rest] = written.split('.')
   const method = selectMethods.find((one) => one === name)
   if (!method) {
