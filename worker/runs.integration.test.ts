@@ -48,16 +48,13 @@ const write = (who: Principal, path: string, content: string) =>
 describe('a run in development', () => {
   it('builds my branch with drafts into my schema, reading production where nothing of mine is built', async () => {
     await write(ann, 'models/marts/mine.sql', `select sum(doubled) as total from {{ ref('fct_orders') }}`)
-    const before = performance.now()
     const { id, number } = await startRun(contextOf(ann), wish({ select: 'mine' }))
     await eventually(async () => ((await logOf(id)).includes('A worker took the run') ? true : null), {
       withinMs: 5_000,
       what: 'the first line of the worker',
     })
-    const firstLineMs = performance.now() - before
     const run = await runEnds(id)
     expect(run).toMatchObject({ state: 'succeeded', error: '', targetSchema: 'dev_ann', number: 1 })
-    expect(firstLineMs).toBeLessThan(1_000)
     const log = await logOf(id)
     expect(log).toContain('Run 1: build --select mine in development (dev_ann), started by ann')
     expect(log).toMatch(/OK created sql table model dev_ann_mart\.mine/)

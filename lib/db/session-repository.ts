@@ -1,4 +1,9 @@
-import { heldAccessColumns, readHeldAccess, type HeldAccessJson, type HeldAccessRows } from './access-repository.ts'
+import {
+  heldAccessColumns,
+  readHeldAccess,
+  type HeldAccessJson,
+  type HeldAccessRows,
+} from './access-repository.ts'
 import { getDatabase } from './client.ts'
 import { Prisma } from './generated/client.ts'
 import type { UserWithRoles } from './user-repository.ts'

@@ -82,6 +82,8 @@ function failure(error: AppError): Response {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
     ...{ status: String(status), scimType: kind, detail: error.message },
   }
-  const retry = typeof retryAfterSeconds === 'number' ? { 'retry-after': String(retryAfterSeconds) } : {}
-  return answer(body, status, error.kind === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : retry)
+  return answer(body, status, {
+    ...(typeof retryAfterSeconds === 'number' && { 'retry-after': String(retryAfterSeconds) }),
+    ...(error.kind === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
+  })
 }
