@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { emptyViews } from './bench/empty-views.ts'
 import { atLeast, makeFigure, under, type Figure } from './bench/figure.ts'
 import { findDbt } from './bench/find-dbt.ts'
-import { printTable, writeReport } from './bench/report.ts'
+import { printTable, writeJson, writeReport } from './bench/report.ts'
 import { timeCommand } from './bench/run-command.ts'
 import { parseOnce, runChild, writeFolder } from './bench/run-child.ts'
 import { describeSurroundings, root } from './bench/surroundings.ts'
@@ -240,5 +240,5 @@ process.stdout.write(`\n${printTable(figures)}\n${notes.map((note) => `${note}\n
 await writeReport(
   { mark: 'engine', title: 'The engine', command: 'npm run bench:engine' },
   { surroundings, figures, notes },
-  values.json ?? null,
 )
+writeJson({ surroundings, figures, notes }, values.json ?? null)

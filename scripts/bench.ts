@@ -1,4 +1,4 @@
-// npm run bench -- [--json FILE] [--only start,typing,preview,run,memory,service] [--n COUNT] [--cold-clone]
+// npm run bench -- [--json FILE] [--only start,typing,preview,run,memory,service,access] [--n COUNT] [--cold-clone]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,6 +8,7 @@ import { startStack } from '#e2e/support/stack.ts'
 import type { BenchContext } from './bench/context.ts'
 import type { Figure } from './bench/figure.ts'
 import { makeFigure } from './bench/figure.ts'
+import { measureAccess } from './bench/measure-access.ts'
 import { measureCompileService, readFolder } from './bench/measure-compile-service.ts'
 import { measureDrafts } from './bench/measure-drafts.ts'
 import { measureMemory } from './bench/measure-memory.ts'
@@ -15,14 +16,14 @@ import { copyWarehouse, measurePreview, waitForRuns } from './bench/measure-prev
 import { measureRun } from './bench/measure-run.ts'
 import { measureStart } from './bench/measure-start.ts'
 import { measureTyping } from './bench/measure-typing.ts'
-import { printTable, writeReport } from './bench/report.ts'
+import { printTable, writeJson, writeReport } from './bench/report.ts'
 import { parseOnce, writeFolder } from './bench/run-child.ts'
 import { describeSurroundings, root } from './bench/surroundings.ts'
 import { generateProject } from './generate-project.ts'
 import { buildPages } from './prepare/build-pages.mjs'
 import { generateClient } from './prepare/generate-client.mjs'
 
-const parts = ['start', 'typing', 'preview', 'run', 'memory', 'service'] as const
+const parts = ['start', 'typing', 'preview', 'run', 'memory', 'service', 'access'] as const
 type Part = (typeof parts)[number]
 
 const MODELS = 2_000
@@ -53,14 +54,18 @@ const began = performance.now()
 const say = (text: string) =>
   process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${text}\n`)
 const folder = mkdtempSync(path.join(tmpdir(), 'metricwright-bench-'))
-const figures: Figure[] = []
-const notes: string[] = []
+const [ide, access] = [emptyResult(), emptyResult()]
 const has = (part: Part) => chosen.includes(part)
+
+function emptyResult(): { readonly figures: Figure[]; readonly notes: string[] } {
+  return { figures: [], notes: [] }
+}
 
 /** A part that cannot be measured is told; the others are measured all the same. */
 async function attempt(part: Part, measure: () => Promise<readonly Figure[]>): Promise<void> {
   if (!has(part)) return
   say(part)
+  const { figures, notes } = part === 'access' ? access : ide
   try {
     figures.push(...(await measure()))
   } catch (error) {
@@ -72,7 +77,7 @@ async function attempt(part: Part, measure: () => Promise<readonly Figure[]>): P
 
 /** Parts that need the product running, on one data folder with the demo and the generated project. */
 async function measureRunning(dataDir: string | null): Promise<void> {
-  if (!chosen.some((part) => part !== 'start' && part !== 'service')) return
+  if (!chosen.some((part) => !['start', 'service', 'access'].includes(part))) return
   const first = await startStack(dataDir === null ? {} : { dataDir })
   try {
     await waitForRuns(first, await signInCookie(first, first.admin))
@@ -138,15 +143,22 @@ try {
       n,
     ),
   )
+  await attempt('access', () => measureAccess({ n, say }))
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
+const figures = [...ide.figures, ...access.figures]
+const notes = [...ide.notes, ...access.notes]
 process.stdout.write(`\n${printTable(figures)}\n${notes.map((note) => `${note}\n`).join('')}`)
-await writeReport(
-  { mark: 'ide', title: 'The IDE', command: 'npm run bench' },
-  { surroundings, figures, notes },
-  json,
-)
+// Each half is replaced only by a run that has measured it.
+if (chosen.some((part) => part !== 'access')) {
+  await writeReport({ mark: 'ide', title: 'The IDE', command: 'npm run bench' }, { surroundings, ...ide })
+}
+if (has('access')) {
+  const command = 'npm run bench -- --only access'
+  await writeReport({ mark: 'access', title: 'Access', command }, { surroundings, ...access })
+}
+writeJson({ surroundings, figures, notes }, json)
 process.stdout.write(
   `${figures.filter((figure) => figure.pass === false).length} of ${figures.filter((figure) => figure.pass !== null).length} bars missed; ${((performance.now() - began) / 60_000).toFixed(1)} minutes\n`,
 )

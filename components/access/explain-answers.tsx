@@ -5,6 +5,7 @@ import { countOf } from '#components/parts/format-time.ts'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { PersonMark } from '#components/parts/person-mark.tsx'
+import { RequestAccess } from '#components/parts/request-access.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { explainQuery, whoQuery } from '#lib/client/access.ts'
 import { useProject } from '#lib/client/project-context.tsx'
@@ -21,7 +22,7 @@ const icons: Readonly<Record<ChainStep['kind'], Icon>> = {
 }
 
 export function WhyAnswer({ ask }: { ask: { person: string; dataset: string; action: DatasetAction } }) {
-  const { project } = useProject()
+  const { me, project } = useProject()
   const { data, error } = useQuery(explainQuery(project.slug, ask))
   if (data === undefined)
     return error === null ? <LateLoading what="Asking" /> : <InlineProblem error={error} />
@@ -36,6 +37,11 @@ export function WhyAnswer({ ask }: { ask: { person: string; dataset: string; act
           <Step key={index} step={step} />
         ))}
       </ol>
+      {data.allowed || ask.person !== me.id || ask.action === 'own' ? null : (
+        <div>
+          <RequestAccess datasets={[ask.dataset]} action={ask.action} />
+        </div>
+      )}
       {data.others.length === 0 ? null : (
         <>
           <h3>Also</h3>

@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { describeAccessTests } from '#components/parts/describe-access-tests.ts'
 import { formatAgo } from '#components/parts/format-time.ts'
 import { KeyHint } from '#components/parts/key-hint.tsx'
+import { RequestAccess } from '#components/parts/request-access.tsx'
 import { nodeMarks, nodeWords } from '#components/parts/run-marks.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { developAddress } from '#lib/client/develop-address.ts'
@@ -28,6 +29,7 @@ export function NodeSummary({ node, detail }: { node: GraphNode; detail: NodeDet
       {detail?.relationName == null ? null : (
         <code className={classes.relation}>{detail.relationName.replaceAll('"', '')}</code>
       )}
+      {detail === undefined || detail.withheld === null ? null : <Withheld dataset={detail.withheld} />}
       {detail === undefined || detail.description.trim() === '' ? null : (
         <p className={classes.description}>{detail.description.trim()}</p>
       )}
@@ -39,6 +41,19 @@ export function NodeSummary({ node, detail }: { node: GraphNode; detail: NodeDet
         </p>
       )}
     </>
+  )
+}
+
+/** That it is there may be known; what stands in it is asked for. */
+function Withheld({ dataset }: { dataset: string }) {
+  return (
+    <div className={classes.withheld}>
+      <p className={classes.run}>
+        <StateMark mark="failed" label="" size={14} />
+        <span>You may not read {dataset} in production.</span>
+      </p>
+      <RequestAccess datasets={[dataset]} />
+    </div>
   )
 }
 

@@ -8,12 +8,14 @@ import { useProject } from '#lib/client/project-context.tsx'
 import classes from './request-access.module.css'
 
 /** Beside a refusal: asks those who decide for the datasets that it names. */
-export function RequestAccess({ datasets }: { datasets: readonly string[] }) {
+export function RequestAccess({ datasets, action }: Pick<RequestDialogProps, 'datasets' | 'action'>) {
   const [open, setOpen] = useState(false)
   return (
     <>
       <Button onClick={() => setOpen(true)}>Request access</Button>
-      {open ? <RequestDialog datasets={datasets} onClose={() => setOpen(false)} /> : null}
+      {open ? (
+        <RequestDialog datasets={datasets} onClose={() => setOpen(false)} {...(action && { action })} />
+      ) : null}
     </>
   )
 }
@@ -25,11 +27,18 @@ const actions = [
 ] as const
 type Wish = (typeof actions)[number]['value']
 
-/** Empty datasets: the person types which one. */
-export function RequestDialog({ datasets, onClose }: { datasets: readonly string[]; onClose: () => void }) {
+interface RequestDialogProps {
+  /** Empty: the person types which one. */
+  readonly datasets: readonly string[]
+  /** What was refused; reading where nobody says. */
+  readonly action?: Wish
+  readonly onClose: () => void
+}
+
+export function RequestDialog({ datasets, action: refused = 'view', onClose }: RequestDialogProps) {
   const { project } = useProject()
   const [typed, setTyped] = useState('')
-  const [action, setAction] = useState<Wish>('view')
+  const [action, setAction] = useState<Wish>(refused)
   const [note, setNote] = useState('')
   const request = useCreateRequest(project.slug)
   const wanted = datasets.length > 0 ? [...datasets] : typed.trim() === '' ? [] : [typed.trim()]

@@ -4,6 +4,7 @@ import { createTestPerson } from '#lib/access/testing/test-people.ts'
 import { ProjectWarehouses } from '#lib/catalog/project-warehouses.ts'
 import { RelationCatalog } from '#lib/catalog/relation-catalog.ts'
 import { loadConfig } from '#lib/config/config.ts'
+import type { HeldGrant } from '#lib/contracts/access.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import type { TestProject } from '#lib/workspace/testing/test-project.ts'
 import { createCompileService, type CompileServiceParts } from './create-compile-service.ts'
@@ -217,9 +218,29 @@ describe('the graph', () => {
       { name: 'doubled', type: 'BIGINT', description: '', tests: [] },
     ])
     expect(node.readableBy.map((each) => each.role)).toContain('data_reader')
+    expect(node.withheld).toBeNull()
     await expect(parts.service.node({ scope, id: 'model.shop.none' }, never)).rejects.toMatchObject({
       kind: 'not-found',
     })
+  })
+
+  it('names the dataset that the caller may list but not view', async () => {
+    const { scope } = await resolveScope(rita, 'shop', 'main')
+    const lists: HeldGrant = {
+      id: null,
+      projectId: null,
+      scope: { kind: 'dataset', value: 'production_mart' },
+      action: 'list',
+      expiresAt: null,
+      via: { kind: 'user', key: rita.userId, name: rita.name },
+    }
+    const withheldFrom = async (grants: readonly HeldGrant[]) => {
+      const caller = { ...scope.caller, grants: [...grants] }
+      const asked = { scope: { ...scope, caller }, id: 'model.shop.fct_orders' }
+      return (await parts.service.node(asked, never)).withheld
+    }
+    expect(await withheldFrom([lists])).toBe('production_mart')
+    expect(await withheldFrom([lists, { ...lists, action: 'view' }])).toBeNull()
   })
 
   it('marks a node as another when a macro that it calls is another', async () => {

@@ -1,5 +1,5 @@
 import { auditRefusal, shortenStatement } from '#lib/access/audit-refusal.ts'
-import { rolesFor } from '#lib/access/decide.ts'
+import { decideDataset, includesAction, rolesFor } from '#lib/access/decide.ts'
 import { loadRoleHoldings } from '#lib/access/role-holdings.ts'
 import type { CompileOutcome, NodeDetail } from '#lib/contracts/compile.ts'
 import { PRODUCTION_SCHEMA, developmentSchema } from '#lib/catalog/environment-target.ts'
@@ -280,8 +280,10 @@ export class CompileService {
     const columns = await this.#builtColumns({ view, scope, own: relation, there, signal })
     const results = await this.#accessTests.judge({ scope, tests: null }, signal)
     const dataset = there?.schema.toLowerCase() ?? ''
-    const readableBy =
-      there === null ? [] : rolesFor(view.datasets.describe(there.schema), await loadRoleHoldings(project.id))
+    const described = there === null ? null : view.datasets.describe(there.schema)
+    const reads = described === null || includesAction(decideDataset(scope.caller, described).action, 'view')
+    const withheld = reads ? null : described.name
+    const readableBy = described === null ? [] : rolesFor(described, await loadRoleHoldings(project.id))
     return {
       ...detail,
       columns: mergeColumns(detail.columns, columns),
@@ -291,6 +293,7 @@ export class CompileService {
         .filter(({ datasets, status }) => status !== 'skipped' && datasets.includes(dataset))
         .map(({ id: key, sentence, status, message }) => ({ id: key, sentence, status, message })),
       readableBy: [...readableBy],
+      withheld,
     }
   }
 

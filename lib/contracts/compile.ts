@@ -127,6 +127,8 @@ export const nodeDetail = z.object({
   ),
   /** Roles that may view its dataset in production. */
   readableBy: z.array(z.object({ role: z.string(), name: z.string(), action: z.string() })),
+  /** Its dataset in production where I may not view it: what a request would ask for. Null where I may. */
+  withheld: z.string().nullable(),
 })
 export type NodeDetail = z.infer<typeof nodeDetail>
 export const getNode = defineContract({

@@ -11,9 +11,9 @@ export interface BenchReport {
   readonly notes: readonly string[]
 }
 
-/** The two benches write their own half of docs/benchmarks.md and leave the other's. */
+/** Each writes its own part of docs/benchmarks.md and leaves the others'. */
 export interface ReportPlace {
-  readonly mark: 'ide' | 'engine'
+  readonly mark: 'ide' | 'engine' | 'access'
   readonly title: string
   readonly command: string
 }
@@ -41,8 +41,11 @@ export function printTable(figures: readonly Figure[]): string {
     .join('\n')
 }
 
-export async function writeReport(place: ReportPlace, report: BenchReport, json: string | null) {
-  if (json !== null) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)
+export function writeJson(report: BenchReport, file: string | null): void {
+  if (file !== null) writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+}
+
+export async function writeReport(place: ReportPlace, report: BenchReport): Promise<void> {
   const file = path.join(root, 'docs', 'benchmarks.md')
   const before = existsSync(file) ? readFileSync(file, 'utf8') : pageHead
   const text = await format(replaceHalf(before, place.mark, describe(place, report)), {

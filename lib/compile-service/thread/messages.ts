@@ -165,7 +165,7 @@ export interface FoundColumn {
 }
 
 export interface NodeAnswer {
-  readonly detail: Omit<NodeDetail, 'readableBy' | 'accessTests'> | null
+  readonly detail: Omit<NodeDetail, 'readableBy' | 'accessTests' | 'withheld'> | null
   /** Where it would be: the schema and name of this place. */
   readonly relation: { readonly schema: string; readonly name: string } | null
 }
