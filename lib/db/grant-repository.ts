@@ -20,12 +20,22 @@ export interface GrantRow extends NewGrant {
   readonly createdAt: Date
 }
 
-/** Grants of a project that are not over, oldest first. */
-export async function listGrants(projectId: string): Promise<readonly GrantRow[]> {
-  return getDatabase().accessGrant.findMany({
-    where: { projectId, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-  })
+/**
+ * Grants of a project that are not over, oldest first; with a dataset's name without those that name another. There may
+ * be thousands: the rows come as they are, which takes a fraction of what the models of the client take.
+ */
+export async function listGrants(
+  projectId: string,
+  about: string | null = null,
+): Promise<readonly GrantRow[]> {
+  return getDatabase().$queryRaw<GrantRow[]>`
+    select id::text, project_id::text as "projectId", subject_kind as "subjectKind", subject,
+      scope_kind as "scopeKind", scope, action, expires_at as "expiresAt", note,
+      created_by::text as "createdBy", created_at as "createdAt"
+    from access_grant
+    where project_id = ${projectId}::uuid and (expires_at is null or expires_at > now())
+      and (${about}::text is null or scope_kind <> 'dataset' or lower(scope) = lower(${about}::text))
+    order by created_at, id`
 }
 
 export async function findGrant(projectId: string, id: string): Promise<GrantRow | null> {

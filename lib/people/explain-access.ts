@@ -132,7 +132,7 @@ export const whoCan = operation(
       throw new AppError('forbidden', 'Only those who grant or approve may ask this.')
     const datasets = await loadProjectDatasets(input.project, signal)
     const dataset = datasets.describe(input.dataset)
-    const { people } = await loadHolders(datasets.projectId)
+    const { people } = await loadHolders(datasets.projectId, dataset.name)
     const able = people.flatMap((person) => {
       const { action, because } = decideDataset(person, dataset)
       if (person.user.disabledAt !== null || action === null || !includesAction(action, input.action))

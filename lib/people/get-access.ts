@@ -94,7 +94,11 @@ function cellsOf(
   grants: readonly HeldGrant[],
   datasets: readonly Dataset[],
 ): AccessCell[] {
+  // Most people have grants by name alone: what they do not name need not be decided.
+  const names = new Set(grants.map(({ scope }) => scope.value.toLowerCase()))
+  const byName = grants.every(({ scope }) => scope.kind === 'dataset')
   return datasets.flatMap((dataset, place) => {
+    if (byName && !names.has(dataset.name)) return []
     const { action, because } = decideDataset({ slug: '', grants }, dataset)
     if (action === null) return []
     const named = grants.filter((grant) => isAbout(grant, dataset))

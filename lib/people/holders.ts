@@ -20,13 +20,16 @@ export interface ProjectHolders {
 
 export const subjectKey = (kind: string, key: string) => `${kind} ${key}`
 
-/** Everybody with all that they hold in one project, and where each grant comes from. */
-export async function loadHolders(projectId: string): Promise<ProjectHolders> {
+/**
+ * Everybody with all that they hold in one project, and where each grant comes from; with a dataset's name, all that
+ * can say something about that one.
+ */
+export async function loadHolders(projectId: string, about: string | null = null): Promise<ProjectHolders> {
   const [users, groups, memberships, rows, roles] = await Promise.all([
     listHolderRows(),
     listGroups(),
     listMemberships(),
-    listGrants(projectId),
+    listGrants(projectId, about),
     loadRoleHoldings(projectId),
   ])
   const granted = bySubject(rows, groups)
