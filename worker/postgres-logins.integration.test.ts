@@ -127,7 +127,10 @@ const ranAs = `select current_user::text as who from {{ ref('fct_orders') }} lim
 describe('logins of a PostgreSQL warehouse', { timeout: 60_000 }, () => {
   it('are off at first: the page says so, and shows what would be done', async () => {
     const found = await look()
-    expect(found).toMatchObject({ state: 'off', words: expect.stringContaining('guard alone decides') })
+    expect(found).toMatchObject({
+      state: 'off',
+      words: expect.stringContaining('Metricwright alone decides'),
+    })
     expect(found.steps.map(({ words }) => words)).toContain('Own the schema production_mart')
     expect(found.logins.map(({ kind, people }) => [kind, people])).toEqual(
       expect.arrayContaining([

@@ -51,8 +51,10 @@ export function AccessLegend() {
       {actions.map((each, level) => (
         <span key={each.action} className={classes.cell}>
           <Meter level={level} />
-          {each.word}
-          <span className={classes.meaning}>, {each.meaning}</span>
+          <span>
+            {each.word}
+            <span className={classes.meaning}>, {each.meaning}</span>
+          </span>
         </span>
       ))}
     </div>

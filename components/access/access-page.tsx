@@ -1,12 +1,11 @@
 'use client'
 import { Button, Tabs } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { PageHeader } from '#components/parts/page-header.tsx'
 import { RequestDialog } from '#components/parts/request-access.tsx'
-import { accessQuery, groupsQuery, requestsQuery } from '#lib/client/access.ts'
-import { peopleQuery } from '#lib/client/people.ts'
-import { useMay, useProject } from '#lib/client/project-context.tsx'
+import { useProject } from '#lib/client/project-context.tsx'
+import { AccessNav, useAccessPlaces } from './access-nav.tsx'
 import classes from './access.module.css'
 import { AuditPane } from './audit-pane.tsx'
 import { CheckPane } from './check-pane.tsx'
@@ -30,36 +29,31 @@ import { accessTabs, useAccessTab, type AccessTab } from './use-access-tab.ts'
 
 /** Who is here, what each may do with the data, why, and what was done about it. */
 export function AccessPage() {
-  const tabs = useTabs()
-  const [tab, openTab] = useAccessTab(tabs.map(({ key }) => key))
-  const list = (
-    <header className={classes.bar}>
-      <h1>Access</h1>
-      <Tabs.List className={classes.list ?? ''}>
-        {tabs.map(({ key, label, count }) => (
-          <Tabs.Tab key={key} value={key}>
-            {label}
-            {count === null ? null : <span className={classes.count}>{count}</span>}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      <TabAction tab={tab} />
-    </header>
-  )
+  const places = useAccessPlaces()
+  const [tab, openTab] = useAccessTab(places.map(({ key }) => key))
+  const about = places.find(({ key }) => key === tab)?.about
   return (
-    <Tabs
-      value={tab}
-      onChange={(value) => openTab(accessTabs.find((each) => each === value) ?? 'matrix')}
-      className={classes.page ?? ''}
-      keepMounted={false}
-    >
-      {list}
-      {tabs.map(({ key }) => (
-        <Tabs.Panel key={key} value={key} className={classes.panel ?? ''}>
-          <Pane tab={key} />
-        </Tabs.Panel>
-      ))}
-    </Tabs>
+    <div className={classes.page}>
+      <PageHeader title="Access" about={about}>
+        <TabAction tab={tab} />
+      </PageHeader>
+      <Tabs
+        value={tab}
+        onChange={(value) => openTab(accessTabs.find((each) => each === value) ?? 'matrix')}
+        orientation="vertical"
+        variant="none"
+        className={classes.places ?? ''}
+        styles={{ tab: { padding: '0 8px', height: 28, marginInlineEnd: 0 } }}
+        keepMounted={false}
+      >
+        <AccessNav places={places} />
+        {places.map(({ key }) => (
+          <Tabs.Panel key={key} value={key} className={classes.panel ?? ''}>
+            <Pane tab={key} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </div>
   )
 }
 
@@ -94,43 +88,6 @@ function Pane({ tab }: { tab: AccessTab }) {
   }
 }
 
-interface TabWords {
-  readonly key: AccessTab
-  readonly label: string
-  readonly count: number | null
-}
-
-/** Only what the person may open; numbers as soon as they are known. */
-function useTabs(): TabWords[] {
-  const { project } = useProject()
-  const manages = useMay('access.manage')
-  const sees = useMay('access.approve') || manages
-  const assigns = useMay('roles.assign')
-  const audits = useMay('audit.read')
-  const grants = useQuery({ ...accessQuery(project.slug), enabled: sees }).data?.grants ?? null
-  const people = useQuery(peopleQuery()).data?.people.length ?? null
-  const groups = useQuery({ ...groupsQuery(), enabled: sees }).data?.groups.length ?? null
-  const open = useQuery(requestsQuery(project.slug)).data?.requests.filter(
-    ({ state }) => state === 'open',
-  ).length
-  const all: (TabWords & { shown: boolean })[] = [
-    { key: 'matrix', label: 'Matrix', count: null, shown: true },
-    { key: 'grants', label: 'Grants', count: grants, shown: sees },
-    { key: 'people', label: 'People', count: people, shown: true },
-    { key: 'groups', label: 'Groups', count: groups, shown: sees },
-    { key: 'roles', label: 'Roles', count: null, shown: true },
-    { key: 'services', label: 'Service accounts', count: null, shown: assigns },
-    { key: 'sign-in', label: 'Sign-in', count: null, shown: assigns },
-    { key: 'requests', label: 'Requests', count: open ? open : null, shown: true },
-    { key: 'drift', label: 'Drift', count: null, shown: sees },
-    { key: 'warehouse', label: 'Warehouse', count: null, shown: manages },
-    { key: 'tests', label: 'Tests', count: null, shown: true },
-    { key: 'check', label: 'Check', count: null, shown: manages },
-    { key: 'audit', label: 'Audit log', count: null, shown: audits },
-  ]
-  return all.filter(({ shown }) => shown)
-}
-
 const actions = {
   matrix: { label: 'Grant', permission: 'access.manage', Dialog: GrantDialog },
   grants: { label: 'Grant', permission: 'access.manage', Dialog: GrantDialog },
@@ -154,7 +111,6 @@ function TabAction({ tab }: { tab: AccessTab }) {
     <>
       <Button
         variant="filled"
-        className={classes.make ?? ''}
         leftSection={<IconPlus size={16} stroke={1.5} aria-hidden />}
         onClick={() => setMaking(tab)}
       >

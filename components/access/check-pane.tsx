@@ -29,13 +29,17 @@ export function CheckPane() {
   const { checks } = data
   const shown = checks.find(({ number }) => number === chosen) ?? checks[0]
   return (
-    <>
-      <CheckTools running={checks.find(isOpen) ?? null} onStart={() => setChosen(null)} />
+    <div className={own.pane}>
+      <CheckTools
+        last={checks[0] ?? null}
+        running={checks.find(isOpen) ?? null}
+        onStart={() => setChosen(null)}
+      />
       {shown === undefined ? (
         <EmptyState
           icon={<IconShieldSearch size={16} stroke={1.5} />}
           title="Never checked"
-          text="A check asks for every table of production as each role and group, and tells what is not as granted."
+          text="A check tries to read every table of production as each role and each group, in the way that their own queries go, and lists every answer that differs from what is granted. It reads no rows."
         />
       ) : (
         <div className={own.split}>
@@ -43,23 +47,33 @@ export function CheckPane() {
           <CheckReport key={shown.number} check={shown} />
         </div>
       )}
-    </>
+    </div>
   )
 }
 
-function CheckTools({ running, onStart }: { running: AccessCheck | null; onStart: () => void }) {
+interface ToolsProps {
+  readonly last: AccessCheck | null
+  readonly running: AccessCheck | null
+  readonly onStart: () => void
+}
+
+function CheckTools({ last, running, onStart }: ToolsProps) {
   const { project } = useProject()
   const start = useStartAccessCheck(project.slug)
   const cancel = useCancelAccessCheck(project.slug)
   return (
     <div className={classes.tools}>
       <span className={classes.small}>
-        Asks as each role and group for every table of production, by the door of their own queries.
+        {last === null ? 'No check yet' : `Last check ${formatMoment(last.createdAt)}`}
       </span>
       <span className={classes.space} />
       <InlineProblem error={start.error ?? cancel.error} />
       {running === null ? (
-        <Button loading={start.isPending} onClick={() => start.mutate(undefined, { onSuccess: onStart })}>
+        <Button
+          variant="filled"
+          loading={start.isPending}
+          onClick={() => start.mutate(undefined, { onSuccess: onStart })}
+        >
           Check access
         </Button>
       ) : (
@@ -103,10 +117,10 @@ function History({ checks, shown, onShow }: HistoryProps) {
               <span className={own.words}>
                 <span>
                   Check {check.number}
-                  <span className={own.quiet}> {formatMoment(check.createdAt)}</span>
+                  <span className={own.quiet}>, {check.startedBy.name}</span>
                 </span>
-                <span className={own.quiet}>
-                  {check.startedBy.name}
+                <span className={classes.small}>
+                  {formatMoment(check.createdAt)}
                   {check.run === null ? '' : `, after run ${check.run}`}
                 </span>
               </span>

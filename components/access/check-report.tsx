@@ -37,7 +37,9 @@ export function CheckReport({ check }: { check: AccessCheck }) {
       </header>
       {!wanted ? (
         <p className={classes.none}>
-          {isOpen(check) ? 'The report stands here when it is done.' : 'No report.'}
+          {isOpen(check)
+            ? 'The report appears here when the check is done.'
+            : 'A check that did not end has no report.'}
         </p>
       ) : data === undefined ? (
         error === null ? (

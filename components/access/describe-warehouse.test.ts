@@ -15,9 +15,9 @@ const state = (more: Partial<WarehouseAccessState>): WarehouseAccessState => ({
   ...more,
 })
 
-it('says plainly where the guard alone decides', () => {
+it('says plainly where Metricwright alone decides', () => {
   for (const each of ['none', 'unable', 'off'] as const) {
-    expect(describeWarehouse(state({ state: each })).text).toContain('the guard alone decides')
+    expect(describeWarehouse(state({ state: each })).text).toContain('Metricwright alone decides')
   }
 })
 

@@ -9,9 +9,9 @@ interface WarehouseWords {
 
 /** One line that says who enforces what is granted, and whether the warehouse is as it should be. */
 export function describeWarehouse({ state, steps, drift }: WarehouseAccessState): WarehouseWords {
-  if (state === 'none') return { mark: 'note', text: 'This warehouse has no users: the guard alone decides' }
-  if (state === 'unable') return { mark: 'warned', text: 'No logins: the guard alone decides' }
-  if (state === 'off') return { mark: 'warned', text: 'Logins are not used: the guard alone decides' }
+  if (state === 'none') return { mark: 'note', text: 'DuckDB has no users: Metricwright alone decides' }
+  if (state === 'unable') return { mark: 'warned', text: 'No logins: Metricwright alone decides' }
+  if (state === 'off') return { mark: 'warned', text: 'Logins are not used: Metricwright alone decides' }
   const open = [
     ...(drift.length > 0 ? [`${countOf(drift.length, 'difference')}`] : []),
     ...(steps.length > 0 ? [`${countOf(steps.length, 'step')} to do`] : []),

@@ -16,6 +16,7 @@ export function NewServiceDialog({ onClose }: { onClose: () => void }) {
   const [roles, setRoles] = useState<RoleKey[]>([])
   const [scopes, setScopes] = useState<TokenScope[]>(['run'])
   const [lifetime, setLifetime] = useState('90')
+  const directory = scopes.includes('scim')
   const create = useCreateServiceAccount()
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -34,7 +35,13 @@ export function NewServiceDialog({ onClose }: { onClose: () => void }) {
             data-autofocus
           />
           <ScopeChoice offered={serviceScopes} value={scopes} onChange={setScopes} />
-          {scopes.includes('scim') ? null : <RoleChoice value={roles} onChange={setRoles} />}
+          {directory ? null : (
+            <RoleChoice
+              value={roles}
+              onChange={setRoles}
+              description="It may do what both its token and one of its roles allow, so it needs at least one."
+            />
+          )}
           <LifetimeChoice value={lifetime} onChange={setLifetime} />
           <InlineProblem error={create.error} />
           <div className={classes.actions}>
@@ -45,7 +52,7 @@ export function NewServiceDialog({ onClose }: { onClose: () => void }) {
               type="submit"
               variant="filled"
               loading={create.isPending}
-              disabled={name.trim() === '' || scopes.length === 0}
+              disabled={name.trim() === '' || scopes.length === 0 || (!directory && roles.length === 0)}
             >
               Make account
             </Button>

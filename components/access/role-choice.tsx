@@ -8,14 +8,15 @@ import classes from './access.module.css'
 export interface RoleChoiceProps {
   readonly value: readonly RoleKey[]
   readonly onChange: (roles: RoleKey[]) => void
+  readonly description?: string
 }
 
-export function RoleChoice({ value, onChange }: RoleChoiceProps) {
+export function RoleChoice({ value, onChange, description }: RoleChoiceProps) {
   const roles = useQuery(rolesQuery()).data?.roles ?? []
   const toggle = (role: RoleKey) =>
     onChange(value.includes(role) ? value.filter((each) => each !== role) : [...value, role])
   return (
-    <Checkbox.Group label="Roles" value={[...value]}>
+    <Checkbox.Group label="Roles" description={description} value={[...value]}>
       <div className={classes.roles}>
         {roles.map((role) => (
           <Checkbox

@@ -20,8 +20,8 @@ export function SecondFactorFields({ settings, onChange }: FieldsProps) {
   return (
     <>
       <p className={classes.text}>
-        A code of an authenticator app after the password. Whoever must have one and has none can do nothing
-        else until it is set up. Who comes by a provider proves it there.
+        A code from an authenticator app, asked for after the password. Whoever must have one sets it up at
+        the next sign-in, before anything else. People who sign in through a provider are asked there.
       </p>
       <Radio.Group
         aria-label="Who must have a second factor"
@@ -50,19 +50,21 @@ export function GroupFields({
     <>
       <p className={classes.text}>
         {providers.length === 0
-          ? 'No OpenID provider is configured; rules count for groups of a directory. '
-          : `At each sign-in with ${providers.join(' or ')}, rules give roles and groups and take them back. `}
+          ? 'Rules turn groups of your directory into roles and groups here. No OpenID provider is configured (METRICWRIGHT_OIDC_ISSUER), so they apply to what a directory sends by SCIM. '
+          : `Rules turn groups of your provider into roles and groups here: given and taken back at each sign-in with ${providers.join(' or ')}. `}
         What was set by hand stays, and so does the last admin.
       </p>
-      <TextInput
-        className={classes.narrow ?? ''}
-        label="Claim with the groups"
-        description="Nested with dots, for example realm_access.roles"
-        value={settings.groupsClaim}
-        maxLength={200}
-        spellCheck={false}
-        onChange={(event) => onChange({ groupsClaim: event.currentTarget.value })}
-      />
+      {providers.length === 0 ? null : (
+        <TextInput
+          className={classes.narrow ?? ''}
+          label="Where the provider names the groups"
+          description="The claim of its token; dots lead inside, for example realm_access.roles"
+          value={settings.groupsClaim}
+          maxLength={200}
+          spellCheck={false}
+          onChange={(event) => onChange({ groupsClaim: event.currentTarget.value })}
+        />
+      )}
       <Checkbox
         label="Whoever a rule matches may join without an invitation"
         checked={settings.admitByRule}
@@ -89,8 +91,8 @@ export function DirectoryFields({ settings, scimUrl, onChange }: FieldsProps & {
       />
       <NativeSelect
         className={classes.narrow ?? ''}
-        label="Role of whom it makes"
-        description="Rules for their groups give more"
+        label="Role of the people it makes"
+        description="The rules above add to it"
         data={[
           { value: '', label: 'No role' },
           ...roles.map(({ key, name }) => ({ value: key, label: name })),

@@ -38,7 +38,7 @@ function SignInForm({ identity }: { identity: Identity }) {
         <SecondFactorFields settings={settings} onChange={change} />
       </section>
       <section className={classes.section} aria-labelledby="groups-title">
-        <h2 id="groups-title">Groups of a provider</h2>
+        <h2 id="groups-title">Rules for groups</h2>
         <GroupFields settings={settings} providers={identity.providers} onChange={change} />
         <RuleRows rules={settings.rules} onChange={(rules) => change({ rules })} />
       </section>

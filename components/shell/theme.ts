@@ -9,8 +9,10 @@ import {
   Loader,
   Menu,
   Modal,
+  MultiSelect,
   NativeSelect,
   PasswordInput,
+  Radio,
   Popover,
   SegmentedControl,
   Select,
@@ -38,6 +40,12 @@ const accent: MantineColorsTuple = [
 ]
 
 const control = { size: 'sm', radius: 'md' } as const
+
+/** The size of the box, with words of the size of all others. */
+const choiceText = { styles: { label: { fontSize: 13, lineHeight: '20px' } } }
+
+/** The list itself scrolls, so that it is one thing for a screen reader. */
+const list = { styles: { options: { maxHeight: 240, overflowY: 'auto' } } } as const
 
 export const theme = createTheme({
   primaryColor: 'accent',
@@ -99,9 +107,14 @@ export const theme = createTheme({
     TextInput: TextInput.extend({ defaultProps: control }),
     PasswordInput: PasswordInput.extend({ defaultProps: control }),
     Textarea: Textarea.extend({ defaultProps: { ...control, autosize: true, minRows: 2 } }),
-    Select: Select.extend({ defaultProps: { ...control, allowDeselect: false, checkIconPosition: 'right' } }),
+    Select: Select.extend({
+      defaultProps: { ...control, allowDeselect: false, checkIconPosition: 'right', withScrollArea: false },
+      ...list,
+    }),
+    MultiSelect: MultiSelect.extend({ defaultProps: { ...control, withScrollArea: false }, ...list }),
     NativeSelect: NativeSelect.extend({ defaultProps: control }),
-    Checkbox: Checkbox.extend({ defaultProps: { size: 'xs', radius: 'xs' } }),
+    Checkbox: Checkbox.extend({ defaultProps: { size: 'xs', radius: 'xs' }, ...choiceText }),
+    Radio: Radio.extend({ defaultProps: { size: 'xs' }, ...choiceText }),
     Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
     SegmentedControl: SegmentedControl.extend({
       defaultProps: { size: 'xs', radius: 'md' },
