@@ -84,7 +84,11 @@ function Answers({ report }: { report: AccessReport }) {
         <Legend />
       </div>
       {rows.length === 0 ? (
-        <p className={classes.none}>No table is like that.</p>
+        <p className={classes.none}>
+          {text.trim() === ''
+            ? 'Every table answers as granted.'
+            : `No table of these has “${text.trim()}” in its name.`}
+        </p>
       ) : (
         <table className={`${classes.table} ${own.answers}`}>
           <thead>
@@ -138,11 +142,7 @@ function Answer({ answer, why }: { answer: AccessAnswer; why: string | null }) {
 }
 
 function Legend() {
-  return (
-    <span className={own.quiet}>
-      <b>reads</b> and <b>refused</b> as granted; marked where it is otherwise
-    </span>
-  )
+  return <span className={own.quiet}>A mark stands where the answer is not what is granted</span>
 }
 
 const NAMED = 50

@@ -8,15 +8,21 @@ import { homeOf } from './places.ts'
 
 export function RefusedPlace({ label }: { label: string }) {
   const { me, project } = useProject()
-  const roles = me.roleNames.join(', ')
+  const roles = me.roleNames.join(', ') || 'none'
+  const { viewing } = me
   return (
     <EmptyState
       icon={<StateMark mark="failed" label="Refused" />}
-      title={`You may not open ${label}`}
-      text={`Your role is ${roles === '' ? 'none' : roles}. An admin can assign another one.`}
+      level={1}
+      title={viewing === null ? `You may not open ${label}` : `${viewing.name} may not open ${label}`}
+      text={
+        viewing === null
+          ? `Your role is ${roles}. An admin can assign another one.`
+          : `This is what ${viewing.name} sees here. Their role is ${roles}.`
+      }
       action={
         <Button component={Link} href={homeOf(project.slug, me.permissions)}>
-          Go to what you may open
+          {viewing === null ? 'Go to what you may open' : 'Go to what they may open'}
         </Button>
       }
     />

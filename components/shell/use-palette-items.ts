@@ -130,12 +130,18 @@ function useColumnItems(query: string): readonly RunnableItem[] {
 
 /** What is looked for by its own name though it stands on a page of another. */
 const accessPanes = [
-  { label: 'Audit log', tab: 'audit', permission: 'audit.read' },
+  { label: 'Access check', tab: 'check', permission: 'access.manage' },
+  { label: 'Access drift (access.yml)', tab: 'drift', permission: 'access.approve' },
   { label: 'Access requests', tab: 'requests', permission: 'project.read' },
+  { label: 'Access tests', tab: 'tests', permission: 'project.read' },
+  { label: 'Audit log', tab: 'audit', permission: 'audit.read' },
   { label: 'Grants', tab: 'grants', permission: 'access.approve' },
   { label: 'Groups', tab: 'groups', permission: 'access.approve' },
   { label: 'People', tab: 'people', permission: 'project.read' },
   { label: 'Roles', tab: 'roles', permission: 'project.read' },
+  { label: 'Service accounts', tab: 'services', permission: 'roles.assign' },
+  { label: 'Sign-in, second factor, directory (SCIM)', tab: 'sign-in', permission: 'roles.assign' },
+  { label: 'Warehouse logins', tab: 'warehouse', permission: 'access.manage' },
 ] as const
 
 function useOtherItems(): { actions: readonly RunnableItem[]; others: readonly RunnableItem[] } {

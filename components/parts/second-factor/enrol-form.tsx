@@ -38,7 +38,7 @@ export function EnrolForm({ onDone }: { onDone: () => void }) {
   }
   return (
     <form className={classes.form} onSubmit={submit} method="post">
-      <p>Scan the picture with an authenticator app, or type the secret into it.</p>
+      <p>Scan the QR code with an authenticator app, or type the secret below it into the app.</p>
       <QrCode text={begin.data.address} label="The secret as a QR code" />
       <p className={classes.secret}>{begin.data.secret.replace(/(.{4})(?=.)/g, '$1 ')}</p>
       <CodeField value={code} onChange={setCode} description="The six digits that the app shows now" />
