@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Person } from './support/test.ts'
-import { places, type Place } from './support/places.ts'
+import { places, viewAsReader, type Place } from './support/places.ts'
 import { openAChange } from './support/open-a-change.ts'
 
 /** axe finds nothing serious on any page, in either theme. */
@@ -12,7 +12,9 @@ test.describe('accessibility', () => {
       lead: await join('team_lead', 'Lena Lead'),
       admin: await join('admin', 'Ada Admin'),
       reader: await join('data_reader', 'Rita Reader'),
+      viewer: await join('admin', 'Vera Viewer'),
     }
+    await people.viewer.ask('POST', '/api/view-as', viewAsReader)
     const change = await openAChange(people.analyst)
     const found: string[] = []
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -24,6 +26,7 @@ test.describe('accessibility', () => {
             ? await (await browser.newContext({ baseURL: running.url, colorScheme })).newPage()
             : await people[place.as].open(address, { colorScheme })
         if (place.as === 'nobody') await page.goto(address)
+        if (place.press !== undefined) await page.getByRole('button', { name: place.press }).click()
         await expect(page.getByText(place.shows).first()).toBeVisible()
         const { violations } = await new AxeBuilder({ page })
           .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])

@@ -3,10 +3,12 @@ export interface Place {
   readonly name: string
   /** After /commerce/, or from the root where it begins with a slash. */
   readonly path: string
-  /** Of whom the page is. */
-  readonly as: 'nobody' | 'analyst' | 'lead' | 'admin' | 'reader'
+  /** Of whom the page is; `viewer` is an admin who views as a Data Reader. */
+  readonly as: 'nobody' | 'analyst' | 'lead' | 'admin' | 'reader' | 'viewer'
   /** What is there when the page has come: a text of it. */
   readonly shows: RegExp
+  /** The button that opens what is meant, where it is a dialog of the page. */
+  readonly press?: string
 }
 
 const MODEL = 'models/marts/revenue/production_mart_revenue_monthly_sales.sql'
@@ -28,7 +30,36 @@ export const places: readonly Place[] = [
   { name: 'access-grants', path: 'access?tab=grants', as: 'admin', shows: /grant/i },
   { name: 'access-requests', path: 'access?tab=requests', as: 'admin', shows: /request/i },
   { name: 'access-drift', path: 'access?tab=drift', as: 'admin', shows: /access\.yml/ },
+  { name: 'access-services', path: 'access?tab=services', as: 'admin', shows: /Service account/ },
+  {
+    name: 'access-new-service',
+    path: 'access?tab=services',
+    as: 'admin',
+    press: 'New account',
+    shows: /Valid for/,
+  },
+  { name: 'access-sign-in', path: 'access?tab=sign-in', as: 'admin', shows: /Directory \(SCIM\)/ },
+  { name: 'access-tests', path: 'access?tab=tests', as: 'admin', shows: /\d+ of \d+ hold/ },
+  { name: 'access-check', path: 'access?tab=check', as: 'admin', shows: /Never checked|Check 1/ },
+  {
+    name: 'access-warehouse',
+    path: 'access?tab=warehouse',
+    as: 'admin',
+    shows: /Metricwright alone decides/,
+  },
+  { name: 'access-viewed', path: 'access', as: 'viewer', shows: /Stop viewing/ },
   { name: 'access-audit', path: 'access?tab=audit', as: 'admin', shows: /joined|invit/i },
   { name: 'settings', path: 'settings', as: 'analyst', shows: /Password/ },
+  {
+    name: 'settings-second-factor',
+    path: 'settings',
+    as: 'reader',
+    press: 'Set up',
+    shows: /The six digits/,
+  },
+  { name: 'refused-viewed', path: 'develop', as: 'viewer', shows: /Data Reader may not open Develop/ },
   { name: 'refused', path: 'develop', as: 'reader', shows: /You may not open Develop/ },
 ]
+
+/** What begins to view as a Data Reader, for the `viewer`. */
+export const viewAsReader = { kind: 'role', key: 'data_reader' } as const

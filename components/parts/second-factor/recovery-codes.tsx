@@ -18,11 +18,11 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
         ))}
       </ul>
       <div className={classes.actions}>
-        <Button variant="filled" onClick={onDone}>
-          I have kept them
-        </Button>
         <Button onClick={() => clipboard.copy(codes.join('\n'))}>
           {clipboard.copied ? 'Copied' : 'Copy'}
+        </Button>
+        <Button variant="filled" onClick={onDone}>
+          I have kept them
         </Button>
       </div>
     </div>
