@@ -43,7 +43,10 @@ export function AccessPage() {
         orientation="vertical"
         variant="none"
         className={classes.places ?? ''}
-        styles={{ tab: { padding: '0 8px', height: 28, marginInlineEnd: 0 } }}
+        styles={{
+          tab: { padding: '0 8px', height: 28, marginInlineEnd: 0 },
+          tabLabel: { textAlign: 'left' },
+        }}
         keepMounted={false}
       >
         <AccessNav places={places} />

@@ -65,7 +65,10 @@ function describeResults(results: readonly AccessTestResult[]): string {
   const broken = count('fail', 'error', 'warn')
   const skipped = count('skipped')
   const held = `${count('pass')} of ${results.length} hold`
-  const rest = [broken === 0 ? '' : `${broken} broken`, skipped === 0 ? '' : `${skipped} not told to you`]
+  const rest = [
+    broken === 0 ? '' : `${broken} broken`,
+    skipped === 0 ? '' : `${skipped} about what you may not see`,
+  ]
   return [held, ...rest].filter(Boolean).join(', ')
 }
 

@@ -42,7 +42,7 @@ const accent: MantineColorsTuple = [
 const control = { size: 'sm', radius: 'md' } as const
 
 /** The size of the box, with words of the size of all others. */
-const choiceText = { styles: { label: { fontSize: 13, lineHeight: '20px' } } }
+const choiceText = { styles: { inner: { marginTop: 2 }, label: { fontSize: 13, lineHeight: '20px' } } }
 
 /** The list itself scrolls, so that it is one thing for a screen reader. */
 const list = { styles: { options: { maxHeight: 240, overflowY: 'auto' } } } as const
