@@ -111,7 +111,11 @@ export const theme = createTheme({
       defaultProps: { ...control, allowDeselect: false, checkIconPosition: 'right', withScrollArea: false },
       ...list,
     }),
-    MultiSelect: MultiSelect.extend({ defaultProps: { ...control, withScrollArea: false }, ...list }),
+    MultiSelect: MultiSelect.extend({
+      defaultProps: { ...control, withScrollArea: false },
+      // As high as other fields while there is one line of pills.
+      styles: { ...list.styles, input: { minHeight: 28, paddingBlock: 2 } },
+    }),
     NativeSelect: NativeSelect.extend({ defaultProps: control }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs', radius: 'xs' }, ...choiceText }),
     Radio: Radio.extend({ defaultProps: { size: 'xs' }, ...choiceText }),

@@ -55,7 +55,8 @@ function Choice({ first }: { first: ViewTarget | null }) {
           onChange={setValue}
           data-autofocus
         />
-        <div>{target === null ? explanation : (target.whyNot ?? (target.about || explanation))}</div>
+        {target === null ? null : <div>{target.whyNot ?? target.about}</div>}
+        <div>{explanation}</div>
         <InlineProblem error={error ?? targets.error} />
         <div className={classes.actions}>
           <Button variant="subtle" color="gray" onClick={leaveViewDialog}>
