@@ -146,7 +146,7 @@ test('an admin views as Data Reader: a bar on every page, read only, and back', 
       await expect(places.getByRole('link', { name: 'Develop' })).toHaveCount(0)
     }
     await page.goto('/commerce/develop')
-    await expect(page.getByText('You may not open Develop')).toBeVisible()
+    await expect(page.getByText('Data Reader may not open Develop')).toBeVisible()
     await expect(bar).toBeVisible()
   })
 
