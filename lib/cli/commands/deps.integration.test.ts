@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { packagesHash } from '#lib/dbt/packages/index.ts'
 import { makeTarball, packageTarball } from '#lib/dbt/packages/testing/make-tar.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/metricwright', import.meta.url))
@@ -188,6 +189,16 @@ describe('other packages', () => {
     write('packages.yml', JSON.stringify({ packages: [{ git: repository, revision: 'nope' }] }))
     expect(await deps()).toEqual({ code: 2, output: expect.stringContaining("has no revision 'nope'") })
     expect(text('dbt_packages/own/dbt_project.yml')).toContain('name: own')
+  })
+
+  it('are named anew where a lock file of an earlier dbt has no names', async () => {
+    write('beside/dbt_project.yml', 'name: beside')
+    const packages = [{ local: 'beside' }]
+    write('packages.yml', JSON.stringify({ packages }))
+    write('package-lock.yml', JSON.stringify({ packages, sha1_hash: packagesHash(packages, packages) }))
+    expect(await deps()).toEqual({ code: 0, output: expect.stringContaining('Installed from <local') })
+    expect(text('package-lock.yml')).toContain('name: beside')
+    expect(text('dbt_packages/beside/dbt_project.yml')).toContain('name: beside')
   })
 
   it.each([

@@ -14,6 +14,7 @@ import {
   writeLockFile,
 } from '#lib/dbt/packages/index.ts'
 import type {
+  LockFile,
   LockedPackage,
   PackageContents,
   PackageSources,
@@ -99,7 +100,7 @@ async function lockPackages(
 ): Promise<ReadonlyMap<string, PackageContents>> {
   const path = join(root, lockFileName)
   const upgrade = context.arguments.flag('upgrade')
-  if (!upgrade && existsSync(path) && readLockFile(readFileSync(path, 'utf8')).hash === asked.hash)
+  if (!upgrade && existsSync(path) && holds(readLockFile(readFileSync(path, 'utf8')), asked.hash))
     return new Map()
   const specs = readPackageSpecs({ packages: asked.rendered }, asked.file)
   const pinned = await resolvePackages(specs, {
@@ -130,6 +131,10 @@ function sayUpdates(context: CommandContext, pinned: readonly PinnedPackage[]): 
     }
   }
 }
+
+/** Earlier versions of dbt wrote no names, without which there is no folder to install into. */
+const holds = (lock: LockFile, hash: string) =>
+  lock.hash === hash && lock.packages.every((one) => one.name !== '')
 
 async function install(all: Installing, fetched: ReadonlyMap<string, PackageContents>): Promise<void> {
   const { context, root, installPath, sources } = all

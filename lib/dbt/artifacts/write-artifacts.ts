@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Manifest } from '../manifest.ts'
+import { acceptPath } from '../project/accept-path.ts'
 import type { NodeResult } from '../run/node-result.ts'
 import { artifactPath } from './manifest-artifact.ts'
 
@@ -16,7 +17,9 @@ export class TargetFolder {
     this.writeText(name, JSON.stringify(value))
   }
 
+  /** A name that leads out of the folder, as that of a test may, has no file. */
   writeText(name: string, text: string): void {
+    if (acceptPath(name) === null) return
     const path = join(this.#root, name)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)

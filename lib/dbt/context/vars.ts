@@ -1,6 +1,7 @@
 import type { Json } from '../manifest.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { isObject } from '../schema/json-access.ts'
+import { ownEntry } from './own-entry.ts'
 
 /** Where variables come from: --vars, then the root project (for the package before for all), then the package's own. */
 export interface VarSources {
@@ -14,11 +15,11 @@ export interface VarSources {
 /** undefined where nobody sets it; a variable that is set to null is null. */
 export function lookupVar(sources: VarSources, name: string): Json | undefined {
   const { cli, root, own, packageName } = sources
-  if (name in cli) return cli[name]
+  if (Object.hasOwn(cli, name)) return cli[name]
   for (const vars of own === root ? [root] : [root, own]) {
-    const scoped = vars[packageName]
-    if (isObject(scoped) && name in scoped) return scoped[name]
-    if (name in vars) return vars[name]
+    const scoped = ownEntry(vars, packageName)
+    if (isObject(scoped) && Object.hasOwn(scoped, name)) return scoped[name]
+    if (Object.hasOwn(vars, name)) return vars[name]
   }
   return undefined
 }
@@ -31,7 +32,7 @@ export function varNames(sources: VarSources): string[] {
     ...Object.keys(sources.own),
   ])
   for (const vars of [sources.root, sources.own]) {
-    const scoped = vars[sources.packageName]
+    const scoped = ownEntry(vars, sources.packageName)
     if (isObject(scoped)) for (const name of Object.keys(scoped)) names.add(name)
   }
   return [...names]

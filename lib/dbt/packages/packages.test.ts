@@ -32,10 +32,28 @@ describe('an archive', () => {
   })
 
   const file = { path: 'p/dbt_project.yml', content: 'name: p' }
+  /** What says the name of the entry after it. */
+  const longName = (type: string, content: string) => ({ path: 'p/long', type, content })
   it.each([
     ['a path upwards', [file, { path: 'p/../../x', content: 'x' }], /leads out of it/],
     ['an absolute path', [file, { path: '/etc/x', content: 'x' }], /leads out of it/],
     ['a path of Windows', [file, { path: 'C:\\x', content: 'x' }], /leads out of it/],
+    [
+      'a long name upwards',
+      [file, longName('L', 'p/../../x\0'), { path: 'p/s', content: 'x' }],
+      /leads out of it/,
+    ],
+    [
+      'a named path upwards',
+      [file, longName('x', '18 path=p/../../x\n'), { path: 'p/s' }],
+      /leads out of it/,
+    ],
+    ['a named absolute path', [file, longName('x', '13 path=/etc\n'), { path: 'p/s' }], /leads out of it/],
+    [
+      'a long link outwards',
+      [file, longName('K', '/etc/passwd\0'), { path: 'p/s', type: '2', link: 'x' }],
+      /link/,
+    ],
     ['a symbolic link outwards', [file, { path: 'p/x', type: '2', link: '/etc/passwd' }], /link/],
     ['a symbolic link upwards', [file, { path: 'p/a/x', type: '2', link: '../../../x' }], /link/],
     ['a hard link outwards', [file, { path: 'p/x', type: '1', link: '../x' }], /link/],

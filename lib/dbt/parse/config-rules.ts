@@ -1,3 +1,4 @@
+import { ownEntry } from '../context/own-entry.ts'
 import type { Json } from '../manifest.ts'
 import { isList, isObject } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
@@ -160,18 +161,24 @@ const listOf = (value: Json | undefined): readonly Json[] =>
   isList(value) ? value : value === undefined || value === null ? [] : [value]
 
 const hookKeys: Readonly<Record<string, string>> = { pre_hook: 'pre-hook', post_hook: 'post-hook' }
-export const canonicalKey = (key: string): string => hookKeys[key] ?? key
+export const canonicalKey = (key: string): string => ownEntry(hookKeys, key) ?? key
+
+/** Also where the key is `__proto__`, which a plain assignment would take for something else. */
+function setOwn(target: Record<string, Json>, key: string, value: Json): void {
+  if (key !== '__proto__') target[key] = value
+  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+}
 
 /** Joins one level of config into `result`, in place. */
 export function mergeConfig(result: Record<string, Json>, level: JsonObject): void {
   for (const [written, value] of Object.entries(level)) {
     const key = canonicalKey(written.trim())
-    result[key] = mergeValue(key, result[key], value)
+    setOwn(result, key, mergeValue(key, ownEntry(result, key), value))
   }
 }
 
 function mergeValue(key: string, lower: Json | undefined, higher: Json): Json {
-  switch (rules[key] ?? 'replace') {
+  switch (ownEntry(rules, key) ?? 'replace') {
     case 'append':
       return [...listOf(lower), ...listOf(higher)]
     case 'update':
@@ -199,7 +206,7 @@ function mergeGrants(lower: JsonObject, higher: JsonObject): JsonObject {
 export function mergeConfigCall(calls: Record<string, Json>, call: JsonObject): void {
   if (Object.keys(calls).length === 0) {
     // The first call is kept as written, so that a single tag stays what the author wrote.
-    for (const [key, value] of Object.entries(call)) calls[canonicalKey(key)] = value
+    for (const [key, value] of Object.entries(call)) setOwn(calls, canonicalKey(key), value)
     return
   }
   mergeConfig(calls, call)

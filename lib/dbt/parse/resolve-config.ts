@@ -84,8 +84,8 @@ function joinLevels(inputs: ConfigInputs, section: ConfigSection): ResolvedConfi
   }
   const config: Record<string, Json> = { ...configDefaults[type] }
   for (const level of rendered) mergeConfig(config, level)
-  const unrendered: Record<string, Json> = {}
-  for (const level of written) Object.assign(unrendered, level)
+  let unrendered: Record<string, Json> = {}
+  for (const level of written) unrendered = { ...unrendered, ...level }
   if (readTwice.has(type) && isEmpty(calls)) {
     for (const [key, value] of Object.entries(properties))
       if (isList(value)) unrendered[key] = [...value, ...value]
