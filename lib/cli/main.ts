@@ -91,21 +91,31 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   })
   const interrupt = new AbortController()
   process.once('SIGINT', () => interrupt.abort())
-  return command.run({
-    arguments: given,
-    terminal,
-    words,
-    cwd: process.cwd(),
-    env,
-    signal: interrupt.signal,
-  })
+  try {
+    return await command.run({
+      arguments: given,
+      terminal,
+      words,
+      cwd: process.cwd(),
+      env,
+      signal: interrupt.signal,
+    })
+  } catch (error) {
+    // In the form of the rest: who reads events reads what ended them as one.
+    terminal.error(textOf(error))
+    return 2
+  }
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof UsageError) return error.message
+  if (error instanceof WarehouseError || isAppError(error))
+    return `${error.message}${error.remedy === null ? '' : `\n${error.remedy}`}`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 function explain(error: unknown): ExitCode {
-  if (error instanceof UsageError) err(`${error.message}\n`)
-  else if (error instanceof WarehouseError || isAppError(error))
-    err(`${error.message}${error.remedy === null ? '' : `\n${error.remedy}`}\n`)
-  else err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  err(`${textOf(error)}\n`)
   return 2
 }
 

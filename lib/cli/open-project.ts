@@ -54,6 +54,18 @@ export interface ProjectSettings {
   readonly profile: string | null
   readonly targetPath: string
   readonly cleanTargets: readonly string[]
+  /** Folders that hold what people wrote. */
+  readonly sourcePaths: readonly string[]
+}
+
+const sourceFolders: Readonly<Record<string, string>> = {
+  'model-paths': 'models',
+  'seed-paths': 'seeds',
+  'snapshot-paths': 'snapshots',
+  'analysis-paths': 'analyses',
+  'macro-paths': 'macros',
+  'test-paths': 'tests',
+  'function-paths': 'functions',
 }
 
 /** The few keys that are needed before the project can be parsed. What is wrong with the file the parse says better. */
@@ -77,6 +89,10 @@ export function readSettings(root: string): ProjectSettings {
     packagesInstallPath: typeof packages === 'string' ? packages : 'dbt_packages',
     profile: typeof profile === 'string' ? profile : null,
     targetPath: typeof targetPath === 'string' ? targetPath : 'target',
+    sourcePaths: Object.entries(sourceFolders).flatMap(([key, usual]) => {
+      const own = read(key)
+      return Array.isArray(own) ? own.map(String) : [usual]
+    }),
     cleanTargets: Array.isArray(clean) ? clean.map(String) : ['target'],
   }
 }

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs'
-import { join, resolve, sep } from 'node:path'
+import { existsSync, realpathSync, rmSync } from 'node:fs'
+import { dirname, join, resolve, sep } from 'node:path'
 import { TargetFolder, manifestArtifact, semanticManifestArtifact } from '#lib/dbt/artifacts/index.ts'
 import { planRun, totalsOf } from '#lib/dbt/run/index.ts'
 import type { Invocation, NodeResult, RunPlan } from '#lib/dbt/run/index.ts'
@@ -260,15 +260,27 @@ export const cleanCommand: Command = {
   flags: [...projectFlags],
   run: async (context) => {
     const root = findRoot(context)
-    for (const name of readSettings(root).cleanTargets) {
+    const { cleanTargets, sourcePaths } = readSettings(root)
+    for (const name of cleanTargets) {
       const path = resolve(root, name)
-      if (!path.startsWith(root + sep))
+      if (!path.startsWith(root + sep) || leadsOut(root, path))
         throw new UsageError(`clean-targets names ${name}, which is not in the project.`)
+      if (sourcePaths.some((one) => `${resolve(root, one)}${sep}`.startsWith(path + sep)))
+        throw new UsageError(`clean-targets names ${name}, which holds what the project is made of.`)
+    }
+    for (const name of cleanTargets) {
+      const path = resolve(root, name)
       rmSync(path, { recursive: true, force: true })
       context.terminal.log(`Removed ${name}`)
     }
     return 0
   },
+}
+
+/** A link on the way to a folder may lead out of the project; one that is itself named is taken away, not followed. */
+function leadsOut(root: string, path: string): boolean {
+  const parent = dirname(path)
+  return existsSync(parent) && !`${realpathSync(parent)}${sep}`.startsWith(realpathSync(root) + sep)
 }
 
 export const debugCommand: Command = {
