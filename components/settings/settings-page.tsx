@@ -13,7 +13,8 @@ import { TokenList } from './token-list.tsx'
 
 export function SettingsPage() {
   const manages = useMay('project.manage')
-  const { project } = useProject()
+  const { project, me } = useProject()
+  const { viewing } = me
   return (
     <div className={classes.page}>
       <PageHeader title="Settings" />
@@ -23,18 +24,16 @@ export function SettingsPage() {
             <ThemeChoice />
           </div>
         </SettingsSection>
-        <SettingsSection title="Password">
-          <PasswordForm />
-        </SettingsSection>
-        <SettingsSection title="Second factor">
-          <SecondFactorSection />
-        </SettingsSection>
-        <SettingsSection title="Sessions">
-          <SessionList />
-        </SettingsSection>
-        <SettingsSection title="API tokens">
-          <TokenList />
-        </SettingsSection>
+        {viewing === null ? (
+          <OwnSections />
+        ) : (
+          <SettingsSection title="Your account">
+            <p>
+              Your password, second factor, sessions and API tokens are here again when you stop viewing as{' '}
+              {viewing.name}.
+            </p>
+          </SettingsSection>
+        )}
         <SettingsSection title="Project">
           <ProjectFacts />
         </SettingsSection>
@@ -45,5 +44,25 @@ export function SettingsPage() {
         ) : null}
       </div>
     </div>
+  )
+}
+
+/** What is the person's own, of whatever project. */
+function OwnSections() {
+  return (
+    <>
+      <SettingsSection title="Password">
+        <PasswordForm />
+      </SettingsSection>
+      <SettingsSection title="Second factor">
+        <SecondFactorSection />
+      </SettingsSection>
+      <SettingsSection title="Sessions">
+        <SessionList />
+      </SettingsSection>
+      <SettingsSection title="API tokens">
+        <TokenList />
+      </SettingsSection>
+    </>
   )
 }

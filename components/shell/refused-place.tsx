@@ -18,7 +18,9 @@ export function RefusedPlace({ label }: { label: string }) {
       text={
         viewing === null
           ? `Your role is ${roles}. An admin can assign another one.`
-          : `This is what ${viewing.name} sees here. Their role is ${roles}.`
+          : viewing.kind === 'role'
+            ? 'This is what somebody with that role alone sees here.'
+            : `This is what ${viewing.name} sees here, with the role ${roles}.`
       }
       action={
         <Button component={Link} href={homeOf(project.slug, me.permissions)}>
