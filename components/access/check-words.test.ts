@@ -46,4 +46,7 @@ it('says what came of a check', () => {
     '1 deviation, 2 could not be told of 6 questions',
   )
   expect(describeCheck({ ...check, state: 'running', done: 4 })).toBe('4 of 6 questions')
+  expect(describeCheck({ ...check, state: 'running', done: 0, total: 0 })).toBe(
+    'Reading which tables there are',
+  )
 })

@@ -32,6 +32,7 @@ export function describeCheck(check: AccessCheck): string {
     case 'queued':
       return 'Waits for the worker'
     case 'running':
+      if (check.total === 0) return 'Reading which tables there are'
       return `${check.done.toLocaleString('en')} of ${check.total.toLocaleString('en')} questions`
     case 'cancelled':
       return `Cancelled after ${check.done.toLocaleString('en')} of ${check.total.toLocaleString('en')} questions`
