@@ -16,11 +16,11 @@ export function describeDrift(plan: AccessPlan, chosen: ReadonlySet<string>): Dr
   const changes = onlyDeclared.length + different.length + onlyStored.length - kept
   const errors = faults.filter(({ severity }) => severity === 'error').length
   if (errors > 0) return { mark: 'failed', text: countOf(errors, 'fault'), changes }
-  const keeps = kept === 0 ? '' : `${countOf(kept, 'row')} that the file does not have`
+  const keeps = kept === 0 ? '' : `${countOf(kept, 'entry', 'entries')} here that the file does not have`
   if (changes > 0) {
     const waiting = `${countOf(changes, 'change')} to apply`
     return { mark: 'warned', text: keeps === '' ? waiting : `${waiting}, ${keeps}`, changes }
   }
   if (keeps !== '') return { mark: 'note', text: keeps, changes }
-  return { mark: 'passed', text: 'File and database say the same', changes }
+  return { mark: 'passed', text: 'access.yml and what holds here agree', changes }
 }

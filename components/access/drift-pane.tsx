@@ -25,7 +25,7 @@ export function DriftPane() {
   const { project } = useProject()
   const { data, error, refetch } = useQuery(accessPlanQuery(project.slug))
   if (data === undefined) {
-    if (error === null) return <LateLoading what="Comparing access.yml with the database" />
+    if (error === null) return <LateLoading what="Comparing access.yml with what holds here" />
     const what = 'Access could not be compared.'
     return <ErrorState error={error} what={what} onRetry={() => void refetch()} />
   }
@@ -39,8 +39,8 @@ function Drift({ plan }: { plan: AccessPlan }) {
     setChosen((before) => new Set(remove ? [...before, id] : [...before].filter((each) => each !== id)))
   const { onlyDeclared, onlyStored, different } = plan
   const lists: readonly { title: string; rows: readonly AccessDifferenceRow[] }[] = [
-    { title: 'Only in the file', rows: onlyDeclared },
-    { title: 'Only in the database', rows: onlyStored },
+    { title: 'In the file, not here', rows: onlyDeclared },
+    { title: 'Here, not in the file', rows: onlyStored },
     { title: 'Different', rows: different },
   ]
   const declares = plan.hasFile || plan.models.length > 0
