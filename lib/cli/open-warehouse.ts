@@ -15,7 +15,7 @@ export async function openWarehouse(
   root: string,
   threads: number,
 ): Promise<WarehouseAccess> {
-  const { type, schema } = profile.target
+  const { type } = profile.target
   const warehouse = getWarehouse(type)
   const { signal } = new AbortController()
   if (type !== 'duckdb') return directAccess(await warehouse.connect(profile.connection, { signal }))
@@ -23,7 +23,7 @@ export async function openWarehouse(
   if (owner !== null) {
     // Loaded here only: it brings the product's database along, which no other command needs.
     const { openThroughOwner } = await import('./owner/open-through-owner.ts')
-    return openThroughOwner(owner, schema)
+    return openThroughOwner(owner, profile)
   }
   const config = duckdbFields(profile.connection, root, threads)
   return directAccess(await warehouse.connect(config, { signal }))

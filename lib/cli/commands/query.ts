@@ -4,6 +4,7 @@ import { formatTable } from '../format-table.ts'
 import { describe, openProject } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { selectIds } from '../select-ids.ts'
+import { explainNotBuilt } from '../not-built.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Rows } from '../warehouse-access.ts'
 import { withPool } from './run-nodes.ts'
@@ -42,7 +43,11 @@ async function show(context: CommandContext): Promise<ExitCode> {
       const limit = context.arguments.number('limit') ?? defaultLimit
       const name = seed?.name ?? 'inline query'
       const maxRows = limit < 0 ? null : limit
-      const result = await warehouse.query(compiled.sql, { signal: context.signal, maxRows })
+      const result = await warehouse
+        .query(compiled.sql, { signal: context.signal, maxRows })
+        .catch((error: unknown) => {
+          throw explainNotBuilt(error, compiled.sql, opened) ?? error
+        })
       printRows(context, name, result)
       return 0
     },

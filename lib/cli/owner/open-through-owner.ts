@@ -1,11 +1,12 @@
 import { operation, type OperationContext } from '#lib/access/operation.ts'
 import { authenticate } from '#lib/auth/authenticate.ts'
-import { PRODUCTION_SCHEMA } from '#lib/catalog/environment-target.ts'
+import { developmentSchema, PRODUCTION_SCHEMA } from '#lib/catalog/environment-target.ts'
 import { doorToken } from '#lib/compile-service/door-token.ts'
 import { resolveScope } from '#lib/compile-service/resolve-scope.ts'
 import { readAccessToken, useDataDir, type Config } from '#lib/config/config.ts'
 import type { Environment } from '#lib/contracts/runs.ts'
 import { systemClock } from '#lib/core/clock.ts'
+import type { LoadedProfile } from '#lib/dbt/index.ts'
 import { closeDatabase } from '#lib/db/client.ts'
 import { listProjectRecords, type ProjectRecord } from '#lib/db/project-repository.ts'
 import { chooseImporter } from '#lib/workspace/import/choose-importer.ts'
@@ -25,10 +26,10 @@ interface Opening {
  * Works in a warehouse that a running Metricwright owns, as the person whose token METRICWRIGHT_TOKEN is; without one
  * as the first admin, whom the account that runs Metricwright stands for. The worker checks every statement.
  */
-export async function openThroughOwner(owner: Owner, schema: string): Promise<WarehouseAccess> {
+export async function openThroughOwner(owner: Owner, profile: LoadedProfile): Promise<WarehouseAccess> {
   const config = readInstallation(owner)
   try {
-    return await open(owner, schema, config)
+    return await open(owner, profile, config)
   } catch (error) {
     // An open pool of connections would keep the process from ending.
     await closeDatabase()
@@ -43,10 +44,12 @@ export async function getOwnedProject(owner: Owner): Promise<ProjectRecord> {
   throw new UsageError(`${owner.file} lies in the data folder of Metricwright, but no project owns it.`)
 }
 
-async function open(owner: Owner, schema: string, config: Config): Promise<WarehouseAccess> {
+async function open(owner: Owner, profile: LoadedProfile, config: Config): Promise<WarehouseAccess> {
   const project = await getOwnedProject(owner)
   const context = await identify()
-  const environment: Environment = schema === PRODUCTION_SCHEMA ? 'production' : 'development'
+  const environment: Environment =
+    profile.target.schema === PRODUCTION_SCHEMA ? 'production' : 'development'
+  if (environment === 'development') requireOwnSchema(context, profile)
   const begin = environment === 'production' ? openProduction : openDevelopment
   const hello = await begin(context, { owner, project: project.slug, environment })
   const session = (tag: string) =>
@@ -66,6 +69,21 @@ async function open(owner: Owner, schema: string, config: Config): Promise<Wareh
     check: async () => (await session('check')).close(),
     close: closeDatabase,
   }
+}
+
+/** Said before the first statement: the guard would refuse each of them, and could not name what to set. */
+function requireOwnSchema({ principal }: OperationContext, { target, schemaVariable }: LoadedProfile): void {
+  const own = developmentSchema(principal.slug)
+  const schema = target.schema.toLowerCase()
+  if (schema === own || schema.startsWith(`${own}_`)) return
+  const remedy =
+    schemaVariable === null
+      ? `Give target '${target.name}' in profiles.yml \`schema: ${own}\``
+      : `Set ${schemaVariable}=${own}`
+  throw new UsageError(
+    `Target '${target.name}' works in the schema ${target.schema}, but in the warehouse of the running Metricwright ` +
+      `${principal.name} writes only ${own} and ${own}_*.\n${remedy}, or set METRICWRIGHT_TOKEN to whose schema it is.`,
+  )
 }
 
 export function readInstallation({ dataDir, file }: Owner) {

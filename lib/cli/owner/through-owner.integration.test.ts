@@ -36,7 +36,8 @@ beforeAll(async () => {
   }
   const path = join(loadConfig().dataDir, 'warehouses', 'shop.duckdb')
   const output = (schema: string) => ({ type: 'duckdb', path, schema, threads: 2 })
-  const outputs = { prod: output('production'), ann: output('dev_ann'), ada: output('dev_ada') }
+  const named = "{{ env_var('SHOP_DEV_SCHEMA', 'dev') }}"
+  const outputs = { dev: output(named), prod: output('production'), ann: output('dev_ann'), ada: output('dev_ada') }
   writeFileSync(join(folder, 'profiles.yml'), JSON.stringify({ shop: { target: 'ada', outputs } }))
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -70,6 +71,21 @@ it('builds through the worker that has the file, and shows rows', { timeout: 60_
   expect(reports).toEqual([])
 })
 
+it('names the variable that gives a target the own schema', { timeout: 60_000 }, async () => {
+  const refused = await command(['build', '--target', 'dev'])
+  expect([refused.code, refused.output]).toEqual([2, expect.stringContaining('Set SHOP_DEV_SCHEMA=dev_ada')])
+  expect(refused.output).not.toContain('Done.')
+})
+
+it('says what to build where nothing is built yet', { timeout: 60_000 }, async () => {
+  const shown = await command(['show', '--select', 'top', '--target', 'ann'], analystToken)
+  expect([shown.code, shown.output]).toEqual([
+    2,
+    expect.stringContaining("fct_orders is not built yet in dev_ann_mart, where target 'ann' works."),
+  ])
+  expect(shown.output).toContain('metricwright build --select +fct_orders --target ann')
+})
+
 it('acts for the person whose token it is given, and no further', { timeout: 60_000 }, async () => {
   const own = await command(['run', '--target', 'ann', '--select', 'fct_orders'], analystToken)
   expect(own.output).toContain('dev_ann')
@@ -81,7 +97,8 @@ it('acts for the person whose token it is given, and no further', { timeout: 60_
   const production = await command(['run', '--target', 'prod'], analystToken)
   expect(production.code).toBe(2)
   const others = await command(['run', '--target', 'ada', '--select', 'top'], analystToken)
-  expect([others.code, others.output]).toEqual([1, expect.stringContaining('writes only dev_ann')])
+  expect([others.code, others.output]).toEqual([2, expect.stringContaining('writes only dev_ann')])
+  expect(others.output).toContain("Give target 'ada' in profiles.yml `schema: dev_ann`")
   const unknown = await command(['run'], 'mw_wrong')
   expect([unknown.code, unknown.output]).toEqual([2, expect.stringContaining('METRICWRIGHT_TOKEN')])
 })

@@ -24,6 +24,8 @@ export interface LoadedProfile {
   readonly target: TargetProfile
   /** Every field of the output as it was rendered, secrets included: what opens the connection. Never to be shown. */
   readonly connection: Readonly<Record<string, Json>>
+  /** The environment variable that the schema is read from, for who must set another. */
+  readonly schemaVariable: string | null
 }
 
 export interface LoadProfileResult {
@@ -92,10 +94,16 @@ function pickTarget(profile: JsonObject, file: ProfileFile): LoadProfileResult {
   }
   if (diagnostics.length > 0) return { profile: null, diagnostics }
   return {
-    profile: { target: targetOf(connection, type, name, options.profileName), connection },
+    profile: {
+      target: targetOf(connection, type, name, options.profileName),
+      connection,
+      schemaVariable: variableOf(stringAt(output, 'schema') ?? ''),
+    },
     diagnostics,
   }
 }
+
+const variableOf = (template: string) => /\benv_var\(\s*['"]([^'"]+)['"]/.exec(template)?.[1] ?? null
 
 function targetOf(connection: JsonObject, type: string, name: string, profileName: string): TargetProfile {
   const fields = findAdapterFields(type)
