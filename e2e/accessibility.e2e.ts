@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { findFaults } from './support/axe.ts'
 import { expect, test, type Person } from './support/test.ts'
 import { places, viewAsReader, type Place } from './support/places.ts'
 import { openAChange } from './support/open-a-change.ts'
@@ -28,16 +28,7 @@ test.describe('accessibility', () => {
         if (place.as === 'nobody') await page.goto(address)
         if (place.press !== undefined) await page.getByRole('button', { name: place.press }).click()
         await expect(page.getByText(place.shows).first()).toBeVisible()
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
-          .analyze()
-        for (const violation of violations) {
-          if (violation.impact !== 'serious' && violation.impact !== 'critical') continue
-          const where = violation.nodes.slice(0, 3).map((node) => node.target.join(' '))
-          found.push(
-            `${place.name}, ${colorScheme}: ${violation.id}, ${violation.help}\n  ${where.join('\n  ')}`,
-          )
-        }
+        for (const fault of await findFaults(page)) found.push(`${place.name}, ${colorScheme}: ${fault}`)
         await page.context().close()
       }
     }

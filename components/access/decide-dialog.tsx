@@ -1,6 +1,7 @@
 'use client'
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { useDecideRequest } from '#lib/client/access.ts'
 import { useProject } from '#lib/client/project-context.tsx'
@@ -19,7 +20,7 @@ export function DecideDialog({ request, onClose }: { request: AccessRequest; onC
       { onSuccess: onClose },
     )
   return (
-    <Modal opened onClose={onClose} title={`Request of ${request.person.name}`} size={460}>
+    <Dialog onClose={onClose} title={`Request of ${request.person.name}`} size={460}>
       <div className={classes.form}>
         <p>
           {request.person.name} asks to <b>{request.action}</b>{' '}
@@ -56,6 +57,6 @@ export function DecideDialog({ request, onClose }: { request: AccessRequest; onC
           ) : null}
         </div>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

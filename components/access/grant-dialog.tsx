@@ -1,7 +1,8 @@
 'use client'
-import { Autocomplete, Button, Modal, NativeSelect, SegmentedControl, TextInput } from '@mantine/core'
+import { Autocomplete, Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { accessQuery, useSetGrant } from '#lib/client/access.ts'
 import { useProject } from '#lib/client/project-context.tsx'
@@ -32,7 +33,7 @@ export function GrantDialog({ onClose }: { onClose: () => void }) {
     grant.mutate(body, { onSuccess: onClose })
   }
   return (
-    <Modal opened onClose={onClose} title="Grant" size={480}>
+    <Dialog onClose={onClose} title="Grant" size={480}>
       <form className={classes.form} onSubmit={submit}>
         <SubjectChoice value={subject} onChange={setSubject} />
         <ScopeChoice scope={scope} onChange={setScope} />
@@ -61,7 +62,7 @@ export function GrantDialog({ onClose }: { onClose: () => void }) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,7 +1,8 @@
 'use client'
-import { Button, Modal, MultiSelect, TextInput } from '@mantine/core'
+import { Button, MultiSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { useDeleteGroup, useSaveGroup } from '#lib/client/access.ts'
 import { peopleQuery } from '#lib/client/people.ts'
@@ -20,7 +21,7 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
     save.mutate({ of: group, name: name.trim(), summary: summary.trim(), members }, { onSuccess: onClose })
   }
   return (
-    <Modal opened onClose={onClose} title={group === null ? 'New group' : `Group ${group.name}`} size={480}>
+    <Dialog onClose={onClose} title={group === null ? 'New group' : `Group ${group.name}`} size={480}>
       <form className={classes.form} onSubmit={submit}>
         <TextInput
           label="Name"
@@ -54,7 +55,7 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

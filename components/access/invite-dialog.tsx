@@ -1,6 +1,7 @@
 'use client'
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { useInvitePerson } from '#lib/client/people.ts'
 import type { RoleKey } from '#lib/contracts/people.ts'
@@ -19,7 +20,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     invite.mutate({ email: email.trim(), name: name.trim(), roles })
   }
   return (
-    <Modal opened onClose={onClose} title="Invite a person" size={480} closeOnClickOutside={false}>
+    <Dialog onClose={onClose} title="Invite a person" size={480} closeOnClickOutside={false}>
       {invite.data === undefined ? (
         <form className={classes.form} onSubmit={submit}>
           <TextInput
@@ -55,6 +56,6 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       ) : (
         <NewLink link={invite.data} who={email.trim()} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   )
 }

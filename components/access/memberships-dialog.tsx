@@ -1,6 +1,7 @@
 'use client'
-import { Modal } from '@mantine/core'
+import {} from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { membershipsQuery } from '#lib/client/identity.ts'
@@ -12,9 +13,9 @@ import { nameOfPerson } from './name-of-person.ts'
 /** A role or group may come from several at once: it is lost when the last of them takes it back. */
 export function MembershipsDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title={`Roles and groups of ${nameOfPerson(person)}`} size={560}>
+    <Dialog onClose={onClose} title={`Roles and groups of ${nameOfPerson(person)}`} size={560}>
       <Memberships id={person.id} />
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,6 +1,7 @@
 'use client'
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { ScopeChoice } from '#components/parts/scope-choice.tsx'
 import { useCreateServiceAccount } from '#lib/client/service-accounts.ts'
@@ -23,7 +24,7 @@ export function NewServiceDialog({ onClose }: { onClose: () => void }) {
     create.mutate({ name: name.trim(), roles, scopes, expiresInDays: daysOf(lifetime) })
   }
   return (
-    <Modal opened onClose={onClose} title="New service account" size={480} closeOnClickOutside={false}>
+    <Dialog onClose={onClose} title="New service account" size={480} closeOnClickOutside={false}>
       {create.data === undefined ? (
         <form className={classes.form} onSubmit={submit}>
           <TextInput
@@ -61,6 +62,6 @@ export function NewServiceDialog({ onClose }: { onClose: () => void }) {
       ) : (
         <NewSecret name={create.data.account.name} secret={create.data.secret} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   )
 }

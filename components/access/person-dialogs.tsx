@@ -1,6 +1,7 @@
 'use client'
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { useResetSecondFactor } from '#lib/client/identity.ts'
 import { useAssignRoles, useCreateResetLink, useSetPersonDisabled } from '#lib/client/people.ts'
@@ -40,14 +41,14 @@ function RolesDialog({ person, onClose }: DialogProps) {
     assign.mutate({ id: person.id, roles }, { onSuccess: onClose })
   }
   return (
-    <Modal opened onClose={onClose} title={`Roles of ${nameOfPerson(person)}`} size={420}>
+    <Dialog onClose={onClose} title={`Roles of ${nameOfPerson(person)}`} size={420}>
       <form className={classes.form} onSubmit={submit}>
         <RoleChoice value={roles} onChange={setRoles} />
         {roles.length === 0 ? <p>Without a role they may open nothing.</p> : null}
         <InlineProblem error={assign.error} />
         <Buttons submit="Save roles" busy={assign.isPending} onClose={onClose} />
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -59,7 +60,7 @@ function ResetDialog({ person, onClose }: DialogProps) {
   }
   const who = nameOfPerson(person)
   return (
-    <Modal opened onClose={onClose} title="Link for a new password" size={480} closeOnClickOutside={false}>
+    <Dialog onClose={onClose} title="Link for a new password" size={480} closeOnClickOutside={false}>
       {reset.data === undefined ? (
         <form className={classes.form} onSubmit={submit}>
           <p>With the link, {who} sets a new password. The present one works until then.</p>
@@ -69,7 +70,7 @@ function ResetDialog({ person, onClose }: DialogProps) {
       ) : (
         <NewLink link={reset.data} who={who} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -82,12 +83,7 @@ function DisabledDialog({ person, onClose }: DialogProps) {
   }
   const who = nameOfPerson(person)
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`${disabled ? 'Close' : 'Reopen'} the account of ${who}`}
-      size={420}
-    >
+    <Dialog onClose={onClose} title={`${disabled ? 'Close' : 'Reopen'} the account of ${who}`} size={420}>
       <form className={classes.form} onSubmit={submit}>
         <p>
           {disabled
@@ -101,7 +97,7 @@ function DisabledDialog({ person, onClose }: DialogProps) {
           onClose={onClose}
         />
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -113,13 +109,13 @@ function SecondFactorDialog({ person, onClose }: DialogProps) {
     reset.mutate(person.id, { onSuccess: onClose })
   }
   return (
-    <Modal opened onClose={onClose} title={`Remove the second factor of ${nameOfPerson(person)}`} size={420}>
+    <Dialog onClose={onClose} title={`Remove the second factor of ${nameOfPerson(person)}`} size={420}>
       <form className={classes.form} onSubmit={submit}>
         <p>Their sessions end. They sign in with the password alone, and can set up another device.</p>
         <InlineProblem error={reset.error} />
         <Buttons submit="Remove second factor" busy={reset.isPending} onClose={onClose} />
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

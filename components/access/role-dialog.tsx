@@ -1,6 +1,7 @@
 'use client'
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core'
+import { Button, Checkbox, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { useDeleteRole, useSaveRole } from '#lib/client/access.ts'
 import type { RoleDetail } from '#lib/contracts/groups.ts'
@@ -21,7 +22,7 @@ export function RoleDialog({ role, onClose }: { role: RoleDetail | null; onClose
     save.mutate({ ...text, version: role?.version ?? null }, { onSuccess: onClose })
   }
   return (
-    <Modal opened onClose={onClose} title={role === null ? 'New role' : `Role ${role.name}`} size={520}>
+    <Dialog onClose={onClose} title={role === null ? 'New role' : `Role ${role.name}`} size={520}>
       <form className={classes.form} onSubmit={submit}>
         <TextInput
           label="Name"
@@ -60,7 +61,7 @@ export function RoleDialog({ role, onClose }: { role: RoleDetail | null; onClose
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

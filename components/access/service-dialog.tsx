@@ -1,6 +1,7 @@
 'use client'
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { ScopeChoice } from '#components/parts/scope-choice.tsx'
 import { SecretOnce } from '#components/parts/secret-once.tsx'
@@ -24,8 +25,7 @@ interface DialogProps {
 export function ServiceDialog({ account, onClose }: DialogProps) {
   const [renewing, setRenewing] = useState(false)
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={renewing ? `New token for ${account.name}` : account.name}
       size={480}
@@ -36,7 +36,7 @@ export function ServiceDialog({ account, onClose }: DialogProps) {
       ) : (
         <EditForm account={account} onClose={onClose} onRenew={() => setRenewing(true)} />
       )}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,9 +1,10 @@
 'use client'
-import { ActionIcon, Button, Modal, Textarea, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Textarea, Tooltip } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconGitCommit, IconGitMerge } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type KeyboardEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { countOf } from '#components/parts/format-time.ts'
@@ -68,32 +69,45 @@ function Uncommitted({ files }: { files: readonly FileDiff[] }) {
           <ChangedFile key={file.path} file={file} onDiscard={() => setDiscarding([file])} />
         ))}
       </ul>
-      <Modal
-        opened={discarding !== null}
-        onClose={() => setDiscarding(null)}
-        title={`Discard ${countOf(discarding?.length ?? 0, 'change')}?`}
-        size={420}
-      >
-        <p className={classes.warning}>
-          {discarding?.length === 1 ? discarding[0]?.path : 'All of them'} will be as in the last commit. What
-          was typed since is lost.
-        </p>
-        <div className={classes.actions}>
-          <Button variant="subtle" color="gray" onClick={() => setDiscarding(null)} data-autofocus>
-            Keep
-          </Button>
-          <Button
-            color="red"
-            onClick={() => {
-              actions.discard((discarding ?? []).map((file) => file.path))
-              setDiscarding(null)
-            }}
-          >
-            Discard
-          </Button>
-        </div>
-      </Modal>
+      {discarding === null ? null : (
+        <DiscardDialog
+          files={discarding}
+          onDiscard={() => actions.discard(discarding.map((file) => file.path))}
+          onClose={() => setDiscarding(null)}
+        />
+      )}
     </>
+  )
+}
+
+interface DiscardDialogProps {
+  readonly files: readonly FileDiff[]
+  readonly onDiscard: () => void
+  readonly onClose: () => void
+}
+
+function DiscardDialog({ files, onDiscard, onClose }: DiscardDialogProps) {
+  return (
+    <Dialog onClose={onClose} title={`Discard ${countOf(files.length, 'change')}?`} size={420}>
+      <p className={classes.warning}>
+        {files.length === 1 ? files[0]?.path : 'All of them'} will be as in the last commit. What was typed
+        since is lost.
+      </p>
+      <div className={classes.actions}>
+        <Button variant="subtle" color="gray" onClick={onClose} data-autofocus>
+          Keep
+        </Button>
+        <Button
+          color="red"
+          onClick={() => {
+            onDiscard()
+            onClose()
+          }}
+        >
+          Discard
+        </Button>
+      </div>
+    </Dialog>
   )
 }
 

@@ -9,7 +9,7 @@ import { createDevelopView, type DevelopView } from './develop-view.ts'
 import { createDraftBuffers, type DraftBuffers } from './draft-buffers.ts'
 import { foldersAbove } from './file-tree.ts'
 import { createLiveCheck } from './live-check.ts'
-import { createLiveCompile, type LiveCompile } from './live-compile.ts'
+import { createLiveCompile, isCompiled, type LiveCompile } from './live-compile.ts'
 import { createLocalBackup } from './local-backup.ts'
 import { closeTab, openTab } from './open-tabs.ts'
 import { saveDraft, type DraftWriter } from './save-draft.ts'
@@ -45,6 +45,8 @@ export interface DevelopSession {
   closeFile(path: string): void
   /** Reads every open file again, after a commit, a discard, a move or an update. */
   refreshFiles(): Promise<void>
+  /** Compiles the shown file again: other files have changed, and with them what is wrong with it. */
+  compileShown(): void
 }
 
 export interface SessionOptions {
@@ -125,6 +127,11 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
     update({ tabs: next.tabs, center: { kind: 'file' } })
     show(next.shown)
   }
+  const compileShown = () => {
+    const path = fileOfAddress(window.location.pathname)
+    const text = path === null ? null : (buffers.get(path)?.text ?? null)
+    if (path !== null && text !== null && isCompiled(path)) live.request(path, text, 0)
+  }
   return {
     project,
     writer,
@@ -150,7 +157,9 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
       const files = await Promise.all(open.map((path) => loadFile({ project, buffers, writer }, path)))
       // A new file that was discarded is nowhere any more: no tab stands for it.
       for (const [index, path] of open.entries()) if (files[index] === null) closeFile(path)
+      compileShown()
     },
+    compileShown,
   }
 }
 

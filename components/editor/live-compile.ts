@@ -14,6 +14,11 @@ export interface LiveCompile {
   stop(): void
 }
 
+/** Files whose text the project is made of; data is not compiled. */
+export function isCompiled(path: string): boolean {
+  return /\.(sql|ya?ml|md)$/i.test(path)
+}
+
 const pauseMs = 30
 /** A very large text is not sent at every key. */
 const largeText = 400_000

@@ -1,6 +1,7 @@
 'use client'
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { refuseName } from './file-tree.ts'
 import classes from './path-dialog.module.css'
@@ -51,7 +52,7 @@ export function PathDialog(props: PathDialogProps) {
     }
   }
   return (
-    <Modal opened onClose={props.onClose} title={props.title} size={460}>
+    <Dialog onClose={props.onClose} title={props.title} size={460}>
       <form className={classes.form} onSubmit={(event) => void submit(event)}>
         <TextInput
           ref={input}
@@ -80,6 +81,6 @@ export function PathDialog(props: PathDialogProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

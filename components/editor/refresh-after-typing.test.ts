@@ -29,7 +29,7 @@ function setUp() {
     due?.run()
     return due?.ms ?? null
   }
-  return { refresh, refreshed, rest, arrive: () => (inFlight = false) }
+  return { refresh, refreshed, rest, ask: () => (inFlight = true), arrive: () => (inFlight = false) }
 }
 
 it('asks once for all that was stored, when the typing rests', () => {
@@ -53,4 +53,12 @@ it('gives up for a key what has not come, and asks for it again', () => {
   arrive()
   refresh.typed()
   expect(rest()).toBeNull()
+})
+
+it('asks again what it gave up for a key, also where nothing was stored by typing', () => {
+  const { refresh, refreshed, rest, ask } = setUp()
+  ask()
+  refresh.typed()
+  expect(rest()).toBe(restMs)
+  expect(refreshed).toEqual([[]])
 })

@@ -19,13 +19,16 @@ export interface RefreshAfterTyping {
 export function createRefreshAfterTyping(options: RefreshOptions): RefreshAfterTyping {
   let waiting = new Set<string>()
   let asked: ReadonlySet<string> = new Set()
+  /** Given up for a key, also what somebody else had asked, such as a discard. */
+  let owed = false
   let unschedule: (() => void) | null = null
   const plan = () => {
     unschedule?.()
     unschedule = null
-    if (waiting.size === 0) return
+    if (waiting.size === 0 && !owed) return
     unschedule = options.schedule(restMs, () => {
       unschedule = null
+      owed = false
       asked = waiting
       waiting = new Set()
       options.refresh(asked)
@@ -33,7 +36,10 @@ export function createRefreshAfterTyping(options: RefreshOptions): RefreshAfterT
   }
   return {
     typed: () => {
-      if (options.cancel()) waiting = new Set([...waiting, ...asked])
+      if (options.cancel()) {
+        owed = true
+        waiting = new Set([...waiting, ...asked])
+      }
       plan()
     },
     stored: (path) => {

@@ -30,6 +30,7 @@ export function useFileActions() {
   const create = async (path: string) => {
     await createFile.mutateAsync({ path, content: '' })
     session.openFile(path)
+    session.compileShown()
   }
   const move = async (from: string, to: string) => {
     if (from === to) return
@@ -40,6 +41,7 @@ export function useFileActions() {
     for (const each of moved) session.buffers.forget(each.from)
     const shown = moved.find((each) => window.location.pathname.endsWith(encodePath(each.from)))
     if (shown !== undefined) session.openFile(shown.to)
+    session.compileShown()
   }
   /** A file that was never committed is not brought back by a discard: its text is kept for the undo. */
   const remove = async (path: string, files: readonly TreeFile[]) => {
@@ -54,12 +56,14 @@ export function useFileActions() {
       session.buffers.forget(each)
       session.closeFile(each)
     }
+    session.compileShown()
     const committed = deleted.filter((each) => !fresh.some((file) => file.path === each))
     const undo = async () => {
       if (committed.length > 0) await discardDrafts.mutateAsync(committed)
       for (const { path: lost, content } of texts) {
         if (content !== null) await createFile.mutateAsync({ path: lost, content })
       }
+      session.compileShown()
     }
     showUndo(path, deleted.length, () => void undo().catch(complain('It was not brought back')))
   }

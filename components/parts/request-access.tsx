@@ -1,7 +1,8 @@
 'use client'
-import { Button, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from './dialog.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { useCreateRequest } from '#lib/client/access.ts'
 import { useProject } from '#lib/client/project-context.tsx'
@@ -51,7 +52,7 @@ export function RequestDialog({ datasets, action: refused = 'view', onClose }: R
     request.mutate({ datasets: wanted, action, note }, { onSuccess })
   }
   return (
-    <Modal opened onClose={onClose} title="Request access" size={440}>
+    <Dialog onClose={onClose} title="Request access" size={440}>
       <form className={classes.form} onSubmit={submit}>
         {datasets.length > 0 ? (
           <ul className={classes.datasets}>
@@ -94,6 +95,6 @@ export function RequestDialog({ datasets, action: refused = 'view', onClose }: R
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

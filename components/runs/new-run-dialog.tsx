@@ -1,7 +1,8 @@
 'use client'
-import { Button, Checkbox, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { flushBuffers } from '#lib/client/flush-buffers.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
@@ -57,7 +58,7 @@ export function NewRunDialog({ onClose }: { onClose: () => void }) {
     }
   }
   return (
-    <Modal opened onClose={onClose} title="New run" size={520}>
+    <Dialog onClose={onClose} title="New run" size={520}>
       <form className={classes.form} onSubmit={(event) => void submit(event)}>
         <NativeSelect
           label="Command"
@@ -110,7 +111,7 @@ export function NewRunDialog({ onClose }: { onClose: () => void }) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,7 +1,8 @@
 'use client'
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { countOf } from '#components/parts/format-time.ts'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
@@ -45,9 +46,9 @@ export function SecondFactorSection() {
         )}
       </div>
       {open === 'enrol' ? (
-        <Modal opened onClose={close} title="Set up a second factor" size={420} closeOnClickOutside={false}>
+        <Dialog onClose={close} title="Set up a second factor" size={420} closeOnClickOutside={false}>
           <EnrolForm onDone={close} />
-        </Modal>
+        </Dialog>
       ) : null}
       {open === 'codes' ? <RenewDialog onClose={close} /> : null}
       {open === 'remove' ? <RemoveDialog onClose={close} /> : null}
@@ -58,7 +59,7 @@ export function SecondFactorSection() {
 function RenewDialog({ onClose }: { onClose: () => void }) {
   const renew = useRenewRecoveryCodes()
   return (
-    <Modal opened onClose={onClose} title="New recovery codes" size={420} closeOnClickOutside={false}>
+    <Dialog onClose={onClose} title="New recovery codes" size={420} closeOnClickOutside={false}>
       {renew.data === undefined ? (
         <CodeForm
           text="Those that you have now will not work any more."
@@ -70,14 +71,14 @@ function RenewDialog({ onClose }: { onClose: () => void }) {
       ) : (
         <RecoveryCodes codes={renew.data.recoveryCodes} onDone={onClose} />
       )}
-    </Modal>
+    </Dialog>
   )
 }
 
 function RemoveDialog({ onClose }: { onClose: () => void }) {
   const remove = useRemoveSecondFactor()
   return (
-    <Modal opened onClose={onClose} title="Turn the second factor off" size={420}>
+    <Dialog onClose={onClose} title="Turn the second factor off" size={420}>
       <CodeForm
         text="From then on your password alone signs you in."
         submit="Turn off"
@@ -85,7 +86,7 @@ function RemoveDialog({ onClose }: { onClose: () => void }) {
         error={remove.error}
         onSubmit={(code) => remove.mutate(code, { onSuccess: onClose })}
       />
-    </Modal>
+    </Dialog>
   )
 }
 

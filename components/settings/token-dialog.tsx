@@ -1,6 +1,7 @@
 'use client'
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { ScopeChoice } from '#components/parts/scope-choice.tsx'
 import { listScopes } from '#components/parts/scope-words.ts'
@@ -32,7 +33,7 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
     })
   }
   return (
-    <Modal opened onClose={onClose} title="New API token" size={480} closeOnClickOutside={false}>
+    <Dialog onClose={onClose} title="New API token" size={480} closeOnClickOutside={false}>
       {create.data === undefined ? (
         <form className={classes.form} onSubmit={submit}>
           <TextInput
@@ -77,6 +78,6 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
           </div>
         </>
       )}
-    </Modal>
+    </Dialog>
   )
 }

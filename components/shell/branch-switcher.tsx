@@ -1,9 +1,10 @@
 'use client'
-import { Button, Menu, Modal, TextInput } from '@mantine/core'
+import { Button, Menu, TextInput } from '@mantine/core'
 import { IconCheck, IconGitBranch, IconPlus, IconSelector } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { notifications } from '@mantine/notifications'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { flushBuffers } from '#lib/client/flush-buffers.ts'
@@ -39,7 +40,7 @@ export function BranchSwitcher() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <NewBranchDialog opened={creating} onClose={() => setCreating(false)} />
+      {creating ? <NewBranchDialog onClose={() => setCreating(false)} /> : null}
     </>
   )
 }
@@ -81,7 +82,7 @@ function aboutBranch(branch: { ahead: number; change: number | null }): string {
   return branch.ahead === 0 ? '' : `${branch.ahead} ahead`
 }
 
-export function NewBranchDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function NewBranchDialog({ onClose }: { onClose: () => void }) {
   const { project, me } = useProject()
   const [name, setName] = useState('')
   const create = useCreateBranch(project.slug)
@@ -89,14 +90,11 @@ export function NewBranchDialog({ opened, onClose }: { opened: boolean; onClose:
     event.preventDefault()
     await flushBuffers()
     create.mutate(name.trim(), {
-      onSuccess: () => {
-        setName('')
-        onClose()
-      },
+      onSuccess: onClose,
     })
   }
   return (
-    <Modal opened={opened} onClose={onClose} title="New branch" size={420}>
+    <Dialog onClose={onClose} title="New branch" size={420}>
       <form onSubmit={(event) => void submit(event)} className={classes.form}>
         <TextInput
           label="Name"
@@ -115,6 +113,6 @@ export function NewBranchDialog({ opened, onClose }: { opened: boolean; onClose:
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

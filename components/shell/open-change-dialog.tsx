@@ -1,7 +1,8 @@
 'use client'
-import { Button, Modal, Textarea, TextInput } from '@mantine/core'
+import { Button, Textarea, TextInput } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { countOf } from '#components/parts/format-time.ts'
 import type { Branch } from '#lib/contracts/workspace.ts'
 import { useOpenChange } from '#lib/client/changes.ts'
@@ -35,7 +36,7 @@ export function OpenChangeDialog({ branch, onClose }: { branch: Branch; onClose:
     }
   }
   return (
-    <Modal opened onClose={onClose} title="Open a change" size={520}>
+    <Dialog onClose={onClose} title="Open a change" size={520}>
       <form onSubmit={(event) => void submit(event)} className={classes.form}>
         <TextInput
           label="Title"
@@ -68,6 +69,6 @@ export function OpenChangeDialog({ branch, onClose }: { branch: Branch; onClose:
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -10,7 +10,7 @@ import {
   IconUser,
   type Icon,
 } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import { describeShape } from '#components/parts/describe-shape.ts'
 import { KeyHint } from '#components/parts/key-hint.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
@@ -69,6 +69,7 @@ export function Palette() {
 function PaletteResults({ query }: { query: string }) {
   const mode = useStore(paletteMode, (state) => state.mode)
   const found = rankItems(query, usePaletteItems(mode, query), 60)
+  useChosen(query, found)
   if (found.length === 0)
     return <Spotlight.Empty className={classes.empty}>Nothing is named so.</Spotlight.Empty>
   return found.map((item) => (
@@ -83,6 +84,18 @@ function PaletteResults({ query }: { query: string }) {
       <PaletteRow item={item} />
     </Spotlight.Action>
   ))
+}
+
+/** The first is chosen with each letter; what is read only after the last letter has to be chosen here. */
+function useChosen(query: string, found: readonly RunnableItem[]): void {
+  const ids = found.map((item) => item.id).join('\n')
+  useLayoutEffect(() => {
+    if (query === '' || ids === '') return
+    const list = document.getElementById(paletteStore.getState().listId)
+    if (list === null || list.querySelector('[data-selected]') !== null) return
+    list.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+    paletteStore.updateState((state) => ({ ...state, selected: 0 }))
+  }, [query, ids])
 }
 
 const icons: Readonly<Record<PaletteItem['group'], Icon>> = {

@@ -1,7 +1,8 @@
 'use client'
-import { Button, Modal, Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
+import { Dialog } from '#components/parts/dialog.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { beginViewing, leaveViewDialog, useViewDialog, viewTargetsQuery } from '#lib/client/view-as.ts'
 import type { ViewTarget } from '#lib/contracts/view-as.ts'
@@ -40,7 +41,7 @@ function Choice({ first }: { first: ViewTarget | null }) {
     }
   }
   return (
-    <Modal opened onClose={leaveViewDialog} title="View as" size={440}>
+    <Dialog onClose={leaveViewDialog} title="View as" size={440}>
       <form className={classes.form} onSubmit={(event) => void submit(event)}>
         <Select
           label="Role, group or person"
@@ -72,7 +73,7 @@ function Choice({ first }: { first: ViewTarget | null }) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

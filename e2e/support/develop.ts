@@ -18,6 +18,8 @@ export class Develop {
 
   /** Ctrl+P, as everybody opens files. */
   async openFile(name: string): Promise<void> {
+    // Before the page is alive it hears no keys.
+    await this.page.getByRole('tree', { name: 'Files' }).waitFor()
     await this.page.keyboard.press('Control+p')
     const search = this.page.getByRole('combobox').or(this.page.getByPlaceholder(/file/i)).first()
     await search.fill(name)

@@ -22,7 +22,7 @@ const opened = {
   project: { manifest: { nodes: new Map([['model.shop.fct_orders', orders]]) } },
 }
 const explain = (message: string, sql = `select * from ${orders.relation_name}`) =>
-  explainNotBuilt(new WarehouseError('query', message), sql, opened)?.message ?? null
+  explainNotBuilt(new WarehouseError('other', message), sql, opened)?.message ?? null
 
 const told =
   "fct_orders is not built yet in dev_mart, where target 'dev' works.\n" +

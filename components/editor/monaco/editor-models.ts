@@ -1,5 +1,6 @@
 import type { DevelopSession } from '../develop-session.ts'
 import { createProblemsOfText } from '../file-problems.ts'
+import { isCompiled } from '../live-compile.ts'
 import { createDecorations } from './editor-decorations.ts'
 import type { Editor, Model } from './editor-options.ts'
 import { createTextModel } from './create-text-model.ts'
@@ -37,7 +38,8 @@ export function createEditorModels(monaco: MonacoApi, editor: Editor, session: D
     model.onDidChangeContent(() => {
       const value = model.getValue()
       buffers.type(path, value)
-      if (compiles(path)) live.request(path, value)
+      // One compile at a time: a file behind it, which is discarded or newer elsewhere, is compiled once it is shown.
+      if (path === shown && isCompiled(path)) live.request(path, value)
     })
     models.set(path, model)
     return model
@@ -82,7 +84,7 @@ export function createEditorModels(monaco: MonacoApi, editor: Editor, session: D
         editor.setModel(model)
         const view = views.get(path)
         if (view !== undefined && view !== null) editor.restoreViewState(view)
-        if (compiles(path)) live.request(path, model.getValue(), 0)
+        if (isCompiled(path)) live.request(path, model.getValue(), 0)
       }
       decorations.follow(model, path, mainContent)
       paint()
@@ -93,9 +95,4 @@ export function createEditorModels(monaco: MonacoApi, editor: Editor, session: D
       for (const model of models.values()) model.dispose()
     },
   }
-}
-
-/** Files whose text the project is made of; data is not compiled. */
-function compiles(path: string): boolean {
-  return /\.(sql|ya?ml|md)$/i.test(path)
 }

@@ -47,8 +47,7 @@ export async function getOwnedProject(owner: Owner): Promise<ProjectRecord> {
 async function open(owner: Owner, profile: LoadedProfile, config: Config): Promise<WarehouseAccess> {
   const project = await getOwnedProject(owner)
   const context = await identify()
-  const environment: Environment =
-    profile.target.schema === PRODUCTION_SCHEMA ? 'production' : 'development'
+  const environment: Environment = profile.target.schema === PRODUCTION_SCHEMA ? 'production' : 'development'
   if (environment === 'development') requireOwnSchema(context, profile)
   const begin = environment === 'production' ? openProduction : openDevelopment
   const hello = await begin(context, { owner, project: project.slug, environment })

@@ -37,7 +37,12 @@ beforeAll(async () => {
   const path = join(loadConfig().dataDir, 'warehouses', 'shop.duckdb')
   const output = (schema: string) => ({ type: 'duckdb', path, schema, threads: 2 })
   const named = "{{ env_var('SHOP_DEV_SCHEMA', 'dev') }}"
-  const outputs = { dev: output(named), prod: output('production'), ann: output('dev_ann'), ada: output('dev_ada') }
+  const outputs = {
+    dev: output(named),
+    prod: output('production'),
+    ann: output('dev_ann'),
+    ada: output('dev_ada'),
+  }
   writeFileSync(join(folder, 'profiles.yml'), JSON.stringify({ shop: { target: 'ada', outputs } }))
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
