@@ -10,6 +10,7 @@ import {
   useDeleteFiles,
   useDiscardDrafts,
   useMoveFiles,
+  workspaceQuery,
 } from '#lib/client/workspace.ts'
 import { useDevelop } from './develop-context.tsx'
 import { nameOf } from './file-tree.ts'
@@ -72,6 +73,13 @@ export function useFileActions() {
     for (const path of paths) session.buffers.takeTheirs(path)
     await session.buffers.flush((path) => paths.includes(path))
     await discardDrafts.mutateAsync(paths)
+    // A new file that was discarded is nowhere any more: nobody asks for it, and no tab stands for it.
+    const left = client.getQueryData(workspaceQuery(session.project).queryKey)?.files ?? []
+    for (const path of paths) {
+      if (left.some((file) => file.path === path)) continue
+      session.buffers.forget(path)
+      session.closeFile(path)
+    }
     await session.refreshFiles()
   }
   return {

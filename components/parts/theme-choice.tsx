@@ -1,5 +1,5 @@
 'use client'
-import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { Menu, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
 
 const schemes: { value: MantineColorScheme; label: string }[] = [
   { value: 'auto', label: 'System' },
@@ -17,5 +17,26 @@ export function ThemeChoice() {
       value={colorScheme}
       onChange={setColorScheme}
     />
+  )
+}
+
+/** The same as items of a menu, which takes no other controls. */
+export function ThemeItems() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const choose = (value: string) => {
+    const chosen = schemes.find((scheme) => scheme.value === value)
+    if (chosen !== undefined) setColorScheme(chosen.value)
+  }
+  return (
+    <>
+      <Menu.Label>Theme</Menu.Label>
+      <Menu.RadioGroup value={colorScheme} onChange={choose}>
+        {schemes.map(({ value, label }) => (
+          <Menu.RadioItem key={value} value={value}>
+            {label}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </>
   )
 }

@@ -26,6 +26,8 @@ export interface NodeRunsPaneProps {
   /** Builds a selection in development. */
   readonly onBuild: (select: string) => void
   readonly building: boolean
+  /** The run that was started here is over, and what it built is known. */
+  readonly onEnded: () => void
 }
 
 /** The run that was started here, live, and the latest runs of the open model. */
@@ -49,15 +51,15 @@ export function NodeRunsPane({ project, nodeId, watchedRun, ...builds }: NodeRun
   )
 }
 
-interface WatchedRunProps extends Pick<NodeRunsPaneProps, 'project' | 'onBuild' | 'building'> {
+interface WatchedRunProps extends Pick<NodeRunsPaneProps, 'project' | 'onBuild' | 'building' | 'onEnded'> {
   readonly number: number
 }
 
-function WatchedRun({ project, number, onBuild, building }: WatchedRunProps) {
+function WatchedRun({ project, number, onBuild, building, onEnded }: WatchedRunProps) {
   const stream = useRunStream(project, number)
   const cancel = useCancelRun(project)
   const { run, done } = stream
-  useAfterRun(project, done)
+  useAfterRun(project, done, onEnded)
   const nodes = [...stream.nodes.values()]
   const state = run?.state ?? 'queued'
   const orphans = run?.environment === 'development' && !isLive(state) ? selectOrphans(nodes) : ''
@@ -112,14 +114,14 @@ function WatchedRun({ project, number, onBuild, building }: WatchedRunProps) {
 }
 
 /** Once, when the run ends: what it built is asked again. */
-function useAfterRun(project: string, done: boolean): void {
+function useAfterRun(project: string, done: boolean, onEnded: () => void): void {
   const ended = useRunEnded(project)
   const told = useRef(false)
   useEffect(() => {
     if (!done || told.current) return
     told.current = true
-    void ended()
-  }, [done, ended])
+    void ended().then(onEnded)
+  }, [done, ended, onEnded])
 }
 
 function NodeLine({ node }: { node: RunNode }) {

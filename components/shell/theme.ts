@@ -151,7 +151,14 @@ export const theme = createTheme({
       },
     }),
     Menu: Menu.extend({
-      defaultProps: { shadow: 'md', radius: 'lg', position: 'bottom-start', offset: 4 },
+      defaultProps: {
+        shadow: 'md',
+        radius: 'lg',
+        position: 'bottom-start',
+        offset: 4,
+        // It takes the focus first, and is no item of a menu: the menu takes it itself.
+        withInitialFocusPlaceholder: false,
+      },
       styles: {
         dropdown: { background: 'var(--raised)', border: 0, padding: 4 },
         item: { height: 28, padding: '0 8px', fontSize: 13, borderRadius: 4 },

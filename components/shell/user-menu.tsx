@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { IconEye, IconLogout, IconSettings } from '@tabler/icons-react'
 import Link from 'next/link'
 import { PersonMark } from '#components/parts/person-mark.tsx'
-import { ThemeChoice } from '#components/parts/theme-choice.tsx'
+import { ThemeItems } from '#components/parts/theme-choice.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
 import { signOut } from '#lib/client/sign-out.ts'
@@ -28,10 +28,7 @@ export function UserMenu() {
           <span>{me.roleNames.join(', ')}</span>
         </div>
         <Menu.Divider />
-        <div className={classes.scheme}>
-          <span aria-hidden>Theme</span>
-          <ThemeChoice />
-        </div>
+        <ThemeItems />
         <Menu.Divider />
         <Menu.Item
           component={Link}

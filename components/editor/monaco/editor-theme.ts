@@ -41,6 +41,7 @@ function colours(token: (name: string) => string): Record<string, string> {
     'editor.background': token('surface'),
     'editor.foreground': token('text-1'),
     'editorLineNumber.foreground': token('text-3'),
+    'editorLineNumber.dimmedForeground': token('text-3'),
     'editorLineNumber.activeForeground': token('text-1'),
     'editorCursor.foreground': token('text-1'),
     'editor.lineHighlightBackground': token('panel'),

@@ -74,6 +74,7 @@ export function BottomPane({ preview }: { preview: Preview }) {
             watchedRun={watchedRun}
             onBuild={(select) => builds.run('build', select)}
             building={builds.starting}
+            onEnded={session.compileShown}
           />
         ) : null}
       </div>

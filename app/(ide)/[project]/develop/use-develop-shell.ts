@@ -52,8 +52,10 @@ function useStatus(): void {
   }, [error])
   const stored = useQuery(problemsQuery(project)).data?.diagnostics ?? null
   useEffect(() => {
-    if (outcome !== null) updateShell({ compiled: { models: outcome.models, elapsedMs: outcome.elapsedMs } })
-  }, [outcome])
+    // Without an open file nothing is compiled, and a number of before would stand for what is no more.
+    const compiled = outcome === null ? null : { models: outcome.models, elapsedMs: outcome.elapsedMs }
+    if (compiled !== null || path === null) updateShell({ compiled })
+  }, [outcome, path])
   useEffect(() => {
     if (stored === null) return
     updateShell({ problems: countProblems(mergeProblems(stored, path, problems)) })
