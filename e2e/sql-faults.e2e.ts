@@ -72,6 +72,7 @@ test('what reads a model that is not built is told so, and builds it with its pa
   })
 
   await test.step('and then it is there', async () => {
+    await expect(develop.editor.locator('.squiggly-info')).toHaveCount(0)
     await develop.text.focus()
     await page.keyboard.press('Control+Enter')
     await expect(develop.results).toBeVisible()

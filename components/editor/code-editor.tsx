@@ -71,9 +71,13 @@ function useShownFile(
     mounted.models.show(path, mainContent)
     mounted.editor.updateOptions({ ariaLabel: path })
     // A file that was opened from nowhere, as by the palette or the address, takes the keys.
-    const timer = setTimeout(() => {
-      if (document.activeElement === document.body) mounted.editor.focus()
-    }, 200)
+    let timer: ReturnType<typeof setTimeout>
+    const take = () => {
+      // The palette that opened it may not be gone yet.
+      if (document.activeElement?.closest('[role="dialog"]')) timer = setTimeout(take, 100)
+      else if (document.activeElement === document.body) mounted.editor.focus()
+    }
+    timer = setTimeout(take, 200)
     return () => clearTimeout(timer)
   }, [mounted, path, mainContent])
 }
