@@ -115,7 +115,10 @@ export function FileTree({ files, unfold, onDialog }: FileTreeProps) {
       {menu === null ? null : (
         <FileTreeMenu
           {...menu}
-          onClose={() => setMenu(null)}
+          onClose={() => {
+            setMenu(null)
+            scroller.current?.focus()
+          }}
           onDialog={onDialog}
           onOpen={() => cursor.openRow(menu.row)}
           onDelete={() => actions.remove(menu.row.path, files)}

@@ -31,7 +31,13 @@ export function FileTreeMenu({
   return (
     <Menu opened onClose={onClose} position="bottom-start" offset={0} width={220}>
       <Menu.Target>
-        <span className={classes.anchor} style={{ left: x, top: y }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={`What can be done with ${row.name}`}
+          className={classes.anchor}
+          style={{ left: x, top: y }}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         {row.kind === 'file' ? (
@@ -53,7 +59,11 @@ export function FileTreeMenu({
             <Menu.Item onClick={() => onDialog({ kind: 'move', path: row.path })}>Move</Menu.Item>
             <Menu.Item onClick={() => void navigator.clipboard.writeText(row.path)}>Copy path</Menu.Item>
             <Menu.Divider />
-            <Menu.Item color="red" onClick={onDelete} rightSection={<KeyHint keys={['Del']} />}>
+            <Menu.Item
+              className={classes.delete ?? ''}
+              onClick={onDelete}
+              rightSection={<KeyHint keys={['Del']} />}
+            >
               Delete
             </Menu.Item>
           </>

@@ -46,6 +46,7 @@ function Choice({ first }: { first: ViewTarget | null }) {
         <Select
           label="Role, group or person"
           searchable
+          openOnFocus={false}
           limit={100}
           nothingFoundMessage={targets.isPending ? 'Reading' : 'Nothing is named so.'}
           data={groups.map(({ kind, label }) => ({
