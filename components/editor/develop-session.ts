@@ -45,7 +45,7 @@ export interface DevelopSession {
   closeFile(path: string): void
   /** Reads every open file again, after a commit, a discard, a move or an update. */
   refreshFiles(): Promise<void>
-  /** Compiles the shown file again: other files have changed, and with them what is wrong with it. */
+  /** Compiles the shown file again: other files or tables have changed, and with them what is wrong with it. */
   compileShown(): void
 }
 
@@ -130,7 +130,10 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
   const compileShown = () => {
     const path = fileOfAddress(window.location.pathname)
     const text = path === null ? null : (buffers.get(path)?.text ?? null)
-    if (path !== null && text !== null && isCompiled(path)) live.request(path, text, 0)
+    if (path === null || text === null || !isCompiled(path)) return
+    // What the last preview found held while things were as they were.
+    outcomes.set((before) => ({ ...before, previewFaults: null }))
+    live.request(path, text, 0)
   }
   return {
     project,

@@ -65,17 +65,14 @@ function useStatus(): void {
 /** Where other relations are built than before, the open text reads others: it is compiled and checked again. */
 function useNewlyBuilt(): void {
   const session = useDevelop()
-  const path = useOpenPath()
   const nodes = useQuery(graphQuery(session.project)).data?.nodes ?? null
   const built = useMemo(() => (nodes === null ? null : countBuilt(nodes)), [nodes])
   const before = useRef(built)
   useEffect(() => {
     const changed = before.current !== null && built !== null && before.current !== built
     before.current = built
-    const text = path === null ? null : (session.buffers.get(path)?.text ?? null)
-    if (changed && path !== null && text !== null && path.endsWith('.sql'))
-      session.live.request(path, text, 0)
-  }, [session, path, built])
+    if (changed) session.compileShown()
+  }, [session, built])
 }
 
 function countBuilt(nodes: readonly GraphNode[]): string {
