@@ -9,6 +9,7 @@ import {
   Loader,
   Menu,
   Modal,
+  Notification,
   MultiSelect,
   NativeSelect,
   PasswordInput,
@@ -168,6 +169,9 @@ export const theme = createTheme({
     Popover: Popover.extend({
       defaultProps: { shadow: 'md', radius: 'lg' },
       styles: { dropdown: { background: 'var(--raised)', border: 0 } },
+    }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close this message' } },
     }),
     Modal: Modal.extend({
       defaultProps: {
