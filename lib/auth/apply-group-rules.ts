@@ -12,6 +12,11 @@ export interface Claimed {
   readonly userId: string
   /** The provider's id, or scim. */
   readonly source: string
+  /** Asked when nobody else changes roles: of two that come at once, the later one counts. */
+  readonly read: (database: DatabaseOrTransaction) => Promise<Claims>
+}
+
+export interface Claims {
   /** Names or ids of groups as the source knows them. */
   readonly groups: readonly string[]
   /** What is held besides, whatever the rules say. */
@@ -35,13 +40,14 @@ export async function applyGroupRules(rules: readonly GroupRule[], claimed: Clai
   const table = await loadRoleTable()
   const { changed, keptAdmin, wanted } = await getDatabase().$transaction(async (database) => {
     await lockRoleChanges(database)
-    const given = judgeRules(rules, claimed.groups)
+    const { groups, also } = await claimed.read(database)
+    const given = judgeRules(rules, groups)
     const known = await listGroupIds(database)
     const wanted = {
-      roles: [...new Set([...given.roles, ...(claimed.also?.roles ?? [])])].filter((key) =>
+      roles: [...new Set([...given.roles, ...(also?.roles ?? [])])].filter((key) =>
         table.some((role) => role.key === key),
       ),
-      groups: [...new Set([...given.groups, ...(claimed.also?.groups ?? [])])].filter((id) => known.has(id)),
+      groups: [...new Set([...given.groups, ...(also?.groups ?? [])])].filter((id) => known.has(id)),
     }
     return { ...(await replaceKeepingAdmin(database, claimed, wanted)), wanted }
   })

@@ -57,7 +57,9 @@ async function openAccount(user: UserWithRoles, profile: ProviderProfile): Promi
     })
   } else {
     const { rules } = await loadIdentitySettings()
-    await applyGroupRules(rules, { userId: user.id, source: profile.provider, groups: profile.groups })
+    const { provider, groups } = profile
+    const read = () => Promise.resolve({ groups })
+    await applyGroupRules(rules, { userId: user.id, source: provider, read })
   }
   return { status: 'signed-in', userId: user.id }
 }

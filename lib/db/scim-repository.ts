@@ -33,8 +33,8 @@ interface Page {
   readonly take: number
 }
 
-export async function findScimUser(id: string) {
-  return getDatabase().user.findFirst({ where: { ...seen, id }, select: userShown })
+export async function findScimUser(id: string, database: DatabaseOrTransaction = getDatabase()) {
+  return database.user.findFirst({ where: { ...seen, id }, select: userShown })
 }
 
 /** By one attribute or all; names of people are equal in any case. */
@@ -101,8 +101,8 @@ export async function hideScimUser(database: DatabaseOrTransaction, id: string):
   await database.groupMember.deleteMany({ where: { userId: id, source: 'scim' } })
 }
 
-export async function findScimGroup(id: string) {
-  return getDatabase().accessGroup.findUnique({ where: { id }, select: groupShown })
+export async function findScimGroup(id: string, database: DatabaseOrTransaction = getDatabase()) {
+  return database.accessGroup.findUnique({ where: { id }, select: groupShown })
 }
 
 export async function listScimGroups(filter: { name: string; value: string } | null, page: Page) {
@@ -150,8 +150,11 @@ export async function replaceScimMembers(
 }
 
 /** Names and ids of the groups that a directory put a person in. */
-export async function listScimGroupsOf(userId: string): Promise<readonly string[]> {
-  const rows = await getDatabase().groupMember.findMany({
+export async function listScimGroupsOf(
+  userId: string,
+  database: DatabaseOrTransaction,
+): Promise<readonly string[]> {
+  const rows = await database.groupMember.findMany({
     where: { userId, source: 'scim' },
     select: { group: { select: { name: true, externalId: true } } },
   })

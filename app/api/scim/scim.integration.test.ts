@@ -242,3 +242,30 @@ it('nobody else comes in: no token, a person’s, another scope', async () => {
   })
   expect((await send(users.GET, 'GET', { token: 'mw_nothing' })).status).toBe(401)
 })
+
+describe('changes that a directory sends at once', () => {
+  it('undo neither a closing nor one another', async () => {
+    const id = idOf(await make('hasty'))
+    const rename = (name: string) => patch([{ op: 'replace', path: 'displayName', value: name }])
+    const close = patch([{ op: 'replace', path: 'active', value: false }])
+    const bodies = [close, ...['One', 'Two', 'Three', 'Four', 'Five'].map(rename)]
+    const answers = await Promise.all(bodies.map((body) => send(user.PATCH, 'PATCH', { id, body })))
+    expect(answers.map(({ status }) => status)).toEqual(bodies.map(() => 200))
+    expect((await send(user.GET, 'GET', { id })).body).toMatchObject({ active: false })
+  })
+
+  it('lose no member, and put none back', async () => {
+    const ids: string[] = []
+    for (const name of ['hasty1', 'hasty2', 'hasty3', 'hasty4', 'hasty5']) ids.push(idOf(await make(name)))
+    const [first, ...others] = ids
+    const members = [{ value: first }]
+    const id = idOf(await send(groups.POST, 'POST', { body: { displayName: 'Hasty', members } }))
+    const bodies = [
+      ...others.map((value) => patch([{ op: 'add', path: 'members', value: [{ value }] }])),
+      patch([{ op: 'remove', path: `members[value eq "${first}"]` }]),
+    ]
+    await Promise.all(bodies.map((body) => send(group.PATCH, 'PATCH', { id, body })))
+    const rows = await test.database.groupMember.findMany({ where: { groupId: id } })
+    expect(rows.map(({ userId }) => userId).sort()).toEqual(others.sort())
+  })
+})

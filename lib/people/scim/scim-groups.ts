@@ -6,6 +6,7 @@ import { notifyAccessChanged } from '#lib/db/access-repository.ts'
 import { getDatabase, type DatabaseOrTransaction } from '#lib/db/client.ts'
 import { deleteGrantsOf } from '#lib/db/grant-repository.ts'
 import { deleteGroup } from '#lib/db/group-repository.ts'
+import { lockRoleChanges } from '#lib/db/role-repository.ts'
 import * as scim from '#lib/db/scim-repository.ts'
 import { applyPatch } from './apply-patch.ts'
 import { GROUP, listAnswer, pageOf, readFilter, readGroup, taken, type ScimGroup } from './scim-shapes.ts'
@@ -52,6 +53,7 @@ export const createScimGroup = operation(
     const group = readGroup(body)
     const addedBy = principal.userId
     const { id, moved } = await getDatabase().$transaction(async (database) => {
+      await lockRoleChanges(database)
       await requireFree(database, group, null)
       const { displayName: name, externalId } = group
       const made = await database.accessGroup.create({ data: { name, externalId, createdBy: addedBy } })
@@ -69,16 +71,14 @@ export const replaceScimGroup = operation(
     audit: ({ id, body }: ById & WithBody) => `group ${id}, ${sayName(body)}`,
   },
   async (context: OperationContext, { body, ...where }) => {
-    await find(where.id)
-    return change(context, readGroup(body), where)
+    return change(context, () => readGroup(body), where)
   },
 )
 
 export const patchScimGroup = operation(
   { name: 'scim.group-patch', ...door, audit: ({ id }: ById & WithBody) => `group ${id}` },
   async (context: OperationContext, { body, ...where }) => {
-    const before = describe(await find(where.id), { base: where.base })
-    return change(context, readGroup(applyPatch(before, body)), where)
+    return change(context, (before) => readGroup(applyPatch(before, body)), where)
   },
 )
 
@@ -99,15 +99,18 @@ export const deleteScimGroup = operation(
 
 async function change(
   { principal }: OperationContext,
-  group: ScimGroup,
+  read: (before: ScimResource) => ScimGroup,
   { id, ...where }: ById,
 ): Promise<ScimResource> {
-  const before = await find(id)
-  const moved = await getDatabase().$transaction(async (database) => {
+  const { before, group, moved } = await getDatabase().$transaction(async (database) => {
+    // A directory sends several changes of one group at once: none may put back a member that another removes.
+    await lockRoleChanges(database)
+    const before = await find(id, database)
+    const group = read(describe(before, { base: where.base }))
     await requireFree(database, group, id)
     const data = { name: group.displayName, externalId: group.externalId, version: { increment: 1 } }
     await database.accessGroup.update({ where: { id }, data })
-    return setMembers(database, id, { group, addedBy: principal.userId })
+    return { before, group, moved: await setMembers(database, id, { group, addedBy: principal.userId }) }
   })
   // Rules go by names: with another name they may give something else to all.
   const renamed = before.name === group.displayName ? [] : group.members
@@ -138,8 +141,8 @@ async function requireFree(
   }
 }
 
-async function find(id: string): Promise<scim.ScimGroupRow> {
-  const row = isUuid(id) ? await scim.findScimGroup(id) : null
+async function find(id: string, database?: DatabaseOrTransaction): Promise<scim.ScimGroupRow> {
+  const row = isUuid(id) ? await scim.findScimGroup(id, database) : null
   if (row === null) throw new AppError('not-found', 'There is no such group.')
   return row
 }

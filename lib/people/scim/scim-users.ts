@@ -5,7 +5,7 @@ import { AppError } from '#lib/core/app-error.ts'
 import { isUuid } from '#lib/core/is-uuid.ts'
 import { notifyAccessChanged } from '#lib/db/access-repository.ts'
 import { revokeAllApiTokens } from '#lib/db/api-token-repository.ts'
-import { getDatabase } from '#lib/db/client.ts'
+import { getDatabase, type DatabaseOrTransaction } from '#lib/db/client.ts'
 import { loadIdentitySettings } from '#lib/db/identity-settings-repository.ts'
 import { lockRoleChanges } from '#lib/db/role-repository.ts'
 import * as scim from '#lib/db/scim-repository.ts'
@@ -82,16 +82,14 @@ export const replaceScimUser = operation(
     audit: ({ id, body }: ById & WithBody) => `person ${id}, ${sayName(body)}`,
   },
   async (_: OperationContext, { id, base, body }) => {
-    const row = await find(id)
-    return change(row.id, readUser(body, readUser(describe(row, base))), base)
+    return change(id, (before) => readUser(body, readUser(before)), base)
   },
 )
 
 export const patchScimUser = operation(
   { name: 'scim.user-patch', ...door, audit: ({ id }: ById & WithBody) => `person ${id}` },
   async (_: OperationContext, { id, base, body }) => {
-    const before = describe(await find(id), base)
-    return change(id, readUser(applyPatch(before, body), readUser(before)), base)
+    return change(id, (before) => readUser(applyPatch(before, body), readUser(before)), base)
   },
 )
 
@@ -99,47 +97,58 @@ export const patchScimUser = operation(
 export const deleteScimUser = operation(
   { name: 'scim.user-delete', ...door, audit: ({ id }: { id: string }) => `person ${id}` },
   async (_: OperationContext, { id }): Promise<{ ok: true }> => {
-    const row = await find(id)
-    await change(id, { ...readUser(describe(row, '')), active: false }, '')
-    await getDatabase().$transaction((database) => scim.hideScimUser(database, id))
-    await applyDirectoryRules(id)
+    await write(id, (before) => ({ ...readUser(before), active: false }), { base: '', hide: true })
     return { ok: true }
   },
 )
 
+type Change = (before: ScimResource) => ScimUser
+
+async function change(id: string, read: Change, base: string): Promise<ScimResource> {
+  await write(id, read, { base, hide: false })
+  return describe(await find(id), base)
+}
+
 /** Closing ends sessions, live streams and tokens at once; the last admin stays. */
-async function change(id: string, user: ScimUser, base: string): Promise<ScimResource> {
-  await getDatabase().$transaction(async (database) => {
+async function write(
+  id: string,
+  read: Change,
+  { base, hide }: { readonly base: string; readonly hide: boolean },
+): Promise<void> {
+  const { active } = await getDatabase().$transaction(async (database) => {
+    // A directory sends several changes of one person at once: none may undo another, such as a closing.
     await lockRoleChanges(database)
+    const user = read(describe(await find(id, database), base))
     if ((await scim.findScimHolder(database, user, id)) !== null) {
       throw taken(`Somebody else is ${user.userName} or has this address already.`)
     }
     await scim.updateScimUser(database, id, user)
     if (!user.active) await requireAnAdmin(database)
+    if (hide) await scim.hideScimUser(database, id)
     await notifyAccessChanged(database)
+    return user
   })
-  if (!user.active) {
+  if (!active) {
     await revokeSessions(id, {})
     await revokeAllApiTokens(id)
   }
   await applyDirectoryRules(id)
-  return describe(await find(id), base)
 }
 
 /** What a directory's people have here: the role of the settings, and what rules give for their groups. */
 export async function applyDirectoryRules(userId: string): Promise<void> {
-  const [{ rules, directoryRole }, groups, row] = await Promise.all([
-    loadIdentitySettings(),
-    scim.listScimGroupsOf(userId),
-    scim.findScimUser(userId),
-  ])
-  const kept = row !== null && row.scimUserName !== null
-  const also = { roles: kept && directoryRole !== null ? [directoryRole] : [], groups: [] }
-  await applyGroupRules(rules, { userId, source: 'scim-rules', groups, also })
+  const { rules, directoryRole } = await loadIdentitySettings()
+  const read = async (database: DatabaseOrTransaction) => {
+    const groups = await scim.listScimGroupsOf(userId, database)
+    const row = await scim.findScimUser(userId, database)
+    const kept = row !== null && row.scimUserName !== null
+    return { groups, also: { roles: kept && directoryRole !== null ? [directoryRole] : [], groups: [] } }
+  }
+  await applyGroupRules(rules, { userId, source: 'scim-rules', read })
 }
 
-async function find(id: string): Promise<scim.ScimUserRow> {
-  const row = isUuid(id) ? await scim.findScimUser(id) : null
+async function find(id: string, database?: DatabaseOrTransaction): Promise<scim.ScimUserRow> {
+  const row = isUuid(id) ? await scim.findScimUser(id, database) : null
   if (row === null) throw new AppError('not-found', 'There is no such person.')
   return row
 }
