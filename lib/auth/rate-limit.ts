@@ -1,5 +1,5 @@
 import { AppError } from '#lib/core/app-error.ts'
-import { countFailures, recordFailures } from '#lib/db/sign-in-failure-repository.ts'
+import { countFailures, forgetFailure, recordFailures } from '#lib/db/sign-in-failure-repository.ts'
 
 export interface Limit {
   /** What is counted, e.g. account:ann@example.com. */
@@ -18,6 +18,19 @@ export async function requireLeft({ key, most, windowSeconds, what }: Limit): Pr
   throw new AppError('rate-limited', `Too many ${what}. Try again in ${sayDuration(seconds)}.`, {
     details: { retryAfterSeconds: seconds },
   })
+}
+
+/**
+ * Counts an attempt as failed before it is made: many that come at once are no more than as many one after the other.
+ * Returns what takes the count back where it succeeds. Throws AppError('rate-limited') as `requireLeft`.
+ */
+export async function beginAttempt(limit: Limit): Promise<() => Promise<void>> {
+  await requireLeft(limit)
+  const key = limit.key.slice(0, 400)
+  await recordFailures([key])
+  // Itself is among them by now, and so are all that came at once.
+  await requireLeft({ ...limit, most: limit.most + 1 })
+  return () => forgetFailure(key)
 }
 
 /** Counts what is allowed a number of times, whatever comes of it. */

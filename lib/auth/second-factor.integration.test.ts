@@ -5,6 +5,8 @@ import { loadIdentitySettings, saveIdentitySettings } from '#lib/db/identity-set
 import { createSession } from '#lib/db/session-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { operation } from '#lib/access/operation.ts'
+import { isAppError } from '#lib/core/app-error.ts'
+import { beginMySecondFactor, confirmMySecondFactor } from '#lib/people/my-second-factor.ts'
 import { loadSessionPrincipal } from './authenticate.ts'
 import { hashPassword } from './password.ts'
 import {
@@ -147,5 +149,28 @@ describe('an installation that asks for a second factor', () => {
     const secret = await beginEnrolment(reader.userId)
     await confirmEnrolment(reader.userId, codeAt(secret ?? ''), new Date())
     expect(await look(contextOf(await open(reader.userId, 'password')), undefined)).toBe('seen')
+  })
+
+  it('ends other sessions with the first code: who has the password alone gains nothing by another one’s device', async () => {
+    await ask('everyone')
+    const { userId } = await createTestPerson('kai', 'data_reader')
+    const [own, stolen] = [await createSession(userId, ''), await createSession(userId, '')]
+    const principal = await loadSessionPrincipal(own)
+    if (principal === null) throw new Error('the session is open')
+    const { secret } = await beginMySecondFactor(contextOf(principal), undefined)
+    await confirmMySecondFactor(contextOf(principal), { code: codeAt(secret) })
+    expect(await loadSessionPrincipal(stolen)).toBeNull()
+    expect(await loadSessionPrincipal(own)).toMatchObject({ needsSecondFactor: false })
+  })
+
+  it('takes no more wrong codes where they come all at once', async () => {
+    const { person } = await enrolled('lou')
+    const guesses = Array.from({ length: 40 }, (_, index) =>
+      takeCode(person.userId, `abc${index}`, new Date()).catch((error: unknown) => error),
+    )
+    const limited = (await Promise.all(guesses)).filter(
+      (error) => isAppError(error) && error.kind === 'rate-limited',
+    )
+    expect(limited.length).toBeGreaterThanOrEqual(32)
   })
 })

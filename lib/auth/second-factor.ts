@@ -3,8 +3,7 @@ import { loadConfig } from '#lib/config/config.ts'
 import { deriveKey, open, seal } from '#lib/config/secret-box.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import * as factors from '#lib/db/second-factor-repository.ts'
-import { recordFailures } from '#lib/db/sign-in-failure-repository.ts'
-import { requireLeft, type Limit } from './rate-limit.ts'
+import { beginAttempt, type Limit } from './rate-limit.ts'
 import { hashSecret } from './secrets.ts'
 import { findStep, makeTotpSecret } from './totp.ts'
 
@@ -35,13 +34,15 @@ export async function beginEnrolment(userId: string): Promise<string | null> {
 
 /** Recovery codes, told once, where the code is one of the new secret. Throws AppError('invalid') where it is not. */
 export async function confirmEnrolment(userId: string, code: string, now: Date): Promise<readonly string[]> {
-  await requireLeft(codeLimit(userId))
+  const forget = await beginAttempt(codeLimit(userId))
   const factor = await factors.findSecondFactor(userId)
   if (factor === null || factor.confirmedAt !== null) {
+    await forget()
     throw new AppError('conflict', 'Begin again: there is no second factor that waits for its first code.')
   }
   const step = findStep(open(sealingKey(), factor.secret), digitsOf(code), now)
-  if (step === null) throw await wrongCode(userId)
+  if (step === null) throw wrongCode()
+  await forget()
   const codes = makeRecoveryCodes()
   if (!(await factors.confirmFactor(userId, step, hashesOf(userId, codes)))) {
     throw new AppError('conflict', 'This second factor was confirmed a moment ago.')
@@ -54,14 +55,20 @@ export async function confirmEnrolment(userId: string, code: string, now: Date):
  * 'rate-limited' after eight of them.
  */
 export async function takeCode(userId: string, code: string, now: Date): Promise<'app' | 'recovery'> {
-  await requireLeft(codeLimit(userId))
+  const forget = await beginAttempt(codeLimit(userId))
+  const by = await matchCode(userId, code, now)
+  if (by === null) throw wrongCode()
+  await forget()
+  return by
+}
+
+async function matchCode(userId: string, code: string, now: Date): Promise<'app' | 'recovery' | null> {
   const factor = await factors.findSecondFactor(userId)
-  if (factor === null || factor.confirmedAt === null) throw await wrongCode(userId)
+  if (factor === null || factor.confirmedAt === null) return null
   const step = findStep(open(sealingKey(), factor.secret), digitsOf(code), now)
   if (step !== null && (await factors.takeStep(userId, step))) return 'app'
   const recovery = code.toLowerCase().replace(/[^a-z0-9]/g, '')
-  if (await factors.takeRecoveryCode(userId, hashOf(userId, recovery))) return 'recovery'
-  throw await wrongCode(userId)
+  return (await factors.takeRecoveryCode(userId, hashOf(userId, recovery))) ? 'recovery' : null
 }
 
 /** Those before are worth nothing any more. */
@@ -77,8 +84,7 @@ const hashOf = (userId: string, code: string) => hashSecret(`${userId}:${code}`)
 const hashesOf = (userId: string, codes: readonly string[]) =>
   codes.map((code) => hashOf(userId, code.replaceAll('-', '')))
 
-async function wrongCode(userId: string): Promise<AppError> {
-  await recordFailures([codeLimit(userId).key])
+function wrongCode(): AppError {
   return new AppError('invalid', 'This code is wrong, or was used already.', {
     remedy: 'Wait for the next one in your app; its clock must be right.',
   })

@@ -29,6 +29,14 @@ export async function recordFailures(keys: readonly string[]): Promise<void> {
   await getDatabase().signInFailure.createMany({ data: keys.map((key) => ({ key })) })
 }
 
+/** One of them: the attempt that was counted before it was made. */
+export async function forgetFailure(key: string): Promise<void> {
+  await getDatabase().$executeRaw`
+    delete from sign_in_failure where id = (
+      select id from sign_in_failure where key = ${key} order by at desc limit 1
+    )`
+}
+
 export async function clearFailures(key: string): Promise<void> {
   await getDatabase().signInFailure.deleteMany({ where: { key } })
 }

@@ -49,6 +49,11 @@ export const confirmMySecondFactor = operation(
     requireSession(context)
     const { principal, clock } = context
     const codes = await secondFactor.confirmEnrolment(principal.userId, code, clock.now())
+    // One that was begun by the password alone would have the rights of the new factor without its code.
+    await revokeSessions(
+      principal.userId,
+      principal.sessionId === null ? {} : { except: principal.sessionId },
+    )
     return { recoveryCodes: [...codes] }
   },
 )
