@@ -29,6 +29,7 @@ export class DuckdbConnection implements Connection {
   readonly #sessions = new Set<DuckdbSession>()
   readonly #idle: DuckDBConnection[] = []
   #closed = false
+  #refilling: Promise<void> | null = null
 
   constructor(instance: DuckDBInstance, config: DuckdbConfig) {
     this.#instance = instance
@@ -108,6 +109,8 @@ export class DuckdbConnection implements Connection {
 
   async close(): Promise<void> {
     this.#closed = true
+    // An instance that is closed while a connection to it is being made takes the process with it.
+    await this.#refilling
     for (const session of [...this.#sessions]) await session.close()
     for (const connection of this.#idle.splice(0)) connection.closeSync()
     this.#instance.closeSync()
@@ -116,10 +119,12 @@ export class DuckdbConnection implements Connection {
   /** The next query finds a connection open. */
   #refill(): void {
     if (this.#closed || this.#idle.length > 0) return
-    void this.#instance.connect().then((connection) => {
-      if (this.#closed) connection.closeSync()
-      else this.#idle.push(connection)
-    })
+    this.#refilling ??= this.#instance
+      .connect()
+      .then((connection) => void this.#idle.push(connection))
+      // Whoever needs one will be told why there is none.
+      .catch(() => undefined)
+      .finally(() => (this.#refilling = null))
   }
 
   async #connect(): Promise<DuckDBConnection> {
