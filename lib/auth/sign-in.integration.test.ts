@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isAppError } from '#lib/core/app-error.ts'
 import { clearProcessSingleton } from '#lib/core/process-singleton.ts'
 import { createUser, findUserByEmail } from '#lib/db/user-repository.ts'
 import { createAccountLink } from '#lib/db/account-link-repository.ts'
@@ -66,6 +67,17 @@ describe('signInWithPassword', () => {
     // Time passes: the oldest failure leaves the window.
     await test.database.$executeRaw`update sign_in_failure set at = at - interval '16 minutes'`
     await expect(attempt('carl@example.com', 'carl password')).resolves.toBeTruthy()
+  })
+
+  it('takes no more wrong passwords where they come all at once', async () => {
+    await person('cleo')
+    const tries = await Promise.allSettled(
+      Array.from({ length: 24 }, () => attempt('cleo@example.com', 'wrong')),
+    )
+    const locked = tries.filter(
+      (each) => each.status === 'rejected' && isAppError(each.reason) && each.reason.kind === 'rate-limited',
+    )
+    expect(locked.length).toBeGreaterThanOrEqual(16)
   })
 
   it('locks an address that tries many accounts', async () => {

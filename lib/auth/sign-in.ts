@@ -3,7 +3,7 @@ import { recordAudit } from '#lib/db/audit-repository.ts'
 import { clearFailures, deleteOldFailures, recordFailures } from '#lib/db/sign-in-failure-repository.ts'
 import { findUserByEmail, normaliseEmail } from '#lib/db/user-repository.ts'
 import { verifyPassword } from './password.ts'
-import { requireLeft, sayDuration } from './rate-limit.ts'
+import { beginAttempt, requireLeft, sayDuration } from './rate-limit.ts'
 import { hasSecondFactor, takeCode } from './second-factor.ts'
 
 const WINDOW_SECONDS = 15 * 60
@@ -29,12 +29,12 @@ export async function signInWithPassword(attempt: SignInAttempt): Promise<string
   const accountKey = `account:${email}`.slice(0, 400)
   const addressKey = `address:${attempt.address}`.slice(0, 400)
   const rest = { windowSeconds: WINDOW_SECONDS, what: 'failed sign-ins' }
-  await requireLeft({ key: accountKey, most: ACCOUNT_LIMIT, ...rest })
   await requireLeft({ key: addressKey, most: ADDRESS_LIMIT, ...rest })
+  const forget = await beginAttempt({ key: accountKey, most: ACCOUNT_LIMIT, ...rest })
   const user = await findUserByEmail(email)
   const right = await verifyPassword(attempt.password, user?.passwordHash ?? null)
   if (!right || user === null || user.disabledAt !== null) {
-    await recordFailures([accountKey, addressKey])
+    await recordFailures([addressKey])
     await recordAudit({
       userId: user?.id ?? null,
       operation: 'session.start',
@@ -44,6 +44,7 @@ export async function signInWithPassword(attempt: SignInAttempt): Promise<string
     })
     throw new AppError('unauthenticated', 'The address or the password is wrong.')
   }
+  await forget()
   if (await hasSecondFactor(user.id)) await proveSecondFactor(user, attempt, addressKey)
   await clearFailures(accountKey)
   await deleteOldFailures()
