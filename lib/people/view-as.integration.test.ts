@@ -43,6 +43,14 @@ async function linesOf(userId: string) {
 }
 
 describe('viewing as another', () => {
+  it('can be stopped also where a second factor is asked for meanwhile', async () => {
+    const { sessionId } = await signIn('team_lead')
+    await startViewing(await ask(sessionId), reader)
+    const principal = { ...(await now(sessionId)), needsSecondFactor: true }
+    await stopViewing(contextOf(principal), undefined)
+    expect((await now(sessionId)).viewing).toBeNull()
+  })
+
   it('gives the rights of the other and the name of oneself, and each step a line', async () => {
     const { userId, sessionId } = await signIn('admin')
     await startViewing(await ask(sessionId), reader)

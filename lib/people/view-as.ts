@@ -108,6 +108,8 @@ export const stopViewing = operation(
   {
     name: 'view-as.stop',
     permission: null,
+    // Setting one up is a change, which is refused while one views.
+    beforeSecondFactor: true,
     // It may not be refused as a change while one views.
     effect: 'reads',
     audit: (_: void, done?: { readonly words: string }) => done?.words ?? '',
