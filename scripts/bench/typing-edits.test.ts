@@ -11,8 +11,8 @@ describe('places where typing goes wrong', () => {
     ])
   })
 
-  it('are keys of YAML, not texts', () => {
-    const text = 'models:\n  - name: a\n    description: a description: of it\n'
+  it('are keys of YAML without which the line is no key any more', () => {
+    const text = "models:\n  - name: a\n    description: of it\n  - name: b\n    description: 'Says: b'\n"
     expect(findSlips('yaml', text)).toEqual([{ line: 3, column: 17, character: ':' }])
   })
 })

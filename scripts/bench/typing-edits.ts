@@ -16,8 +16,8 @@ const patterns: Readonly<Record<EditKind, RegExp>> = {
   sql: /\{\{[^{}]*\}\}/g,
   // The last letter of a name in ref().
   ref: /\bref\(\s*['"][^'"]+(?=['"])/g,
-  // The colon of a key.
-  yaml: /^ +description:/gm,
+  // The colon of a key; with another one behind it the line would still be a key with its value.
+  yaml: /^ +description:(?!.*:)/gm,
   // The last brace of an expression inside of a macro.
   macro: /\{\{[^{}]*\}\}/g,
 }
