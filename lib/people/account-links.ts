@@ -15,7 +15,7 @@ import { getDatabase } from '#lib/db/client.ts'
 import { revokeSessions } from '#lib/db/session-repository.ts'
 import { clearFailures, recordFailures } from '#lib/db/sign-in-failure-repository.ts'
 import { createUser, findUserByEmail, setPasswordHash } from '#lib/db/user-repository.ts'
-import { getPerson, requireRoles } from './manage-people.ts'
+import { getPerson, requireNotAbove, requireRoles } from './manage-people.ts'
 
 const INVITE_DAYS = 7
 const RESET_HOURS = 24
@@ -45,7 +45,7 @@ export const invitePerson = operation(
         remedy: 'Make a link for a new password, or change the roles.',
       })
     }
-    await requireRoles(roles)
+    await requireRoles(context.principal, roles)
     return makeLink(context, { kind: 'invite', email, name, roles, userId: null, origin })
   },
 )
@@ -57,8 +57,10 @@ export const createResetLink = operation(
     audit: ({ id }: { id: string; origin: string }) => `person ${id}`,
   },
   async (context: OperationContext, { id, origin }): Promise<NewLink> => {
-    const { email, name, disabledAt } = await getPerson(id)
+    const person = await getPerson(id)
+    const { email, name, disabledAt } = person
     if (disabledAt !== null) throw new AppError('conflict', 'The account is closed. Open it first.')
+    await requireNotAbove(context.principal, person)
     return makeLink(context, { kind: 'reset', email, name, roles: [], userId: id, origin })
   },
 )

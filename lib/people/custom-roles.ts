@@ -9,6 +9,7 @@ import { getDatabase } from '#lib/db/client.ts'
 import * as customRoles from '#lib/db/custom-role-repository.ts'
 import { deleteGrantsOf } from '#lib/db/grant-repository.ts'
 import { countAllHolders, countHoldersByRole, lockRoleChanges } from '#lib/db/role-repository.ts'
+import { requireNoMore } from './manage-people.ts'
 
 interface RoleText {
   readonly key: RoleKey
@@ -45,6 +46,7 @@ export const createRole = operation(
     audit: ({ key, permissions }: RoleText) => `role ${key}: ${permissions.join(', ') || 'no permissions'}`,
   },
   async (context: OperationContext, { key, name, summary, permissions }): Promise<RoleDetail> => {
+    requireNoMore(context.principal, { name, permissions })
     await getDatabase().$transaction(async (database) => {
       await lockRoleChanges(database)
       if (isBuiltInRole(key) || (await customRoles.findCustomRole(database, key)) !== null) {
@@ -72,6 +74,7 @@ export const updateRole = operation(
   },
   async (context: OperationContext, { key, version, name, summary, permissions }): Promise<RoleDetail> => {
     requireCustom(key)
+    requireNoMore(context.principal, { name, permissions })
     await getDatabase().$transaction(async (database) => {
       const change = { key, version, name, summary, permissions: own(permissions) }
       if (!(await customRoles.updateCustomRole(database, change))) {

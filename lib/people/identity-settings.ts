@@ -26,10 +26,10 @@ export const updateIdentity = operation(
     audit: ({ settings }: Where & { version: number; settings: IdentitySettings }) =>
       `second factor ${settings.secondFactor}; claim ${settings.groupsClaim}; ${settings.rules.map(sayRule).join('; ') || 'no rules'}`,
   },
-  async (_: OperationContext, { origin, version, settings }): Promise<Identity> => {
+  async ({ principal }: OperationContext, { origin, version, settings }): Promise<Identity> => {
     const { rules, directoryRole } = settings
     const roles = [...rules.flatMap((rule) => rule.roles), ...(directoryRole === null ? [] : [directoryRole])]
-    await requireRoles(roles)
+    await requireRoles(principal, roles)
     await requireGroups(rules.flatMap((rule) => rule.groups))
     requireOneRuleEach(rules.map((rule) => rule.group))
     if (!(await saveIdentitySettings(settings, version))) {

@@ -1,6 +1,8 @@
 import { operation, type OperationContext } from '#lib/access/operation.ts'
+import type { Principal } from '#lib/access/principal.ts'
 import { loadRoleTable } from '#lib/access/role-holdings.ts'
-import type { Invitation, Person, RoleKey } from '#lib/contracts/people.ts'
+import { permissionLabels } from '#lib/access/roles.ts'
+import type { Invitation, Permission, Person, RoleKey } from '#lib/contracts/people.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { listOpenLinks, revokeAccountLink } from '#lib/db/account-link-repository.ts'
 import { notifyAccessChanged } from '#lib/db/access-repository.ts'
@@ -32,10 +34,11 @@ export const assignRoles = operation(
       `person ${id}: ${roles.join(', ') || 'none'}`,
   },
   async ({ principal }: OperationContext, { id, roles }): Promise<Person> => {
-    await getPerson(id)
+    const person = await getPerson(id)
+    const held = person.roles.map(({ role }) => role)
     await getDatabase().$transaction(async (database) => {
       await lockRoleChanges(database)
-      await requireRoles(roles)
+      await requireRoles(principal, roles, held)
       await replaceRoles(database, { userId: id, roles: [...new Set(roles)], assignedBy: principal.userId })
       await requireAnAdmin(database)
       await notifyAccessChanged(database)
@@ -82,11 +85,40 @@ export const revokeInvitation = operation<{ id: string }, { ok: true }>(
   },
 )
 
-/** A role that nobody declared could be declared later, and would then be held already. */
-export async function requireRoles(keys: readonly RoleKey[]): Promise<void> {
+/**
+ * A role that nobody declared could be declared later, and would then be held already; one that may do more than its
+ * giver would be a way to rights that they lack. `held` are roles that stay as they are.
+ */
+export async function requireRoles(
+  giver: Principal,
+  keys: readonly RoleKey[],
+  held: readonly RoleKey[] = [],
+): Promise<void> {
   const table = await loadRoleTable()
-  const unknown = keys.find((key) => !table.some((role) => role.key === key))
-  if (unknown !== undefined) throw new AppError('not-found', `There is no role ${unknown}.`)
+  for (const key of keys) {
+    const role = table.find((each) => each.key === key)
+    if (role === undefined) throw new AppError('not-found', `There is no role ${key}.`)
+    if (!held.includes(key)) requireNoMore(giver, role)
+  }
+}
+
+/** A way into somebody's account is a way to their rights. */
+export async function requireNotAbove(manager: Principal, { roles }: UserWithRoles): Promise<void> {
+  const table = await loadRoleTable()
+  const held = table.filter((each) => roles.some(({ role }) => role === each.key))
+  for (const role of held) requireNoMore(manager, role)
+}
+
+/** Nobody gives what they lack. */
+export function requireNoMore(
+  giver: Principal,
+  { name, permissions }: { readonly name: string; readonly permissions: readonly Permission[] },
+): void {
+  const more = permissions.find((each) => !giver.permissions.has(each))
+  if (more === undefined) return
+  throw new AppError('forbidden', `${name} may ${permissionLabels[more]}, which you may not.`, {
+    remedy: 'Ask somebody who may.',
+  })
 }
 
 export async function getPerson(id: string): Promise<UserWithRoles> {

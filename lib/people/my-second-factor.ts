@@ -7,7 +7,7 @@ import { AppError } from '#lib/core/app-error.ts'
 import { loadIdentitySettings } from '#lib/db/identity-settings-repository.ts'
 import { countRecoveryCodes, deleteSecondFactor, findSecondFactor } from '#lib/db/second-factor-repository.ts'
 import { revokeSessions } from '#lib/db/session-repository.ts'
-import { getPerson } from './manage-people.ts'
+import { getPerson, requireNotAbove } from './manage-people.ts'
 
 interface CodeInput {
   readonly code: string
@@ -92,8 +92,8 @@ export const resetSecondFactor = operation(
     permission: 'people.manage',
     audit: ({ id }: { id: string }) => `person ${id}`,
   },
-  async (_: OperationContext, { id }): Promise<{ ok: true }> => {
-    await getPerson(id)
+  async ({ principal }: OperationContext, { id }): Promise<{ ok: true }> => {
+    await requireNotAbove(principal, await getPerson(id))
     if (!(await deleteSecondFactor(id))) {
       throw new AppError('not-found', 'This person has no second factor.')
     }

@@ -47,7 +47,7 @@ export const createServiceAccount = operation(
     requireScopes(wish.scopes)
     const { id } = await getDatabase().$transaction(async (database) => {
       await lockRoleChanges(database)
-      await requireRoles(roles)
+      await requireRoles(context.principal, roles)
       const createdBy = context.principal.userId
       return accounts.createServiceUser(database, { name, roles: [...new Set(roles)], createdBy })
     })
@@ -66,7 +66,7 @@ export const updateServiceAccount = operation(
     await getAccount(id)
     await getDatabase().$transaction(async (database) => {
       await lockRoleChanges(database)
-      await requireRoles(roles)
+      await requireRoles(principal, roles)
       await accounts.renameServiceUser(database, id, name)
       await replaceRoles(database, { userId: id, roles: [...new Set(roles)], assignedBy: principal.userId })
       await notifyAccessChanged(database)
