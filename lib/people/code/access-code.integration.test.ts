@@ -229,6 +229,10 @@ describe('the file of a project', () => {
     const keeper = contextOf(await loadPrincipalOf(row, { via: 'token' }))
     await project.commitToMain({ 'access.yml': text('project.read') })
     expect(await failure(applyNow(keeper, here))).toMatch(/take from you the right to manage roles/)
+    await project.commitToMain({ 'access.yml': text('project.read, access.manage, run.production') })
+    expect(await failure(applyNow(keeper, here))).toMatch(
+      /give the right to run in production, which you have not/,
+    )
     await project.commitToMain({
       'access.yml': `roles:\n  - {key: keeper${count}, permissions: [project.read, access.manage]}\n`,
     })

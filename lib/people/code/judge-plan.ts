@@ -26,7 +26,8 @@ export async function judgePlan(
   const removed = steps.filter((step) => step.do === 'remove')
   const blocked = new Map<string, string>()
   for (const { id, item } of [...comparison.onlyDeclared, ...comparison.different]) {
-    const why = (await ownedElsewhere(item, judged)) ?? takesPermission(item, judged)
+    const why =
+      (await ownedElsewhere(item, judged)) ?? givesMore(item, judged) ?? takesPermission(item, judged)
     if (why !== null) blocked.set(id, why)
   }
   const named = new Set(judged.declared.flatMap(namesOf))
@@ -62,6 +63,15 @@ function ownerOf(item: AccessItem, stored: StoredAccess): string | null {
   if (item.kind !== 'group' && item.kind !== 'member') return null
   const name = (item.kind === 'group' ? item.name : item.group).toLowerCase()
   return stored.groups.find((group) => group.name.toLowerCase() === name)?.projectId ?? null
+}
+
+/** Nobody gives what they lack. */
+function givesMore(item: AccessItem, { principal }: Judged): string | null {
+  if (item.kind !== 'role') return null
+  const more = item.permissions.find((each) => !principal.permissions.has(each))
+  return more === undefined
+    ? null
+    : `It would give the right to ${permissionLabels[more]}, which you have not: somebody who has it applies it.`
 }
 
 /** A permission that comes with no other role of theirs. */
