@@ -75,6 +75,14 @@ export async function findScimHolder(
   return found === null ? null : { id: found.id, removed: found.scimUserName?.startsWith(REMOVED) === true }
 }
 
+/** Whether more hangs on the account than a directory gave: a password, or Admin. */
+export async function hasPasswordOrIsAdmin(database: DatabaseOrTransaction, id: string): Promise<boolean> {
+  const found = await database.user.count({
+    where: { id, OR: [{ passwordHash: { not: null } }, { roles: { some: { role: 'admin' } } }] },
+  })
+  return found > 0
+}
+
 export async function updateScimUser(
   database: DatabaseOrTransaction,
   id: string,

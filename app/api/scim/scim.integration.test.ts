@@ -158,6 +158,18 @@ describe('people of a directory', () => {
     expect(replaced.body).toMatchObject({ userName: 'cara3@corp.example', displayName: 'Cara Three' })
   })
 
+  it('keep the address where a directory did not make them: who has it signs in as them', async () => {
+    const boss = admin.principal
+    const { userId: lee } = await createTestPerson('lee')
+    await test.database.user.update({ where: { id: lee }, data: { passwordHash: 'of their own' } })
+    for (const id of [lee, boss.userId]) {
+      const body = patch([{ op: 'replace', path: 'emails[type eq "work"].value', value: 'eve@corp.example' }])
+      expect((await send(user.PATCH, 'PATCH', { id, body })).status).toBe(403)
+      const name = patch([{ op: 'replace', path: 'displayName', value: 'As the directory says' }])
+      expect((await send(user.PATCH, 'PATCH', { id, body: name })).status).toBe(200)
+    }
+  })
+
   it('are removed and can be made anew as the same person', async () => {
     const id = idOf(await make('dan'))
     expect((await send(user.DELETE, 'DELETE', { id })).status).toBe(204)

@@ -118,9 +118,17 @@ async function write(
   const { active } = await getDatabase().$transaction(async (database) => {
     // A directory sends several changes of one person at once: none may undo another, such as a closing.
     await lockRoleChanges(database)
-    const user = read(describe(await find(id, database), base))
+    const before = await find(id, database)
+    const user = read(describe(before, base))
     if ((await scim.findScimHolder(database, user, id)) !== null) {
       throw taken(`Somebody else is ${user.userName} or has this address already.`)
+    }
+    // A provider signs people in by their address: with another one, somebody else would be this person.
+    if (user.email !== before.email && (await scim.hasPasswordOrIsAdmin(database, id))) {
+      throw new AppError(
+        'forbidden',
+        `${before.email} is an Admin or has a password here: no directory changes the address.`,
+      )
     }
     await scim.updateScimUser(database, id, user)
     if (!user.active) await requireAnAdmin(database)
