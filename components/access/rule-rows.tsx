@@ -1,24 +1,34 @@
 'use client'
-import { ActionIcon, Button, MultiSelect, TextInput } from '@mantine/core'
+import { ActionIcon, Button, MultiSelect, NativeSelect, TextInput } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { groupsQuery, rolesQuery } from '#lib/client/access.ts'
-import type { GroupRule } from '#lib/contracts/identity.ts'
+import { DIRECTORY, type GroupRule } from '#lib/contracts/identity.ts'
 import classes from './sign-in-pane.module.css'
 
 export interface RuleRowsProps {
   readonly rules: readonly GroupRule[]
+  /** Whose groups a rule may be about. */
+  readonly sources: readonly RuleSource[]
   readonly onChange: (rules: GroupRule[]) => void
 }
 
-export function RuleRows({ rules, onChange }: RuleRowsProps) {
+export interface RuleSource {
+  readonly id: string
+  readonly name: string
+}
+
+export function RuleRows({ rules, sources, onChange }: RuleRowsProps) {
+  const add = () =>
+    onChange([...rules, { source: sources[0]?.id ?? DIRECTORY, group: '', roles: [], groups: [] }])
   const replace = (at: number, rule: GroupRule) =>
     onChange(rules.map((each, index) => (index === at ? rule : each)))
   return (
     <div className={classes.rules} role="group" aria-label="Rules">
       {rules.length === 0 ? null : (
         <div className={`${classes.rule} ${classes.head}`} aria-hidden>
-          <span>Group of the provider</span>
+          <span>From</span>
+          <span>Group there</span>
           <span>Gives roles</span>
           <span>Gives groups</span>
         </div>
@@ -27,13 +37,14 @@ export function RuleRows({ rules, onChange }: RuleRowsProps) {
         <RuleRow
           key={index}
           rule={rule}
+          sources={sources}
           number={index + 1}
           onChange={(next) => replace(index, next)}
           onRemove={() => onChange(rules.filter((_, at) => at !== index))}
         />
       ))}
       <div>
-        <Button onClick={() => onChange([...rules, { group: '', roles: [], groups: [] }])}>Add rule</Button>
+        <Button onClick={add}>Add rule</Button>
       </div>
     </div>
   )
@@ -41,18 +52,25 @@ export function RuleRows({ rules, onChange }: RuleRowsProps) {
 
 interface RuleRowProps {
   readonly rule: GroupRule
+  readonly sources: readonly RuleSource[]
   readonly number: number
   readonly onChange: (rule: GroupRule) => void
   readonly onRemove: () => void
 }
 
-function RuleRow({ rule, number, onChange, onRemove }: RuleRowProps) {
+function RuleRow({ rule, sources, number, onChange, onRemove }: RuleRowProps) {
   const roles = useQuery(rolesQuery()).data?.roles ?? []
   const groups = useQuery(groupsQuery()).data?.groups ?? []
   return (
     <div className={classes.rule}>
+      <NativeSelect
+        aria-label={`From, rule ${number}`}
+        data={sourceOptions(sources, rule.source)}
+        value={rule.source}
+        onChange={(event) => onChange({ ...rule, source: event.currentTarget.value })}
+      />
       <TextInput
-        aria-label={`Group of the provider, rule ${number}`}
+        aria-label={`Group there, rule ${number}`}
         placeholder="Name or id, as it is sent"
         value={rule.group}
         maxLength={300}
@@ -80,4 +98,11 @@ function RuleRow({ rule, number, onChange, onRemove }: RuleRowProps) {
       </ActionIcon>
     </div>
   )
+}
+
+/** A provider that is configured no more keeps its rules, which give nothing meanwhile. */
+function sourceOptions(sources: readonly RuleSource[], chosen: string) {
+  const options = sources.map(({ id, name }) => ({ value: id, label: name }))
+  if (sources.some(({ id }) => id === chosen)) return options
+  return [...options, { value: chosen, label: `${chosen} (not configured)` }]
 }

@@ -50,8 +50,8 @@ export function GroupFields({
     <>
       <p className={classes.text}>
         {providers.length === 0
-          ? 'Rules turn groups of your directory into roles and groups here. No OpenID provider is configured (METRICWRIGHT_OIDC_ISSUER), so they apply to what a directory sends by SCIM. '
-          : `Rules turn groups of your provider into roles and groups here: given and taken back at each sign-in with ${providers.join(' or ')}. `}
+          ? 'Rules turn groups of your directory into roles and groups here. No OpenID provider is configured (METRICWRIGHT_OIDC_ISSUER), so they are for what a directory sends by SCIM. '
+          : `Rules turn groups of your provider into roles and groups here: given and taken back at each sign-in with ${providers.join(' or ')}, and whenever a directory changes them by SCIM. A rule counts for the one that it names. `}
         What was set by hand stays, and so does the last admin.
       </p>
       {providers.length === 0 ? null : (

@@ -6,7 +6,7 @@ import { ErrorState } from '#components/parts/error-state.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { identityQuery, useUpdateIdentity } from '#lib/client/identity.ts'
-import type { Identity, IdentitySettings } from '#lib/contracts/identity.ts'
+import { DIRECTORY, type Identity, type IdentitySettings } from '#lib/contracts/identity.ts'
 import classes from './sign-in-pane.module.css'
 import { DirectoryFields, GroupFields, SecondFactorFields } from './sign-in-fields.tsx'
 import { RuleRows } from './rule-rows.tsx'
@@ -39,8 +39,16 @@ function SignInForm({ identity }: { identity: Identity }) {
       </section>
       <section className={classes.section} aria-labelledby="groups-title">
         <h2 id="groups-title">Rules for groups</h2>
-        <GroupFields settings={settings} providers={identity.providers} onChange={change} />
-        <RuleRows rules={settings.rules} onChange={(rules) => change({ rules })} />
+        <GroupFields
+          settings={settings}
+          providers={identity.providers.map(({ name }) => name)}
+          onChange={change}
+        />
+        <RuleRows
+          rules={settings.rules}
+          sources={sourcesOf(identity)}
+          onChange={(rules) => change({ rules })}
+        />
       </section>
       <section className={classes.section} aria-labelledby="directory-title">
         <h2 id="directory-title">Directory (SCIM)</h2>
@@ -55,6 +63,8 @@ function SignInForm({ identity }: { identity: Identity }) {
     </form>
   )
 }
+
+const sourcesOf = ({ providers }: Identity) => [...providers, { id: DIRECTORY, name: 'Directory (SCIM)' }]
 
 function settingsOf({
   secondFactor,

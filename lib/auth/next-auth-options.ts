@@ -27,7 +27,7 @@ const claims = z.object({
   sub: z.string().min(1),
   email: z.string().default(''),
   name: z.string().default(''),
-  email_verified: z.boolean().optional(),
+  email_verified: z.union([z.boolean(), z.stringbool()]).optional(),
 })
 
 /** next-auth keeps the protocol; who a person is and what a session is, we decide. Made anew for each request. */
@@ -118,9 +118,14 @@ async function profileOf(provider: string, profile: unknown): Promise<ProviderPr
     subject: parsed.sub,
     email: parsed.email,
     name: parsed.name,
-    emailVerified: parsed.email_verified !== false,
+    emailVerified: parsed.email_verified ?? provesAddresses(provider),
     groups: readGroups(profile, groupsClaim),
   }
+}
+
+/** A provider that does not say whether an address is proven may let people type any: it is one only where an admin vouches. */
+function provesAddresses(provider: string): boolean {
+  return loadConfig().oidc.some(({ id, provesAddresses }) => id === provider && provesAddresses)
 }
 
 async function endSession(sid: unknown): Promise<void> {

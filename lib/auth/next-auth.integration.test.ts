@@ -39,7 +39,10 @@ afterAll(async () => {
 })
 beforeEach(() => {
   provider.wrongNonce = null
-  provider.person = { sub: 'ann-at-provider', email: 'ann@example.com', name: 'Ann Provider' }
+  provider.person = {
+    ...{ sub: 'ann-at-provider', email: 'ann@example.com', email_verified: true },
+    name: 'Ann Provider',
+  }
 })
 
 const who = (browser: FakeBrowser) => authenticateCookie(browser.cookies.get(sessionCookieName()))
@@ -100,7 +103,9 @@ describe('a password', () => {
 })
 
 describe('groups of an OpenID provider', () => {
-  const rule = (group: string, roles: string[], groups: string[] = []) => ({ group, roles, groups })
+  const rule = (group: string, roles: string[], groups: string[] = []) => ({
+    ...{ source: 'oidc', group, roles, groups },
+  })
   const settings = { secondFactor: 'optional' as const, directoryRole: null, admitByRule: false }
   const save = async (rules: ReturnType<typeof rule>[], more: Partial<IdentitySettings> = {}) => {
     const { version } = await loadIdentitySettings()
@@ -108,7 +113,7 @@ describe('groups of an OpenID provider', () => {
     expect(await saveIdentitySettings(saved, version)).toBe(true)
   }
   const signIn = async (sub: string, groups: string[], more: object = {}) => {
-    const person = { sub, email: `${sub}@example.com`, name: sub }
+    const person = { sub, email: `${sub}@example.com`, email_verified: true, name: sub }
     provider.person = { ...person, realm_access: { roles: groups }, ...more }
     const browser = new FakeBrowser(origin)
     const { url } = await signInThroughProvider(browser)
@@ -173,6 +178,15 @@ describe('groups of an OpenID provider', () => {
     expect((await signIn('newcomer', ['leads'])).principal?.roles).toEqual(['team_lead'])
   })
 
+  it('give nothing by rules of another provider or of the directory', async () => {
+    const elsewhere = { ...rule('leads', ['admin']), source: 'google' }
+    const directory = { ...rule('leads', ['admin']), source: 'scim' }
+    await save([elsewhere, directory, rule('leads', ['team_lead'])], { admitByRule: true })
+    expect((await signIn('ann', ['leads'])).principal?.roles).toEqual(['team_lead', 'data_analyst'])
+    await save([elsewhere, directory], { admitByRule: true })
+    expect((await signIn('stranger', ['leads'])).error).toBe('not-invited')
+  })
+
   it('give nothing for a role or a group that is gone', async () => {
     await save([rule('leads', ['gone', 'team_lead'], [randomUUID()])])
     expect((await signIn('ann', ['leads'])).principal?.roles).toEqual(['team_lead', 'data_analyst'])
@@ -188,17 +202,38 @@ describe('an OpenID provider', () => {
   })
 
   it('refuses a stranger with a reason', async () => {
-    provider.person = { sub: 's', email: 'stranger@example.com', name: 'S' }
+    provider.person = { sub: 's', email: 'stranger@example.com', email_verified: true, name: 'S' }
     const browser = new FakeBrowser(origin)
     const answer = await signInThroughProvider(browser)
     expect(answer.url?.pathname + (answer.url?.search ?? '')).toBe('/sign-in?error=not-invited')
     expect(await who(browser)).toBeNull()
   })
 
-  it('refuses an address that is not proven', async () => {
-    provider.person = { sub: 'other', email: 'ann@example.com', name: 'A', email_verified: false }
+  it.each([
+    ['it says so', { email_verified: false }],
+    ['it says nothing', {}],
+  ])('refuses an address that is not proven: %s', async (_, claim) => {
+    provider.person = { sub: 'other', email: 'ann@example.com', name: 'A', ...claim }
     const browser = new FakeBrowser(origin)
     expect((await signInThroughProvider(browser)).url?.search).toBe('?error=unverified')
+    expect(await who(browser)).toBeNull()
+  })
+
+  it('takes an address as proven where an admin vouches for the provider; never what it calls unproven', async () => {
+    process.env['METRICWRIGHT_OIDC_PROVES_ADDRESSES'] = 'true'
+    clearProcessSingleton('config')
+    try {
+      const entra = { email: 'ann@example.com', name: 'A' }
+      provider.person = { ...entra, sub: 'entra-1', email_verified: false }
+      expect((await signInThroughProvider(new FakeBrowser(origin))).url?.search).toBe('?error=unverified')
+      provider.person = { ...entra, sub: 'entra-2' }
+      const browser = new FakeBrowser(origin)
+      await signInThroughProvider(browser)
+      expect(await who(browser)).toMatchObject({ email: 'ann@example.com' })
+    } finally {
+      delete process.env['METRICWRIGHT_OIDC_PROVES_ADDRESSES']
+      clearProcessSingleton('config')
+    }
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { loadConfig } from '#lib/config/config.ts'
 import { findOpenInvitation, takeAccountLink } from '#lib/db/account-link-repository.ts'
+import type { GroupRule } from '#lib/contracts/identity.ts'
 import { recordAudit } from '#lib/db/audit-repository.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { loadIdentitySettings } from '#lib/db/identity-settings-repository.ts'
@@ -19,7 +20,7 @@ export interface ProviderProfile {
   readonly subject: string
   readonly email: string
   readonly name: string
-  /** False only where the provider says that the address is not proven. */
+  /** True where the provider says that the address is proven, or an admin said that it proves all of them. */
   readonly emailVerified: boolean
   /** Groups that the provider says; null where it says that there are too many to send. */
   readonly groups: readonly string[] | null
@@ -56,10 +57,9 @@ async function openAccount(user: UserWithRoles, profile: ProviderProfile): Promi
       reason: 'The provider did not send the groups: they are too many. What was there stays.',
     })
   } else {
-    const { rules } = await loadIdentitySettings()
     const { provider, groups } = profile
     const read = () => Promise.resolve({ groups })
-    await applyGroupRules(rules, { userId: user.id, source: provider, read })
+    await applyGroupRules(await rulesOf(provider), { userId: user.id, source: provider, read })
   }
   return { status: 'signed-in', userId: user.id }
 }
@@ -81,9 +81,14 @@ async function join(profile: ProviderProfile): Promise<UserWithRoles | null> {
   })
 }
 
-async function isAdmittedByRule({ groups }: ProviderProfile): Promise<boolean> {
-  const { admitByRule, rules } = await loadIdentitySettings()
-  return admitByRule && rules.some((rule) => groups?.includes(rule.group))
+async function isAdmittedByRule({ provider, groups }: ProviderProfile): Promise<boolean> {
+  const { admitByRule } = await loadIdentitySettings()
+  return admitByRule && (await rulesOf(provider)).some((rule) => groups?.includes(rule.group))
+}
+
+/** Two providers may have groups of one name that are not the same people. */
+async function rulesOf(provider: string): Promise<readonly GroupRule[]> {
+  return (await loadIdentitySettings()).rules.filter(({ source }) => source === provider)
 }
 
 async function refuse(

@@ -3,7 +3,7 @@ import { recordAudit } from '#lib/db/audit-repository.ts'
 import { clearFailures, deleteOldFailures, recordFailures } from '#lib/db/sign-in-failure-repository.ts'
 import { findUserByEmail, normaliseEmail } from '#lib/db/user-repository.ts'
 import { verifyPassword } from './password.ts'
-import { beginAttempt, requireLeft, sayDuration } from './rate-limit.ts'
+import { beginAttempt, requireLeft } from './rate-limit.ts'
 import { hasSecondFactor, takeCode } from './second-factor.ts'
 
 const WINDOW_SECONDS = 15 * 60
@@ -72,12 +72,6 @@ async function proveSecondFactor(
     await recordAudit({ ...event, outcome: 'refused', reason: 'wrong code' })
     throw new AppError('unauthenticated', error.message, { details: { step: 'wrong-code' } })
   }
-}
-
-export function tooManyAttempts(seconds: number): AppError {
-  return new AppError('rate-limited', `Too many failed sign-ins. Try again in ${sayDuration(seconds)}.`, {
-    details: { retryAfterSeconds: seconds },
-  })
 }
 
 /** The address that a request came from: the last hop, which our own server or the proxy before it wrote. */

@@ -16,6 +16,8 @@ export interface OidcProvider {
   readonly clientSecret: string
   /** What is asked for, with spaces between. */
   readonly scope: string
+  /** Its addresses count as proven also where it does not say whether they are. */
+  readonly provesAddresses: boolean
 }
 
 /** What the installation was told by its environment, checked once. */
@@ -63,6 +65,7 @@ const environment = z.object({
   METRICWRIGHT_OIDC_CLIENT_SECRET: optional,
   METRICWRIGHT_OIDC_NAME: optional,
   METRICWRIGHT_OIDC_SCOPE: z.union([z.literal(''), z.string().regex(/(^| )openid( |$)/)]).optional(),
+  METRICWRIGHT_OIDC_PROVES_ADDRESSES: z.enum(['', 'true', 'false']).optional(),
   METRICWRIGHT_GOOGLE_CLIENT_ID: optional,
   METRICWRIGHT_GOOGLE_CLIENT_SECRET: optional,
   METRICWRIGHT_SUPERVISED_DATABASE: optional,
@@ -97,6 +100,8 @@ const remedies: Readonly<Record<string, string>> = {
   PORT: 'It is a number from 1 to 65535, for example PORT=3001 npm start.',
   METRICWRIGHT_WORKER_LISTEN: 'It is a host and a port, for example 10.0.0.5:4100.',
   METRICWRIGHT_OIDC_SCOPE: 'It is a list with openid in it, for example: openid email profile groups.',
+  METRICWRIGHT_OIDC_PROVES_ADDRESSES:
+    'It is true where the provider lets nobody have an address that is not theirs, else false.',
   METRICWRIGHT_URL: 'It is the whole address that people use, for example https://metrics.example.com.',
 }
 
@@ -209,6 +214,7 @@ function oidcProviders(env: Environment): OidcProvider[] {
       clientId: required(env, 'METRICWRIGHT_OIDC_CLIENT_ID'),
       clientSecret: required(env, 'METRICWRIGHT_OIDC_CLIENT_SECRET'),
       scope: env.METRICWRIGHT_OIDC_SCOPE || SCOPE,
+      provesAddresses: env.METRICWRIGHT_OIDC_PROVES_ADDRESSES === 'true',
     })
   }
   if (env.METRICWRIGHT_GOOGLE_CLIENT_ID !== undefined) {
@@ -219,6 +225,7 @@ function oidcProviders(env: Environment): OidcProvider[] {
       clientId: env.METRICWRIGHT_GOOGLE_CLIENT_ID,
       clientSecret: required(env, 'METRICWRIGHT_GOOGLE_CLIENT_SECRET'),
       scope: SCOPE,
+      provesAddresses: false,
     })
   }
   return providers

@@ -6,8 +6,13 @@ import { roleKey } from './people.ts'
 export const secondFactorRule = z.enum(['optional', 'admins', 'everyone'])
 export type SecondFactorRule = z.infer<typeof secondFactorRule>
 
+/** The source of a rule for groups that a directory sends by SCIM. */
+export const DIRECTORY = 'scim'
+
 /** What a group of a provider or a directory gives here. */
 export const groupRule = z.object({
+  /** Whose group it is: the id of a provider, or scim for the directory. Others that call a group so get nothing by it. */
+  source: z.string().trim().min(1, 'A rule belongs to a provider or to the directory.').max(50),
   /** Its name or id, as the provider sends it. */
   group: z.string().trim().min(1, 'A rule names a group of the provider.').max(300),
   roles: z.array(roleKey).max(50),
@@ -31,8 +36,8 @@ export type IdentitySettings = z.infer<typeof identitySettings>
 const identity = identitySettings.extend({
   /** Names the state that an editor saw. */
   version: z.number().int(),
-  /** OpenID providers of the configuration, by name. */
-  providers: z.array(z.string()),
+  /** OpenID providers of the configuration. */
+  providers: z.array(z.object({ id: z.string(), name: z.string() })),
   /** Where a directory sends people and groups. */
   scimUrl: z.string(),
 })

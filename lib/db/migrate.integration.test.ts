@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
-import { migrate, type Migration } from './migrate.ts'
+import { migrate, readMigrations, type Migration } from './migrate.ts'
 import { useTestDatabase } from './testing/test-database.ts'
 
 const test = useTestDatabase()
@@ -43,6 +43,25 @@ describe('migrate', () => {
     await expect(
       migrate(test.url, [...all.slice(0, -1), migration('0902_new', '', 'other')]),
     ).rejects.toThrow(/0902_new is not the one/)
+  })
+})
+
+describe('a migration of what is stored', () => {
+  it('0010 makes each rule for groups one of the provider and one of the directory, as it counted until then', async () => {
+    const rule = { group: 'leads', roles: ['team_lead'], groups: [] }
+    const before = { version: 3, secondFactor: 'optional', rules: [rule] }
+    await test.database.setting.create({ data: { key: 'identity', value: before } })
+    const { sql = '' } =
+      readMigrations('prisma/migrations').find(({ name }) => name === '0010_directory_groups') ?? {}
+    await test.database.$executeRawUnsafe(sql.slice(sql.indexOf('UPDATE "setting"')))
+    const row = await test.database.setting.findUniqueOrThrow({ where: { key: 'identity' } })
+    expect(row.value).toEqual({
+      ...before,
+      rules: [
+        { ...rule, source: 'oidc' },
+        { ...rule, source: 'scim' },
+      ],
+    })
   })
 })
 

@@ -1,5 +1,6 @@
 import { getDatabase, type DatabaseOrTransaction } from './client.ts'
 import type { Prisma } from './generated/client.ts'
+import { deleteGrantsOf } from './grant-repository.ts'
 
 const userShown = {
   id: true,
@@ -14,6 +15,7 @@ const userShown = {
 const groupShown = {
   id: true,
   name: true,
+  source: true,
   externalId: true,
   createdAt: true,
   members: { where: { source: 'scim' }, select: { user: { select: { id: true, name: true } } } },
@@ -106,7 +108,29 @@ export async function updateScimUser(
 export async function hideScimUser(database: DatabaseOrTransaction, id: string): Promise<void> {
   const data = { externalId: null, scimUserName: `${REMOVED}${id}` }
   await database.user.update({ where: { id }, data })
-  await database.groupMember.deleteMany({ where: { userId: id, source: 'scim' } })
+}
+
+/**
+ * Takes from a person all that lets them in or gives them something: whoever gets the account next, by the same
+ * address, begins with what the directory says.
+ */
+export async function stripPerson(database: DatabaseOrTransaction, id: string): Promise<void> {
+  const where = { userId: id }
+  await database.roleAssignment.deleteMany({ where })
+  await database.groupMember.deleteMany({ where })
+  await deleteGrantsOf(database, 'user', id)
+  await database.accessRequest.updateMany({
+    where: { ...where, state: 'open' },
+    data: { state: 'withdrawn', decidedBy: id, decidedAt: new Date() },
+  })
+  await database.identity.deleteMany({ where })
+  await database.secondFactor.deleteMany({ where })
+  await database.recoveryCode.deleteMany({ where })
+  await database.accountLink.updateMany({
+    where: { ...where, usedAt: null, revokedAt: null },
+    data: { revokedAt: new Date() },
+  })
+  await database.user.update({ where: { id }, data: { passwordHash: null } })
 }
 
 export async function findScimGroup(id: string, database: DatabaseOrTransaction = getDatabase()) {

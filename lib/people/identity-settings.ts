@@ -1,6 +1,6 @@
 import { operation, type OperationContext } from '#lib/access/operation.ts'
 import { loadConfig } from '#lib/config/config.ts'
-import type { Identity, IdentitySettings } from '#lib/contracts/identity.ts'
+import { DIRECTORY, type GroupRule, type Identity, type IdentitySettings } from '#lib/contracts/identity.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { listGroups } from '#lib/db/group-repository.ts'
 import { loadIdentitySettings, saveIdentitySettings } from '#lib/db/identity-settings-repository.ts'
@@ -31,7 +31,8 @@ export const updateIdentity = operation(
     const roles = [...rules.flatMap((rule) => rule.roles), ...(directoryRole === null ? [] : [directoryRole])]
     await requireRoles(principal, roles)
     await requireGroups(rules.flatMap((rule) => rule.groups))
-    requireOneRuleEach(rules.map((rule) => rule.group))
+    requireSources(rules, (await loadIdentitySettings()).rules)
+    requireOneRuleEach(rules)
     if (!(await saveIdentitySettings(settings, version))) {
       throw new AppError('conflict', 'Somebody changed these settings while you did.', {
         remedy: 'Load the page again: it shows what they saved.',
@@ -42,8 +43,7 @@ export const updateIdentity = operation(
 )
 
 async function describe(origin: string): Promise<Identity> {
-  const { oidc } = loadConfig()
-  const providers = oidc.map(({ name }) => name)
+  const providers = loadConfig().oidc.map(({ id, name }) => ({ id, name }))
   const settings = await loadIdentitySettings()
   const known = new Set((await listGroups()).map(({ id }) => id))
   // A group that was removed gives nothing and is gone from the rule with the next save.
@@ -62,11 +62,31 @@ async function requireGroups(ids: readonly string[]): Promise<void> {
   })
 }
 
-function requireOneRuleEach(names: readonly string[]): void {
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice === undefined) return
-  throw new AppError('conflict', `There are two rules for the group ${twice}.`, { remedy: 'Make them one.' })
+/** A rule of a provider that is configured no more may stay: it gives nothing until the provider is back. */
+function requireSources(rules: readonly GroupRule[], before: readonly GroupRule[]): void {
+  const known = new Set([
+    DIRECTORY,
+    ...loadConfig().oidc.map(({ id }) => id),
+    ...before.map(({ source }) => source),
+  ])
+  const unknown = rules.find(({ source }) => !known.has(source))
+  if (unknown === undefined) return
+  throw new AppError('not-found', `There is no provider ${unknown.source}.`, {
+    remedy: `Choose one of ${[...known].join(', ')}.`,
+  })
 }
 
-const sayRule = ({ group, roles, groups }: IdentitySettings['rules'][number]) =>
-  `${group} gives ${[...roles, ...groups.map((id) => `group ${id}`)].join(', ') || 'nothing'}`
+function requireOneRuleEach(rules: readonly GroupRule[]): void {
+  const twice = rules.find((rule, index) =>
+    rules.some((other, at) => at < index && other.group === rule.group && other.source === rule.source),
+  )
+  if (twice === undefined) return
+  throw new AppError('conflict', `There are two rules for the group ${twice.group} of ${sayOrigin(twice)}.`, {
+    remedy: 'Make them one.',
+  })
+}
+
+const sayOrigin = ({ source }: GroupRule) =>
+  source === DIRECTORY ? 'the directory' : (loadConfig().oidc.find(({ id }) => id === source)?.name ?? source)
+const sayRule = (rule: GroupRule) =>
+  `${rule.group} of ${sayOrigin(rule)} gives ${[...rule.roles, ...rule.groups.map((id) => `group ${id}`)].join(', ') || 'nothing'}`

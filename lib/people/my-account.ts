@@ -2,16 +2,14 @@ import { operation } from '#lib/access/operation.ts'
 import type { Principal } from '#lib/access/principal.ts'
 import { loadRoleTable } from '#lib/access/role-holdings.ts'
 import { hashPassword, verifyPassword } from '#lib/auth/password.ts'
-import { tooManyAttempts } from '#lib/auth/sign-in.ts'
+import { beginAttempt } from '#lib/auth/rate-limit.ts'
 import type { Me, Viewing } from '#lib/contracts/people.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { listOpenSessions, revokeSessions } from '#lib/db/session-repository.ts'
-import { countFailures, recordFailures } from '#lib/db/sign-in-failure-repository.ts'
 import { findUserById, setPasswordHash } from '#lib/db/user-repository.ts'
 
-const WINDOW_SECONDS = 15 * 60
-const WRONG_PASSWORDS = 8
+const wrongPasswords = { most: 8, windowSeconds: 15 * 60, what: 'wrong passwords' }
 
 export const getMyself = operation<void, Me>({ name: 'me.get', permission: null }, async ({ principal }) => ({
   roleNames: (await loadRoleTable())
@@ -64,14 +62,12 @@ export const changeMyPassword = operation<{ current: string; next: string }, { o
     if (principal.via !== 'session') {
       throw new AppError('forbidden', 'A password is changed from a session, not with an API token.')
     }
-    const key = `password:${principal.userId}`
-    const { count, secondsUntilFree } = await countFailures(key, WINDOW_SECONDS, WRONG_PASSWORDS)
-    if (count >= WRONG_PASSWORDS) throw tooManyAttempts(secondsUntilFree ?? WINDOW_SECONDS)
+    const forget = await beginAttempt({ ...wrongPasswords, key: `password:${principal.userId}` })
     const user = await findUserById(principal.userId)
     if (user?.passwordHash && !(await verifyPassword(current, user.passwordHash))) {
-      await recordFailures([key])
       throw new AppError('invalid', 'That is not your present password.')
     }
+    await forget()
     await setPasswordHash(getDatabase(), principal.userId, await hashPassword(next))
     await revokeSessions(
       principal.userId,

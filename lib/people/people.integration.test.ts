@@ -155,6 +155,20 @@ describe('my account', () => {
     expect(await loadSessionPrincipal(here)).not.toBeNull()
   })
 
+  it('takes no more wrong passwords for a new one where the guesses come all at once', async () => {
+    const gil = await createTestPerson('gil')
+    const me = { ...contextOf(gil), principal: { ...gil, via: 'session' as const } }
+    await changeMyPassword(me, { current: '', next: 'first password' })
+    const guess = (at: number) => changeMyPassword(me, { current: `guess ${at}`, next: 'mine now' })
+    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, (_, at) => guess(at)))
+    const reasons = outcomes.map((each) => (each.status === 'rejected' ? String(each.reason) : 'let in'))
+    expect(reasons.filter((reason) => reason.includes('not your present')).length).toBeLessThanOrEqual(8)
+    expect(reasons.filter((reason) => reason.includes('Too many wrong passwords')).length).toBeGreaterThan(20)
+    await expect(changeMyPassword(me, { current: 'first password', next: 'another one' })).rejects.toThrow(
+      /Too many wrong passwords/,
+    )
+  })
+
   it('does not end the session of somebody else', async () => {
     const dan = await createTestPerson('dan')
     const eve = contextOf(await createTestPerson('eve'))

@@ -48,6 +48,7 @@ async function send(
   return {
     status: response.status,
     type: response.headers.get('content-type'),
+    retryAfter: response.headers.get('retry-after'),
     body: text === '' ? {} : answerShape.parse(JSON.parse(text)),
   }
 }
@@ -179,6 +180,37 @@ describe('people of a directory', () => {
     expect(await rolesOf(id)).toEqual(['data_reader'])
   })
 
+  it('made anew have nothing of what was given to them before, nor a way in that they knew', async () => {
+    const id = idOf(await make('eva'))
+    const byHand = { userId: id, addedBy: admin.principal.userId }
+    const { database } = test
+    await database.roleAssignment.create({ data: { userId: id, role: 'admin' } })
+    const team = await database.accessGroup.create({ data: { name: 'By hand', createdBy: byHand.addedBy } })
+    await database.groupMember.create({ data: { ...byHand, groupId: team.id } })
+    const repository = { repository: 'x', adapter: 'duckdb' }
+    const { id: projectId } = await database.project.create({
+      data: { slug: 'scimshop', name: 'x', ...repository },
+    })
+    const place = { scopeKind: 'dataset', scope: 'production_finance', action: 'view' }
+    await database.accessGrant.create({
+      data: { projectId, subjectKind: 'user', subject: id, ...place, createdBy: byHand.addedBy },
+    })
+    await database.accessRequest.create({ data: { projectId, userId: id, dataset: 'x', action: 'view' } })
+    await database.identity.create({ data: { userId: id, provider: 'oidc', subject: 'eva' } })
+    await database.user.update({ where: { id }, data: { passwordHash: 'of the one before' } })
+    await database.secondFactor.create({ data: { userId: id, secret: Buffer.from('x') } })
+    expect((await send(user.DELETE, 'DELETE', { id })).status).toBe(204)
+    expect(idOf(await make('eva'))).toBe(id)
+    expect(await rolesOf(id)).toEqual(['data_reader'])
+    const left = await database.user.findUniqueOrThrow({
+      where: { id },
+      include: { groups: true, identities: true, secondFactor: true, requests: true },
+    })
+    expect(left).toMatchObject({ groups: [], identities: [], secondFactor: null, passwordHash: null })
+    expect(left.requests).toMatchObject([{ state: 'withdrawn' }])
+    expect(await database.accessGrant.count({ where: { subject: id } })).toBe(0)
+  })
+
   it('keep the last admin', async () => {
     const id = admin.principal.userId
     const body = patch([{ op: 'replace', path: 'active', value: false }])
@@ -188,6 +220,43 @@ describe('people of a directory', () => {
 })
 
 describe('groups of a directory', () => {
+  it('are its own to change; those of an admin are read and nothing else', async () => {
+    const id = idOf(await make('hana'))
+    const createdBy = admin.principal.userId
+    const { id: theirs } = await test.database.accessGroup.create({ data: { name: 'Board', createdBy } })
+    await test.database.groupMember.create({
+      data: { groupId: theirs, userId: createdBy, addedBy: createdBy },
+    })
+    expect((await send(group.GET, 'GET', { id: theirs })).body).toMatchObject({ displayName: 'Board' })
+    const into = patch([{ op: 'add', path: 'members', value: [{ value: id }] }])
+    const answers = [
+      await send(group.PATCH, 'PATCH', { id: theirs, body: into }),
+      await send(group.PUT, 'PUT', { id: theirs, body: { displayName: 'Renamed', members: [] } }),
+      await send(group.DELETE, 'DELETE', { id: theirs }),
+    ]
+    for (const answer of answers) {
+      expect(answer).toMatchObject({
+        status: 403,
+        body: {
+          schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+          detail:
+            'The group Board was made here, not by the directory: only an admin here changes or removes it.',
+        },
+      })
+    }
+    const row = await test.database.accessGroup.findUniqueOrThrow({
+      where: { id: theirs },
+      include: { members: true },
+    })
+    expect(row).toMatchObject({ name: 'Board', members: [{ userId: createdBy }] })
+    const lines = await test.database.auditEvent.findMany({
+      where: { outcome: 'refused', operation: { startsWith: 'scim.group-' } },
+    })
+    expect(lines.map(({ operation }) => operation)).toEqual([
+      ...['scim.group-patch', 'scim.group-replace', 'scim.group-delete'],
+    ])
+  })
+
   it('have members by the forms that directories send; those made by hand stay', async () => {
     const [ann, ben] = [idOf(await make('gann')), idOf(await make('gben'))]
     const made = await send(groups.POST, 'POST', {
@@ -229,7 +298,10 @@ describe('groups of a directory', () => {
 
   it('give roles by rules, and take them back', async () => {
     const { version, ...settings } = await loadIdentitySettings()
-    const rules = [{ group: 'Leads', roles: ['team_lead'], groups: [] }]
+    const rules = [
+      { source: 'scim', group: 'Leads', roles: ['team_lead'], groups: [] },
+      { source: 'oidc', group: 'Leads', roles: ['admin'], groups: [] },
+    ]
     await saveIdentitySettings({ ...settings, rules }, version)
     const id = idOf(await make('lea'))
     const leads = idOf(
@@ -253,6 +325,39 @@ it('nobody else comes in: no token, a person’s, another scope', async () => {
     body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'] },
   })
   expect((await send(users.GET, 'GET', { token: 'mw_nothing' })).status).toBe(401)
+})
+
+describe('a directory that asks for much', () => {
+  it('gets at most 200 on a page, whatever it asks for', async () => {
+    const createdBy = admin.principal.userId
+    await test.database.accessGroup.createMany({
+      data: Array.from({ length: 205 }, (_, at) => ({ name: `Many ${at}`, createdBy })),
+    })
+    const total = await test.database.accessGroup.count()
+    const page = (query: string) => send(groups.GET, 'GET', { query })
+    const first = await page('count=5000')
+    expect(first.body).toMatchObject({ totalResults: total, startIndex: 1, itemsPerPage: 200 })
+    const rest = await page('startIndex=201&count=5000')
+    expect(rest.body).toMatchObject({ totalResults: total, startIndex: 201, itemsPerPage: total - 200 })
+    expect((await page('count=0')).body).toMatchObject({ totalResults: total, itemsPerPage: 0 })
+    expect((await page('count=-5&startIndex=-3')).body).toMatchObject({ startIndex: 1, itemsPerPage: 0 })
+    expect((await page('count=many')).body).toMatchObject({ itemsPerPage: 100 })
+  })
+
+  it('gets 429 and when to come back after 1,200 requests in a minute; other directories are served', async () => {
+    const wish = { name: 'In circles', roles: [], scopes: ['scim' as const], expiresInDays: null }
+    const { secret: token } = await createServiceAccount(admin, wish)
+    const ask = () => send(config.GET, 'GET', { token })
+    for (let asked = 0; asked < 1200; asked += 100) {
+      const answers = await Promise.all(Array.from({ length: 100 }, ask))
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    }
+    const refused = await ask()
+    expect(refused).toMatchObject({ status: 429, type: 'application/scim+json', body: { status: '429' } })
+    expect(Number(refused.retryAfter)).toBeGreaterThan(0)
+    expect(Number(refused.retryAfter)).toBeLessThanOrEqual(60)
+    expect((await send(config.GET, 'GET', {})).status).toBe(200)
+  }, 60_000)
 })
 
 describe('changes that a directory sends at once', () => {

@@ -56,7 +56,9 @@ export const createScimGroup = operation(
       await lockRoleChanges(database)
       await requireFree(database, group, null)
       const { displayName: name, externalId } = group
-      const made = await database.accessGroup.create({ data: { name, externalId, createdBy: addedBy } })
+      const made = await database.accessGroup.create({
+        data: { name, externalId, source: 'scim', createdBy: addedBy },
+      })
       return { id: made.id, moved: await setMembers(database, made.id, { group, addedBy }) }
     })
     for (const userId of moved) await applyDirectoryRules(userId)
@@ -86,11 +88,13 @@ export const patchScimGroup = operation(
 export const deleteScimGroup = operation(
   { name: 'scim.group-delete', ...door, audit: ({ id }: { id: string }) => `group ${id}` },
   async (_: OperationContext, { id }): Promise<{ ok: true }> => {
-    const { members } = await find(id)
-    await getDatabase().$transaction(async (database) => {
+    const { members } = await getDatabase().$transaction(async (database) => {
+      await lockRoleChanges(database)
+      const row = await findOwn(id, database)
       await deleteGroup(database, id)
       await deleteGrantsOf(database, 'group', id)
       await notifyAccessChanged(database)
+      return row
     })
     for (const { user } of members) await applyDirectoryRules(user.id)
     return { ok: true }
@@ -105,7 +109,7 @@ async function change(
   const { before, group, moved } = await getDatabase().$transaction(async (database) => {
     // A directory sends several changes of one group at once: none may put back a member that another removes.
     await lockRoleChanges(database)
-    const before = await find(id, database)
+    const before = await findOwn(id, database)
     const group = read(describe(before, { base: where.base }))
     await requireFree(database, group, id)
     const data = { name: group.displayName, externalId: group.externalId, version: { increment: 1 } }
@@ -145,6 +149,16 @@ async function find(id: string, database?: DatabaseOrTransaction): Promise<scim.
   const row = isUuid(id) ? await scim.findScimGroup(id, database) : null
   if (row === null) throw new AppError('not-found', 'There is no such group.')
   return row
+}
+
+/** What was granted to a group that an admin made is not for a directory to hand to somebody, nor to take away. */
+async function findOwn(id: string, database: DatabaseOrTransaction): Promise<scim.ScimGroupRow> {
+  const row = await find(id, database)
+  if (row.source === 'scim') return row
+  throw new AppError(
+    'forbidden',
+    `The group ${row.name} was made here, not by the directory: only an admin here changes or removes it.`,
+  )
 }
 
 const sayName = (body: ScimResource) => String(body['displayName'] ?? '').slice(0, 200)

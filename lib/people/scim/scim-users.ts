@@ -1,5 +1,6 @@
 import { operation, type OperationContext } from '#lib/access/operation.ts'
 import { applyGroupRules } from '#lib/auth/apply-group-rules.ts'
+import { DIRECTORY } from '#lib/contracts/identity.ts'
 import type { ScimQuery, ScimResource } from '#lib/contracts/scim.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { isUuid } from '#lib/core/is-uuid.ts'
@@ -62,6 +63,7 @@ export const createScimUser = operation(
       await lockRoleChanges(database)
       const holder = await scim.findScimHolder(database, user, null)
       if (holder !== null && !holder.removed) throw taken(`${user.userName} is here already.`)
+      if (holder !== null) await scim.stripPerson(database, holder.id)
       const made =
         holder ??
         (await createUser(database, {
@@ -93,7 +95,7 @@ export const patchScimUser = operation(
   },
 )
 
-/** The row stays for its work; the directory may make the person anew. */
+/** The row stays for its work; the directory may make the person anew, who then has nothing of what they had before. */
 export const deleteScimUser = operation(
   { name: 'scim.user-delete', ...door, audit: ({ id }: { id: string }) => `person ${id}` },
   async (_: OperationContext, { id }): Promise<{ ok: true }> => {
@@ -132,7 +134,10 @@ async function write(
     }
     await scim.updateScimUser(database, id, user)
     if (!user.active) await requireAnAdmin(database)
-    if (hide) await scim.hideScimUser(database, id)
+    if (hide) {
+      await scim.hideScimUser(database, id)
+      await scim.stripPerson(database, id)
+    }
     await notifyAccessChanged(database)
     return user
   })
@@ -152,7 +157,8 @@ export async function applyDirectoryRules(userId: string): Promise<void> {
     const kept = row !== null && row.scimUserName !== null
     return { groups, also: { roles: kept && directoryRole !== null ? [directoryRole] : [], groups: [] } }
   }
-  await applyGroupRules(rules, { userId, source: 'scim-rules', read })
+  const ours = rules.filter(({ source }) => source === DIRECTORY)
+  await applyGroupRules(ours, { userId, source: 'scim-rules', read })
 }
 
 async function find(id: string, database?: DatabaseOrTransaction): Promise<scim.ScimUserRow> {
