@@ -40,9 +40,9 @@ function columnOf(
     description,
     meta,
     data_type: textAt(item, 'data_type'),
-    constraints: listAt(item, 'constraints').filter(isObject).map(columnConstraint),
+    constraints: constraintsOf(item),
     quote: typeof quote === 'boolean' ? quote : null,
-    config: { meta, tags },
+    config: configOf(meta, tags),
     tags,
     granularity: stringAt(item, 'granularity'),
     dimension: columnDimension(item, name, description),
@@ -80,6 +80,18 @@ function columnEntity(item: JsonObject, name: string, description: string): Json
     config: objectAt(written, 'config'),
   }
 }
+
+/** There are very many columns, and nearly all share these. */
+const noConstraints: readonly JsonObject[] = Object.freeze([])
+const noConfig: ManifestColumn['config'] = Object.freeze({ meta: objectAt({}, ''), tags: stringsAt({}, '') })
+
+function constraintsOf(item: JsonObject): readonly JsonObject[] {
+  const written = listAt(item, 'constraints')
+  return written.length === 0 ? noConstraints : written.filter(isObject).map(columnConstraint)
+}
+
+const configOf = (meta: JsonObject, tags: readonly string[]): ManifestColumn['config'] =>
+  meta === noConfig['meta'] && tags === noConfig['tags'] ? noConfig : { meta, tags }
 
 /** Most have neither. */
 const joined = (a: readonly string[], b: readonly string[]): readonly string[] =>

@@ -7,7 +7,7 @@ import type { ClassifiedFile, FileKind } from './classify-file.ts'
 import type { ParseEnvironment } from './environment.ts'
 import { readDocsFile, readMacroFile } from './macro-file.ts'
 import type { DocSource, MacroSource } from './macro-file.ts'
-import { readSourceText, sha256 } from './source-text.ts'
+import { plainSource, readSourceText, sha256 } from './source-text.ts'
 import type { SourceText } from './source-text.ts'
 
 /** What one file says, by itself. Kept while its content and its place stay the same. */
@@ -104,14 +104,9 @@ function readText(text: string, base: FactsBase, options: ReadFactsOptions): Fil
 const outerSpace = /^[^\S\ufeff]+|[^\S\ufeff]+$/g
 
 function seedText({ entry, files }: ReadFactsOptions): SourceText {
-  if (entry.size > seedReadLimit) return { raw: '', checksum: entry.contentId, template: null, error: null }
+  if (entry.size > seedReadLimit) return plainSource(entry.contentId)
   const text = files.read(entry.path) ?? ''
-  return {
-    raw: '',
-    checksum: sha256(text.replaceAll('\r\n', '\n').replace(outerSpace, '')),
-    template: null,
-    error: null,
-  }
+  return plainSource(sha256(text.replaceAll('\r\n', '\n').replace(outerSpace, '')))
 }
 
 /** A zero byte, or many bytes that are no UTF-8, within the first part of the file. */

@@ -106,6 +106,7 @@ class FileUnitBuilder {
     const uniqueId = [type, this.#owner.name, name, ...(version ? [`v${version.v}`] : [])].join('.')
     const prefix = type === 'analysis' ? ['analysis', ...folders] : folders
     const language = resourcePath.endsWith('.py') ? 'python' : 'sql'
+    const parsed = type === 'seed' ? null : source.parse()
     this.#add({
       type,
       uniqueId,
@@ -114,8 +115,8 @@ class FileUnitBuilder {
       path: type === 'analysis' ? `analysis/${resourcePath}` : resourcePath,
       raw: source.raw,
       checksum: source.checksum,
-      template: source.template,
-      error: source.error,
+      template: parsed?.ok ? parsed.template : null,
+      error: parsed === null || parsed.ok ? null : parsed.error,
       line: 1,
       language,
       properties,

@@ -1,26 +1,67 @@
 import { hash } from 'node:crypto'
 import { parseTemplate } from '#lib/jinja/index.ts'
-import type { JinjaError, Template } from '#lib/jinja/index.ts'
+import type { JinjaError, ParseResult, Template } from '#lib/jinja/index.ts'
 
-/** A template file as it was read: its text without white space around it, and what Jinja made of it. */
+/** A template file as it was read: its text without white space around it, and what Jinja makes of it. */
 export interface SourceText {
   readonly raw: string
   readonly checksum: string
   readonly template: Template | null
   readonly error: JinjaError | null
+  /** As the two, for one look: nothing is kept, for whoever looks at every file of a project once. */
+  readonly parse: () => ParseResult
 }
 
+/** A file that no template is made of. */
+export const plainSource = (checksum: string): SourceText => ({
+  raw: '',
+  checksum,
+  template: null,
+  error: null,
+  parse: () => parseTemplate('', { path: '' }),
+})
+
 /** dbt takes the text without white space around it; lines and columns stay those of the file. */
-export function readSourceText(text: string, path: string): SourceText {
-  const raw = text.trim()
-  const lead = text.slice(0, text.length - text.trimStart().length)
-  const lines = lead.split('\n')
-  const startColumn = (lines.at(-1)?.length ?? 0) + 1
-  const parsed = parseTemplate(raw, { path, startLine: lines.length, startColumn })
-  const base = { raw, checksum: fileChecksum(raw) }
-  return parsed.ok
-    ? { ...base, template: parsed.template, error: null }
-    : { ...base, template: null, error: parsed.error }
+export const readSourceText = (text: string, path: string): SourceText => new TemplateFile(text, path)
+
+/** Parsed when somebody asks: of most files of a large project the text is all that is wanted after the parse. */
+class TemplateFile implements SourceText {
+  readonly raw: string
+  readonly checksum: string
+  readonly #path: string
+  readonly #startLine: number
+  readonly #startColumn: number
+  #parsed: ParseResult | null = null
+
+  constructor(text: string, path: string) {
+    this.raw = text.trim()
+    this.checksum = fileChecksum(this.raw)
+    this.#path = path
+    const lead = text.slice(0, text.length - text.trimStart().length)
+    const lines = lead.split('\n')
+    this.#startLine = lines.length
+    this.#startColumn = (lines.at(-1)?.length ?? 0) + 1
+  }
+
+  parse(): ParseResult {
+    const { raw } = this
+    const place = { path: this.#path, startLine: this.#startLine, startColumn: this.#startColumn }
+    return this.#parsed ?? parseTemplate(raw, place)
+  }
+
+  get template(): Template | null {
+    const parsed = this.#keep()
+    return parsed.ok ? parsed.template : null
+  }
+
+  get error(): JinjaError | null {
+    const parsed = this.#keep()
+    return parsed.ok ? null : parsed.error
+  }
+
+  #keep(): ParseResult {
+    return (this.#parsed ??= this.parse())
+  }
 }
 
 /** White space does not count: dbt folds it before it makes the checksum of a file. */

@@ -41,7 +41,7 @@ export function stringsAt(value: JsonObject, key: string): readonly string[] {
 
 export function toStrings(value: Json | undefined): readonly string[] {
   if (typeof value === 'string') return [value]
-  if (!isList(value)) return []
+  if (!isList(value)) return noStrings
   return value.filter((item): item is string => typeof item === 'string')
 }
 
@@ -60,4 +60,5 @@ export function jsonEquals(a: Json | undefined, b: Json | undefined): boolean {
 }
 
 const empty: JsonObject = Object.freeze({})
+const noStrings: readonly string[] = Object.freeze([])
 const none: readonly Json[] = Object.freeze([])

@@ -90,7 +90,13 @@ class YamlCapError extends Error {
 type JsonObject = Record<string, Json>
 const mergeKey = '<<'
 
-/** Walks the events once. Objects have no prototype, so that `__proto__` is a key like any other. */
+/**
+ * What mappings inherit from: nothing, so that `__proto__` is a key like any other. With no prototype at all, each would
+ * be a hash table, which takes several times the memory.
+ */
+const bare: object = Object.freeze(Object.create(null))
+
+/** Walks the events once. */
 class Composer {
   readonly #text: string
   readonly #events: readonly Event[]
@@ -200,7 +206,7 @@ class Composer {
   }
 
   #mapping(path: readonly string[]): Json {
-    const object: JsonObject = Object.create(null)
+    const object: JsonObject = Object.create(bare)
     const merged: Json[] = []
     const seen = new Set<string>()
     while (this.#events[this.#at]?.type !== EVENT_ID.POP) {
