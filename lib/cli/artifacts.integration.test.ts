@@ -1,23 +1,29 @@
 import { execFile } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFaults } from '#lib/dbt/artifacts/testing/json-schema.ts'
 import type { Json } from '#lib/dbt/index.ts'
 
 /**
- * Artifacts of a project with one of everything, held against the JSON schemas of dbt. Those are dbt's own, so they are
- * not in this repository: `scripts/make-dbt-schemas.py` writes them from a dbt that is installed.
+ * Artifacts held against the JSON schemas of dbt. Those are dbt's own, so they are not in this repository:
+ * `scripts/setup-oracle.sh` puts them beside the dbt that METRICWRIGHT_DBT names; METRICWRIGHT_DBT_SCHEMAS names another
+ * folder.
  */
-const schemas = process.env['METRICWRIGHT_DBT_SCHEMAS'] ?? ''
+const schemas = schemaFolder()
 const here = fileURLToPath(new URL('.', import.meta.url))
 const bin = join(here, '..', '..', 'bin', 'metricwright')
+const everything = join(here, '..', '..', 'scripts', 'conformance', 'fixtures', 'everything')
 if (!existsSync(schemas)) {
-  console.log(
-    'Skipped: the JSON schemas of dbt. METRICWRIGHT_DBT_SCHEMAS names no folder (scripts/make-dbt-schemas.py).',
-  )
+  console.log('Skipped: the JSON schemas of dbt. METRICWRIGHT_DBT names none (scripts/setup-oracle.sh).')
+}
+
+function schemaFolder(): string {
+  const given = process.env['METRICWRIGHT_DBT_SCHEMAS']
+  const dbt = process.env['METRICWRIGHT_DBT']
+  return given ?? (dbt === undefined ? '' : join(dirname(dirname(dbt)), 'schemas'))
 }
 
 const sources = `sources:
@@ -61,6 +67,16 @@ describe.skipIf(!existsSync(schemas))('artifacts', { timeout: 120_000 }, () => {
     expect(faults('catalog.json', 'catalog/v1.json')).toEqual([])
     expect(faults('sources.json', 'sources/v3.json')).toEqual([])
     expect(faults('manifest.json', 'manifest/v12.json')).toEqual([])
+  })
+
+  it('of one of everything that can be declared are valid', async () => {
+    rmSync(folder, { recursive: true, force: true })
+    cpSync(everything, folder, { recursive: true })
+    expect(await command('build')).toContain('Done. PASS=')
+    expect(faults('run_results.json', 'run-results/v6.json')).toEqual([])
+    expect(faults('manifest.json', 'manifest/v12.json')).toEqual([])
+    await command('docs', 'generate')
+    expect(faults('catalog.json', 'catalog/v1.json')).toEqual([])
   })
 })
 

@@ -54,7 +54,8 @@ function smallIntegerOperation(operator: BinaryOperator, left: number, right: nu
       return safe(left * right)
     case '/':
       if (right === 0) throw zeroDivision('division by zero')
-      return new PyFloat(left / right + 0)
+      // No integer is -0, but 0 / -1 is -0.0.
+      return new PyFloat((left + 0) / right)
     case '%': {
       if (right === 0) throw zeroDivision('integer modulo by zero')
       const rest = left % right
@@ -251,16 +252,23 @@ function repetition(left: Value, right: Value): Value | null {
 function repeatCount(value: Value): number | null {
   if (typeof value === 'boolean') return value ? 1 : 0
   if (typeof value === 'number') return Math.max(0, value)
-  return typeof value === 'bigint' ? (value > 0n ? Number.MAX_SAFE_INTEGER : 0) : null
+  if (typeof value !== 'bigint') return null
+  return value > largestIndex ? Infinity : Math.max(0, Number(value))
 }
+
+/** What Python can count the items of a list with. */
+const largestIndex = 2n ** 63n - 1n
 
 function repeated(value: Value, times: number): Value | null {
   const { budget } = activeRuntime()
+  const isSequence =
+    typeof value === 'string' || (isObjectValue(value) && (value.kind === 'list' || value.kind === 'tuple'))
+  if (!isSequence) return null
+  if (times === Infinity) throw overflow("cannot fit 'int' into an index-sized integer")
   if (typeof value === 'string') {
     budget.length(value.length * times)
     return value.repeat(value === '' ? 0 : times)
   }
-  if (!isObjectValue(value) || (value.kind !== 'list' && value.kind !== 'tuple')) return null
   budget.length(value.items.length * times)
   budget.use(value.items.length * times)
   const items: Value[] = []
