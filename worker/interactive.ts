@@ -1,3 +1,4 @@
+import { RefusalsOnce } from '#lib/access/refusals-once.ts'
 import { Admission } from '#lib/compile-service/admission.ts'
 import type { CompileService } from '#lib/compile-service/compile-service.ts'
 import { checkSql } from '#lib/compile-service/check-sql.ts'
@@ -30,6 +31,7 @@ export function createInteractive(options: Options): Interactive {
   // Asked at every pause of typing: one at a time a person, so that neither previews nor runs wait for them.
   const checks = new Admission('checks', { running: 2, waiting: 40, perPerson: 2 })
   const reads = new Admission('requests', { running: 16, waiting: 200, perPerson: 24 })
+  const refusals = new RefusalsOnce(() => performance.now())
   const nobody = 'reviews'
   return {
     size: () => compiles.size + checks.size + previews.size + reads.size,
@@ -38,7 +40,7 @@ export function createInteractive(options: Options): Interactive {
         compiles.admit({ person: input.scope.caller.userId, signal }, () => service.compile(input, signal)),
       check: (input, signal) =>
         checks.admit({ person: input.scope.caller.userId, signal }, () =>
-          checkSql(input, { service, views, signal }),
+          checkSql(input, { service, views, signal, refusals, report }),
         ),
       preview: (input, signal) =>
         previews.admit({ person: input.scope.caller.userId, signal }, () =>

@@ -169,10 +169,12 @@ const all = listContracts(contracts)
 
 interface Person {
   readonly name: string
+  readonly userId: string
   readonly permissions: ReadonlySet<Permission>
   readonly headers: Readonly<Record<string, string>>
 }
 const people: Person[] = []
+let robotId = ''
 /** Of an admin: what a scope keeps out, it keeps out of everything. */
 const tokens: { readonly scope: TokenScope; readonly headers: Readonly<Record<string, string>> }[] = []
 
@@ -184,7 +186,7 @@ async function signIn(
   const person = await createTestPerson(name, ...keys)
   const cookie = await makeSessionCookie(await createSession(person.userId, 'test'))
   const headers = { cookie: `${cookie.name}=${cookie.value}` }
-  people.push({ name, permissions: new Set(permissions), headers })
+  people.push({ name, userId: person.userId, permissions: new Set(permissions), headers })
 }
 
 beforeAll(async () => {
@@ -197,6 +199,7 @@ beforeAll(async () => {
   await test.database.customRole.create({ data: { key: 'auditor', name: 'Auditor', permissions, createdBy } })
   await signIn('auditor', permissions, ['auditor'])
   const robot = await createTestPerson('robot', 'admin')
+  robotId = robot.userId
   for (const scope of tokenScope.options) {
     const { secret } = await issueToken(robot.userId, { name: scope, scopes: [scope], expiresAt: null })
     tokens.push({ scope, headers: { authorization: `Bearer ${secret}` } })
@@ -235,6 +238,18 @@ async function answerOf(contract: Contract, ask: Ask): Promise<Response> {
 async function statusOf(contract: Contract, ask: Ask): Promise<number> {
   const response = await answerOf(contract, ask)
   return contract.kind === 'events' ? statusOfStream(response) : response.status
+}
+
+const refusalsOf = (userId: string) =>
+  test.database.auditEvent.findMany({ where: { userId, outcome: 'refused' }, orderBy: { id: 'asc' } })
+type Lines = Awaited<ReturnType<typeof refusalsOf>>
+
+/** Whoever is refused leaves a line that says what of, and why. */
+function expectOneMore(before: Lines, after: Lines, who: string): void {
+  expect(after.length - before.length, `${who} was refused: lines in the audit log`).toBe(1)
+  const line = after.at(-1)
+  expect(line?.operation, who).toMatch(/^[a-z-]+\.[a-z-]+$/)
+  expect(line?.reason, who).toMatch(/\w/)
 }
 
 const record = (value: unknown) => z.record(z.string(), z.unknown()).parse(value)
@@ -313,10 +328,12 @@ describe('every endpoint', () => {
       const who = TABLE[name] ?? 'public'
       const got: Record<string, string> = {}
       const wanted: Record<string, string> = {}
-      for (const { name: person, permissions, headers } of people) {
+      for (const { name: person, userId, permissions, headers } of people) {
+        const before = await refusalsOf(userId)
         const status = await statusOf(contract, { headers })
         expect(status, `${person} is signed in`).not.toBe(401)
         got[person] = status === 403 ? 'refused' : 'in'
+        if (status === 403) expectOneMore(before, await refusalsOf(userId), person)
         wanted[person] = expected(who, permissions)
       }
       const stranger = await statusOf(contract, { headers: {} })
@@ -334,7 +351,10 @@ describe('every endpoint', () => {
       const got: Record<string, string> = {}
       const wanted: Record<string, string> = {}
       for (const { scope, headers } of tokens) {
+        const before = await refusalsOf(robotId)
         got[scope] = (await statusOf(contract, { headers })) === 403 ? 'refused' : 'in'
+        if (got[scope] === 'refused')
+          expectOneMore(before, await refusalsOf(robotId), `the token for ${scope}`)
         wanted[scope] = opens(scope, name, who, contract.method !== 'GET') ? 'in' : 'refused'
       }
       expect(got).toEqual(wanted)

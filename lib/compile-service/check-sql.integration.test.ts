@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Principal } from '#lib/access/principal.ts'
+import { RefusalsOnce } from '#lib/access/refusals-once.ts'
 import { createTestPerson } from '#lib/access/testing/test-people.ts'
 import { ProjectWarehouses } from '#lib/catalog/project-warehouses.ts'
 import { RelationCatalog } from '#lib/catalog/relation-catalog.ts'
@@ -13,14 +14,23 @@ import { resolveScope } from './resolve-scope.ts'
 import { createPostgresProject } from './testing/postgres-project.ts'
 import { createWarehouseProject, shopFiles, shopSetup } from './testing/warehouse-project.ts'
 
-useTestDatabase()
+const test = useTestDatabase()
 
 const never = new AbortController().signal
+let clock = 0
+const refusals = new RefusalsOnce(() => clock)
 const files = {
   ...shopFiles,
+  'models/hr/salaries.sql': '{{ config(schema="hr", materialized="table") }}select 1 as wage',
+  'macros/of_hr.sql': `{% macro of_hr() %}{{ ref('salaries') }}{% endmacro %}`,
   'macros/wrong.sql': '{% macro wrong_column() %}\n  1 as fine,\n  absent_column\n{% endmacro %}\n',
 }
-const hidden = ['create schema payroll', 'create table payroll.fct_salaries as select 1 as wage']
+const hidden = [
+  'create schema production_hr',
+  'create table production_hr.salaries as select 1 as wage',
+  'create schema payroll',
+  'create table payroll.fct_salaries as select 1 as wage',
+]
 const postgresSetup = `
   create schema backend;
   create table backend.orders as select i as id, i * 10 as amount from generate_series(0, 9) t(i);
@@ -28,6 +38,8 @@ const postgresSetup = `
   create view production_stg.stg_orders as select id, amount from backend.orders;
   create schema production_mart;
   create table production_mart.fct_orders as select id, amount * 2 as doubled from production_stg.stg_orders;
+  create schema production_hr;
+  create table production_hr.salaries as select 1 as wage;
   create schema payroll;
   create table payroll.fct_salaries as select 1 as wage;`
 let ann: Principal
@@ -57,7 +69,8 @@ const path = 'models/marts/more.sql'
 async function check(project: string, content: string): Promise<CheckOutcome> {
   const { scope } = await resolveScope(ann, project, 'branch')
   const { service, views } = parts
-  return checkSql({ scope, body: { path, content } }, { service, views, signal: never })
+  const report = () => {}
+  return checkSql({ scope, body: { path, content } }, { service, views, signal: never, refusals, report })
 }
 
 describe.each(['duck', 'elephant'])('SQL that is checked while it is typed: %s', (project) => {
@@ -113,6 +126,65 @@ describe.each(['duck', 'elephant'])('SQL that is checked while it is typed: %s',
     const said = ({ diagnostics }: CheckOutcome) => diagnostics[0]?.message.replaceAll(/fct_\w+/g, 'it')
     expect(said(there)).toBe(said(notThere))
     expect(JSON.stringify([there, notThere])).not.toContain('wage')
+  })
+
+  it('writes down what is refused, with who, what and why, once while the same is typed on', async () => {
+    clock += 3_600_000
+    const kept = () =>
+      test.database.auditEvent.findMany({ where: { operation: 'sql.check' }, orderBy: { id: 'asc' } })
+    const before = (await kept()).length
+    for (const end of ['', ' where', ' where wage', ' where wage > 1']) {
+      await check(project, `select 1 as one from payroll.fct_salaries${end === ' where' ? '' : end}`)
+    }
+    await check(project, 'select 1 as one from payroll.fct_other')
+    const lines = (await kept()).slice(before)
+    expect(lines).toMatchObject([
+      {
+        ...{ userId: ann.userId, outcome: 'refused', reason: expect.stringMatching(/payroll\.fct_salaries/) },
+        subject: `project ${project}, ${path}: select 1 as one from payroll.fct_salaries`,
+      },
+      { userId: ann.userId, outcome: 'refused', reason: expect.stringMatching(/payroll\.fct_other/) },
+    ])
+    clock += 11 * 60_000
+    await check(project, 'select 1 as one from payroll.fct_other')
+    expect((await kept()).length - before).toBe(3)
+  })
+
+  it('names no schema that its person neither typed nor may know of: ref, a macro, a preview, a template', async () => {
+    const { id: projectId } = await test.database.project.findUniqueOrThrow({ where: { slug: project } })
+    const restriction = { projectId, dataset: 'production_hr', createdBy: ann.userId }
+    await test.database.restrictedDataset.create({ data: restriction })
+    const { scope } = await resolveScope(ann, project, 'branch')
+    const { service, views } = parts
+    const options = { service, views, signal: never, report: () => {} }
+    const preview = (content: string) =>
+      runPreview({ scope, body: { path, content, selection: null, limit: 5 } }, options)
+    const text = `select * from {{ ref('salaries') }}`
+    const found = await check(project, text)
+    expect(found.diagnostics).toMatchObject([
+      { code: 'query-refused', message: 'You may not view salaries. Admin may.' },
+    ])
+    const refused = await preview(text)
+    expect(refused).toEqual({
+      status: 'refused',
+      message: 'You may not view salaries. Admin may.',
+      datasets: [],
+    })
+    const byMacro = await preview('select * from {{ of_hr() }}')
+    expect(byMacro).toMatchObject({ message: 'You may not view restricted data. Admin may.' })
+    const asked = `{% set found = run_query('select * from ' ~ ref('salaries')) %}select 1 as one`
+    const compiled = await service.compile(
+      { scope, body: { path, content: text, allowWarehouse: true } },
+      never,
+    )
+    const told = JSON.stringify([found, refused, byMacro, await preview(asked), compiled])
+    expect(told).not.toMatch(/production_hr/i)
+    expect(JSON.stringify(byMacro)).not.toContain('salaries')
+    const typed = await preview('select * from production_hr.salaries')
+    expect(typed).toMatchObject({
+      ...{ message: 'You may not view production_hr.salaries. Admin may.', datasets: ['production_hr'] },
+    })
+    await test.database.restrictedDataset.deleteMany({ where: { projectId } })
   })
 
   it('proposes no table that its person may not know of', async () => {

@@ -1,3 +1,5 @@
+import { shortenStatement } from '#lib/access/audit-refusal.ts'
+import type { RefusalsOnce } from '#lib/access/refusals-once.ts'
 import { guardThroughViews } from '#lib/catalog/guard-through-views.ts'
 import { lookupByConnection } from '#lib/catalog/relation-lookup.ts'
 import type { DiagnosticDto } from '#lib/contracts/compile.ts'
@@ -7,6 +9,7 @@ import type { Compiled, CompileService } from './compile-service.ts'
 import type { ProjectViews } from './project-view.ts'
 import type { EndpointInput, EndpointOutput } from './protocol.ts'
 import { faultOf } from './query-fault.ts'
+import { tellRefusal, typedOf } from './untold-names.ts'
 
 export type CheckOutcome = EndpointOutput<'check'>
 
@@ -14,6 +17,8 @@ interface CheckOptions {
   readonly service: CompileService
   readonly views: ProjectViews
   readonly signal: AbortSignal
+  readonly refusals: RefusalsOnce
+  readonly report: (message: string, error: unknown) => void
 }
 
 const nothing: CheckOutcome = { diagnostics: [], missing: [] }
@@ -80,11 +85,25 @@ async function guardAndDescribe(attempt: Attempt): Promise<CheckOutcome> {
     mode: { kind: 'preview' },
     lookup: lookupByConnection(connection, signal),
   })
-  // Nothing was asked for, so nothing is refused, and there is nothing for the audit: a preview would be.
-  if (!verdict.allowed) return { diagnostics: refusal(verdict.message, attempt), missing: [] }
+  if (!verdict.allowed) {
+    await keepRefusal(verdict.message, attempt)
+    const told = { caller: input.scope.caller, view: compiled.view, typed: typedOf(input.body) }
+    return { diagnostics: refusal(tellRefusal(verdict.message, told), attempt), missing: [] }
+  }
   // The guard has just passed this very text for this person.
   await connection.describe(asSafeSql(sql), { signal })
   return nothing
+}
+
+async function keepRefusal(reason: string, { sql, compiled, input, options }: Attempt): Promise<void> {
+  const place = `project ${compiled.view.project.slug}, ${input.body.path}`
+  await options.refusals.keep(
+    {
+      ...{ who: input.scope.caller, operation: 'sql.check', place, reason },
+      subject: `${place}: ${shortenStatement(sql)}`,
+    },
+    options.report,
+  )
 }
 
 function refusal(message: string, { compiled, input }: Attempt): DiagnosticDto[] {

@@ -18,6 +18,7 @@ import { readPermissionTables } from './permission-tables.ts'
 import type { ProjectDesk } from './project-desk.ts'
 import type { ProjectView, ProjectViews } from './project-view.ts'
 import type { EndpointInput, EndpointOutput, ScopeDto } from './protocol.ts'
+import { tellCompiled, tellRefusal, typedOf } from './untold-names.ts'
 import { stoppedOutcome } from './stopped-outcome.ts'
 import type { Answer, CompileAnswer, GraphAnswer, Located, Place, Question } from './thread/messages.ts'
 
@@ -63,18 +64,16 @@ export class CompileService {
     const started = performance.now()
     const { scope, body } = input
     try {
-      const { answer } = await this.compileText(
+      const { answer, view } = await this.compileText(
         scope,
         { ...body, selection: null, selectionStart: null },
         signal,
       )
+      const told = { caller: scope.caller, view, typed: typedOf(body) }
       const unknown = await this.#accessTests.listUnknown(input, signal)
       const diagnostics = [...answer.outcome.diagnostics, ...unknown]
-      return {
-        ...answer.outcome,
-        diagnostics,
-        elapsedMs: Math.round((performance.now() - started) * 10) / 10,
-      }
+      const elapsedMs = Math.round((performance.now() - started) * 10) / 10
+      return tellCompiled({ ...answer.outcome, diagnostics, elapsedMs }, told)
     } catch (error) {
       if (!isAppError(error) || error.kind !== 'timeout') throw error
       return stoppedOutcome(body.path, error.message, performance.now() - started)
@@ -97,7 +96,7 @@ export class CompileService {
       if (round === MOST_ROUNDS) {
         throw new AppError('timeout', `The template asked the warehouse more than ${MOST_ROUNDS} times.`)
       }
-      answers = await this.#answer(answer.misses, { view, scope, signal })
+      answers = await this.#answer(answer.misses, { view, scope, typed: typedOf(wish), signal })
     }
   }
 
@@ -145,7 +144,12 @@ export class CompileService {
 
   async #answer(
     questions: readonly Question[],
-    at: { readonly view: ProjectView; readonly scope: ScopeDto; readonly signal: AbortSignal },
+    at: {
+      readonly view: ProjectView
+      readonly scope: ScopeDto
+      readonly typed: string
+      readonly signal: AbortSignal
+    },
   ): Promise<[Question, Answer][]> {
     const connection = await this.#options.views.connect(at.view.project)
     const { datasets, project } = at.view
@@ -162,7 +166,8 @@ export class CompileService {
       )
     const reader = async () =>
       (await this.#options.views.findLogin(at.view, at.scope, 'preview'))?.connection ?? connection
-    const options = { connection, reader, datasets, caller, signal: at.signal, onRefused }
+    const tell = (message: string) => tellRefusal(message, { caller, view: at.view, typed: at.typed })
+    const options = { connection, reader, datasets, caller, signal: at.signal, onRefused, tell }
     return Promise.all(
       questions.map(async (question): Promise<[Question, Answer]> => [
         question,

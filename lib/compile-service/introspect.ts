@@ -14,6 +14,8 @@ export interface IntrospectOptions {
   readonly signal: AbortSignal
   /** Keeps what was refused, and why. */
   readonly onRefused: (refused: { readonly sql: string; readonly reason: string }) => Promise<void>
+  /** What of a refusal the caller may be told. */
+  readonly tell: (message: string) => string
 }
 
 /** Enough for any list of columns or values that a template turns into SQL. */
@@ -50,7 +52,7 @@ async function answerQuery(sql: string, options: IntrospectOptions): Promise<Ans
   })
   if (!verdict.allowed) {
     await options.onRefused({ sql, reason: verdict.message })
-    return { status: 'failed', kind: 'permission', message: verdict.message }
+    return { status: 'failed', kind: 'permission', message: options.tell(verdict.message) }
   }
   // Guarded as a preview of this person: one SELECT over what they may view.
   const reader = await options.reader()

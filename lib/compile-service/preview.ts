@@ -8,6 +8,7 @@ import type { ProjectViews } from './project-view.ts'
 import type { EndpointInput, EndpointOutput } from './protocol.ts'
 import { faultOf } from './query-fault.ts'
 import { readGuarded } from './read-guarded.ts'
+import { tellDatasets, tellRefusal, typedOf } from './untold-names.ts'
 
 export type PreviewOutcome = EndpointOutput<'preview'>
 
@@ -131,7 +132,12 @@ async function guardAndRun(attempt: Attempt, compileMs: number): Promise<Preview
   })
   if (answer.status === 'refused') {
     await keepRefusal(attempt, answer.message)
-    return { status: 'refused', message: answer.message, datasets: [...answer.datasets] }
+    const told = { caller: principal, view: compiled.view, typed: typedOf(input.body) }
+    return {
+      status: 'refused',
+      message: tellRefusal(answer.message, told),
+      datasets: tellDatasets(answer.datasets, told),
+    }
   }
   const { found, guardMs, queryMs } = answer
   const timings = { compileMs, guardMs, queryMs }
