@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { StatementFacts, TableName } from '../warehouse.ts'
 import { duckdbError } from './errors.ts'
 import { callFacts, queryFacts, readSyntaxTree } from './query-facts.ts'
+import type { FactsSource } from './query-facts.ts'
 import { Reader } from '../sql-reader.ts'
 import {
   createSchemaShape,
@@ -19,23 +20,20 @@ import type { SplitStatement } from '../split-statements.ts'
  * Splits and classifies; nothing runs. DuckDB's parser decides what is valid and how many statements there are;
  * where our split does not agree with its count, the whole text is one statement that is not complete.
  */
-export async function analyzeSql(
-  connection: DuckDBConnection,
-  sql: string,
-): Promise<readonly StatementFacts[]> {
+export async function analyzeSql(source: FactsSource, sql: string): Promise<readonly StatementFacts[]> {
+  const { connection } = source
   const statements = splitStatements(sql)
   if (statements?.length === 0) return []
   const [only, ...others] = statements ?? []
   if (only !== undefined && others.length === 0 && isPlainSelect(only)) {
     // The tree of a SELECT tells the number of statements as well. It is that of the whole text, as it will run.
     const tree = await readSyntaxTree(connection, sql)
-    if (tree?.length === 1)
-      return [{ ...selectBase(only), ...(await queryFacts(connection, only.text, tree)) }]
+    if (tree?.length === 1) return [{ ...selectBase(only), ...(await queryFacts(source, only.text, tree)) }]
   }
   const count = await nativeCount(connection, sql)
   if (statements === null || statements.length !== count) return [unknownStatement(sql)]
   const facts: StatementFacts[] = []
-  for (const statement of statements) facts.push(await classify(connection, statement))
+  for (const statement of statements) facts.push(await classify(source, statement))
   return facts
 }
 
@@ -73,14 +71,14 @@ const unknownStatement = (text: string): StatementFacts => ({
   complete: false,
 })
 
-async function classify(connection: DuckDBConnection, statement: SplitStatement): Promise<StatementFacts> {
+async function classify(source: FactsSource, statement: SplitStatement): Promise<StatementFacts> {
   const shape = shapeOf(statement)
   const base = { text: statement.text, kind: shape.kind, target: shape.target }
   if (shape.queries === null) return { ...unknownStatement(statement.text), ...base }
   const all = []
-  for (const query of shape.queries) all.push(await queryFacts(connection, query))
+  for (const query of shape.queries) all.push(await queryFacts(source, query))
   const { calls = [] } = shape
-  if (calls.length > 0) all.push(await callFacts(connection, calls))
+  if (calls.length > 0) all.push(await callFacts(source.connection, calls))
   return {
     ...base,
     tablesRead: all.flatMap((one) => one.tablesRead),

@@ -15,6 +15,7 @@ import { listColumns, listRelations, listSchemas } from './catalog.ts'
 import { typeText } from './cells.ts'
 import type { DuckdbConfig } from './config.ts'
 import { openInstance } from './instance.ts'
+import { KnownViews } from './known-views.ts'
 import { DuckdbSession } from './session.ts'
 import { Slots } from '../slots.ts'
 import { interruptible, streamRows } from './statement.ts'
@@ -28,20 +29,26 @@ export class DuckdbConnection implements Connection {
   readonly #slots: Slots
   readonly #sessions = new Set<DuckdbSession>()
   readonly #idle: DuckDBConnection[] = []
+  /** Null where another database stands beside: what changes there is not told here. */
+  readonly #views: KnownViews | null
   #closed = false
   #refilling: Promise<void> | null = null
 
   constructor(instance: DuckDBInstance, config: DuckdbConfig) {
     this.#instance = instance
     this.#slots = new Slots(config.concurrency)
+    this.#views = config.attach.length === 0 ? new KnownViews() : null
   }
 
   analyze(sql: string, options: CallOptions): Promise<readonly StatementFacts[]> {
-    return this.#with(options.signal, sql, (connection) => analyzeSql(connection, sql))
+    return this.#with(options.signal, sql, (connection) =>
+      analyzeSql({ connection, views: this.#views }, sql),
+    )
   }
 
   async *query(sql: SafeSql, options: QueryOptions): AsyncGenerator<RowBatch> {
     const connection = await this.#connect()
+    const over = this.#views?.begin(sql)
     try {
       yield* streamRows(connection, sql, {
         slots: this.#slots,
@@ -54,6 +61,7 @@ export class DuckdbConnection implements Connection {
     } finally {
       // A stream that was cut still holds its result; a fresh connection is cheaper than finding out.
       connection.closeSync()
+      over?.()
       this.#refill()
     }
   }
@@ -101,6 +109,7 @@ export class DuckdbConnection implements Connection {
     const session: DuckdbSession = new DuckdbSession(await this.#instance.connect(), {
       tag: options.tag ?? randomUUID(),
       slots: this.#slots,
+      views: this.#views,
       onClose: () => this.#sessions.delete(session),
     })
     this.#sessions.add(session)

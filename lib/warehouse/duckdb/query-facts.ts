@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { TableName } from '../warehouse.ts'
-import { tokenize } from '../split-statements.ts'
-import { quoteText } from './catalog.ts'
+import { tokenize, type SqlToken } from '../split-statements.ts'
+import { quoteName, quoteText } from './catalog.ts'
+import type { KnownViews } from './known-views.ts'
 
 /** What one SELECT touches. */
 export interface QueryFacts {
@@ -10,6 +11,12 @@ export interface QueryFacts {
   readonly functions: readonly string[]
   readonly tableFunctions: readonly string[]
   readonly complete: boolean
+}
+
+export interface FactsSource {
+  readonly connection: DuckDBConnection
+  /** Null: DuckDB is asked for everything. */
+  readonly views: KnownViews | null
 }
 
 type JsonObject = Readonly<Record<string, unknown>>
@@ -34,7 +41,7 @@ const closedTableRefs = new Set(['SHOW_REF', 'PIVOT', 'DELIM_GET', 'BOUND_TABLE_
  * as typed, `getTableNames` sees through views and macros, and the plan sees ASOF and UNPIVOT.
  */
 export async function queryFacts(
-  connection: DuckDBConnection,
+  { connection, views }: FactsSource,
   sql: string,
   known?: SyntaxTree | null,
 ): Promise<QueryFacts> {
@@ -46,19 +53,50 @@ export async function queryFacts(
   const found = new Collector()
   found.walk(tree, new Set())
   const tablesNamed = [...found.tables.values()]
+  const behind = await factsBehind({ connection, views }, found)
+  if (behind !== null) {
+    for (const { tablesRead } of behind) for (const table of tablesRead) found.addTable(table)
+    return factsOf(
+      found,
+      tablesNamed,
+      behind.every(({ complete }) => complete),
+    )
+  }
   const native = nativeTables(connection, sql)
   for (const table of native ?? []) found.addTable(table)
   const mayPlan = [...found.tableFunctions].every((name) => pureTableFunctions.has(name))
   if (mayPlan) for (const table of await plannedTables(connection, sql)) found.addTable(table)
+  return factsOf(found, tablesNamed, native !== null)
+}
+
+function factsOf(found: Collector, tablesNamed: readonly TableName[], isWhole: boolean): QueryFacts {
   const functions = [...found.functions].sort()
   return {
     tablesRead: [...found.tables.values()],
     tablesNamed,
     functions,
     tableFunctions: [...found.tableFunctions].sort(),
-    complete: native !== null && !found.closed && !functions.some((name) => openEnded.has(name)),
+    complete: isWhole && !found.closed && !functions.some((name) => openEnded.has(name)),
   }
 }
+
+/**
+ * The short way: where every name is a table or a known view, the tree names all that is read. Null where it may not,
+ * because of table functions, macros, or constructs that the tree does not take apart.
+ */
+async function factsBehind(
+  { connection, views }: FactsSource,
+  found: Collector,
+): Promise<readonly QueryFacts[] | null> {
+  if (views === null || found.closed || found.tableFunctions.size > 0) return null
+  if (await views.hasMacros(connection)) return null
+  return views.behind(connection, found.tables.values(), (view) =>
+    queryFacts({ connection, views: null }, `select * from ${textOfName(view)}`),
+  )
+}
+
+const textOfName = ({ database, schema, name }: TableName) =>
+  [database, schema, name].flatMap((part) => (part === null ? [] : [quoteName(part)])).join('.')
 
 /** Of functions that a statement calls outside of a query: a macro may read anything, so with one nothing is sure. */
 export async function callFacts(connection: DuckDBConnection, calls: readonly string[]): Promise<QueryFacts> {
@@ -85,7 +123,11 @@ export type SyntaxTree = readonly unknown[]
 export async function readSyntaxTree(connection: DuckDBConnection, sql: string): Promise<SyntaxTree | null> {
   // A text ends for DuckDB where this stands.
   if (sql.includes('\0')) return null
-  const text = await firstCell(connection, `select json_serialize_sql(${quoteText(sql)})`, 0)
+  const text = await firstCell(
+    connection,
+    `select json_serialize_sql(${quoteText(sql)}, skip_null := true, skip_empty := true, skip_default := true)`,
+    0,
+  )
   if (typeof text !== 'string') return null
   const parsed: unknown = JSON.parse(text)
   return isObject(parsed) && parsed.error === false && Array.isArray(parsed.statements)
@@ -95,10 +137,20 @@ export async function readSyntaxTree(connection: DuckDBConnection, sql: string):
 
 function nativeTables(connection: DuckDBConnection, sql: string): readonly TableName[] | null {
   try {
-    return connection.getTableNames(sql, true).map(qualifiedName)
+    return connection.getTableNames(sql, true).map(withoutAlias)
   } catch {
     return null
   }
+}
+
+/** DuckDB tells a table with the alias that it has in the text: `a.b AS c`. */
+function withoutAlias(text: string): TableName {
+  const parts = tokenize(text) ?? []
+  const alias = parts.findIndex(
+    (part, at) =>
+      part.kind === 'word' && part.text.toLowerCase() === 'as' && parts[at - 1]?.kind !== 'symbol' && at > 0,
+  )
+  return nameOfParts(alias < 0 ? parts : parts.slice(0, alias), text)
 }
 
 async function plannedTables(connection: DuckDBConnection, sql: string): Promise<readonly TableName[]> {
@@ -120,8 +172,12 @@ function tablesOfPlan(plan: unknown): readonly TableName[] {
 }
 
 /** `"a"."b"` or `a.b` as parts. */
-export function qualifiedName(text: string): TableName {
-  const parts = (tokenize(text) ?? []).filter((token) => token.kind !== 'symbol').map((token) => token.text)
+function qualifiedName(text: string): TableName {
+  return nameOfParts(tokenize(text) ?? [], text)
+}
+
+function nameOfParts(tokens: readonly SqlToken[], text: string): TableName {
+  const parts = tokens.filter((token) => token.kind !== 'symbol').map((token) => token.text)
   const [name = text, schema = null, database = null] = parts.reverse()
   return { database, schema, name }
 }

@@ -7,6 +7,7 @@ import { duckdbError } from './errors.ts'
 import { columnsOf, interruptible } from './statement.ts'
 import { cancelled } from '../slots.ts'
 import type { Slots } from '../slots.ts'
+import type { KnownViews } from './known-views.ts'
 
 /** DuckDB's number for a result that is a count of changed rows. */
 const changedRows = 1
@@ -14,6 +15,8 @@ const changedRows = 1
 export interface SessionOptions {
   readonly tag: string
   readonly slots: Slots
+  /** Told of what may change them. */
+  readonly views: KnownViews | null
   readonly onClose: () => void
 }
 
@@ -22,14 +25,17 @@ export class DuckdbSession implements Session {
   readonly tag: string
   readonly #connection: DuckDBConnection
   readonly #slots: Slots
+  readonly #views: KnownViews | null
   readonly #onClose: () => void
   #abort: AbortController | null = null
   #closed = false
+  #lastSql = ''
 
   constructor(connection: DuckDBConnection, options: SessionOptions) {
     this.#connection = connection
     this.tag = options.tag
     this.#slots = options.slots
+    this.#views = options.views
     this.#onClose = options.onClose
   }
 
@@ -132,6 +138,9 @@ export class DuckdbSession implements Session {
     if (this.#closed) throw duckdbError(new Error('The session is closed.'))
     const abort = new AbortController()
     this.#abort = abort
+    // A result that was not drained is committed when the next statement drops it.
+    const over = this.#views?.begin(`${sql}\n${this.#lastSql}`)
+    this.#lastSql = sql
     try {
       return await this.#slots.use(abort.signal, () =>
         interruptible(this.#connection, abort.signal, sql, task),
@@ -140,6 +149,7 @@ export class DuckdbSession implements Session {
       throw abort.signal.aborted ? cancelled() : duckdbError(error, sql)
     } finally {
       if (this.#abort === abort) this.#abort = null
+      over?.()
     }
   }
 
@@ -152,7 +162,9 @@ export class DuckdbSession implements Session {
     if (!this.#closed) {
       this.#closed = true
       this.#abort?.abort()
+      const over = this.#views?.begin(this.#lastSql)
       this.#connection.closeSync()
+      over?.()
       this.#onClose()
     }
     return Promise.resolve()

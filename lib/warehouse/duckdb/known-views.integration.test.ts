@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { asSafeSql, type Connection, type Session, type StatementFacts } from '../warehouse.ts'
+import { connectDuckdb, parseDuckdbConfig } from './index.ts'
+
+const signal = new AbortController().signal
+const setUp = [
+  'create schema shop',
+  'create table shop.orders as select 1 as id, 2 as amount',
+  'create table shop.payments as select 1 as id, 2 as paid',
+  'create view shop.plain as select * from shop.orders',
+  'create view shop.joined as select * from shop.orders o asof join shop.payments p on o.id >= p.id',
+  'create view shop.over as select * from shop.joined j',
+]
+
+let connection: Connection
+let session: Session
+
+beforeEach(async () => {
+  connection = await connectDuckdb(parseDuckdbConfig({ path: ':memory:' }))
+  session = await connection.session({ signal })
+  for (const sql of setUp) await send(sql)
+})
+
+afterEach(async () => {
+  await session.close()
+  await connection.close()
+})
+
+const send = (sql: string) => session.execute(asSafeSql(sql), { fetch: false })
+
+async function analyze(sql: string): Promise<StatementFacts | undefined> {
+  return (await connection.analyze(sql, { signal }))[0]
+}
+
+/** Schema and name of what is read, without what was typed twice. */
+async function read(sql: string): Promise<readonly string[]> {
+  const facts = await analyze(sql)
+  expect(facts?.complete).toBe(true)
+  return [...new Set(facts?.tablesRead.map(({ schema, name }) => `${schema ?? ''}.${name}`))].sort()
+}
+
+describe('what a SELECT reads, by whole names', () => {
+  test('a table is itself, under an alias too', async () => {
+    expect(await read('select * from memory.shop.orders o join memory.shop.payments p using (id)')).toEqual([
+      'shop.orders',
+      'shop.payments',
+    ])
+  })
+
+  test('behind a view stands what its text reads, through other views', async () => {
+    const behind = ['shop.orders', 'shop.over', 'shop.payments']
+    expect(await read('select * from memory.shop.over')).toEqual(behind)
+    expect(await read('select * from memory.shop.over where 1 = 2')).toEqual(behind)
+  })
+
+  test('a name that is not whole is told by DuckDB, without its alias', async () => {
+    expect(await read('select * from shop.orders o join shop.payments "p p" on true')).toEqual([
+      'shop.orders',
+      'shop.payments',
+    ])
+  })
+})
+
+describe('after a statement changed a view', () => {
+  const plain = 'select * from memory.shop.plain'
+  const other = 'create or replace view shop.plain as select * from shop.payments'
+
+  test.each([
+    { what: 'another text', sql: [other], then: ['shop.payments', 'shop.plain'] },
+    { what: 'a commit', sql: ['begin', other, 'commit'], then: ['shop.payments', 'shop.plain'] },
+    { what: 'no commit yet', sql: ['begin', other], then: ['shop.orders', 'shop.plain'] },
+    { what: 'rolled back', sql: ['begin', other, 'rollback'], then: ['shop.orders', 'shop.plain'] },
+    {
+      what: 'a table in its place',
+      sql: ['drop view shop.plain', 'create table shop.plain as select 1 as id'],
+      then: ['shop.plain'],
+    },
+    {
+      what: 'another view by its name',
+      sql: ['drop view shop.plain', 'alter view shop.joined rename to plain'],
+      then: ['shop.orders', 'shop.payments', 'shop.plain'],
+    },
+  ])('$what', async ({ sql, then }) => {
+    expect(await read(plain)).toEqual(['shop.orders', 'shop.plain'])
+    for (const one of sql) await send(one)
+    expect(await read(plain)).toEqual(then)
+  })
+
+  test('a view beneath it', async () => {
+    expect(await read('select * from memory.shop.over')).toEqual([
+      'shop.orders',
+      'shop.over',
+      'shop.payments',
+    ])
+    await send('create or replace view shop.joined as select * from shop.payments')
+    expect(await read('select * from memory.shop.over')).toEqual(['shop.over', 'shop.payments'])
+  })
+
+  test('a table that was a view’s name no more, by a query outside of a session', async () => {
+    expect(await read(plain)).toEqual(['shop.orders', 'shop.plain'])
+    const rows = connection.query(asSafeSql(other), { signal, maxRows: 1 })
+    for await (const batch of rows) expect(batch.rows).toEqual([])
+    expect(await read(plain)).toEqual(['shop.payments', 'shop.plain'])
+  })
+})
+
+describe('what the names do not tell', () => {
+  test('a macro may read anything', async () => {
+    const sql = 'select total(id) from memory.shop.orders'
+    expect(await read(sql)).toEqual(['shop.orders'])
+    await send('create macro shop.total(x) as (select sum(paid) from memory.shop.payments)')
+    await send('create macro total(x) as (select sum(paid) from memory.shop.payments)')
+    expect(await read(sql)).toEqual(['shop.orders', 'shop.payments'])
+  })
+
+  test.each([
+    ['a pivot', 'pivot memory.shop.orders on id using sum(amount)'],
+    ['a query in a text', "select * from query('select * from shop.orders')"],
+  ])('%s is not whole', async (_what, sql) => {
+    expect((await analyze(sql))?.complete).toBe(false)
+  })
+
+  test('DuckDB’s own views are taken apart by DuckDB', async () => {
+    const facts = await analyze('select * from memory.information_schema.tables')
+    const short = await analyze('select * from information_schema.tables')
+    expect({ ...facts, text: '', tablesNamed: [], tablesRead: [] }).toEqual({
+      ...short,
+      text: '',
+      tablesNamed: [],
+      tablesRead: [],
+    })
+  })
+})
