@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { StatementFacts, TableName } from '../warehouse.ts'
 import { duckdbError } from './errors.ts'
-import { callFacts, queryFacts, readSyntaxTree } from './query-facts.ts'
+import { callFacts, queryFacts } from './query-facts.ts'
 import type { FactsSource } from './query-facts.ts'
+import { readSyntaxTree } from './syntax-tree.ts'
 import { Reader } from '../sql-reader.ts'
 import {
   createSchemaShape,

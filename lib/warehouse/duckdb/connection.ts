@@ -19,6 +19,7 @@ import { KnownViews } from './known-views.ts'
 import { DuckdbSession } from './session.ts'
 import { Slots } from '../slots.ts'
 import { interruptible, streamRows } from './statement.ts'
+import { closeConnection } from './syntax-tree.ts'
 import { viewDefinitionSql } from './view-definition.ts'
 
 /** DuckDB in this process. The server uses it through the host (`host/`), the command line and tests directly. */
@@ -28,7 +29,10 @@ export class DuckdbConnection implements Connection {
   readonly #instance: DuckDBInstance
   readonly #slots: Slots
   readonly #sessions = new Set<DuckdbSession>()
+  /** For questions about texts and relations; used again and again. */
   readonly #idle: DuckDBConnection[] = []
+  /** For the next query, which takes it for good. */
+  #fresh: DuckDBConnection | null = null
   /** Null where another database stands beside: what changes there is not told here. */
   readonly #views: KnownViews | null
   #closed = false
@@ -47,7 +51,7 @@ export class DuckdbConnection implements Connection {
   }
 
   async *query(sql: SafeSql, options: QueryOptions): AsyncGenerator<RowBatch> {
-    const connection = await this.#connect()
+    const connection = await this.#takeFresh()
     const over = this.#views?.begin(sql)
     try {
       yield* streamRows(connection, sql, {
@@ -121,23 +125,26 @@ export class DuckdbConnection implements Connection {
     // An instance that is closed while a connection to it is being made takes the process with it.
     await this.#refilling
     for (const session of [...this.#sessions]) await session.close()
-    for (const connection of this.#idle.splice(0)) connection.closeSync()
+    for (const connection of this.#idle.splice(0)) closeConnection(connection)
+    this.#fresh?.closeSync()
     this.#instance.closeSync()
   }
 
   /** The next query finds a connection open. */
   #refill(): void {
-    if (this.#closed || this.#idle.length > 0) return
+    if (this.#closed || this.#fresh !== null) return
     this.#refilling ??= this.#instance
       .connect()
-      .then((connection) => void this.#idle.push(connection))
+      .then((connection) => void (this.#fresh = connection))
       // Whoever needs one will be told why there is none.
       .catch(() => undefined)
       .finally(() => (this.#refilling = null))
   }
 
-  async #connect(): Promise<DuckDBConnection> {
-    return this.#idle.pop() ?? (await this.#instance.connect())
+  async #takeFresh(): Promise<DuckDBConnection> {
+    const fresh = this.#fresh
+    this.#fresh = null
+    return fresh ?? (await this.#instance.connect())
   }
 
   async #with<T>(
@@ -146,7 +153,7 @@ export class DuckdbConnection implements Connection {
     task: (connection: DuckDBConnection) => Promise<T>,
   ): Promise<T> {
     return this.#slots.use(signal, async () => {
-      const connection = await this.#connect()
+      const connection = this.#idle.pop() ?? (await this.#instance.connect())
       try {
         return await interruptible(connection, signal, sql, () => task(connection))
       } finally {

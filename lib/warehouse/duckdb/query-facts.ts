@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { TableName } from '../warehouse.ts'
 import { tokenize, type SqlToken } from '../split-statements.ts'
-import { quoteName, quoteText } from './catalog.ts'
+import { quoteName } from './catalog.ts'
 import type { KnownViews } from './known-views.ts'
+import { firstCell, readSyntaxTree, type SyntaxTree } from './syntax-tree.ts'
 
 /** What one SELECT touches. */
 export interface QueryFacts {
@@ -109,32 +110,6 @@ export async function callFacts(connection: DuckDBConnection, calls: readonly st
   return { tablesRead: [], tablesNamed: [], functions, tableFunctions: [], complete: !isOwn }
 }
 
-/** One value of the first row, with one turn of the thread pool: a preview waits for this several times. */
-async function firstCell(connection: DuckDBConnection, sql: string, column: number): Promise<unknown> {
-  const result = await connection.run(sql)
-  if (result.chunkCount === 0) return undefined
-  return result.getChunk(0).getColumnValues(column)[0]
-}
-
-/** What DuckDB's parser made of a text of SELECTs, one a statement. */
-export type SyntaxTree = readonly unknown[]
-
-/** Null where the text is not made of SELECTs alone, or is not valid. */
-export async function readSyntaxTree(connection: DuckDBConnection, sql: string): Promise<SyntaxTree | null> {
-  // A text ends for DuckDB where this stands.
-  if (sql.includes('\0')) return null
-  const text = await firstCell(
-    connection,
-    `select json_serialize_sql(${quoteText(sql)}, skip_null := true, skip_empty := true, skip_default := true)`,
-    0,
-  )
-  if (typeof text !== 'string') return null
-  const parsed: unknown = JSON.parse(text)
-  return isObject(parsed) && parsed.error === false && Array.isArray(parsed.statements)
-    ? parsed.statements
-    : null
-}
-
 function nativeTables(connection: DuckDBConnection, sql: string): readonly TableName[] | null {
   try {
     return connection.getTableNames(sql, true).map(withoutAlias)
@@ -155,7 +130,7 @@ function withoutAlias(text: string): TableName {
 
 async function plannedTables(connection: DuckDBConnection, sql: string): Promise<readonly TableName[]> {
   try {
-    const text = await firstCell(connection, `explain (format json) ${sql}`, 1)
+    const text = firstCell(await connection.run(`explain (format json) ${sql}`), 1)
     return typeof text === 'string' ? tablesOfPlan(JSON.parse(text)) : []
   } catch {
     // A query that cannot be planned (a missing table) is judged by the other two.
