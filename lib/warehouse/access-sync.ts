@@ -22,6 +22,8 @@ export interface WishedLogin {
 export interface AccessWish {
   readonly prefix: string
   readonly logins: readonly WishedLogin[]
+  /** Schemas whose views nobody reviewed: who reads one of those needs the rights to what is behind it themselves. */
+  readonly unreviewed: readonly string[]
 }
 
 export interface AccessStep {

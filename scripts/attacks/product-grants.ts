@@ -57,6 +57,30 @@ async function revokeInTheMiddle(stage: Stage, shop: Shop): Promise<Outcome> {
   return { verdict: said.includes('may not view') ? 'refused' : 'failed', said }
 }
 
+/** A view of the own schema that was built by a right which is taken away then. */
+async function ownViewAfterRevoke(stage: Stage, shop: Shop): Promise<Outcome> {
+  const { ann, ada } = stage
+  const { id: grant } = await open(stage, shop)
+  const context = contextOf(ann)
+  const content = `{{ config(materialized='view', schema='kept') }} select * from fin.p`
+  await createFile(context, { project: shop.slug, path: 'models/marts/kept_view.sql', content })
+  const { id } = await startRun(context, {
+    project: shop.slug,
+    command: 'run',
+    select: 'kept_view',
+    exclude: '',
+    environment: 'development',
+    fullRefresh: false,
+  })
+  const said = await endOf(id)
+  if (said !== '') return { verdict: 'not there', said }
+  const sql = 'select * from dev_ann_kept.kept_view'
+  const before = await tryPreview(ann, shop, sql)
+  if (before.verdict !== 'leaked') return { verdict: 'not there', said: before.said }
+  await removeGrant(contextOf(ada), { project: shop.slug, id: grant })
+  return tryPreview(ann, shop, sql)
+}
+
 /** A hook of the project itself, which belongs to no node. */
 async function hookOfProject({ ann }: Stage, { slug }: Shop): Promise<Outcome> {
   const context = contextOf(ann)
@@ -119,6 +143,13 @@ export const grantAttacks: readonly ProductAttack[] = [
         await restrict(false)
       }
     },
+  },
+  {
+    number: 36,
+    road: 'a view of the own schema that was built before the revoke',
+    on: both,
+    expected: ['refused'],
+    attempt: ownViewAfterRevoke,
   },
   {
     number: 36,

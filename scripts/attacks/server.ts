@@ -47,6 +47,12 @@ const rows: readonly Row[] = [
     road: 'a function of others with its owner rights',
     sql: 'select * from production_mart.leak()',
   },
+  { number: 5, road: "a view of a lead's schema over it", sql: 'select * from dev_lea.v' },
+  {
+    number: 5,
+    road: "a view of the own schema over a lead's view",
+    sql: 'create view dev_ann.over_v as select * from dev_lea.v; select * from dev_ann.over_v',
+  },
   {
     number: 6,
     road: 'a view of the own schema over it',

@@ -8,6 +8,8 @@ import { groupLogins, type LoginGroup } from './group-logins.ts'
 
 export interface LoadedGroups {
   readonly groups: readonly LoginGroup[]
+  /** Development schemas: what is built there was reviewed by nobody. */
+  readonly unreviewed: readonly string[]
   readonly describe: DatasetMap['describe']
   /** When the next grant ends; null where none does. */
   readonly nextExpiry: Date | null
@@ -45,6 +47,7 @@ export async function loadGroups(
   const ends = holders.rows.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt.getTime()]))
   return {
     groups: groupLogins({ people, roles, schemas, describe, sourceSchemas }),
+    unreviewed: schemas.filter((schema) => describe(schema).environment === 'development'),
     describe,
     nextExpiry: ends.length === 0 ? null : new Date(Math.min(...ends)),
   }

@@ -15,6 +15,7 @@ import type { LoginOutcome } from './outcome.ts'
 export interface SynchroniseInput {
   readonly project: ProjectRecord
   readonly groups: readonly LoginGroup[]
+  readonly unreviewed: readonly string[]
   readonly access: AccessSync
   readonly key: Buffer
   readonly signal: AbortSignal
@@ -26,7 +27,7 @@ export async function wishFor(input: Omit<SynchroniseInput, 'access' | 'signal'>
   readonly named: readonly NamedLogin[]
   readonly rows: readonly WarehouseLoginRow[]
 }> {
-  const { project, groups, key } = input
+  const { project, groups, unreviewed, key } = input
   const prefix = loginPrefix(project)
   const rows = await listWarehouseLogins(project.id)
   const named = nameLogins(prefix, groups, rows)
@@ -42,7 +43,7 @@ export async function wishFor(input: Omit<SynchroniseInput, 'access' | 'signal'>
       makesSchemas: group.kind === 'production',
     }
   })
-  return { wish: { prefix, logins }, named, rows }
+  return { wish: { prefix, logins, unreviewed }, named, rows }
 }
 
 /** Makes passwords for logins that have none, does what is to be done, and asks the warehouse whether it is so. */

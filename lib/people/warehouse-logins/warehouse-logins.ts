@@ -104,8 +104,8 @@ export class WarehouseLogins implements LoginSource {
     if (access === null) return null
     const ability = await access.ability({ signal })
     if (!ability.able) return { ability, plan: null, drift: [], named: [] }
-    const { groups } = await this.#groups(project, main, signal)
-    const { wish, named } = await wishFor({ project, groups, key: this.#options.key })
+    const { groups, unreviewed } = await this.#groups(project, main, signal)
+    const { wish, named } = await wishFor({ project, groups, unreviewed, key: this.#options.key })
     const plan = await access.plan(wish, { signal })
     const isOn = (await findWarehouseAccess(projectId))?.mode === 'on'
     return { ability, plan, drift: isOn ? await access.verify(wish, { signal }) : [], named }
@@ -131,7 +131,10 @@ export class WarehouseLogins implements LoginSource {
     await putWarehouseAccess(projectId, { mode: 'off' })
     await this.#looks.get(projectId)?.catch(() => undefined)
     const access = await this.#accessOf(project)
-    const failed = await access.apply({ prefix: loginPrefix(project), logins: [] }, { signal: never })
+    const failed = await access.apply(
+      { prefix: loginPrefix(project), logins: [], unreviewed: [] },
+      { signal: never },
+    )
     const failures = failed.map(({ step, message }) => ({ words: step.words, message }))
     if (failures.length === 0) {
       const rows = await listWarehouseLogins(projectId)
@@ -242,7 +245,8 @@ export class WarehouseLogins implements LoginSource {
       const access = await this.#accessOf(project)
       const found = await this.#groups(project, main, signal)
       nextExpiry = found.nextExpiry
-      outcome = await synchronise({ project, groups: found.groups, access, key: this.#options.key, signal })
+      const { groups, unreviewed } = found
+      outcome = await synchronise({ project, groups, unreviewed, access, key: this.#options.key, signal })
       this.#seen.set(projectId, new Set(found.schemas))
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)

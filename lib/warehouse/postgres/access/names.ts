@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AccessWish, WishedLogin } from '../../access-sync.ts'
+import type { RelationState, ServerState } from './read-state.ts'
 
 /** The role whose members read a schema: one entry in each list of rights, however many logins there are. */
 export function readerRole(prefix: string, schema: string): string {
@@ -18,3 +19,18 @@ export function readSchemasOf(wish: AccessWish): ReadonlySet<string> {
 
 export const countOf = (count: number, one: string, many: string) =>
   count === 1 ? `1 ${one}` : `${count} ${many}`
+
+/** What belongs to the connection's own login or to a role of ours; what others own stays theirs. */
+export const isOurs = (owner: string, state: ServerState) => owner === state.me || state.roles.has(owner)
+
+/** From this version on a view can answer with the rights of whoever reads it. */
+export const INVOKER_VERSION = 150_000
+
+/** A view of a person's own that answers with its owner's rights: readable, it would pass on what its owner may read. */
+export function passesOn(wish: AccessWish, relation: RelationState): boolean {
+  return relation.kind === 'v' && !relation.invoker && wish.unreviewed.includes(relation.schema)
+}
+
+export function canBeMended(relation: RelationState, state: ServerState): boolean {
+  return state.version >= INVOKER_VERSION && (state.superuser || isOurs(relation.owner, state))
+}

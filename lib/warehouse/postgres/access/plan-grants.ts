@@ -1,6 +1,6 @@
 import type { AccessWish, WishedLogin } from '../../access-sync.ts'
 import { quoteName } from '../catalog.ts'
-import { countOf, ownerOf, readerRole, readSchemasOf } from './names.ts'
+import { canBeMended, countOf, isOurs, ownerOf, passesOn, readerRole, readSchemasOf } from './names.ts'
 import { planned, type PlannedStep } from './planned-step.ts'
 import type { RelationState, SchemaState, ServerState } from './read-state.ts'
 import { scramVerifier } from './scram.ts'
@@ -14,6 +14,7 @@ export function planGrants(wish: AccessWish, state: ServerState): readonly Plann
     ...wish.logins.flatMap((login) => planLogin(login, state)),
     ...planReaders(wish, state),
     ...state.schemas.flatMap((schema) => planOwner(wish, schema, state)),
+    ...state.schemas.flatMap((schema) => planViews(wish, schema, state)),
     ...state.schemas.flatMap((schema) => planReading(wish, schema, state)),
     ...wish.logins.flatMap((login) => planMemberships(wish, login, state)),
   ]
@@ -116,9 +117,6 @@ function planReaders(wish: AccessWish, state: ServerState): PlannedStep[] {
   })
 }
 
-/** What belongs to the connection's own login or to a role of ours; what others own stays theirs. */
-const isOurs = (owner: string, state: ServerState) => owner === state.me || state.roles.has(owner)
-
 const OWNED: Readonly<Record<RelationState['kind'], string>> = {
   r: 'table',
   p: 'table',
@@ -161,6 +159,23 @@ function planOwner(wish: AccessWish, schema: SchemaState, state: ServerState): P
   return steps
 }
 
+/** Before anybody else may read them. */
+function planViews(wish: AccessWish, schema: SchemaState, state: ServerState): PlannedStep[] {
+  const views = state.relations.filter(
+    (each) => each.schema === schema.name && passesOn(wish, each) && canBeMended(each, state),
+  )
+  if (views.length === 0) return []
+  return [
+    planned({
+      kind: 'revoke',
+      login: ownerOf(wish, schema.name)?.name ?? null,
+      schema: schema.name,
+      words: `${countOf(views.length, 'view', 'views')} of ${schema.name} read with the rights of whoever asks, not of its owner`,
+      statements: views.map((each) => `alter view ${relationName(each)} set (security_invoker = true)`),
+    }),
+  ]
+}
+
 function planReading(wish: AccessWish, schema: SchemaState, state: ServerState): PlannedStep[] {
   if (!readSchemasOf(wish).has(schema.name)) return []
   const role = readerRole(wish.prefix, schema.name)
@@ -171,13 +186,17 @@ function planReading(wish: AccessWish, schema: SchemaState, state: ServerState):
     grant(`USAGE on ${schema.name}`, [`grant usage on schema ${q(schema.name)} to ${q(role)}`])
   }
   const relations = state.relations.filter((each) => each.schema === schema.name)
-  const missing = relations.filter((each) => !each.readers.includes(role))
+  const missing = relations.filter(
+    (each) => !each.readers.includes(role) && (!passesOn(wish, each) || canBeMended(each, state)),
+  )
   if (missing.length > 0) {
     grant(
       `SELECT on ${countOf(missing.length, 'relation', 'relations')} of ${schema.name}`,
       missing.map((each) => `grant select on table ${relationName(each)} to ${q(role)}`),
     )
   }
+  // What a person builds is readable by others after the next look, which sees to its views first.
+  if (wish.unreviewed.includes(schema.name)) return steps
   for (const creator of creatorsIn(wish, schema, state)) {
     const known = state.defaults.some(
       (each) =>

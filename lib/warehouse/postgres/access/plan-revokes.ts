@@ -1,6 +1,6 @@
 import type { AccessWish } from '../../access-sync.ts'
 import { quoteName } from '../catalog.ts'
-import { countOf, ownerOf, readerRole, readSchemasOf } from './names.ts'
+import { canBeMended, countOf, ownerOf, passesOn, readerRole, readSchemasOf } from './names.ts'
 import { planned, type PlannedStep } from './planned-step.ts'
 import type { RelationState, RoleState, SchemaState, ServerState } from './read-state.ts'
 
@@ -98,7 +98,34 @@ function planSchemaRevokes(wish: AccessWish, schema: SchemaState, state: ServerS
       )
     }
   }
-  return [...steps, ...planPublic(wish, schema, relations)]
+  return [
+    ...steps,
+    ...planPassedOn(reader, relations, { wish, state }),
+    ...planPublic(wish, schema, relations),
+  ]
+}
+
+/** Views that pass on their owner's rights, where the server is too old, or they are not ours, to change that. */
+function planPassedOn(
+  reader: string | null,
+  relations: readonly RelationState[],
+  { wish, state }: { readonly wish: AccessWish; readonly state: ServerState },
+): PlannedStep[] {
+  if (reader === null) return []
+  const views = relations.filter(
+    (each) => each.readers.includes(reader) && passesOn(wish, each) && !canBeMended(each, state),
+  )
+  const [first] = views
+  if (first === undefined) return []
+  return [
+    planned({
+      kind: 'revoke',
+      login: reader,
+      schema: first.schema,
+      words: `${countOf(views.length, 'view', 'views')} of ${first.schema} for its owner alone: whoever reads it would have the owner's rights`,
+      statements: views.map((each) => `revoke all on table ${relationName(each)} from ${q(reader)}`),
+    }),
+  ]
 }
 
 /** In schemas of ours PUBLIC has nothing; and nobody but its owner makes things in `public`. */
@@ -142,7 +169,8 @@ function planDefaultRevokes(wish: AccessWish, state: ServerState): PlannedStep[]
   return state.defaults
     .filter(({ grantee, schema, right }) => {
       if (!wished.has(grantee)) return false
-      return !(read.has(schema) && grantee === readerRole(wish.prefix, schema) && right === 'SELECT')
+      const isReader = read.has(schema) && grantee === readerRole(wish.prefix, schema)
+      return !(isReader && right === 'SELECT' && !wish.unreviewed.includes(schema))
     })
     .map(({ creator, schema, grantee, right }) =>
       planned({

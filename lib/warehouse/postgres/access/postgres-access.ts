@@ -13,6 +13,7 @@ import { cancellable } from '../cancel.ts'
 import { quoteName } from '../catalog.ts'
 import type { ClientPool } from '../client-pool.ts'
 import { postgresError } from '../errors.ts'
+import { INVOKER_VERSION } from './names.ts'
 import { planGrants } from './plan-grants.ts'
 import { openDoors, planRevokes } from './plan-revokes.ts'
 import type { PlannedStep } from './planned-step.ts'
@@ -33,7 +34,7 @@ export class PostgresAccess implements AccessSync {
 
   ability(options: CallOptions): Promise<AccessAbility> {
     return this.#with(options, async (client) => {
-      const { me, superuser, createsRoles, createsSchemas, database } = await readSelf(client)
+      const { me, superuser, createsRoles, createsSchemas, database, version } = await readSelf(client)
       if (!superuser && !createsRoles) {
         return {
           able: false,
@@ -48,11 +49,18 @@ export class PostgresAccess implements AccessSync {
           remedy: `Let its owner run: grant create on database ${quoteName(database)} to ${quoteName(me)}.`,
         }
       }
-      const notes = superuser
-        ? []
-        : [
-            `${me} is no superuser: what others own can be granted only where they let it, and tables that they make anew are readable after the next look.`,
-          ]
+      const notes = [
+        ...(superuser
+          ? []
+          : [
+              `${me} is no superuser: what others own can be granted only where they let it, and tables that they make anew are readable after the next look.`,
+            ]),
+        ...(version >= INVOKER_VERSION
+          ? []
+          : [
+              'This server is older than PostgreSQL 15: views of a development schema answer with the rights of who made them, so others cannot read those.',
+            ]),
+      ]
       return { able: true, notes }
     })
   }

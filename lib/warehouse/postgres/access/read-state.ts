@@ -28,6 +28,8 @@ export interface RelationState {
   /** Roles of ours, other than the owner, that may do anything else. */
   readonly others: readonly string[]
   readonly open: boolean
+  /** A view that answers with the rights of whoever reads it, not with its owner's. */
+  readonly invoker: boolean
 }
 
 export interface DefaultState {
@@ -167,14 +169,15 @@ async function readRelations(client: Client, prefix: string): Promise<readonly R
          as readers,
        coalesce(array_agg(distinct g.rolname::text)
          filter (where a.privilege_type <> 'SELECT' and g.oid is not null), '{}') as others,
-       coalesce(bool_or(a.grantee = 0), false) as open
+       coalesce(bool_or(a.grantee = 0), false) as open,
+       coalesce(c.reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1}', false) as invoker
      from pg_catalog.pg_class c
      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      join pg_catalog.pg_roles o on o.oid = c.relowner
      left join lateral aclexplode(c.relacl) a on a.grantee <> c.relowner
      left join pg_catalog.pg_roles g on g.oid = a.grantee and ${ours('g')}
      where c.relkind in ('r', 'p', 'v', 'm', 'f') and ${userSchemas}
-     group by n.nspname, c.oid, c.relname, c.relkind, o.rolname order by 1, 2`,
+     group by n.nspname, c.oid, c.relname, c.relkind, c.reloptions, o.rolname order by 1, 2`,
     [prefix],
   )
   return rows
