@@ -51,14 +51,7 @@ test('two windows of one person: the idle one follows, a conflict is decided onc
   })
 
   await test.step('other files can be renamed and discarded meanwhile', async () => {
-    await second.page.keyboard.press('Control+p')
-    await second.page
-      .getByRole('dialog')
-      .getByRole('combobox')
-      .or(second.page.getByRole('dialog').getByRole('textbox'))
-      .first()
-      .fill(OTHER)
-    await second.page.keyboard.press('Enter')
+    await second.openFile(OTHER)
     await second.typeAtEnd('\n-- to be discarded')
     await expect(second.page.getByRole('tab', { name: /^Changes 2/ })).toBeVisible()
     await second.page.getByRole('tab', { name: /^Changes/ }).click()

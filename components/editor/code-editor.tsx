@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { useProject } from '#lib/client/project-context.tsx'
@@ -16,8 +16,11 @@ import { useCtePreviews } from './use-cte-previews.ts'
 import { useLanguage } from './use-language.ts'
 
 export interface CodeEditorProps {
-  /** Its buffer is open. */
   readonly path: string
+  /** Its buffer is open where it is shown. */
+  readonly state: 'shown' | 'reading' | 'hidden'
+  /** False where a difference stands before it. */
+  readonly inFront: boolean
   readonly mainContent: string | null
   readonly onPreview: (part?: TextPart) => void
 }
@@ -27,6 +30,7 @@ export function CodeEditor(props: CodeEditorProps) {
   const session = useDevelop()
   const viewing = useProject().me.viewing !== null
   const { monaco, error } = useMonaco()
+  const earlyRef = useRef<EarlyKeys | null>(null)
   const container = useRef<HTMLDivElement>(null)
   const [mounted, setMounted] = useState<{ editor: Editor; models: EditorModels } | null>(null)
   useEffect(() => {
@@ -48,38 +52,77 @@ export function CodeEditor(props: CodeEditorProps) {
       setMounted(null)
     }
   }, [monaco, session, viewing])
-  useShownFile(mounted, props)
+  useShownFile(mounted, earlyRef, props)
   useCommands(monaco, mounted?.editor ?? null, props.onPreview)
   useCtePreviews(monaco, mounted?.editor ?? null, props.onPreview)
   useReveal(mounted?.editor ?? null, props.path)
   useLanguage(monaco, mounted?.editor ?? null)
   if (error !== null) return <ErrorState error={error} what="The editor could not be loaded." />
   return (
-    <div className={classes.frame}>
+    <div className={props.state === 'hidden' ? classes.away : classes.frame}>
       {mounted === null ? <LateLoading what="Loading the editor" /> : null}
+      {mounted === null || props.state === 'reading' ? (
+        <KeysBefore
+          key={props.path}
+          path={props.path}
+          onTyped={(text) => {
+            earlyRef.current = { path: props.path, text }
+          }}
+        />
+      ) : null}
       <div ref={container} className={classes.editor} data-path={props.path} />
     </div>
   )
 }
 
+interface EarlyKeys {
+  readonly path: string
+  readonly text: string
+}
+
+/** Takes what is typed while the file, or the editor itself, is still read: it is for this file and no other. */
+function KeysBefore({ path, onTyped }: { path: string; onTyped: (text: string) => void }) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  useLayoutEffect(() => (field.current === null ? undefined : focusWhenFree(field.current)), [])
+  return (
+    <textarea
+      ref={field}
+      className="visually-hidden"
+      aria-label={`${path}, being read`}
+      onInput={(event) => onTyped(event.currentTarget.value)}
+    />
+  )
+}
+
 function useShownFile(
   mounted: { editor: Editor; models: EditorModels } | null,
-  { path, mainContent }: CodeEditorProps,
+  earlyRef: RefObject<EarlyKeys | null>,
+  { path, state, inFront, mainContent }: CodeEditorProps,
 ): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (mounted === null) return
-    mounted.models.show(path, mainContent)
+    mounted.models.show(state === 'shown' ? path : null, mainContent)
+    if (state !== 'shown') return
     mounted.editor.updateOptions({ ariaLabel: path })
-    // A file that was opened from nowhere, as by the palette or the address, takes the keys.
-    let timer: ReturnType<typeof setTimeout>
-    const take = () => {
-      // The palette that opened it may not be gone yet.
-      if (document.activeElement?.closest('[role="dialog"]')) timer = setTimeout(take, 100)
-      else if (document.activeElement === document.body) mounted.editor.focus()
+    const stop = inFront ? focusWhenFree(mounted.editor) : undefined
+    if (earlyRef.current?.path === path) {
+      mounted.editor.trigger('keyboard', 'type', { text: earlyRef.current.text })
+      earlyRef.current = null
     }
-    timer = setTimeout(take, 200)
-    return () => clearTimeout(timer)
-  }, [mounted, path, mainContent])
+    return stop
+  }, [mounted, earlyRef, path, state, inFront, mainContent])
+}
+
+/** A file that was opened from nowhere, as by the palette or the address, takes the keys. */
+function focusWhenFree(target: { focus: () => void }): () => void {
+  let timer: ReturnType<typeof setTimeout>
+  const take = () => {
+    // The palette that opened it may not be gone yet.
+    if (document.activeElement?.closest('[role="dialog"]')) timer = setTimeout(take, 16)
+    else if (document.activeElement === document.body) target.focus()
+  }
+  take()
+  return () => clearTimeout(timer)
 }
 
 function useCommands(monaco: MonacoApi | null, editor: Editor | null, onPreview: () => void): void {
@@ -114,16 +157,22 @@ function useReveal(editor: Editor | null, path: string): void {
 }
 
 function reportCursor(editor: Editor, session: DevelopSession): () => void {
-  const listening = editor.onDidChangeCursorSelection(({ selection }) => {
-    updateShell({ cursor: { line: selection.positionLineNumber, column: selection.positionColumn } })
+  const report = () => {
     const model = editor.getModel()
+    const selection = editor.getSelection()
     const before = session.view.get().selection
-    if (model === null || selection.isEmpty()) {
+    if (model === null || selection === null) {
+      if (before !== null) session.update({ selection: null })
+      return
+    }
+    updateShell({ cursor: { line: selection.positionLineNumber, column: selection.positionColumn } })
+    if (selection.isEmpty()) {
       if (before !== null) session.update({ selection: null })
       return
     }
     const start = { line: selection.startLineNumber, column: selection.startColumn }
     session.update({ selection: { text: model.getValueInRange(selection), start, label: 'Selection' } })
-  })
-  return () => listening.dispose()
+  }
+  const listening = [editor.onDidChangeCursorSelection(report), editor.onDidChangeModel(report)]
+  return () => listening.forEach((each) => each.dispose())
 }

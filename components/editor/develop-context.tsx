@@ -30,9 +30,9 @@ export function useDevelop(): DevelopSession {
 export function useDevelopView<S>(select: (view: DevelopView) => S): S {
   return useStore(useDevelop().view, select)
 }
-/** The file that the address names. */
+/** The file that is shown. */
 export function useOpenPath(): string | null {
-  return fileOfAddress(usePathname())
+  return useDevelopView((view) => view.path)
 }
 export function useOutcome(path: string | null): CompileOutcome | null {
   return useStore(useDevelop().outcomes, (state) => (path === null ? null : (state.byPath.get(path) ?? null)))
@@ -63,12 +63,14 @@ export function useDrafts(): ReadonlyMap<string, DraftState> {
 export function DevelopProvider({ branch, children }: { branch: Branch; children: ReactNode }) {
   const { project, me } = useProject()
   const refresh = useRefreshAfterTyping(project.slug)
+  const path = fileOfAddress(usePathname())
   const [others] = useState(() => createStore<{ readonly watch: Elsewhere | null }>({ watch: null }))
   const [session] = useState(() =>
     createDevelopSession({
       project: project.slug,
       userId: me.id,
       branch: { id: branch.id, name: branch.name },
+      path,
       checksSql: me.permissions.includes('preview.run') && project.warehouseProblem === null,
       onTyped: refresh.typed,
       onStored: (path) => {
@@ -166,6 +168,7 @@ function keepSafe(session: DevelopSession): () => void {
 }
 
 function tellShell(session: DevelopSession): () => void {
+  updateShell({ openFile: session.openFile })
   const tell = () => updateShell({ save: saveStateOf([...session.buffers.all().values()]) })
   tell()
   const stop = session.buffers.subscribe(tell)
@@ -178,6 +181,7 @@ function tellShell(session: DevelopSession): () => void {
       compileFault: null,
       problems: null,
       actions: [],
+      openFile: null,
     })
   }
 }

@@ -53,6 +53,8 @@ export interface SessionOptions {
   readonly project: string
   readonly userId: string
   readonly branch: { readonly id: string; readonly name: string }
+  /** The file that the address names. */
+  readonly path: string | null
   /** False where the person may preview nothing, or there is nothing to ask. */
   readonly checksSql: boolean
   readonly onTyped: () => void
@@ -68,7 +70,7 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
     previewFaults: null,
     checkFaults: null,
   })
-  const view = createDevelopView(`${userId}.${project}`)
+  const view = createDevelopView(`${userId}.${project}`, options.path)
   const update = (change: Partial<DevelopView>) => view.set((before) => ({ ...before, ...change }))
   const schedule = (ms: number, run: () => void) => {
     const timer = setTimeout(run, ms)
@@ -124,8 +126,8 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
   }
   const closeFile = (path: string) => {
     const next = closeTab(view.get().tabs, path, fileOfAddress(window.location.pathname))
-    update({ tabs: next.tabs, center: { kind: 'file' } })
     show(next.shown)
+    update({ tabs: next.tabs, center: { kind: 'file' }, path: next.shown })
   }
   const compileShown = () => {
     const path = fileOfAddress(window.location.pathname)
@@ -146,13 +148,14 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
     markFaults: (previewFaults) => outcomes.set((before) => ({ ...before, previewFaults })),
     openFile: (path, at) => {
       const { tabs, expanded } = view.get()
+      show(path)
       update({
+        path,
         tabs: openTab(tabs, path),
         expanded: new Set([...expanded, ...foldersAbove(path)]),
         center: { kind: 'file' },
         reveal: at === undefined ? null : { path, at },
       })
-      show(path)
     },
     closeFile,
     refreshFiles: async () => {

@@ -24,6 +24,8 @@ export interface TextPart {
 
 /** What the person has open and where they look; nothing of it is on the server. */
 export interface DevelopView {
+  /** The file that is shown: at once, where the page's address follows a moment later. */
+  readonly path: string | null
   readonly tabs: OpenTabs
   readonly expanded: ReadonlySet<string>
   readonly side: 'files' | 'changes'
@@ -50,6 +52,7 @@ const remembered = z.object({
 })
 
 const initial: DevelopView = {
+  path: null,
   tabs: [],
   expanded: new Set(['models']),
   side: 'files',
@@ -65,9 +68,9 @@ const initial: DevelopView = {
 }
 
 /** Remembered in this browser, by person and project. */
-export function createDevelopView(scope: string): Store<DevelopView> {
+export function createDevelopView(scope: string, path: string | null): Store<DevelopView> {
   const key = `metricwright.develop.${scope}`
-  const store = createStore<DevelopView>({ ...initial, ...readView(key) })
+  const store = createStore<DevelopView>({ ...initial, ...readView(key), path })
   store.subscribe(() => {
     const { tabs, expanded, depth, previewLimit } = store.get()
     try {

@@ -11,6 +11,7 @@ import { ConflictBanner } from './conflict-banner.tsx'
 import { useDevelop, useDevelopView, useDraft, useOpenPath } from './develop-context.tsx'
 import type { TextPart } from './develop-view.ts'
 import { DifferenceView } from './difference-view.tsx'
+import type { DraftState } from './draft-sync.ts'
 import { EditorHeader } from './editor-header.tsx'
 import classes from './editor-pane.module.css'
 import { MergeView } from './merge-view.tsx'
@@ -38,45 +39,68 @@ export function EditorPane(props: EditorPaneProps) {
         data-region={center.kind === 'file' ? '' : undefined}
       >
         <TabStrip />
-        {path === null ? <NoFile /> : <OpenFile path={path} {...props} />}
+        {path === null ? <NoFile /> : <OpenFile path={path} inFront={center.kind === 'file'} {...props} />}
       </section>
     </>
   )
 }
 
-function OpenFile({ path, onPreview }: EditorPaneProps & { path: string }) {
-  const session = useDevelop()
+/** The editor stays where the next file is still read: its undo, scroll and focus are kept, and so is what is typed. */
+function OpenFile({ path, inFront, onPreview }: EditorPaneProps & { path: string; inFront: boolean }) {
   const { data, error, isPending, refetch } = useOpenFile(path)
   const draft = useDraft(path)
-  const node = useNodeOfFile(path)
-  if (error !== null && draft === null) {
-    return <ErrorState error={error} where={path} onRetry={() => void refetch()} />
-  }
-  if (data === null) {
-    return (
-      <EmptyState
-        icon={<IconFileOff size={20} stroke={1.5} />}
-        title="There is no such file on this branch"
-        text={path}
-        action={<Button onClick={() => session.closeFile(path)}>Close the tab</Button>}
+  const problem =
+    error !== null && draft === null ? (
+      <ErrorState error={error} where={path} onRetry={() => void refetch()} />
+    ) : data === null ? (
+      <NoSuchFile path={path} />
+    ) : data !== undefined && data.unreadable !== null ? (
+      <Unreadable reason={data.unreadable} path={path} />
+    ) : null
+  const isRead = problem === null && draft !== null
+  return (
+    <>
+      {problem}
+      {isRead ? <AboveText path={path} draft={draft} onPreview={onPreview} /> : null}
+      {problem === null && draft === null && isPending ? <LateLoading what="Reading the file" /> : null}
+      <CodeEditor
+        path={path}
+        state={problem !== null ? 'hidden' : isRead ? 'shown' : 'reading'}
+        inFront={inFront}
+        mainContent={data?.mainContent ?? null}
+        onPreview={onPreview}
       />
-    )
-  }
-  if (data !== undefined && data.unreadable !== null)
-    return <Unreadable reason={data.unreadable} path={path} />
-  if (draft === null) return isPending ? <LateLoading what="Reading the file" /> : null
+    </>
+  )
+}
+
+function AboveText({ path, draft, onPreview }: EditorPaneProps & { path: string; draft: DraftState }) {
+  const node = useNodeOfFile(path)
   return (
     <>
       <EditorHeader path={path} node={node} onPreview={onPreview} />
       <BranchBanner />
-      {draft.phase.kind === 'conflict' ? <ConflictBanner path={path} theirs={draft.phase.theirs} /> : null}
+      {draft.phase.kind === 'conflict' ? (
+        <ConflictBanner key={path} path={path} theirs={draft.phase.theirs} />
+      ) : null}
       {draft.phase.kind === 'refused' ? (
         <div className={classes.refused} role="alert">
           Not saved. {draft.phase.message}
         </div>
       ) : null}
-      <CodeEditor path={path} mainContent={data?.mainContent ?? null} onPreview={onPreview} />
     </>
+  )
+}
+
+function NoSuchFile({ path }: { path: string }) {
+  const session = useDevelop()
+  return (
+    <EmptyState
+      icon={<IconFileOff size={20} stroke={1.5} />}
+      title="There is no such file on this branch"
+      text={path}
+      action={<Button onClick={() => session.closeFile(path)}>Close the tab</Button>}
+    />
   )
 }
 

@@ -14,6 +14,12 @@ export function openPalette(mode: PaletteMode): void {
   paletteSpotlight.open()
 }
 
+/** The next key is for what was chosen, not for the field that is going. */
+export function closePalette(): void {
+  paletteSpotlight.close()
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+}
+
 /**
  * After the palette is gone. What was chosen runs at once and may have moved the focus: only where nothing has it, it
  * goes back to where it was.

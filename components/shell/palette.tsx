@@ -16,7 +16,7 @@ import { KeyHint } from '#components/parts/key-hint.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { NodeShape } from '#components/parts/node-shape.tsx'
 import { useStore } from '#lib/client/store.ts'
-import { openPalette, paletteMode, paletteSpotlight, paletteStore, returnFocus } from './palette-control.ts'
+import { closePalette, openPalette, paletteMode, paletteStore, returnFocus } from './palette-control.ts'
 import classes from './palette.module.css'
 import { rankItems, type PaletteItem } from './rank-items.ts'
 import { usePaletteItems, type RunnableItem } from './use-palette-items.ts'
@@ -48,7 +48,7 @@ export function Palette() {
       maxHeight={440}
       size={600}
       radius="lg"
-      transitionProps={{ duration: 80, onExited: returnFocus }}
+      transitionProps={{ duration: 80, exitDuration: 0, onExited: returnFocus }}
       returnFocus={false}
       overlayProps={{ backgroundOpacity: 0.2, blur: 0 }}
       classNames={{ search: classes.search ?? '' }}
@@ -77,7 +77,7 @@ function PaletteResults({ query }: { query: string }) {
       key={item.id}
       className={classes.item}
       onClick={() => {
-        paletteSpotlight.close()
+        closePalette()
         item.run()
       }}
     >

@@ -8,7 +8,7 @@ import { columnsQuery, compileKeys, graphQuery } from '#lib/client/compile.ts'
 import { peopleQuery } from '#lib/client/people.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import { latestRunsQuery } from '#lib/client/runs.ts'
-import { useShellState } from '#lib/client/shell-state.ts'
+import { shellState, useShellState } from '#lib/client/shell-state.ts'
 import { askToView } from '#lib/client/view-as.ts'
 import { workspaceQuery } from '#lib/client/workspace.ts'
 import { developAddress } from '#lib/client/develop-address.ts'
@@ -64,8 +64,15 @@ function useFileItems(): readonly RunnableItem[] {
       keys: [],
       node: null,
       path: file.path,
-      run: () => router.push(developAddress(project.slug, file.path)),
+      run: () => openFile(router, project.slug, file.path),
     }))
+}
+
+/** At once where Develop is open, so that the next key is for this file; else its page comes first. */
+function openFile(router: ReturnType<typeof useRouter>, project: string, path: string): void {
+  const { openFile: openHere } = shellState.get()
+  if (openHere === null) router.push(developAddress(project, path))
+  else openHere(path)
 }
 
 /** Its file for who edits, else its place in the lineage. */
@@ -73,12 +80,10 @@ function useOpenNode(): (id: string, path: string | null) => void {
   const { project, me } = useProject()
   const router = useRouter()
   const edits = me.permissions.includes('files.edit')
-  return (id, path) =>
-    router.push(
-      edits && path !== null
-        ? developAddress(project.slug, path)
-        : `/${encodeURIComponent(project.slug)}/lineage?focus=${encodeURIComponent(id)}`,
-    )
+  return (id, path) => {
+    if (edits && path !== null) openFile(router, project.slug, path)
+    else router.push(`/${encodeURIComponent(project.slug)}/lineage?focus=${encodeURIComponent(id)}`)
+  }
 }
 
 function useNodeItems(): readonly RunnableItem[] {

@@ -21,6 +21,8 @@ export interface ShellState {
   readonly compileFault: string | null
   readonly problems: { readonly errors: number; readonly warnings: number } | null
   readonly actions: readonly PaletteAction[]
+  /** Opens a file on this page, at once; null where another page would have to come first. */
+  readonly openFile: ((path: string) => void) | null
 }
 
 const initial: ShellState = {
@@ -30,6 +32,7 @@ const initial: ShellState = {
   compileFault: null,
   problems: null,
   actions: [],
+  openFile: null,
 }
 
 export const shellState = createStore<ShellState>(initial)

@@ -13,7 +13,8 @@ export interface Decorations {
   /** Tints Jinja and marks what differs from main, now and as the model changes. */
   follow(model: Model, path: string, mainContent: string | null): void
   setFaults(model: Model, faults: readonly FaultLine[]): void
-  dispose(): void
+  /** Follows nothing, until the next. */
+  stop(): void
 }
 
 /** A very long text is not tinted: each key would read all of it. */
@@ -63,7 +64,7 @@ export function createDecorations(monaco: MonacoApi, editor: Editor): Decoration
           .filter((each) => each.line <= model.getLineCount())
           .map((each) => faultDecoration(monaco, model, each)),
       ),
-    dispose: () => stop(),
+    stop: () => stop(),
   }
 }
 

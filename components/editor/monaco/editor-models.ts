@@ -10,7 +10,8 @@ import { paintMarkers } from './paint-markers.ts'
 type ViewState = ReturnType<Editor['saveViewState']>
 
 export interface EditorModels {
-  show(path: string, mainContent: string | null): void
+  /** Null while the file is still read: what is typed then is for no other file. */
+  show(path: string | null, mainContent: string | null): void
   dispose(): void
 }
 
@@ -72,9 +73,14 @@ export function createEditorModels(monaco: MonacoApi, editor: Editor, session: D
 
   return {
     show: (path, mainContent) => {
-      const state = buffers.get(path)
-      if (state === null) return
+      const state = path === null ? null : buffers.get(path)
       if (shown !== null && shown !== path) views.set(shown, editor.saveViewState())
+      if (path === null || state === null) {
+        shown = null
+        decorations.stop()
+        editor.setModel(null)
+        return
+      }
       const existing = models.get(path)
       if (existing === undefined) shownOutside.set(path, state.outside)
       const model = existing ?? create(path, state.text)
@@ -91,7 +97,7 @@ export function createEditorModels(monaco: MonacoApi, editor: Editor, session: D
     },
     dispose: () => {
       for (const stop of stops) stop()
-      decorations.dispose()
+      decorations.stop()
       for (const model of models.values()) model.dispose()
     },
   }

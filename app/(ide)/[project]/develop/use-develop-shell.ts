@@ -1,5 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import { usePathname } from 'next/navigation'
 import { useEffect, useMemo, useRef } from 'react'
 import { useDevelop, useOpenPath, useOutcome, useProblems } from '#components/editor/develop-context.tsx'
 import { foldersAbove } from '#components/editor/file-tree.ts'
@@ -9,6 +10,7 @@ import { useRunModel } from '#components/editor/use-run-model.ts'
 import { openTab } from '#components/editor/open-tabs.ts'
 import type { GraphNode } from '#lib/contracts/compile.ts'
 import { graphQuery, problemsQuery } from '#lib/client/compile.ts'
+import { fileOfAddress } from '#lib/client/develop-address.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { useStore } from '#lib/client/store.ts'
@@ -29,16 +31,22 @@ export function useDevelopShell({ onPreview, onCancel }: Handlers): void {
   useKeys({ onPreview, onCancel })
 }
 
+/** Back, forward and links change the address only; what is opened here is shown before the page hears of it. */
 function useTabOfAddress(): void {
   const session = useDevelop()
-  const path = useOpenPath()
+  const pathname = usePathname()
   useEffect(() => {
     const { tabs, expanded } = session.view.get()
+    const path = fileOfAddress(window.location.pathname)
     if (path !== null) {
-      session.update({ tabs: openTab(tabs, path), expanded: new Set([...expanded, ...foldersAbove(path)]) })
+      const open = new Set([...expanded, ...foldersAbove(path)])
+      session.update({ path, tabs: openTab(tabs, path), expanded: open })
     } else if (tabs.length > 0 && tabs[0] !== undefined) session.openFile(tabs[0])
-    else updateShell({ cursor: null })
-  }, [session, path])
+    else {
+      session.update({ path })
+      updateShell({ cursor: null })
+    }
+  }, [session, pathname])
 }
 
 function useStatus(): void {
