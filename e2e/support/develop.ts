@@ -38,9 +38,9 @@ export class Develop {
     await this.page.keyboard.press('Enter')
   }
 
-  /** Monaco's input. */
+  /** Monaco's input, not the field that takes the keys until the file is read. */
   get text(): Locator {
-    return this.editor.getByRole('textbox').first()
+    return this.editor.getByRole('textbox', { name: /(?<!, being read)$/ }).first()
   }
 
   get markers(): Locator {
