@@ -12,6 +12,9 @@ import { loadPrincipalOf } from '#lib/access/load-principal.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { listWarehouseLogins } from '#lib/db/warehouse-login-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
+import { getAccessCheck, startAccessCheck } from '#lib/people/access-checks.ts'
+import { getAccessPlan } from '#lib/people/code/plan-access.ts'
+import { getAccess } from '#lib/people/get-access.ts'
 import { removeGrant, setGrant } from '#lib/people/grants.ts'
 import { getWarehouseAccess, setWarehouseAccess } from '#lib/people/warehouse-access.ts'
 import { startRun } from '#lib/runs/start-run.ts'
@@ -34,6 +37,11 @@ const setup = `
   create schema production_mart;
   create table production_mart.fct_orders as select id, amount * 2 as doubled from production_stg.stg_orders;`
 
+/** Grants as rows, which production has after its build. */
+const permissions = {
+  'models/marts/permissions_raw.sql': `select 'data_reader' as role, 'backend' as dataset, 'view' as action\n`,
+}
+
 let ann: Principal
 let lea: Principal
 let ada: Principal
@@ -45,7 +53,7 @@ beforeAll(async () => {
   lea = await createTestPerson('lea', 'team_lead')
   await createTestPerson('rea', 'data_reader')
   ada = await createTestPerson('ada', 'admin')
-  const made = await createPostgresProject('shop', shopFiles, setup)
+  const made = await createPostgresProject('shop', { ...shopFiles, ...permissions }, setup)
   warehouse = made.warehouse
   projectId = made.project.id
 }, 60_000)
@@ -188,6 +196,56 @@ describe('logins of a PostgreSQL warehouse', { timeout: 60_000 }, () => {
     expect(owner?.['tableowner']).toMatch(/_production$/)
     expect(await asLoginOf('set', 'rea', 'select top::int from production_mart.top')).toEqual([[19]])
     await expect(asLoginOf('set', 'rea', 'select * from backend.orders')).rejects.toThrow('permission denied')
+  })
+
+  it('what a build of production says in permission models is known before anybody looks', async () => {
+    const drift = await eventually(async () => (await getAccess(contextOf(ada), { project: 'shop' })).drift, {
+      withinMs: 10_000,
+      what: 'the look after the build',
+    })
+    expect(drift).toMatchObject({ waiting: 1, faults: 0, run: expect.any(Number) })
+    expect((await getAccess(contextOf(ann), { project: 'shop' })).drift).toBeNull()
+    const plan = await getAccessPlan(contextOf(ada), { project: 'shop' })
+    expect(plan).toMatchObject({
+      onlyDeclared: [{ title: 'view on backend to the role data_reader', inWarehouse: false }],
+      warehouse: { drift: [], steps: 0 },
+    })
+  })
+
+  it('prove by an access check, signed in as each role, what the server itself answers', async () => {
+    const check = async () => {
+      const { number } = await startAccessCheck(contextOf(ada), { project: 'shop' })
+      return eventually(
+        async () => {
+          const found = await getAccessCheck(contextOf(ada), { project: 'shop', number })
+          return found.check.endedAt === null ? null : found
+        },
+        { withinMs: 30_000, what: 'the end of the check' },
+      )
+    }
+    const passed = await check()
+    expect(passed.check).toMatchObject({ state: 'passed', deviations: 0 })
+    // Behind the back of the guard, which would still let them read: only who really signs in as them finds it.
+    const name = (await look()).logins.find(({ people }) => people.includes('Role Data Reader'))?.name ?? ''
+    const taken = await warehouse.admin(
+      `select g.rolname from pg_auth_members m join pg_roles g on g.oid = m.roleid
+       join pg_roles r on r.oid = m.member where r.rolname = '${name}'
+       and pg_catalog.has_schema_privilege(g.oid, 'production_mart', 'USAGE')`,
+    )
+    await warehouse.admin(`revoke "${String(taken[0]?.['rolname'])}" from "${name}"`)
+    const { check: done, report } = await check()
+    expect(done.state).toBe('deviating')
+    const notes = report?.notes.map(({ message }) => message).join(' ')
+    expect(notes).toMatch(/permission denied/)
+    const drifted = await getAccessPlan(contextOf(ada), { project: 'shop' })
+    expect(drifted.warehouse?.drift).toEqual([
+      expect.objectContaining({
+        ...{ login: name, schema: 'production_mart', kind: 'missing' },
+        people: expect.arrayContaining(['Role Data Reader']),
+      }),
+    ])
+    await setWarehouseAccess(contextOf(ada), { project: 'shop', state: 'on' })
+    expect((await check()).check.state).toBe('passed')
   })
 
   it('follow a grant, and its end: then the server itself refuses', async () => {

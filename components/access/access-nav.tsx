@@ -25,7 +25,9 @@ export function useAccessPlaces(): AccessPlace[] {
   const sees = useMay('access.approve') || manages
   const assigns = useMay('roles.assign')
   const audits = useMay('audit.read')
-  const grants = useQuery({ ...accessQuery(project.slug), enabled: sees }).data?.grants ?? null
+  const access = useQuery({ ...accessQuery(project.slug), enabled: sees }).data
+  const grants = access?.grants ?? null
+  const drift = (access?.drift?.waiting ?? 0) + (access?.drift?.faults ?? 0)
   const people = useQuery(peopleQuery()).data?.people.length ?? null
   const groups = useQuery({ ...groupsQuery(), enabled: sees }).data?.groups.length ?? null
   const requests = useQuery(requestsQuery(project.slug)).data?.requests ?? []
@@ -45,7 +47,9 @@ export function useAccessPlaces(): AccessPlace[] {
     warehouse: manages,
     audit: audits,
   }
-  const counts: Partial<Record<AccessTab, number | null>> = { grants, people, groups, requests: open || null }
+  const counts: Partial<Record<AccessTab, number | null>> = {
+    ...{ grants, people, groups, requests: open || null, drift: drift || null },
+  }
   return places
     .filter(({ key }) => shown[key])
     .map((place) => ({ ...place, count: counts[place.key] ?? null }))

@@ -9,6 +9,7 @@ import { countOf } from '#components/parts/format-time.ts'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
+import { wordsOfOperation } from '#lib/contracts/audit-words.ts'
 import { auditExportAddress, auditProofQuery, auditQuery } from '#lib/client/audit.ts'
 import type { AuditFilter, AuditLine } from '#lib/contracts/audit.ts'
 import classes from './access.module.css'
@@ -154,7 +155,7 @@ function Line({ line }: { line: AuditLine }) {
       <td className={classes.nowrap}>
         <span className={classes.cell}>
           {line.outcome === 'refused' ? <StateMark mark="failed" label="Refused" /> : null}
-          <span className={classes.code}>{line.operation}</span>
+          <span title={line.operation}>{wordsOfOperation(line.operation)}</span>
         </span>
       </td>
       <td className={classes.wrap}>

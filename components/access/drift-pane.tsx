@@ -18,6 +18,7 @@ import type { AccessDifferenceRow, AccessPlan } from '#lib/contracts/access-code
 import classes from './access.module.css'
 import { describeDrift } from './describe-drift.ts'
 import { DriftFaults } from './drift-faults.tsx'
+import { DriftWarehouse } from './drift-warehouse.tsx'
 import { formatMoment } from './format-moment.ts'
 
 /** What access.yml and the permission models say against what holds: a plan, then exactly that plan. */
@@ -48,6 +49,7 @@ function Drift({ plan }: { plan: AccessPlan }) {
     <>
       <DriftTools plan={plan} chosen={chosen} />
       <DriftFaults plan={plan} />
+      <DriftWarehouse warehouse={plan.warehouse} />
       {declares ? null : <NoFile />}
       {lists.map(({ title, rows }) =>
         rows.length === 0 ? null : (

@@ -19,7 +19,7 @@ export const accessDifference = z.object({
   pending: z.boolean(),
   /** Why it cannot be done; null where it can. */
   blocked: z.string().nullable(),
-  /** Whether the warehouse has it; null where the warehouse keeps no grants of its own. */
+  /** Whether the warehouse lets whom it is for read all of it; null where the warehouse cannot say. */
   inWarehouse: z.boolean().nullable(),
 })
 export type AccessDifferenceRow = z.infer<typeof accessDifference>
@@ -36,6 +36,23 @@ export const accessPlan = z.object({
   models: z.array(
     z.object({ name: z.string(), rows: z.number().nullable(), problem: z.string().nullable() }),
   ),
+  /** Where the warehouse answers otherwise than what is granted here; null where it has no logins of ours. */
+  warehouse: z
+    .object({
+      words: z.string(),
+      /** Statements that would put it right. */
+      steps: z.number(),
+      drift: z.array(
+        z.object({
+          login: z.string(),
+          people: z.array(z.string()),
+          schema: z.string(),
+          kind: z.enum(['missing', 'extra']),
+          words: z.string(),
+        }),
+      ),
+    })
+    .nullable(),
   /** Names the two sides as they are shown: applying is refused when either has moved. */
   mark: z.string(),
   mayApply: z.object({ allowed: z.boolean(), reason: z.string() }),

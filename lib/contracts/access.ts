@@ -113,6 +113,10 @@ export const getAccess = defineContract({
     rows: z.array(accessRow),
     /** How many grants the project has; 0 for those who may not see them. */
     grants: z.number(),
+    /** Changes and faults of access.yml and permission models, at the last look; null where nobody may know or looked. */
+    drift: z
+      .object({ waiting: z.number(), faults: z.number(), run: z.number().nullable(), at: z.string() })
+      .nullable(),
   }),
 })
 export const listGrants = defineContract({

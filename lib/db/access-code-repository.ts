@@ -32,7 +32,7 @@ export interface StoredAccess {
   readonly groups: readonly GroupRow[]
   readonly grants: readonly StoredGrantRow[]
   readonly restricted: readonly { readonly dataset: string; readonly origin: string }[]
-  readonly people: readonly { readonly id: string; readonly email: string }[]
+  readonly people: readonly { readonly id: string; readonly email: string; readonly name: string }[]
 }
 
 export async function loadStoredAccess(
@@ -51,7 +51,7 @@ export async function loadStoredAccess(
       orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     }),
     database.restrictedDataset.findMany({ where: { projectId }, orderBy: { dataset: 'asc' } }),
-    database.user.findMany({ select: { id: true, email: true } }),
+    database.user.findMany({ select: { id: true, email: true, name: true } }),
   ])
   return { roles, groups, grants, restricted, people }
 }
@@ -197,4 +197,23 @@ export async function putAccessSync(
   row: AccessSyncRow,
 ): Promise<void> {
   await database.accessSync.upsert({ where: { projectId }, create: { projectId, ...row }, update: row })
+}
+
+export interface AccessDriftRow {
+  readonly waiting: number
+  readonly faults: number
+  readonly runNumber: number | null
+  readonly lookedAt: Date
+}
+
+export async function putAccessDrift(projectId: string, drift: AccessDriftRow): Promise<void> {
+  await getDatabase().accessDrift.upsert({
+    where: { projectId },
+    create: { projectId, ...drift },
+    update: drift,
+  })
+}
+
+export async function findAccessDrift(projectId: string): Promise<AccessDriftRow | null> {
+  return getDatabase().accessDrift.findUnique({ where: { projectId } })
 }

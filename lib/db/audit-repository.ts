@@ -1,3 +1,4 @@
+import { operationsLike } from '#lib/contracts/audit-words.ts'
 import { getDatabase, type DatabaseOrTransaction } from './client.ts'
 import { Prisma } from './generated/client.ts'
 
@@ -79,7 +80,7 @@ function conditions(wish: AuditWish, page: Page): Prisma.Sql[] {
 /** As it is typed: % and _ are themselves. */
 function containing(text: string): Prisma.Sql {
   const like = `%${text.replace(/[\\%_]/g, (found) => `\\${found}`)}%`
-  return Prisma.sql`(e.operation ilike ${like} or e.subject ilike ${like} or e.reason ilike ${like}
+  return Prisma.sql`(e.operation ilike ${like} or e.operation = any(${operationsLike(text)}::text[]) or e.subject ilike ${like} or e.reason ilike ${like}
     or e.viewed_as ilike ${like} or u.name ilike ${like} or u.email ilike ${like})`
 }
 

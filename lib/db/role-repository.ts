@@ -5,11 +5,12 @@ export async function countActiveHolders(database: DatabaseOrTransaction, role: 
   return database.user.count({ where: { kind: 'person', disabledAt: null, roles: { some: { role } } } })
 }
 
+/** Service accounts are no people; they are counted where they are listed. */
 export async function countHoldersByRole(): Promise<ReadonlyMap<string, number>> {
   const rows = await getDatabase().$queryRaw<{ role: string; people: number }[]>`
     select a.role, count(distinct a.user_id)::int as people
     from role_assignment a join "user" u on u.id = a.user_id
-    where u.disabled_at is null group by a.role`
+    where u.disabled_at is null and u.kind = 'person' group by a.role`
   return new Map(rows.map(({ role, people }) => [role, people]))
 }
 

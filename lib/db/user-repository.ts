@@ -61,13 +61,15 @@ export interface HolderRow {
   readonly name: string
   readonly email: string
   readonly slug: string
+  /** person | service */
+  readonly kind: string
   readonly disabledAt: Date | null
   readonly roles: readonly string[]
 }
 
 export async function listHolderRows(): Promise<readonly HolderRow[]> {
   return getDatabase().$queryRaw<HolderRow[]>`
-    select u.id::text, u.name, u.email, u.slug, u.disabled_at as "disabledAt",
+    select u.id::text, u.name, u.email, u.slug, u.kind, u.disabled_at as "disabledAt",
       coalesce((select array_agg(distinct r.role) from role_assignment r where r.user_id = u.id), '{}') as roles
     from "user" u order by u.name, u.email`
 }

@@ -192,7 +192,7 @@ describe('groups and roles', () => {
     await setGrant(admin, { ...grant, action: 'view' })
     expect(await mayNow(eve, 'production_ml')).toBe('view')
     expect([...(await again(eve)).permissions]).toEqual(['project.read'])
-    await expect(deleteRole(admin, { key: 'ml_guest' })).rejects.toThrow(/One person has this role/)
+    await expect(deleteRole(admin, { key: 'ml_guest' })).rejects.toThrow(/One account has this role/)
     await assignRoles(admin, { id: eve.userId, roles: [] })
     await deleteRole(admin, { key: 'ml_guest' })
     expect(await test.database.accessGrant.count({ where: { subject: 'ml_guest' } })).toBe(0)

@@ -101,7 +101,7 @@ export const deleteRole = operation(
       if (holders > 0) {
         throw new AppError(
           'conflict',
-          `${holders === 1 ? 'One person has' : `${holders} people have`} this role.`,
+          `${holders === 1 ? 'One account has' : `${holders} accounts have`} this role.`,
           {
             remedy: 'Take it from them first.',
           },

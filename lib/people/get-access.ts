@@ -11,6 +11,7 @@ import type {
   HeldGrant,
 } from '#lib/contracts/access.ts'
 import type { ResponseOf } from '#lib/contracts/index.ts'
+import { findAccessDrift, type AccessDriftRow } from '#lib/db/access-code-repository.ts'
 import { countHoldersByRole } from '#lib/db/role-repository.ts'
 import { loadHolders, subjectKey, type ProjectHolders } from './holders.ts'
 import { loadProjectDatasets } from './project-datasets.ts'
@@ -38,15 +39,20 @@ export const getAccess = operation(
       restricted,
       tables,
     }))
-    if (!seesGrants(principal)) return { datasets: described, rows: roles, grants: 0 }
-    const holders = await loadHolders(projectId)
+    if (!seesGrants(principal)) return { datasets: described, rows: roles, grants: 0, drift: null }
+    const [holders, drift] = await Promise.all([loadHolders(projectId), findAccessDrift(projectId)])
     return {
       datasets: described,
       rows: [...roles, ...groupRows(holders, datasets), ...personRows(holders, datasets)],
       grants: holders.rows.length,
+      drift: drift === null ? null : describeDrift(drift),
     }
   },
 )
+
+const describeDrift = ({ waiting, faults, runNumber, lookedAt }: AccessDriftRow) => ({
+  ...{ waiting, faults, run: runNumber, at: lookedAt.toISOString() },
+})
 
 async function roleRows(projectId: string, datasets: readonly Dataset[]): Promise<AccessRow[]> {
   const [holdings, table, counts] = await Promise.all([
@@ -81,7 +87,7 @@ function personRows({ people, granted }: ProjectHolders, datasets: readonly Data
       {
         subject,
         name: user.name,
-        about: user.email,
+        about: user.kind === 'service' ? 'Service account' : user.email,
         people: null,
         cells: cellsOf(subject, grants, datasets),
       },

@@ -49,7 +49,7 @@ it('of two admins who save one role at once one is told; while one gives it the 
     assignRoles(admin, { id: eve.userId, roles: ['curator'] }),
     deleteRole(admin, { key: 'curator' }),
   ])
-  expect(both).toEqual([expect.stringMatching(/One person has this role|no role curator/), 'done'])
+  expect(both).toEqual([expect.stringMatching(/One account has this role|no role curator/), 'done'])
 })
 
 it('names keep quotes and letters of every script; one of 300 characters is refused in a sentence', async () => {

@@ -1,7 +1,9 @@
 import type { RelationCatalog } from '#lib/catalog/relation-catalog.ts'
 import type { CompileServiceParts } from '#lib/compile-service/create-compile-service.ts'
 import type { RunLease } from '#lib/db/run-lease-repository.ts'
+import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { findRunById } from '#lib/db/run-repository.ts'
+import { noteDriftAfterBuild } from '#lib/people/code/note-drift.ts'
 import { RunAttempt } from './run-attempt.ts'
 import type { ActiveRun } from './run-dispatcher.ts'
 
@@ -37,8 +39,17 @@ export class RunExecutor {
       const project = await desk.readProject(run.projectId)
       await catalogs.refresh(project.id, () => views.connect(project))
       await logins.changed(project.id)
+      if (run.environment === 'production') await this.#noteDrift(project, run.number)
     } catch (error) {
       report('the relations could not be listed after a run', error)
+    }
+  }
+
+  async #noteDrift(project: ProjectRecord, runNumber: number): Promise<void> {
+    try {
+      await noteDriftAfterBuild(project, runNumber)
+    } catch (error) {
+      this.#options.report('what a run changed in permission models could not be read', error)
     }
   }
 }

@@ -298,8 +298,8 @@ describe('file and database', () => {
 
   it('say of each difference whether the warehouse has it, where that keeps grants', () => {
     const first = compare({ stored: [] }).onlyDeclared[0]?.id ?? ''
-    const told = compare({ stored: [], warehouse: new Set([first]) }).onlyDeclared
-    expect(told.map(({ inWarehouse }) => inWarehouse).slice(0, 2)).toEqual([true, false])
+    const told = compare({ stored: [], warehouse: new Map([[first, true]]) }).onlyDeclared
+    expect(told.map(({ inWarehouse }) => inWarehouse).slice(0, 2)).toEqual([true, null])
     expect(compare({ stored: [] }).onlyDeclared[0]?.inWarehouse).toBeNull()
   })
 })

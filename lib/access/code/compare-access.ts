@@ -19,8 +19,8 @@ export interface CompareInput {
   readonly stored: readonly StoredItem[]
   /** Models whose rows could not be read: what came from them stays until they can. */
   readonly unread: ReadonlySet<string> | 'every'
-  /** Ids of items that the warehouse has, where it keeps grants of its own; null where it keeps none. */
-  readonly warehouse: ReadonlySet<string> | null
+  /** By the ids of items, whether the warehouse has them, where it can say; null where it keeps no grants of its own. */
+  readonly warehouse: ReadonlyMap<string, boolean> | null
 }
 
 /** What applying does with it. `keep`: made on the page, or of a model that could not be read. */
@@ -58,7 +58,7 @@ export interface AccessComparison {
 export function compareAccess(input: CompareInput): AccessComparison {
   const declared = new Map(input.declared.map((each) => [itemId(each.item), each]))
   const stored = new Map(input.stored.map((each) => [itemId(each.item), each]))
-  const inWarehouse = (id: string) => input.warehouse?.has(id) ?? null
+  const inWarehouse = (id: string) => input.warehouse?.get(id) ?? null
   const onlyDeclared: AccessDifference[] = []
   const different: AccessDifference[] = []
   for (const [id, { item, origin, place }] of declared) {

@@ -210,9 +210,9 @@ describe('the file of a project', () => {
     expect(plan.hasFile).toBe(false)
     expect(plan.mayApply).toEqual({
       allowed: false,
-      reason: 'One person has this role: take it from them first.',
+      reason: 'One account has this role: take it from them first.',
     })
-    expect(await failure(applyNow(admin, here))).toMatch(/One person has this role/)
+    expect(await failure(applyNow(admin, here))).toMatch(/One account has this role/)
     expect(await mayNow(ann, here.project, 'production_ml')).toBe('edit')
   })
 

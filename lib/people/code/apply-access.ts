@@ -13,6 +13,7 @@ import { deleteGroup } from '#lib/db/group-repository.ts'
 import { getProjectContext, type ProjectContext } from '#lib/workspace/project-context.ts'
 import { judgePlan } from './judge-plan.ts'
 import { loadDeclared, type DeclaredSide } from './load-declared.ts'
+import { keepDrift } from './keep-drift.ts'
 import { compareSides, headOfMain, judgeApply, planOf } from './plan-access.ts'
 
 export interface ApplyInput {
@@ -47,7 +48,9 @@ export const applyAccess = operation(
       (database) => applyTo(database, { context, place, commit, side, input }),
       { timeout: 60_000, maxWait: 20_000 },
     )
-    return { lines, plan: await planOf(context, place, { commit, askWorker }) }
+    const plan = await planOf(context, place, { commit, askWorker })
+    await keepDrift(place.project.id, plan, { runNumber: null, at: context.clock.now() })
+    return { lines, plan }
   },
 )
 
@@ -66,7 +69,7 @@ async function applyTo(database: DatabaseOrTransaction, at: Application): Promis
   const now = clock.now()
   await code.lockAccess(database)
   const stored = await code.loadStoredAccess(projectId, now, database)
-  const { declared, comparison } = compareSides({ side, stored, projectId, now })
+  const { declared, comparison } = compareSides({ side, stored, warehouse: null, projectId, now })
   if (comparison.mark !== input.mark) throw moved()
   const alsoRemove = new Set(input.remove)
   const items = declared.items.map(({ item }) => item)

@@ -110,7 +110,7 @@ async function inUse(
   if (key === undefined) return null
   const { holders, otherGrants } = await countUses(projectId, { kind: item.kind, key }, database)
   if (holders > 0) {
-    return `${holders === 1 ? 'One person has' : `${holders} people have`} this role: take it from them first.`
+    return `${holders === 1 ? 'One account has' : `${holders} accounts have`} this role: take it from them first.`
   }
   return otherGrants > 0 ? `Another project grants to this ${item.kind}: take those grants back first.` : null
 }

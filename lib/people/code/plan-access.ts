@@ -18,6 +18,7 @@ import type { Principal } from '#lib/access/principal.ts'
 import { refusalOf } from '#lib/access/roles.ts'
 import type { AccessDifferenceRow, AccessPlan } from '#lib/contracts/access-code.ts'
 import type { AccessFaultRow } from '#lib/contracts/access-fault.ts'
+import type { WarehouseAccessState } from '#lib/contracts/warehouse-access.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { findAccessSync, loadStoredAccess, type StoredAccess } from '#lib/db/access-code-repository.ts'
 import { getDatabase } from '#lib/db/client.ts'
@@ -25,9 +26,11 @@ import { listUserNames } from '#lib/db/user-names-repository.ts'
 import { getHead } from '#lib/workspace/git/index.ts'
 import { getProjectContext, type ProjectContext } from '#lib/workspace/project-context.ts'
 import { seesGrants } from '../get-access.ts'
+import { keepDrift } from './keep-drift.ts'
 import { judgePlan } from './judge-plan.ts'
 import { checkSide, loadDeclared, type DeclaredSide } from './load-declared.ts'
 import { storedItems } from './stored-items.ts'
+import { describeWarehouseSide, heldByWarehouse, loadWarehouseSide } from './warehouse-side.ts'
 
 /** The file of main and the permission models, against the database. */
 export const getAccessPlan = operation(
@@ -35,7 +38,9 @@ export const getAccessPlan = operation(
   async (context: OperationContext, { project }: { readonly project: string }): Promise<AccessPlan> => {
     requireSight(context.principal)
     const place = await getProjectContext(project)
-    return planOf(context, place, { commit: await headOfMain(place), askWorker: true })
+    const plan = await planOf(context, place, { commit: await headOfMain(place), askWorker: true })
+    await keepDrift(place.project.id, plan, { runNumber: null, at: context.clock.now() })
+    return plan
   },
 )
 
@@ -58,11 +63,12 @@ export async function planOf(
   place: PlanPlace,
 ): Promise<AccessPlan> {
   const now = clock.now()
-  const [side, stored] = await Promise.all([
+  const [side, stored, warehouse] = await Promise.all([
     loadDeclared(context, { ...place, signal }),
     loadStoredAccess(context.project.id, now),
+    place.askWorker ? loadWarehouseSide(context, signal) : null,
   ])
-  const compared = compareSides({ side, stored, projectId: context.project.id, now })
+  const compared = compareSides({ side, stored, warehouse, projectId: context.project.id, now })
   const blocked = await judgePlan(
     {
       comparison: compared.comparison,
@@ -74,7 +80,7 @@ export async function planOf(
     },
     getDatabase(),
   )
-  return describePlan({ side, ...compared, blocked, principal, context, commit: place.commit })
+  return describePlan({ side, warehouse, ...compared, blocked, principal, context, commit: place.commit })
 }
 
 export interface Compared {
@@ -85,16 +91,18 @@ export interface Compared {
 export function compareSides(at: {
   readonly side: DeclaredSide
   readonly stored: StoredAccess
+  readonly warehouse: WarehouseAccessState | null
   readonly projectId: string
   readonly now: Date
 }): Compared {
   const declared = checkSide(at.side, at.stored, at.now)
+  const items = storedItems(at.stored, at.projectId)
+  const both = [...declared.items, ...items].map(({ item }) => item)
   const comparison = compareAccess({
     declared: declared.items,
-    stored: storedItems(at.stored, at.projectId),
+    stored: items,
     unread: at.side.unread,
-    // No warehouse of ours keeps grants by dataset yet that this could be held against.
-    warehouse: null,
+    warehouse: heldByWarehouse(both, { ...at, datasets: at.side.datasets }),
   })
   return { declared, comparison }
 }
@@ -102,6 +110,7 @@ export function compareSides(at: {
 async function describePlan(
   at: Compared & {
     readonly side: DeclaredSide
+    readonly warehouse: WarehouseAccessState | null
     readonly blocked: ReadonlyMap<string, string>
     readonly principal: Principal
     readonly context: ProjectContext
@@ -119,6 +128,7 @@ async function describePlan(
     onlyStored: rows(comparison.onlyStored),
     different: rows(comparison.different),
     models: side.models,
+    warehouse: describeWarehouseSide(at.warehouse),
     mark: comparison.mark,
     mayApply: judgeApply(at.principal, { declared, blocked }),
     applied: await describeSync(at.context.project.id),
