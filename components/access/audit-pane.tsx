@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconDownload, IconFilter } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { countOf } from '#components/parts/format-time.ts'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
@@ -118,21 +119,11 @@ function AuditLines({ filter }: { filter: AuditFilter }) {
   if (lines.length === 0) return <p className={classes.none}>Nothing in the log is like that.</p>
   return (
     <>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
-            <th scope="col">To what</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <Line key={line.id} line={line} />
-          ))}
-        </tbody>
-      </table>
+      <DataTable heads={['When', 'Who', 'What', 'To what']}>
+        {lines.map((line) => (
+          <Line key={line.id} line={line} />
+        ))}
+      </DataTable>
       {hasNextPage ? (
         <div className={classes.more}>
           <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -90,7 +90,7 @@ function Answers({ report }: { report: AccessReport }) {
             : `No table of these has “${text.trim()}” in its name.`}
         </p>
       ) : (
-        <table className={`${classes.table} ${own.answers}`}>
+        <table className={own.answers}>
           <thead>
             <tr>
               <th scope="col">Table</th>

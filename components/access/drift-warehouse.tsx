@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { countOf } from '#components/parts/format-time.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import type { AccessPlan } from '#lib/contracts/access-code.ts'
@@ -20,31 +21,21 @@ export function DriftWarehouse({ warehouse }: { warehouse: AccessPlan['warehouse
         )}
       </h2>
       {drift.length === 0 ? null : (
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">The warehouse</th>
-              <th scope="col">Schema</th>
-              <th scope="col">Who</th>
-              <th scope="col">What it answers</th>
+        <DataTable heads={['The warehouse', 'Schema', 'Who', 'What it answers']}>
+          {drift.map(({ login, people, schema, kind, words: said }) => (
+            <tr key={`${login} ${schema} ${kind}`}>
+              <td>
+                <span className={classes.cell}>
+                  <StateMark mark={kind === 'extra' ? 'failed' : 'warned'} label="" />
+                  {words[kind]}
+                </span>
+              </td>
+              <td className={classes.code}>{schema}</td>
+              <td title={`${people.join(', ')}: ${login}`}>{shortList(people)}</td>
+              <td>{said}</td>
             </tr>
-          </thead>
-          <tbody>
-            {drift.map(({ login, people, schema, kind, words: said }) => (
-              <tr key={`${login} ${schema} ${kind}`}>
-                <td>
-                  <span className={classes.cell}>
-                    <StateMark mark={kind === 'extra' ? 'failed' : 'warned'} label="" />
-                    {words[kind]}
-                  </span>
-                </td>
-                <td className={classes.code}>{schema}</td>
-                <td title={`${people.join(', ')}: ${login}`}>{shortList(people)}</td>
-                <td>{said}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </DataTable>
       )}
     </section>
   )

@@ -3,6 +3,7 @@ import { Badge, Button, TextInput } from '@mantine/core'
 import { IconFilter, IconKey } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
@@ -61,49 +62,35 @@ function GrantTable({ grants }: { grants: readonly AccessGrant[] }) {
   return (
     <>
       <InlineProblem error={remove.error} />
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">To</th>
-            <th scope="col">May</th>
-            <th scope="col">What</th>
-            <th scope="col">Ends</th>
-            <th scope="col">Granted</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
+      <DataTable heads={['To', 'May', 'What', 'Ends', 'Granted']} actions>
+        {grants.map((grant) => (
+          <tr key={grant.id}>
+            <td>{grant.subjectName}</td>
+            <td>
+              <AccessLevel action={grant.action} />
+            </td>
+            <td>
+              <Scope grant={grant} />
+            </td>
+            <td>{grant.expiresAt === null ? 'No end' : formatMoment(grant.expiresAt)}</td>
+            <td>
+              {grant.createdBy}, {formatMoment(grant.createdAt)}
+              {grant.note === '' ? null : <div className={classes.small}>{grant.note}</div>}
+            </td>
+            <td className={classes.end}>
+              {manages ? (
+                <Button
+                  aria-label={`Take back ${grant.action} on ${grant.scope.value} from ${grant.subjectName}`}
+                  loading={remove.isPending && remove.variables === grant.id}
+                  onClick={() => remove.mutate(grant.id)}
+                >
+                  Take back
+                </Button>
+              ) : null}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {grants.map((grant) => (
-            <tr key={grant.id}>
-              <td>{grant.subjectName}</td>
-              <td>
-                <AccessLevel action={grant.action} />
-              </td>
-              <td>
-                <Scope grant={grant} />
-              </td>
-              <td>{grant.expiresAt === null ? 'No end' : formatMoment(grant.expiresAt)}</td>
-              <td>
-                {grant.createdBy}, {formatMoment(grant.createdAt)}
-                {grant.note === '' ? null : <div className={classes.small}>{grant.note}</div>}
-              </td>
-              <td className={classes.end}>
-                {manages ? (
-                  <Button
-                    aria-label={`Take back ${grant.action} on ${grant.scope.value} from ${grant.subjectName}`}
-                    loading={remove.isPending && remove.variables === grant.id}
-                    onClick={() => remove.mutate(grant.id)}
-                  >
-                    Take back
-                  </Button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
     </>
   )
 }

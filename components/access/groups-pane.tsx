@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { IconUsersGroup } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { countOf } from '#components/parts/format-time.ts'
@@ -34,38 +35,27 @@ export function GroupsPane() {
   }
   return (
     <>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Group</th>
-            <th scope="col">Members</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
+      <DataTable heads={['Group', 'Members']} actions>
+        {data.groups.map((group) => (
+          <tr key={group.id}>
+            <td>
+              <div>{group.name}</div>
+              <div className={classes.small}>{group.summary}</div>
+            </td>
+            <td>
+              <div>{countOf(group.members.length, 'member')}</div>
+              <div className={classes.small}>{namesOf(group)}</div>
+            </td>
+            <td className={classes.end}>
+              {manages ? (
+                <Button aria-label={`Edit ${group.name}`} onClick={() => setOpen(group)}>
+                  Edit
+                </Button>
+              ) : null}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {data.groups.map((group) => (
-            <tr key={group.id}>
-              <td>
-                <div>{group.name}</div>
-                <div className={classes.small}>{group.summary}</div>
-              </td>
-              <td>
-                <div>{countOf(group.members.length, 'member')}</div>
-                <div className={classes.small}>{namesOf(group)}</div>
-              </td>
-              <td className={classes.end}>
-                {manages ? (
-                  <Button aria-label={`Edit ${group.name}`} onClick={() => setOpen(group)}>
-                    Edit
-                  </Button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
       {open === null ? null : <GroupDialog group={open} onClose={() => setOpen(null)} />}
     </>
   )

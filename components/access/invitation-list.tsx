@@ -1,5 +1,6 @@
 'use client'
 import { Button } from '@mantine/core'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { useRoleName } from '#lib/client/access.ts'
 import { useRevokeInvitation } from '#lib/client/people.ts'
@@ -19,47 +20,35 @@ export function InvitationList({ invitations }: { invitations: readonly Invitati
         Open invitations and links
       </h2>
       <InlineProblem error={revoke.error} />
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">For</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Valid until</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
+      <DataTable heads={['For', 'Kind', 'Valid until']} actions>
+        {invitations.map((each) => (
+          <tr key={each.id}>
+            <td>{each.email}</td>
+            <td>
+              {each.kind === 'reset'
+                ? 'New password'
+                : `Invitation as ${each.roles.map(roleName).join(', ')}`}
+            </td>
+            <td>
+              {new Date(each.expiresAt).toLocaleString('en-GB', {
+                dateStyle: 'medium',
+                timeStyle: 'short',
+              })}
+            </td>
+            <td className={classes.end}>
+              {manages ? (
+                <Button
+                  loading={revoke.isPending && revoke.variables === each.id}
+                  onClick={() => revoke.mutate(each.id)}
+                  aria-label={`Withdraw the link of ${each.email}`}
+                >
+                  Withdraw
+                </Button>
+              ) : null}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {invitations.map((each) => (
-            <tr key={each.id}>
-              <td>{each.email}</td>
-              <td>
-                {each.kind === 'reset'
-                  ? 'New password'
-                  : `Invitation as ${each.roles.map(roleName).join(', ')}`}
-              </td>
-              <td>
-                {new Date(each.expiresAt).toLocaleString('en-GB', {
-                  dateStyle: 'medium',
-                  timeStyle: 'short',
-                })}
-              </td>
-              <td className={classes.end}>
-                {manages ? (
-                  <Button
-                    loading={revoke.isPending && revoke.variables === each.id}
-                    onClick={() => revoke.mutate(each.id)}
-                    aria-label={`Withdraw the link of ${each.email}`}
-                  >
-                    Withdraw
-                  </Button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
     </section>
   )
 }

@@ -1,12 +1,12 @@
 'use client'
 import {} from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { Dialog } from '#components/parts/dialog.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { membershipsQuery } from '#lib/client/identity.ts'
 import type { Person } from '#lib/contracts/people.ts'
-import classes from './access.module.css'
 import { formatDay } from './format-moment.ts'
 import { nameOfPerson } from './name-of-person.ts'
 
@@ -28,23 +28,14 @@ function Memberships({ id }: { id: string }) {
   }
   if (data.memberships.length === 0) return <p>No role and no group.</p>
   return (
-    <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">Role or group</th>
-          <th scope="col">From</th>
-          <th scope="col">Since</th>
+    <DataTable heads={['Role or group', 'From', 'Since']}>
+      {data.memberships.map(({ kind, key, name, source, since }) => (
+        <tr key={`${kind} ${key} ${source}`}>
+          <td>{kind === 'role' ? name : `Group ${name}`}</td>
+          <td>{source}</td>
+          <td>{formatDay(since)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {data.memberships.map(({ kind, key, name, source, since }) => (
-          <tr key={`${kind} ${key} ${source}`}>
-            <td>{kind === 'role' ? name : `Group ${name}`}</td>
-            <td>{source}</td>
-            <td>{formatDay(since)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </DataTable>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { formatAgo } from '#components/parts/format-time.ts'
 import { LateLoading } from '#components/parts/late-loading.tsx'
@@ -23,23 +24,11 @@ export function PeoplePane() {
   }
   return (
     <>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col">Roles</th>
-            <th scope="col">Last seen</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.people.map((person) => (
-            <PersonRow key={person.id} person={person} onOpen={(kind) => setDialog({ kind, person })} />
-          ))}
-        </tbody>
-      </table>
+      <DataTable heads={['Person', 'Roles', 'Last seen']} actions>
+        {data.people.map((person) => (
+          <PersonRow key={person.id} person={person} onOpen={(kind) => setDialog({ kind, person })} />
+        ))}
+      </DataTable>
       <InvitationList invitations={data.invitations} />
       {dialog === null ? null : <PersonDialog {...dialog} onClose={() => setDialog(null)} />}
     </>

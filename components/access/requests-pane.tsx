@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { IconMailQuestion } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { formatAgo } from '#components/parts/format-time.ts'
@@ -42,51 +43,38 @@ export function RequestsPane() {
   return (
     <>
       <InlineProblem error={withdraw.error} />
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Who</th>
-            <th scope="col">Asks to</th>
-            <th scope="col">Reason</th>
-            <th scope="col">State</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
+      <DataTable heads={['Who', 'Asks to', 'Reason', 'State']} actions>
+        {data.requests.map((request) => (
+          <tr key={request.id}>
+            <td>
+              <div>{request.person.name}</div>
+              <div className={classes.small}>{formatAgo(request.createdAt, new Date())}</div>
+            </td>
+            <td>
+              {request.action} <span className={classes.code}>{request.dataset}</span>
+            </td>
+            <td className={classes.wrap}>
+              {request.note === '' ? <span className={classes.muted}>None given</span> : request.note}
+            </td>
+            <td>
+              <State request={request} />
+            </td>
+            <td className={classes.end}>
+              {request.state === 'open' && request.mine ? (
+                <Button
+                  loading={withdraw.isPending && withdraw.variables === request.id}
+                  onClick={() => withdraw.mutate(request.id)}
+                >
+                  Withdraw
+                </Button>
+              ) : null}
+              {request.state === 'open' && decides && !request.mine ? (
+                <Button onClick={() => setOpen(request)}>Decide</Button>
+              ) : null}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {data.requests.map((request) => (
-            <tr key={request.id}>
-              <td>
-                <div>{request.person.name}</div>
-                <div className={classes.small}>{formatAgo(request.createdAt, new Date())}</div>
-              </td>
-              <td>
-                {request.action} <span className={classes.code}>{request.dataset}</span>
-              </td>
-              <td className={classes.wrap}>
-                {request.note === '' ? <span className={classes.muted}>None given</span> : request.note}
-              </td>
-              <td>
-                <State request={request} />
-              </td>
-              <td className={classes.end}>
-                {request.state === 'open' && request.mine ? (
-                  <Button
-                    loading={withdraw.isPending && withdraw.variables === request.id}
-                    onClick={() => withdraw.mutate(request.id)}
-                  >
-                    Withdraw
-                  </Button>
-                ) : null}
-                {request.state === 'open' && decides && !request.mine ? (
-                  <Button onClick={() => setOpen(request)}>Decide</Button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
       {open === null ? null : <DecideDialog request={open} onClose={() => setOpen(null)} />}
     </>
   )

@@ -2,6 +2,7 @@
 import { Badge, Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { countOf } from '#components/parts/format-time.ts'
 import { LateLoading } from '#components/parts/late-loading.tsx'
@@ -23,44 +24,30 @@ export function RolesPane() {
   }
   return (
     <>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Role</th>
-            <th scope="col">Held by</th>
-            <th scope="col">May</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
+      <DataTable heads={['Role', 'Held by', 'May']} actions top>
+        {data.roles.map((role) => (
+          <tr key={role.key}>
+            <td>
+              <div>
+                {role.name} {role.builtIn ? <Badge color="gray">Built in</Badge> : null}
+              </div>
+              <div className={classes.small}>{role.summary}</div>
+            </td>
+            <td className={classes.nowrap}>{countOf(role.people, 'person', 'people')}</td>
+            <td className={classes.small}>
+              {role.permissions.map((each) => permissionWords[each]).join(', ') ||
+                'Nothing but what is granted'}
+            </td>
+            <td className={classes.end}>
+              {manages && !role.builtIn ? (
+                <Button aria-label={`Edit ${role.name}`} onClick={() => setOpen(role)}>
+                  Edit
+                </Button>
+              ) : null}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {data.roles.map((role) => (
-            <tr key={role.key}>
-              <td className={classes.top}>
-                <div>
-                  {role.name} {role.builtIn ? <Badge color="gray">Built in</Badge> : null}
-                </div>
-                <div className={classes.small}>{role.summary}</div>
-              </td>
-              <td className={`${classes.top} ${classes.nowrap}`}>
-                {countOf(role.people, 'person', 'people')}
-              </td>
-              <td className={`${classes.top} ${classes.small}`}>
-                {role.permissions.map((each) => permissionWords[each]).join(', ') ||
-                  'Nothing but what is granted'}
-              </td>
-              <td className={classes.end}>
-                {manages && !role.builtIn ? (
-                  <Button aria-label={`Edit ${role.name}`} onClick={() => setOpen(role)}>
-                    Edit
-                  </Button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
       {open === null ? null : <RoleDialog role={open} onClose={() => setOpen(null)} />}
     </>
   )

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { IconRobot } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { formatAgo } from '#components/parts/format-time.ts'
@@ -36,24 +37,11 @@ export function ServicesPane() {
   const account = data.accounts.find(({ id }) => id === open)
   return (
     <>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Service account</th>
-            <th scope="col">Roles</th>
-            <th scope="col">Token</th>
-            <th scope="col">Last used</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.accounts.map((each) => (
-            <ServiceRow key={each.id} account={each} onOpen={() => setOpen(each.id)} />
-          ))}
-        </tbody>
-      </table>
+      <DataTable heads={['Service account', 'Roles', 'Token', 'Last used']} actions>
+        {data.accounts.map((each) => (
+          <ServiceRow key={each.id} account={each} onOpen={() => setOpen(each.id)} />
+        ))}
+      </DataTable>
       {account === undefined ? null : <ServiceDialog account={account} onClose={() => setOpen(null)} />}
     </>
   )

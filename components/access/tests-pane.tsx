@@ -4,6 +4,7 @@ import { IconShieldCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { accessTestMarks } from '#components/parts/access-test-list.tsx'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
@@ -41,20 +42,11 @@ export function TestsPane() {
           Test again
         </Button>
       </div>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Test</th>
-            <th scope="col">Why</th>
-            <th scope="col">Where</th>
-          </tr>
-        </thead>
-        <tbody>
-          {results.map((result) => (
-            <Row key={result.id} result={result} />
-          ))}
-        </tbody>
-      </table>
+      <DataTable heads={['Test', 'Why', 'Where']}>
+        {results.map((result) => (
+          <Row key={result.id} result={result} />
+        ))}
+      </DataTable>
     </>
   )
 }

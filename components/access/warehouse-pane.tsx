@@ -1,6 +1,7 @@
 'use client'
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { DataTable } from '#components/parts/data-table.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { countOf } from '#components/parts/format-time.ts'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
@@ -115,32 +116,20 @@ function Logins({ logins }: { logins: readonly WarehouseLogin[] }) {
       <h2 className={classes.section}>
         Logins <span className={classes.muted}>{logins.length}</span>
       </h2>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Who</th>
-            <th scope="col">Login</th>
-            <th scope="col">Reads</th>
-            <th scope="col">Owns</th>
+      <DataTable heads={['Who', 'Login', 'Reads', 'Owns']} top>
+        {logins.map(({ name, people, reads, owns }) => (
+          <tr key={name}>
+            <td title={people.join(', ')}>{shortList(people)}</td>
+            <td className={classes.code}>{name}</td>
+            <td className={classes.small} title={reads.join(', ')}>
+              {shortList(reads)}
+            </td>
+            <td className={classes.small} title={owns.join(', ')}>
+              {shortList(owns)}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {logins.map(({ name, people, reads, owns }) => (
-            <tr key={name}>
-              <td className={classes.top} title={people.join(', ')}>
-                {shortList(people)}
-              </td>
-              <td className={`${classes.top} ${classes.code}`}>{name}</td>
-              <td className={`${classes.top} ${classes.small}`} title={reads.join(', ')}>
-                {shortList(reads)}
-              </td>
-              <td className={`${classes.top} ${classes.small}`} title={owns.join(', ')}>
-                {shortList(owns)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
     </section>
   )
 }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
+import { DataTable } from '#components/parts/data-table.tsx'
 import type { WarehouseAccessStep } from '#lib/contracts/warehouse-access.ts'
 import classes from './access.module.css'
 
@@ -23,26 +24,16 @@ export function WarehouseSteps({ steps }: { steps: readonly WarehouseAccessStep[
       <h2 className={classes.section}>
         Plan <span className={classes.muted}>{steps.length}</span>
       </h2>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            <th scope="col">For</th>
-            <th scope="col">What</th>
-            <th scope="col">Sent to the warehouse</th>
+      <DataTable heads={['Step', 'For', 'What', 'Sent to the warehouse']} top>
+        {shown.map(({ kind, login, schema, words, statement }) => (
+          <tr key={`${kind} ${login ?? ''} ${schema ?? ''} ${words}`}>
+            <td>{kinds[kind]}</td>
+            <td className={classes.code}>{login ?? 'PUBLIC'}</td>
+            <td>{words}</td>
+            <td className={classes.code}>{firstLines(statement)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {shown.map(({ kind, login, schema, words, statement }) => (
-            <tr key={`${kind} ${login ?? ''} ${schema ?? ''} ${words}`}>
-              <td className={classes.top}>{kinds[kind]}</td>
-              <td className={`${classes.top} ${classes.code}`}>{login ?? 'PUBLIC'}</td>
-              <td className={classes.top}>{words}</td>
-              <td className={`${classes.top} ${classes.code}`}>{firstLines(statement)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </DataTable>
       {all || steps.length <= shownAtFirst ? null : (
         <div className={classes.more}>
           <Button onClick={() => setAll(true)}>Show all {steps.length}</Button>

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { developAddress } from '#lib/client/develop-address.ts'
 import type { AccessDifferenceRow } from '#lib/contracts/access-code.ts'
 import classes from './access-differences.module.css'
+import { DataTable } from './data-table.tsx'
 import { StateMark } from './state-mark.tsx'
 
 export interface AccessDifferencesProps {
@@ -19,46 +20,36 @@ const effectWords = { add: 'Add', change: 'Change', remove: 'Remove', keep: 'Kee
 export function AccessDifferences({ rows, project, chosen, onChoose }: AccessDifferencesProps) {
   const warehouse = rows.some(({ inWarehouse }) => inWarehouse !== null)
   return (
-    <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">Applying</th>
-          <th scope="col">What</th>
-          <th scope="col">Made in</th>
-          {warehouse ? <th scope="col">Warehouse</th> : null}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => {
-          const removes = chosen?.has(row.id) === true
-          return (
-            <tr key={row.id}>
-              <td className={classes.effect} data-effect={removes ? 'remove' : row.effect}>
-                {effectWords[removes ? 'remove' : row.effect]}s
-              </td>
-              <td>
-                <What row={row} />
-              </td>
-              <td className={classes.made}>
-                <MadeIn row={row} project={project} />
-                {row.removable && chosen !== null && onChoose !== undefined ? (
-                  <Checkbox
-                    size="xs"
-                    label="Remove it as well"
-                    aria-label={`Remove ${row.title} as well`}
-                    checked={removes}
-                    onChange={(event) => onChoose(row.id, event.currentTarget.checked)}
-                  />
-                ) : null}
-              </td>
-              {warehouse ? (
-                <td>{row.inWarehouse === null ? '' : row.inWarehouse ? 'Has it' : 'Has it not'}</td>
+    <DataTable heads={['Applying', 'What', 'Made in', ...(warehouse ? ['Warehouse'] : [])]} top>
+      {rows.map((row) => {
+        const removes = chosen?.has(row.id) === true
+        return (
+          <tr key={row.id}>
+            <td className={classes.effect} data-effect={removes ? 'remove' : row.effect}>
+              {effectWords[removes ? 'remove' : row.effect]}s
+            </td>
+            <td>
+              <What row={row} />
+            </td>
+            <td className={classes.made}>
+              <MadeIn row={row} project={project} />
+              {row.removable && chosen !== null && onChoose !== undefined ? (
+                <Checkbox
+                  size="xs"
+                  label="Remove it as well"
+                  aria-label={`Remove ${row.title} as well`}
+                  checked={removes}
+                  onChange={(event) => onChoose(row.id, event.currentTarget.checked)}
+                />
               ) : null}
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
+            </td>
+            {warehouse ? (
+              <td>{row.inWarehouse === null ? '' : row.inWarehouse ? 'Has it' : 'Has it not'}</td>
+            ) : null}
+          </tr>
+        )
+      })}
+    </DataTable>
   )
 }
 
