@@ -12,9 +12,29 @@ export function ownerOf(wish: AccessWish, schema: string): WishedLogin | null {
   return wish.logins.find(({ owns }) => owns.includes(schema)) ?? null
 }
 
-/** Schemas that somebody reads who does not own them. */
+const readSchemas = new WeakMap<AccessWish, ReadonlySet<string>>()
+
+/** Schemas that somebody reads who does not own them. Asked for each schema, so it is found once a wish. */
 export function readSchemasOf(wish: AccessWish): ReadonlySet<string> {
-  return new Set(wish.logins.flatMap(({ reads, owns }) => reads.filter((schema) => !owns.includes(schema))))
+  const known = readSchemas.get(wish)
+  if (known !== undefined) return known
+  const found = new Set(
+    wish.logins.flatMap(({ reads, owns }) => reads.filter((schema) => !owns.includes(schema))),
+  )
+  readSchemas.set(wish, found)
+  return found
+}
+
+const wishedNames = new WeakMap<AccessWish, ReadonlySet<string>>()
+
+/** Roles that are to be there. */
+export function wishedRolesOf(wish: AccessWish): ReadonlySet<string> {
+  const known = wishedNames.get(wish)
+  if (known !== undefined) return known
+  const readers = [...readSchemasOf(wish)].map((schema) => readerRole(wish.prefix, schema))
+  const found = new Set([...wish.logins.map(({ name }) => name), ...readers])
+  wishedNames.set(wish, found)
+  return found
 }
 
 export const countOf = (count: number, one: string, many: string) =>

@@ -1,6 +1,6 @@
 import type { AccessWish } from '../../access-sync.ts'
 import { quoteName } from '../catalog.ts'
-import { canBeMended, countOf, ownerOf, passesOn, readerRole, readSchemasOf } from './names.ts'
+import { canBeMended, countOf, ownerOf, passesOn, readerRole, readSchemasOf, wishedRolesOf } from './names.ts'
 import { planned, type PlannedStep } from './planned-step.ts'
 import type { RelationState, RoleState, SchemaState, ServerState } from './read-state.ts'
 
@@ -9,7 +9,7 @@ const relationName = ({ schema, name }: RelationState) => `${q(schema)}.${q(name
 
 /** Rights that our roles have and should not, what PUBLIC may in schemas of ours, and roles that nobody needs. */
 export function planRevokes(wish: AccessWish, state: ServerState): readonly PlannedStep[] {
-  const wished = wishedRoles(wish)
+  const wished = wishedRolesOf(wish)
   const kept = [...state.roles.values()].filter(({ name }) => wished.has(name))
   const gone = [...state.roles.values()].filter(({ name }) => !wished.has(name))
   return [
@@ -20,11 +20,6 @@ export function planRevokes(wish: AccessWish, state: ServerState): readonly Plan
     ...planDefiners(wish, state),
     ...gone.flatMap((role) => planDrop(role, state)),
   ]
-}
-
-function wishedRoles(wish: AccessWish): ReadonlySet<string> {
-  const readers = [...readSchemasOf(wish)].map((schema) => readerRole(wish.prefix, schema))
-  return new Set([...wish.logins.map(({ name }) => name), ...readers])
 }
 
 function planForeignMemberships(wish: AccessWish, role: RoleState): PlannedStep[] {
@@ -65,7 +60,7 @@ function planDatabaseRevokes(wish: AccessWish, state: ServerState): PlannedStep[
 
 function planSchemaRevokes(wish: AccessWish, schema: SchemaState, state: ServerState): PlannedStep[] {
   const reader = readSchemasOf(wish).has(schema.name) ? readerRole(wish.prefix, schema.name) : null
-  const wished = wishedRoles(wish)
+  const wished = wishedRolesOf(wish)
   const relations = state.relations.filter((each) => each.schema === schema.name)
   const steps: PlannedStep[] = []
   for (const role of wished) {
@@ -165,7 +160,7 @@ function planPublic(
 
 function planDefaultRevokes(wish: AccessWish, state: ServerState): PlannedStep[] {
   const read = readSchemasOf(wish)
-  const wished = wishedRoles(wish)
+  const wished = wishedRolesOf(wish)
   return state.defaults
     .filter(({ grantee, schema, right }) => {
       if (!wished.has(grantee)) return false
