@@ -36,10 +36,10 @@ export const diagnosticCodes = {
     ({ path }) => `There is no ${path}, so this is not a dbt project.`,
     "Create dbt_project.yml with at least a name, for example: name: 'my_project'.",
   ),
-  'project-invalid': code<{ problem: string }>(
+  'project-invalid': code<{ problem: string; remedy?: string | null }>(
     'error',
     ({ problem }) => `dbt_project.yml cannot be used: ${problem}.`,
-    'Correct the key that is marked.',
+    ({ remedy }) => remedy ?? 'Correct the key that is marked.',
   ),
   'project-version': code<{ required: string; version: string }>(
     'warning',
@@ -98,7 +98,16 @@ export const diagnosticCodes = {
     ({ problem }) => `This YAML cannot be read: ${problem}.`,
     'Check indentation, quotes and colons at and just above this line.',
   ),
-  'yaml-invalid': code<{ problem: string }>('error', ({ problem }) => `${capital(problem)}.`, null),
+  'yaml-invalid': code<{ problem: string; remedy?: string | null }>(
+    'error',
+    ({ problem }) => `${capital(problem)}.`,
+    ({ remedy }) => remedy ?? null,
+  ),
+  'yaml-duplicate-key': code<{ key: string; line: number }>(
+    'warning',
+    ({ key, line }) => `'${key}' is given twice; what line ${line} says of it is passed over.`,
+    'Remove one of the two.',
+  ),
   'yaml-unknown-key': code<{ key: string; where: string } & Suggested>(
     'warning',
     ({ key, where }) => `'${key}' means nothing in ${where} and is ignored.`,
@@ -214,7 +223,7 @@ export const diagnosticCodes = {
   'node-duplicate': code<{ name: string; kind: string; other: string }>(
     'error',
     ({ name, kind, other }) => `There are two ${kind} called '${name}'; the other one is ${other}.`,
-    'Rename one of the two files; ref() must be able to tell them apart.',
+    ({ kind }) => duplicateRemedy(kind),
   ),
   'relation-duplicate': code<{ relation: string; other: string }>(
     'error',
@@ -242,40 +251,44 @@ export const diagnosticCodes = {
     'Rename one of them.',
   ),
   // Properties
-  'patch-without-node': code<{ kind: string; name: string } & Suggested>(
+  'patch-without-node': code<{ kind: string; name: string; file?: string } & Suggested>(
     'warning',
     ({ kind, name }) => `This describes ${kind} '${name}', which does not exist.`,
-    ({ suggestions }) => didYouMean(suggestions, 'Remove the entry, or correct its name.'),
+    ({ suggestions, file }) =>
+      didYouMean(
+        suggestions,
+        file === undefined ? 'Remove the entry, or correct its name.' : `Add ${file}, or remove the entry.`,
+      ),
   ),
   'patch-duplicate': code<{ name: string; other: string }>(
     'error',
     ({ name, other }) => `'${name}' is described twice; the other place is ${other}.`,
     'Merge the two entries into one.',
   ),
-  'config-invalid': code<{ key: string; problem: string }>(
+  'config-invalid': code<{ key: string; problem: string; remedy?: string | null }>(
     'error',
     ({ key, problem }) => `Config '${key}' ${problem}.`,
-    null,
+    ({ remedy }) => remedy ?? null,
   ),
   'test-not-found': code<{ name: string } & Suggested>(
     'error',
     ({ name }) => `There is no test '${name}'.`,
     ({ suggestions }) => didYouMean(suggestions, 'Check the spelling, or install the package that has it.'),
   ),
-  'test-invalid': code<{ problem: string }>(
+  'test-invalid': code<{ problem: string; remedy?: string | null }>(
     'error',
     ({ problem }) => `This test cannot be used: ${problem}.`,
-    null,
+    ({ remedy }) => remedy ?? null,
   ),
   'contract-invalid': code<{ problem: string }>(
     'error',
     ({ problem }) => `The contract cannot be held: ${problem}.`,
     null,
   ),
-  'unit-test-invalid': code<{ problem: string }>(
+  'unit-test-invalid': code<{ problem: string; remedy?: string | null }>(
     'error',
     ({ problem }) => `This unit test cannot be used: ${problem}.`,
-    null,
+    ({ remedy }) => remedy ?? null,
   ),
   'access-test-invalid': code<{ problem: string }>(
     'error',
@@ -283,7 +296,7 @@ export const diagnosticCodes = {
     'Write for example: data_reader cannot view production_mart. The verbs are list, view, edit and own.',
   ),
   // Selection
-  'selector-invalid': code<{ problem: string }>('error', ({ problem }) => `${capital(problem)}.`, null),
+  'selector-invalid': code<{ problem: string }>('error', ({ problem }) => sentence(problem), null),
   'selection-empty': code<{ spec: string }>(
     'warning',
     ({ spec }) => `The selection '${spec}' matches nothing.`,
@@ -297,11 +310,19 @@ export type DiagnosticParams<Code extends DiagnosticCode> = Parameters<
   (typeof diagnosticCodes)[Code]['message']
 >[0]
 
+function duplicateRemedy(kind: string): string {
+  if (kind === 'models' || kind === 'seeds' || kind === 'snapshots')
+    return 'Rename one of the two files; ref() must be able to tell them apart.'
+  return kind === 'tests' ? 'Remove one of the two, or give it a name of its own.' : 'Rename one of the two.'
+}
+
 function megabytes(bytes: number): string {
   return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }
 
+/** Names, paths and calls keep their letters. */
 function capital(text: string): string {
+  if (/^(?:dbt |\w+(?:\(|_\w|[/.]\w))/.test(text)) return text
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 

@@ -165,6 +165,12 @@ const cases: readonly BrokenCase[] = [
     message: "This entry of 'models' has no name.",
   },
   {
+    title: 'a key that is given twice',
+    code: 'yaml-duplicate-key',
+    files: yaml('models:\n  - name: a\n    description: x\n    ⟦description⟧: y\n'),
+    message: "'description' is given twice; what line 3 says of it is passed over.",
+  },
+  {
     title: 'a misspelt section',
     code: 'yaml-unknown-key',
     files: yaml('⟦model⟧:\n  - name: a\n'),
@@ -382,7 +388,7 @@ const cases: readonly BrokenCase[] = [
     code: 'yaml-invalid',
     files: model('select 1 as id', {
       'models/m.yml':
-        'metrics:\n  - ⟦name: revenue⟧\n    label: R\n    type: simple\n    type_params: { measure: amount }\n',
+        'metrics:\n  - name: revenue\n    label: R\n    type: simple\n    type_params: ⟦{ measure: amount }⟧\n',
     }),
     message: "There is no measure 'amount' in any semantic model.",
   },
@@ -408,7 +414,7 @@ const cases: readonly BrokenCase[] = [
     title: 'ref without a name',
     code: 'call-arguments',
     files: model('select * from {{ ⟦ref()⟧ }}'),
-    message: 'Ref() takes the name of a model, or a package and a name; 0 arguments were given.',
+    message: 'ref() takes the name of a model, or a package and a name; 0 arguments were given.',
   },
   {
     title: 'two models of one name',

@@ -41,6 +41,8 @@ export interface ManifestColumn {
 export interface NodeOrigin {
   readonly path: string
   readonly line: number
+  /** Where the text begins in its line, where that is not at the start. */
+  readonly column?: number
   readonly patchPath: string | null
   readonly patchLine: number | null
 }

@@ -56,9 +56,11 @@ export class DiagnosticCause {
 
 /** A template's error as a diagnostic; the macro stack is turned to outermost first. */
 export function reportJinja(error: JinjaError, uniqueId: string | null): Diagnostic {
-  const stack = [...error.stack]
-    .reverse()
-    .map((frame) => ({ label: frame.name, path: frame.path, span: frame.span }))
+  const stack = shorten([...error.stack].reverse()).map((frame) => ({
+    label: frame.name,
+    path: frame.path,
+    span: frame.span,
+  }))
   const place = { path: error.path, span: error.span, stack, uniqueId }
   if (error.cause instanceof DiagnosticCause) {
     const { code, message, remedy, severity } = error.cause
@@ -66,6 +68,10 @@ export function reportJinja(error: JinjaError, uniqueId: string | null): Diagnos
   }
   return report(jinjaCode(error.code), { problem: error.message, hint: error.hint }, place)
 }
+
+/** Of macros that call each other without end, the way in and the last ones tell everything. */
+const shorten = <T>(frames: readonly T[]): readonly T[] =>
+  frames.length > 12 ? [...frames.slice(0, 4), ...frames.slice(-2)] : frames
 
 function jinjaCode(code: string): 'jinja-syntax' | 'jinja-limit' | 'jinja-error' {
   if (code === 'jinja-syntax') return 'jinja-syntax'

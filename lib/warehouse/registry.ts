@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod'
+import { suggest } from '#lib/core/suggest.ts'
 import { duckdb } from './duckdb/index.ts'
 import { postgres } from './postgres/index.ts'
 import { isWarehouseType, warehouseTypes } from './types.ts'
@@ -38,7 +39,11 @@ export function findWarehouse(type: string): AnyWarehouse | null {
 export function getWarehouse(type: string): AnyWarehouse {
   const found = findWarehouse(type)
   if (found) return found
+  const [near] = suggest(type, warehouseTypes, 1)
   throw new WarehouseError('other', `There is no connection for ${type}.`, {
-    remedy: `Models for ${type} can be edited and compiled; to run them choose ${warehouseTypes.join(', ')}.`,
+    remedy:
+      near === undefined
+        ? `Models for ${type} can be edited and compiled; to run them choose ${warehouseTypes.join(', ')}.`
+        : `Did you mean '${near}'?`,
   })
 }

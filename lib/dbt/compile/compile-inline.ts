@@ -66,7 +66,7 @@ export function compileInline(
       capture: { ...capture, error: null },
       properties: null,
     },
-    { environment, registry, docs, locate: () => null, fixture: () => null },
+    { environment, registry, docs, locate: () => null, textOf: () => '', fixture: () => null },
   )
   const restricted = new Set<string>()
   const unit = makeUnit({

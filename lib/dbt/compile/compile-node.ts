@@ -67,7 +67,11 @@ export function templateOf(state: ProjectState, node: ManifestNode): NodeTemplat
       if (block) return { ok: true, template: bodyTemplate(block) }
     } else if (source.template) return { ok: true, template: source.template }
   }
-  const parsed = parseTemplate(node.raw_code, { path: node.origin.path, startLine: node.origin.line })
+  const parsed = parseTemplate(node.raw_code, {
+    path: node.origin.path,
+    startLine: node.origin.line,
+    startColumn: node.origin.column ?? 1,
+  })
   return parsed.ok ? parsed : { ok: false, diagnostics: [reportJinja(parsed.error, node.unique_id)] }
 }
 

@@ -42,6 +42,10 @@ export class Adapter extends PyObject {
     return member && signatureFunction(name, member.params, (values) => this.#call(member, values))
   }
 
+  override absent(name: string): string {
+    return `the adapter has no method '${name}'`
+  }
+
   override attributeNames(): readonly string[] {
     return [...this.#constants.keys(), ...commonMembers.keys()]
   }

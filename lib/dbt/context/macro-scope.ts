@@ -99,6 +99,10 @@ class MacroPackage extends PyObject {
     return [...this.#macros.keys()]
   }
 
+  override absent(name: string): string {
+    return `there is no macro '${name}' in package '${this.#name}'`
+  }
+
   override repr(): string {
     return `<package ${this.#name}>`
   }

@@ -16,6 +16,9 @@ export function adapterChain(adapterType: string): readonly string[] {
   return [adapterType, ...(Object.hasOwn(parentsOf, adapterType) ? (parentsOf[adapterType] ?? []) : [])]
 }
 
+/** Whether a file is one of those that come with the engine. */
+export const isBuiltinPath = (path: string) => /^dbt(?:_[a-z]+)?\/macros\//.test(path)
+
 const cache = new Map<string, BuiltinPackage | null>()
 
 /**

@@ -124,16 +124,24 @@ class Assembler {
       sources: Map<string, ManifestSource>
     },
   ): Unit {
-    const nodes = unit.nodes.filter((node) => this.#isFirst(node))
+    const nodes = unit.nodes.filter((node) => this.#isFirst(node, unit))
     for (const node of nodes) this.#table.addNode(node)
-    const sources = unit.sources.filter((source) => this.#isFirst(source))
+    const sources = unit.sources.filter((source) => this.#isFirst(source, unit))
     for (const source of sources) {
       into.sources.set(source.unique_id, source)
       this.#table.addSource(source)
     }
-    const resources = unit.resources.filter((resource) => this.#isFirst(resource))
+    const resources = unit.resources.filter((resource) => this.#isFirst(resource, unit))
     for (const resource of resources) this.#table.addResource(resource)
     for (const group of unit.groups) {
+      const other = into.groups.get(group.unique_id)
+      if (other) {
+        const params = { name: group.name, kind: 'groups', other: other.original_file_path }
+        this.#diagnostics.push(
+          report('node-duplicate', params, unit.places.get(group.unique_id)?.('') ?? { path: unit.path }),
+        )
+        continue
+      }
       into.groups.set(group.unique_id, group)
       this.#table.addGroup(group)
     }
@@ -145,7 +153,7 @@ class Assembler {
     return whole && sources.length === unit.sources.length ? unit : { ...unit, nodes, sources, resources }
   }
 
-  #isFirst(node: GraphNode): boolean {
+  #isFirst(node: GraphNode, unit: Unit): boolean {
     const other = this.#owners.get(node.unique_id) ?? this.#sameName(node)
     if (!other) {
       this.#owners.set(node.unique_id, node)
@@ -154,9 +162,11 @@ class Assembler {
     const kind = kindNames[node.resource_type] ?? 'resources'
     const where = other.origin.path === node.origin.path ? `at line ${other.origin.line}` : other.origin.path
     const start = { line: node.origin.line, column: 1 }
+    // Of tests there are many in one entry: the test's own line says which one.
+    const own = node.resource_type === 'test' ? unit.places.get(node.unique_id)?.('') : null
     const place = {
       path: node.origin.path,
-      span: { start, end: { line: start.line, column: 200 } },
+      span: own?.span ?? { start, end: { line: start.line, column: 200 } },
       uniqueId: node.unique_id,
     }
     const name =

@@ -9,6 +9,8 @@ import type { PropertyEntry } from '../schema/property-file.ts'
 import type { YamlPath } from '../schema/read-yaml.ts'
 import type { Capture } from './capture.ts'
 import { modelConstraint, readColumns, unique } from './columns.ts'
+import { checkConfig } from './check-config.ts'
+import { configPlace } from './config-place.ts'
 import { contractOf } from './contract.ts'
 import { renderDescription } from './descriptions.ts'
 import type { DocTable } from './descriptions.ts'
@@ -18,6 +20,7 @@ import type { MacroRegistry } from './macro-registry.ts'
 import { relationNames } from './relation-names.ts'
 import { captureMore } from './render-capture.ts'
 import { resolveConfig } from './resolve-config.ts'
+import type { ConfigFault } from './resolve-config.ts'
 import { macroKey } from './unit.ts'
 
 /** What building any node needs of the rest of the project. */
@@ -25,10 +28,12 @@ export interface BuildTables {
   readonly environment: ParseEnvironment
   readonly registry: MacroRegistry
   readonly docs: DocTable
-  /** The place of something within a property entry; reads the file again, so only for faults. */
   /** Text of a fixture file of unit tests, `name.csv` for example; null where there is none. */
   readonly fixture: (fileName: string) => string | null
+  /** The place of something within a property entry; reads the file again, so only for faults. */
   readonly locate: (entry: PropertyEntry, at: YamlPath, part?: 'key' | 'value') => Diagnostic['span']
+  /** Text of a file, for faults alone. */
+  readonly textOf: (path: string) => string
 }
 
 export type NodeType = 'model' | 'seed' | 'snapshot' | 'analysis' | 'test' | 'operation' | 'function'
@@ -93,7 +98,8 @@ export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
     unrenderedCalls: seed.capture.unrendered,
   })
   const { config } = resolved
-  for (const fault of resolved.faults) diagnostics.push(configFault(seed, fault, tables))
+  const faults = [...resolved.faults, ...checkConfig(seed, config, tables, reads)]
+  for (const fault of faults) diagnostics.push(configFault(seed, fault, tables))
   const capture = captureHooks(seed, config, tables)
   if (capture.error) diagnostics.push(reportJinja(capture.error, seed.uniqueId))
   for (const name of capture.macroNames) reads.add(macroKey(name))
@@ -250,18 +256,11 @@ function checkContract(
   })
 }
 
-function configFault(
-  seed: NodeSeed,
-  fault: { readonly key: string; readonly problem: string },
-  tables: BuildTables,
-): Diagnostic {
-  const { properties } = seed
-  const inProperties = properties !== null && fault.key in properties.config
-  const span = inProperties
-    ? tables.locate(properties.entry, ['config', fault.key])
-    : { start: { line: seed.line, column: 1 }, end: { line: seed.line, column: 200 } }
-  const path = inProperties ? properties.entry.path : seed.filePath
-  return report('config-invalid', fault, { path, span, uniqueId: seed.uniqueId })
+function configFault(seed: NodeSeed, fault: ConfigFault, tables: BuildTables): Diagnostic {
+  const { severity, ...params } = fault
+  const place = configPlace(seed, fault.key, tables)
+  const more = severity ? { severity } : {}
+  return report('config-invalid', params, { ...place, uniqueId: seed.uniqueId, ...more })
 }
 
 function snapshotPlace(

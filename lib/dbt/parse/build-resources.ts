@@ -150,12 +150,31 @@ export function buildResource(input: ResourceInput): BuiltResource {
     properties: propertiesOf(input, config, reads),
     ...links,
   }
-  const place: PlaceOf = () => {
-    const span = locate(type === 'exposure' ? ['depends_on'] : type === 'metric' ? [] : ['model'])
+  const place: PlaceOf = (key) => {
+    const span = locate(placeOfLinks(type, key, data))
     return span && { path: entry.path, span }
   }
   return { resource, enabled: config['enabled'] !== false, diagnostics, reads, place }
 }
+
+/** Where in its YAML a resource says what it reads. `given:0` is the first input of a unit test. */
+function placeOfLinks(type: ResourceType, key: string, data: JsonObject): YamlPath {
+  const given = /^given:(\d+)$/.exec(key)?.[1]
+  if (given !== undefined) return ['given', Number(given), 'input']
+  if (type === 'saved_query') return ['query_params', 'metrics']
+  if (type === 'metric') return 'type_params' in data ? ['type_params'] : []
+  if (type !== 'exposure') return ['model']
+  const at = listAt(data, 'depends_on').findIndex((one) => typeof one === 'string' && mentions(one, key))
+  return at === -1 ? ['depends_on'] : ['depends_on', at]
+}
+
+/** Whether a call says the names of a key such as `ref:orders:`. */
+const mentions = (call: string, key: string) =>
+  key
+    .split(':')
+    .slice(1)
+    .filter((name) => name !== '')
+    .every((name) => call.includes(name))
 
 /** What the artifact says about the resource, every key filled in. */
 function propertiesOf(input: ResourceInput, config: JsonObject, reads: Set<string>): JsonObject {
@@ -263,6 +282,14 @@ function renderLinks(calls: readonly { call: Json; at: YamlPath }[], input: Link
       input.fault("this must be a call such as ref('model')", at)
       continue
     }
+    if (!call.includes('(')) {
+      const problem = `'${call}' is no call such as ref('${call}') and is ignored`
+      const place = { path: entry.path, span: tables.locate(entry, [...input.at, ...at]) }
+      input.diagnostics.push(
+        report('yaml-invalid', { problem }, { ...place, uniqueId: input.uniqueId, severity: 'warning' }),
+      )
+      continue
+    }
     const text = call.includes('{{') ? call : `{{ ${call} }}`
     const parsed = parseTemplate(text, { path: entry.path })
     const scope = parseScope({ environment: tables.environment, registry: tables.registry, node, builder })
@@ -290,6 +317,7 @@ function unitTestLinks(input: LinkInput): Links {
     input.fault('it does not say which model it tests (model: name)', [])
     return noLinks
   }
+  checkFixtures(input)
   if (!isObject(data['expect'])) input.fault("it has no 'expect' with the rows that should come out", [])
   for (const [index, given] of listAt(data, 'given').entries()) {
     if (!isObject(given) || textAt(given, 'input') === null) {
@@ -297,6 +325,21 @@ function unitTestLinks(input: LinkInput): Links {
     }
   }
   return { ...noLinks, refs: [{ name: model, package: null, version: null }] }
+}
+
+/** Rows that are said to stand in a file. */
+function checkFixtures({ data, tables, reads, fault }: LinkInput): void {
+  const parts: [Json | undefined, YamlPath][] = [[data['expect'], ['expect']]]
+  for (const [index, one] of listAt(data, 'given').entries()) parts.push([one, ['given', index]])
+  for (const [part, at] of parts) {
+    const fixture = isObject(part) ? textAt(part, 'fixture') : null
+    const format = isObject(part) ? textAt(part, 'format') : null
+    if (fixture === null || (format !== 'csv' && format !== 'sql')) continue
+    const fileName = `${fixture}.${format}`
+    reads.add(fixtureKey(fileName))
+    if (tables.fixture(fileName) === null)
+      fault(`there is no file ${fileName} in a folder fixtures of the tests`, [...at, 'fixture'])
+  }
 }
 
 function metricLinks(data: JsonObject): Links {
@@ -328,7 +371,12 @@ function nameOf(value: Json | undefined): string | null {
   return isObject(value) ? textAt(value, 'name') : null
 }
 
-export function buildGroupUnit(key: string, entry: PropertyEntry, owner: PackageInfo): Unit {
+export function buildGroupUnit(
+  key: string,
+  entry: PropertyEntry,
+  owner: PackageInfo,
+  tables: BuildTables,
+): Unit {
   const group: ManifestGroup = {
     unique_id: `group.${owner.name}.${entry.name}`,
     name: entry.name,
@@ -338,7 +386,12 @@ export function buildGroupUnit(key: string, entry: PropertyEntry, owner: Package
     description: textAt(entry.data, 'description'),
     config: groupConfig(entry, owner),
   }
-  return makeUnit({ key, path: entry.path, groups: [group], diagnostics: entry.diagnostics })
+  const place: PlaceOf = () => {
+    const span = tables.locate(entry, [])
+    return span && { path: entry.path, span }
+  }
+  const places = new Map([[group.unique_id, place]])
+  return makeUnit({ key, path: entry.path, groups: [group], diagnostics: entry.diagnostics, places })
 }
 
 /** dbt looks for the config of a group among that of models. */

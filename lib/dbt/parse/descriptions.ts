@@ -92,6 +92,10 @@ export function renderDescription(text: string, options: DescriptionOptions): Re
     return { text: resolve(single, null), docBlocks: blocks, fault: null }
   }
   const doc: Value = rawFunction('doc', ({ positional }) => {
+    if (positional.length === 0 || positional.length > 2) {
+      const problem = `doc() takes the name of a docs block, or a package and a name; ${positional.length} arguments were given`
+      throw fail('call-arguments', { problem })
+    }
     const names = positional.map((value) => pyStr(value))
     return names.length > 1 ? resolve(names[1] ?? '', names[0] ?? '') : resolve(names[0] ?? '', null)
   })

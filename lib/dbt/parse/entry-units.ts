@@ -37,7 +37,7 @@ export function buildEntryUnit(entry: PropertyEntry, owner: PackageInfo, tables:
     case 'unit_tests':
       return buildResourceUnit(key, entry.section, entry, owner, tables)
     case 'groups':
-      return buildGroupUnit(key, entry, owner)
+      return buildGroupUnit(key, entry, owner, tables)
     case 'macros':
     case 'analyses':
     case 'data_tests':

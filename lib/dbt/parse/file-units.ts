@@ -13,6 +13,8 @@ import { buildNode, deprecationDate, entryConfig, entryProperties } from './buil
 import type { BuildTables, BuiltNode, NodeProperties, NodeType } from './build-node.ts'
 import { emptyCapture } from './capture.ts'
 import type { Capture } from './capture.ts'
+import { configPlace } from './config-place.ts'
+import type { ConfigPlace } from './config-place.ts'
 import type { FileFacts } from './file-facts.ts'
 import { functionParts, isOverload } from './function-files.ts'
 import { capturePython } from './python-model.ts'
@@ -211,9 +213,12 @@ class FileUnitBuilder {
         ? functionParts({ ...found, owner, capture: own }, this.#tables, this.#reads)
         : { extra: {}, capture: own, diagnostics: [] }
     const { extra, capture } = parts
-    const built = buildNode({ ...found, owner, packagePath, filePath, capture, extra }, this.#tables)
+    const seed = { ...found, owner, packagePath, filePath, capture, extra }
+    const built = buildNode(seed, this.#tables)
     const diagnostics = [...built.diagnostics, ...parts.diagnostics]
-    this.#take({ ...built, diagnostics }, found.error, filePath)
+    this.#take({ ...built, diagnostics }, found.error, filePath, () =>
+      configPlace(seed, 'group', this.#tables),
+    )
   }
 
   #capture(found: {
@@ -240,7 +245,7 @@ class FileUnitBuilder {
     return captureTemplate(found.template, { environment, registry, node })
   }
 
-  #take(built: BuiltNode, error: JinjaError | null, filePath: string): void {
+  #take(built: BuiltNode, error: JinjaError | null, filePath: string, groupPlace: () => ConfigPlace): void {
     const { node, capture } = built
     for (const key of built.reads) this.#reads.add(key)
     if (built.enabled) this.#nodes.push(node)
@@ -250,7 +255,10 @@ class FileUnitBuilder {
       if (error) this.#diagnostics.push(reportJinja(error, node.unique_id))
       this.#diagnostics.push(...built.diagnostics)
     }
-    this.#places.set(node.unique_id, (key) => capture.places.get(key) ?? { path: filePath, span: firstLine })
+    this.#places.set(node.unique_id, (key) => {
+      const known = key === 'group' ? groupPlace() : capture.places.get(key)
+      return { path: known?.path ?? filePath, span: known?.span ?? firstLine }
+    })
   }
 }
 

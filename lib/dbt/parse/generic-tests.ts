@@ -1,11 +1,13 @@
 import { parseTemplate, pyRepr, renderNative, toPlain, toValue } from '#lib/jinja/index.ts'
 import { parseScope } from '../context/parse-scope.ts'
-import type { Diagnostic } from '../diagnostics.ts'
+import type { Diagnostic, Severity } from '../diagnostics.ts'
 import type { Json, ManifestNode } from '../manifest.ts'
 import type { PackageInfo } from '../project/load-project.ts'
 import { report, reportJinja } from '../report.ts'
+import { isObject } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
+import type { YamlPath } from '../schema/read-yaml.ts'
 import { toJson } from '../schema/render-yaml.ts'
 import { suggest } from '../suggest.ts'
 import { buildNode } from './build-node.ts'
@@ -101,6 +103,7 @@ class GenericTestBuilder {
     const macro = this.#findMacro(macroName)
     const uniqueId = `test.${owner.name}.${names.full}.${testHash(names.full, spec)}`
     if (!macro) this.#missing(uniqueId)
+    else if (config['enabled'] !== false) this.#checkArguments(macro, uniqueId)
     const capture = this.#capture(uniqueId, names.full, macro, config)
     const folders = entryFolders(entry, owner)
     const built = buildNode(
@@ -184,6 +187,48 @@ class GenericTestBuilder {
       span: this.#tables.locate(this.#thing.entry, this.#request.at),
     }
     this.#diagnostics.push(report('test-not-found', { name: full, suggestions }, { ...place, uniqueId }))
+  }
+
+  /** Arguments that the test's macro does not take; of dbt's own tests also those that they cannot do without. */
+  #checkArguments(macro: MacroSource, uniqueId: string): void {
+    const { node } = macro.definition
+    const { kwargs, name } = this.#spec
+    const known = node.params.map((param) => param.name)
+    const internal = this.#tables.registry.options.internalNames.includes(macro.packageName)
+    const needed = internal ? node.params.filter((param) => !param.default).map((param) => param.name) : []
+    const fault = (problem: string, remedy: string | null, at: YamlPath, severity: Severity) => {
+      const span = this.#tables.locate(this.#thing.entry, at, 'key')
+      const place = { path: this.#thing.entry.path, span, uniqueId, severity }
+      this.#diagnostics.push(report('test-invalid', { problem, remedy }, place))
+    }
+    const own = known.filter((one) => one !== 'model' && one !== 'column_name')
+    const list = own.length === 0 ? 'It takes no arguments.' : `Its arguments are ${own.join(', ')}.`
+    if (!/\bkwargs\b/.test(macro.definition.text))
+      for (const key of Object.keys(kwargs)) {
+        if (known.includes(key)) continue
+        const [near] = suggest(
+          key,
+          own.filter((one) => !(one in kwargs)),
+          1,
+        )
+        const remedy = near === undefined ? list : `Did you mean '${near}'?`
+        const problem =
+          key === 'column_name' ? `'${name}' is no test of a column` : `'${name}' takes no argument '${key}'`
+        fault(problem, remedy, this.#placeOfArgument(key), 'error')
+      }
+    for (const key of needed)
+      if (!(key in kwargs)) fault(`'${name}' needs the argument '${key}'`, list, this.#request.at, 'warning')
+  }
+
+  #placeOfArgument(key: string): YamlPath {
+    const { test, at } = this.#request
+    if (!isObject(test)) return at
+    const name = Object.keys(test)[0] ?? ''
+    const given = 'test_name' in test ? test : test[name]
+    const base = 'test_name' in test ? at : [...at, name]
+    if (isObject(given) && isObject(given['arguments']) && key in given['arguments'])
+      return [...base, 'arguments', key]
+    return isObject(given) && key in given ? [...base, key] : at
   }
 
   #renderConfig(): Record<string, Json> {

@@ -48,6 +48,16 @@ export function buildHookUnit(
   return null
 }
 
+/** Where the text of a hook begins in dbt_project.yml: behind its quote, or below the sign of a block. */
+function hookStart(text: string, kind: HookKind, index: number): { line: number; column: number } {
+  const span = locateYaml(text, [kind, index]) ?? locateYaml(text, [kind])
+  if (!span) return { line: 1, column: 1 }
+  const { line, column } = span.start
+  const first = text.split('\n')[line - 1]?.[column - 1] ?? ''
+  if (first === '|' || first === '>') return { line: line + 1, column: 1 }
+  return { line, column: first === '"' || first === "'" ? column + 1 : column }
+}
+
 function hookUnit(
   owner: PackageInfo,
   kind: HookKind,
@@ -59,11 +69,12 @@ function hookUnit(
   const name = `${owner.name}-${kind}-${index}`
   const path = `${owner.prefix}${projectFileName}`
   const uniqueId = `operation.${owner.name}.${name}`
-  const parsed = parseTemplate(text, { path })
+  const begin = hookStart(read(path) ?? '', kind, index)
+  const parsed = parseTemplate(text, { path, startLine: begin.line, startColumn: begin.column })
   const span = () => locateYaml(read(path) ?? '', [kind, index])
   const key = keyOf(owner, kind, index)
   if (!parsed.ok) {
-    return makeUnit({ key, path, diagnostics: [{ ...reportJinja(parsed.error, uniqueId), span: span() }] })
+    return makeUnit({ key, path, diagnostics: [reportJinja(parsed.error, uniqueId)] })
   }
   const { environment, registry } = tables
   const capture = captureTemplate(parsed.template, {
@@ -91,7 +102,11 @@ function hookUnit(
     },
     tables,
   )
-  const node: ManifestNode = { ...built.node, tags: [kind, ...built.node.tags] }
+  const node: ManifestNode = {
+    ...built.node,
+    tags: [kind, ...built.node.tags],
+    origin: { ...built.node.origin, line: begin.line, column: begin.column },
+  }
   const place: PlaceOf = () => {
     const found = span()
     return found && { path, span: found }

@@ -4,7 +4,7 @@ import type { GraphNode, Json, ManifestNode, ManifestRef, ManifestResource } fro
 import { report } from '../report.ts'
 import { suggest } from '../suggest.ts'
 import { functionKey, refKey, sourceKey } from './capture.ts'
-import { isList, objectAt } from '../schema/json-access.ts'
+import { isList, isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { inputMeasures, nodeRelation } from './link-semantics.ts'
 import type { RefTable } from './ref-table.ts'
@@ -25,6 +25,8 @@ export interface LinkedUnit {
   /** Tests of what is switched off are off as well. */
   readonly disabled: readonly ManifestNode[]
 }
+
+const literalRef = /^\s*ref\(\s*(['"])([^'"]+)\1\s*(?:,\s*(['"])([^'"]+)\3\s*)?\)\s*$/
 
 const noDiagnostics: readonly Diagnostic[] = Object.freeze([])
 const noNodes: readonly ManifestNode[] = Object.freeze([])
@@ -208,6 +210,7 @@ class Linker {
   }
 
   #unitTest(resource: ManifestResource): void {
+    this.#givenRefs(resource)
     const [ref] = resource.refs
     if (!ref) return
     const found = this.#options.table.named(ref.name).filter((node) => node.resource_type === 'model')
@@ -218,6 +221,26 @@ class Linker {
       const suggestions = suggest(ref.name, this.#options.table.refNames())
       const params = { name: ref.name, packageName: null, version: null, suggestions }
       this.#report('ref-not-found', params, 'model')
+    }
+  }
+
+  /** Inputs that name nothing: the test would fail when it is run. */
+  #givenRefs(resource: ManifestResource): void {
+    const { table, rootName } = this.#options
+    for (const [index, given] of listAt(resource.properties, 'given').entries()) {
+      const call = isObject(given) ? literalRef.exec(textAt(given, 'input') ?? '') : null
+      if (!call) continue
+      const [, , first = '', , second] = call
+      const ref = { name: second ?? first, package: second === undefined ? null : first, version: null }
+      const found = table.findRef(ref, { packageName: resource.package_name, rootName })
+      if (found.kind !== 'missing') continue
+      const params = {
+        name: ref.name,
+        packageName: ref.package,
+        version: null,
+        suggestions: found.suggestions,
+      }
+      this.#report('ref-not-found', params, `given:${index}`, 'warning')
     }
   }
 

@@ -92,6 +92,11 @@ export class MacroRegistry {
     return this.#names.keys()
   }
 
+  /** Names of one package's macros. */
+  namesIn(packageName: string): Iterable<string> {
+    return this.#packages.get(packageName)?.keys() ?? []
+  }
+
   /** The names that a node of this package sees. */
   namespace(packageName: string): ReadonlyMap<string, MacroName> {
     const known = this.#namespaces.get(packageName)

@@ -156,6 +156,7 @@ function update(input: UpdateInput): ProjectState {
     patches,
     hasModelFile: modelFileTest(facts),
     functionFile: functionFileFinder(facts),
+    textOf,
     locate: (entry, at, part) => locateInEntry(textOf(entry.path), entry, at, part),
     fixture: (fileName) => {
       for (const one of facts.values()) if (isFixture(one, fileName)) return textOf(one.path)

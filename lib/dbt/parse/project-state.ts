@@ -5,10 +5,14 @@ import type { ParsedProject, ParseOptions } from '../options.ts'
 import { report } from '../report.ts'
 import { suggest } from '../suggest.ts'
 import type { AccessTest } from '../schema/access-test.ts'
+import { versionsOf } from '../schema/patch-table.ts'
 import type { PatchTable } from '../schema/patch-table.ts'
+import type { RefTable } from './ref-table.ts'
 import type { Assembly } from './assembly.ts'
 import { renderDescription } from './descriptions.ts'
 import type { DocTable } from './descriptions.ts'
+import { projectFileScope } from '../context/base-scope.ts'
+import { readSelectors } from '../select/yaml-selectors.ts'
 import { selectorDefinitions } from '../select/selector-definitions.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
 import type { ParseEnvironment } from './environment.ts'
@@ -82,7 +86,10 @@ function makeManifest(parts: StateParts): Manifest {
     adapterType: environment.target.type,
     quoting: { ...environment.style.quotePolicy, ...environment.quoting },
     get selectors() {
-      return (selectors ??= selectorDefinitions(parts.files.read('selectors.yml')))
+      return (selectors ??= selectorDefinitions(
+        parts.files.read('selectors.yml'),
+        projectFileScope(parts.options),
+      ))
     },
     nodes: assembly.nodes,
     sources: assembly.sources,
@@ -128,8 +135,13 @@ function gatherDiagnostics(parts: StateParts): Diagnostic[] {
   for (const linked of parts.assembly.linked.values()) add(linked)
   all.push(...parts.assembly.diagnostics, ...lonelyPatches(parts))
   all.push(...unusedConfigsOf(parts))
-  return all.filter(isFirstOfItsKind()).sort(byPlace)
+  all.push(...readSelectors(parts.files.read('selectors.yml'), projectFileScope(parts.options)).diagnostics)
+  return all.map(ofProject).filter(isFirstOfItsKind()).sort(byPlace)
 }
+
+/** A config of dbt_project.yml is wrong once, for however many nodes. */
+const ofProject = (one: Diagnostic): Diagnostic =>
+  one.code === 'config-invalid' && one.path?.endsWith(projectFileName) ? { ...one, uniqueId: null } : one
 
 function unusedConfigsOf({ assembly, environment, files }: StateParts): Diagnostic[] {
   const nodes = function* () {
@@ -170,12 +182,35 @@ function lonelyPatches(parts: StateParts): Diagnostic[] {
   const found: Diagnostic[] = []
   for (const entry of parts.patches.entries()) {
     const { section, name } = entry
+    if (section === 'macros') {
+      if (parts.registry.findIn(entry.packageName, name)) continue
+      const suggestions = suggest(name, parts.registry.namesIn(entry.packageName))
+      found.push(report('patch-without-node', { kind: 'macro', name, suggestions }, entryPlace(entry)))
+      continue
+    }
+    if (section === 'models') found.push(...lonelyVersions(entry, table))
     if (section !== 'models' && section !== 'seeds' && section !== 'snapshots') continue
     if (table.named(name).length > 0 || table.isDisabled(name)) continue
-    const start = { line: entry.line, column: 1 }
-    const place = { path: entry.path, span: { start, end: { line: entry.line, column: 200 } } }
     const suggestions = suggest(name, table.refNames())
-    found.push(report('patch-without-node', { kind: kindOf[section], name, suggestions }, place))
+    found.push(report('patch-without-node', { kind: kindOf[section], name, suggestions }, entryPlace(entry)))
   }
   return found
+}
+
+const entryPlace = (entry: PropertyEntry) => ({
+  path: entry.path,
+  span: { start: { line: entry.line, column: 1 }, end: { line: entry.line, column: 200 } },
+})
+
+/** Versions whose file is not there. */
+function lonelyVersions(entry: PropertyEntry, table: RefTable): Diagnostic[] {
+  const there = new Set(table.named(entry.name).map((node) => String(node.version)))
+  if (there.size === 0 || table.isDisabled(entry.name)) return []
+  return versionsOf(entry)
+    .filter(({ v }) => !there.has(String(v)))
+    .map(({ v, data }) => {
+      const file = typeof data['defined_in'] === 'string' ? data['defined_in'] : `${entry.name}_v${v}`
+      const params = { kind: `version ${v} of model`, name: entry.name, suggestions: [], file: `${file}.sql` }
+      return report('patch-without-node', params, entryPlace(entry))
+    })
 }

@@ -1,3 +1,4 @@
+import type { Severity } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
 import { configLevels } from '../project/project-config.ts'
 import type { ConfigSection } from '../project/project-config.ts'
@@ -7,7 +8,7 @@ import type { JsonObject } from '../schema/json-access.ts'
 import { configDefaults, hookOf, mergeConfig } from './config-rules.ts'
 import type { ConfiguredType } from './config-rules.ts'
 
-const sectionOf: Readonly<Record<ConfiguredType, ConfigSection>> = {
+export const sectionOf: Readonly<Record<ConfiguredType, ConfigSection>> = {
   model: 'models',
   seed: 'seeds',
   snapshot: 'snapshots',
@@ -39,6 +40,8 @@ export interface ConfigInputs {
 export interface ConfigFault {
   readonly key: string
   readonly problem: string
+  readonly remedy?: string | null
+  readonly severity?: Severity
 }
 
 export interface ResolvedConfig {
@@ -145,7 +148,10 @@ function normalize(config: Record<string, Json>, type: ConfiguredType): ConfigFa
   if ('tags' in config) config['tags'] = toStrings(config['tags'])
   for (const key of ['pre-hook', 'post-hook']) {
     const hooks = config[key]
-    if (isList(hooks)) config[key] = hooks.map(hookOf)
+    if (!isList(hooks)) continue
+    const odd = hooks.find((hook) => typeof hook !== 'string' && !isObject(hook))
+    if (odd !== undefined) wrong(key, `must be text or a list of texts, not ${show(odd)}`)
+    else config[key] = hooks.map(hookOf)
   }
   if (typeof config['static_analysis'] === 'boolean')
     config['static_analysis'] = config['static_analysis'] ? 'on' : 'off'

@@ -7,6 +7,7 @@ import { isList, isObject, stringAt } from '../schema/json-access.ts'
 import { locateYaml, readYaml } from '../schema/read-yaml.ts'
 import { projectFileScope } from '../context/base-scope.ts'
 import { dbtVersion } from '../context/common-functions.ts'
+import { checkPackages } from './check-packages.ts'
 import { catalogsFileName, checkCatalogsFile } from './catalogs-file.ts'
 import { fitsRequirement } from './required-version.ts'
 import { readProjectConfig } from './project-config.ts'
@@ -136,6 +137,7 @@ function missingPackages(
   folders: readonly string[],
 ): Diagnostic[] {
   const found: Diagnostic[] = []
+  const lists: string[] = []
   for (const path of packageFiles) {
     const text = files.read(path)
     if (text === null) continue
@@ -145,6 +147,15 @@ function missingPackages(
       continue
     }
     const value = read.document.value
+    found.push(...checkPackages(value, path, text))
+    if (isObject(value) && (value['packages'] ?? null) !== null) lists.push(path)
+    if (lists.length > 1) {
+      const problem = `packages are listed in both ${lists.join(' and ')}`
+      const remedy = 'Keep one of the lists; only packages.yml may use Jinja.'
+      found.push(
+        report('yaml-invalid', { problem, remedy }, { path, span: locateYaml(text, ['packages'], 'key') }),
+      )
+    }
     const wanted = isObject(value) && isList(value['packages']) ? value['packages'] : []
     wanted.forEach((entry, index) => {
       const hub = isObject(entry) ? stringAt(entry, 'package') : null

@@ -7,6 +7,8 @@ import type { JsonObject } from '../schema/json-access.ts'
 import { locateYaml, readYaml } from '../schema/read-yaml.ts'
 import type { YamlPath } from '../schema/read-yaml.ts'
 import { renderYaml } from '../schema/render-yaml.ts'
+import { duplicateKeys } from '../schema/property-file.ts'
+import { checkProjectKeys } from './check-project.ts'
 
 /** Sections of dbt_project.yml that hold configs by folder. */
 export const configSections = [
@@ -120,6 +122,13 @@ export function readProjectConfig(options: ReadProjectOptions): ReadProjectResul
     return { config: null, diagnostics }
   }
   checkShapes(raw, invalid)
+  for (const one of checkProjectKeys(raw)) {
+    const { problem, remedy, at, part } = one
+    diagnostics.push(
+      report('project-invalid', { problem, remedy }, { path, span: locateYaml(text, at, part) }),
+    )
+  }
+  diagnostics.push(...duplicateKeys(read.document, text, path))
   return { config: buildConfig(name, raw, written), diagnostics }
 }
 

@@ -8,8 +8,16 @@ export function fitsRequirement(version: string, requirements: readonly string[]
     .every((one) => holds(own, one))
 }
 
+/** The first requirement that is none. */
+export function brokenRequirement(requirements: readonly string[]): string | null {
+  const all = requirements.flatMap((one) => one.split(',')).map((one) => one.trim())
+  return all.find((one) => one !== '' && !requirementPattern.test(one)) ?? null
+}
+
+const requirementPattern = /^(>=|<=|!=|==|=|>|<|~=)?\s*v?(\d[\w.+-]*)$/
+
 function holds(own: readonly number[], requirement: string): boolean {
-  const match = /^(>=|<=|!=|==|=|>|<|~=)?\s*v?(\d[\w.+-]*)$/.exec(requirement)
+  const match = requirementPattern.exec(requirement)
   if (!match) return true
   const [, operator = '=', wanted = ''] = match
   const order = compare(own, parts(wanted))

@@ -1,3 +1,6 @@
+import type { Span } from '#lib/core/text-position.ts'
+import type { Diagnostic } from '../diagnostics.ts'
+import { isBuiltinPath } from '../macros/index.ts'
 import type { NodeResult } from './node-result.ts'
 import { secondsOf } from './node-result.ts'
 import type { PlanNode } from './plan-run.ts'
@@ -193,10 +196,18 @@ function problemLines(result: NodeResult, summary: RunSummary): readonly string[
   const node = summary.nodes.find((one) => one.uniqueId === result.uniqueId)
   const what = node ? `${node.resourceType} ${node.name} (${node.path})` : result.uniqueId
   const kind = result.status === 'error' ? 'Error' : result.status === 'warn' ? 'Warning' : 'Failure'
-  const place = result.diagnostics.find((one) => one.span !== null)
   const message = (result.message ?? '').split('\n').map((line) => `  ${line}`)
-  const where = place?.span
-    ? [`  at ${place.path ?? ''}:${place.span.start.line}:${place.span.start.column}`]
-    : []
-  return ['', `${kind} in ${what}`, ...message, ...where]
+  const place = result.diagnostics.map(ownPlace).find((one) => one !== null)
+  const where = place ? [`  at ${place.path}:${place.span.start.line}:${place.span.start.column}`] : []
+  const remedy = result.diagnostics.find((one) => one.severity === 'error')?.remedy ?? null
+  return ['', `${kind} in ${what}`, ...message, ...(remedy === null ? [] : [`  ${remedy}`]), ...where]
+}
+
+/** The place in the project: where the fault lies within a macro of the engine, the call on the way there. */
+function ownPlace({ path, span, stack }: Diagnostic): { path: string; span: Span } | null {
+  const frames = [{ path, span }, ...[...stack].reverse()]
+  for (const frame of frames)
+    if (frame.path !== null && frame.span !== null && !isBuiltinPath(frame.path))
+      return { path: frame.path, span: frame.span }
+  return null
 }

@@ -6,29 +6,71 @@ export interface CsvTable {
   readonly rows: readonly CsvRow[]
 }
 
+/** A file that is no table, with the line where that shows. */
+export class CsvProblem extends Error {
+  readonly line: number
+  readonly remedy: string
+
+  constructor(message: string, line: number, remedy: string) {
+    super(message)
+    this.line = line
+    this.remedy = remedy
+  }
+}
+
 /** RFC 4180 with any one-character delimiter; a byte order mark and blank lines are passed over. */
 export function readCsv(text: string, delimiter = ','): CsvTable {
   const reader = new CsvReader(text.startsWith('\ufeff') ? text.slice(1) : text, delimiter)
   const header = reader.row()
+  if (header === null)
+    throw new CsvProblem('the file is empty', 1, 'Its first line holds the names of the columns.')
   const rows: CsvRow[] = []
-  for (let row = reader.row(); row !== null; row = reader.row()) rows.push(row)
-  return { header: (header ?? []).map((name) => (name ?? '').trim()), rows }
+  for (let row = reader.row(); row !== null; row = reader.row()) {
+    if (row.length > header.length) throw tooLong(row, header, reader.line)
+    rows.push(row)
+  }
+  return { header: unlike(header.map((name) => (name ?? '').trim())), rows }
+}
+
+const tooLong = (row: CsvRow, header: CsvRow, line: number) =>
+  new CsvProblem(
+    `this line has ${row.length} values, the first one names ${header.length} columns`,
+    line,
+    'Put a value that holds the delimiter in quotes.',
+  )
+
+/** A name that was there already gets a number, as in dbt. */
+function unlike(names: readonly string[]): readonly string[] {
+  const seen = new Set<string>()
+  return names.map((name) => {
+    let own = name
+    for (let number = 2; seen.has(own); number += 1) own = `${name}_${number}`
+    seen.add(own)
+    return own
+  })
 }
 
 class CsvReader {
   readonly #text: string
   readonly #delimiter: string
   #at = 0
+  #start = 0
 
   constructor(text: string, delimiter: string) {
     this.#text = text
     this.#delimiter = delimiter
   }
 
+  /** Of the row that was read last; worked out when somebody asks. */
+  get line(): number {
+    return this.#text.slice(0, this.#start).split('\n').length
+  }
+
   /** Null at the end. */
   row(): CsvRow | null {
     for (;;) {
       if (this.#at >= this.#text.length) return null
+      this.#start = this.#at
       const cells = this.#cells()
       if (cells.length > 1 || cells[0] !== null) return cells
     }

@@ -1,4 +1,4 @@
-import { PyDict, PyList, functionValue, pyStr, toValue } from '#lib/jinja/index.ts'
+import { JinjaRuntimeError, PyDict, PyList, functionValue, pyStr, toValue } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
 import { momentValue } from '../context/modules/index.ts'
 import { NodeContext } from '../compile/node-context.ts'
@@ -9,6 +9,7 @@ import type { Database } from '../database.ts'
 import type { Json, ManifestNode } from '../manifest.ts'
 import type { ProjectState } from '../parse/project-state.ts'
 import { listAt, objectAt, textAt } from '../schema/json-access.ts'
+import { CsvProblem } from './read-csv.ts'
 import { seedTable } from './seed-table.ts'
 import type { RunNodeOptions } from './run-options.ts'
 
@@ -129,9 +130,17 @@ function hookList(node: ManifestNode, ...keys: readonly string[]): Value {
 function loadSeed(state: ProjectState, node: ManifestNode): Value {
   const text = state.parts.files.read(node.origin.path)
   if (text === null) throw new Error(`the file ${node.origin.path} is not there`)
-  return seedTable(text, {
-    adapterType: state.parts.environment.target.type,
-    delimiter: textAt(node.config, 'delimiter') ?? ',',
-    columnTypes: objectAt(node.config, 'column_types'),
-  })
+  try {
+    return seedTable(text, {
+      adapterType: state.parts.environment.target.type,
+      delimiter: textAt(node.config, 'delimiter') ?? ',',
+      columnTypes: objectAt(node.config, 'column_types'),
+    })
+  } catch (error) {
+    if (!(error instanceof CsvProblem)) throw error
+    throw new JinjaRuntimeError(`${node.origin.path}:${error.line}: ${error.message}`, {
+      code: 'jinja-value',
+      hint: error.remedy,
+    })
+  }
 }

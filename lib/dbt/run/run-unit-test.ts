@@ -9,6 +9,7 @@ import { VarFunction, envVarFunction } from '../context/base-scope.ts'
 import { Relation } from '../context/relation.ts'
 import { DatabaseError } from '../database.ts'
 import type { Diagnostic } from '../diagnostics.ts'
+import { isBuiltinPath } from '../macros/index.ts'
 import type { Json, ManifestNode, ManifestResource } from '../manifest.ts'
 import type { ParsedProject } from '../options.ts'
 import { stateOf } from '../parse/project-state.ts'
@@ -19,7 +20,8 @@ import type { JsonObject } from '../schema/json-access.ts'
 import { compareRows } from './compare-rows.ts'
 import { mainResponse } from './main-response.ts'
 import type { NodeResult } from './node-result.ts'
-import { readCsv } from './read-csv.ts'
+import { CsvProblem, readCsv } from './read-csv.ts'
+import type { CsvTable } from './read-csv.ts'
 import { RecordingDatabase } from './recording-database.ts'
 import { RunContext, invocationNames } from './run-context.ts'
 import type { StepClock } from './run-results.ts'
@@ -111,11 +113,15 @@ class UnitTestRun {
       : { ...common, status: 'fail', failures: comparison.differences, message: comparison.message }
   }
 
-  #fault(problem: string): UnitTestFault {
+  #fault(problem: string, remedy: string | null = null): UnitTestFault {
+    return new UnitTestFault(report('unit-test-invalid', { problem, remedy }, this.#place()))
+  }
+
+  #place() {
     const { test } = this.#parts
-    return new UnitTestFault(
-      report('unit-test-invalid', { problem }, { path: test.origin.path, uniqueId: test.unique_id }),
-    )
+    const start = { line: test.origin.line, column: 1 }
+    const span = { start, end: { line: start.line, column: 200 } }
+    return { path: test.origin.path, span, uniqueId: test.unique_id }
   }
 
   #fixture(given: JsonObject): Fixture {
@@ -198,10 +204,12 @@ class UnitTestRun {
 
   #rendered(error: JinjaError): UnitTestFault {
     const { test } = this.#parts
-    const place = { path: test.origin.path, uniqueId: test.unique_id }
-    return error.cause instanceof DatabaseError
-      ? new UnitTestFault(report('warehouse-error', { problem: error.cause.message }, place))
-      : new UnitTestFault(reportJinja(error, test.unique_id))
+    if (error.cause instanceof DatabaseError)
+      return new UnitTestFault(report('warehouse-error', { problem: error.cause.message }, this.#place()))
+    const found = reportJinja(error, test.unique_id)
+    // What a macro of the engine has to say of the rows stands in the test, not in the macro.
+    const inEngine = found.path !== null && isBuiltinPath(found.path)
+    return new UnitTestFault(inEngine ? { ...found, ...this.#place() } : found)
   }
 
   /** Rows of `rows` or of a fixture file; a file's cells are text, and an empty one is null. */
@@ -209,10 +217,21 @@ class UnitTestRun {
     const format = textAt(given, 'format') ?? 'dict'
     if (format === 'dict') return listAt(given, 'rows')
     if (format !== 'csv') throw this.#fault(`the format '${format}' is not dict, csv or sql`)
-    const csv = readCsv(this.#fixtureText(given, 'csv'))
+    const csv = this.#readTable(this.#fixtureText(given, 'csv'))
     return csv.rows.map((row) =>
       Object.fromEntries(csv.header.map((name, index) => [name, row[index]?.trim() ?? null] as const)),
     )
+  }
+
+  #readTable(text: string): CsvTable {
+    if (text === '') return { header: [], rows: [] }
+    try {
+      return readCsv(text)
+    } catch (error) {
+      if (error instanceof CsvProblem)
+        throw this.#fault(`its CSV has a fault in line ${error.line}: ${error.message}`, error.remedy)
+      throw error
+    }
   }
 
   #fixtureText(given: JsonObject, extension: string): string {
@@ -236,6 +255,7 @@ class UnitTestRun {
     const self = fixtures.find((one) => one.uniqueId === null)
     /** In the order in which the model reads them, as dbt puts the CTEs. */
     const used = new Set<string>()
+    const missing = new Set<string>()
     const compiled = compileWith(
       this.#state,
       model,
@@ -245,6 +265,7 @@ class UnitTestRun {
         override: (uniqueId) => {
           const relation = byId.get(uniqueId) ?? null
           if (relation !== null) used.add(uniqueId)
+          else if (!uniqueId.startsWith('function.')) missing.add(uniqueId)
           return relation
         },
         extra: new Map<string, Value>([
@@ -257,12 +278,24 @@ class UnitTestRun {
     )
     const fault = compiled.diagnostics.find((one) => one.severity === 'error')
     if (!compiled.ok) throw fault ? new UnitTestFault(fault) : this.#fault('its model does not compile')
+    for (const uniqueId of missing) throw this.#notGiven(uniqueId)
     const place = (one: Fixture) => (one.uniqueId === null ? -1 : [...used].indexOf(one.uniqueId))
     const read = fixtures.filter((one) => one.uniqueId === null || used.has(one.uniqueId))
     return injectCtes(
       compiled.sql,
       read.sort((a, b) => place(a) - place(b)).map((one) => one.cte),
     ).sql
+  }
+
+  #notGiven(uniqueId: string): UnitTestFault {
+    const { assembly } = this.#state.parts
+    const source = assembly.sources.get(uniqueId)
+    const name = assembly.nodes.get(uniqueId)?.name ?? uniqueId
+    const input = source ? `source('${source.source_name}', '${source.name}')` : `ref('${name}')`
+    return this.#fault(
+      `no rows are given for ${input}, which its model reads`,
+      `Add to given: - { input: ${input}, rows: [] }`,
+    )
   }
 
   #overriddenNames(): Map<string, Value> {

@@ -5,9 +5,10 @@ import { report, reportJinja } from '../report.ts'
 import { suggest } from '../suggest.ts'
 import { accessTestsKey, readAccessTests } from './access-test.ts'
 import type { AccessTest } from './access-test.ts'
+import { checkEntry } from './check-entry.ts'
 import { isList, isObject, textAt } from './json-access.ts'
 import type { JsonObject } from './json-access.ts'
-import { locateYaml, readYaml } from './read-yaml.ts'
+import { locateYaml, positionAt, readYaml } from './read-yaml.ts'
 import type { YamlDocument, YamlItem, YamlPath } from './read-yaml.ts'
 import { renderYaml } from './render-yaml.ts'
 import { isRenderedProperty } from './rendered-keys.ts'
@@ -87,9 +88,19 @@ export function readPropertyFile(options: ReadPropertiesOptions): PropertyFile {
   const reader = new EntryReader(options, document)
   const { [accessTestsKey]: tests = null, ...sections } = root
   for (const [key, value] of Object.entries(sections)) diagnostics.push(...reader.readSection(key, value))
+  diagnostics.push(...duplicateKeys(document, text, path))
   const access = readAccessTests(tests, { path, text })
   diagnostics.push(...access.diagnostics)
   return { path, packageName, entries: reader.entries, accessTests: access.tests, diagnostics }
+}
+
+/** The last one counts, as in dbt's reader, which warns of it too. */
+export function duplicateKeys({ duplicates }: YamlDocument, text: string, path: string): Diagnostic[] {
+  return duplicates.map(({ key, first, second }) => {
+    const start = positionAt(text, second)
+    const span = { start, end: { line: start.line, column: start.column + key.length } }
+    return report('yaml-duplicate-key', { key, line: positionAt(text, first).line }, { path, span })
+  })
 }
 
 const ignoredKeys: ReadonlySet<string> = new Set(['version', 'anchors', 'vars', 'catalogs', 'selectors'])
@@ -194,6 +205,19 @@ class EntryReader {
             })
           },
         })
+    const rendered = isObject(data) ? data : entry
+    for (const { problem, remedy, at, part, ignored } of checkEntry(section, rendered)) {
+      const place = { path, span: locateYaml(text, [key, index, ...at], part) }
+      diagnostics.push(
+        ignored
+          ? report('yaml-unknown-key', ignored, place)
+          : report(
+              section === 'unit_tests' ? 'unit-test-invalid' : 'yaml-invalid',
+              { problem, remedy },
+              place,
+            ),
+      )
+    }
     return {
       section,
       index,
@@ -202,7 +226,7 @@ class EntryReader {
       packageName,
       line,
       written: entry,
-      data: isObject(data) ? data : entry,
+      data: rendered,
       diagnostics,
       text: source,
     }

@@ -28,6 +28,14 @@ export interface YamlDocument {
   readonly items: ReadonlyMap<string, readonly YamlItem[]>
   /** Anchors make an entry depend on text elsewhere in the file. */
   readonly hasAliases: boolean
+  /** Keys that one mapping has twice, with where in the text they begin. */
+  readonly duplicates: readonly YamlDuplicate[]
+}
+
+export interface YamlDuplicate {
+  readonly key: string
+  readonly first: number
+  readonly second: number
 }
 
 export interface YamlProblem {
@@ -106,6 +114,7 @@ class Composer {
   #at = 0
   #nodes = 0
   #hasAliases = false
+  readonly #duplicates: YamlDuplicate[] = []
   #line = 1
   #lineOffset = 0
 
@@ -121,7 +130,7 @@ class Composer {
     this.#at = 1
     const next = this.#events[1]
     const value = next && next.type !== EVENT_ID.POP ? this.#node([]) : null
-    return { value, items: this.#items, hasAliases: this.#hasAliases }
+    return { value, items: this.#items, hasAliases: this.#hasAliases, duplicates: this.#duplicates }
   }
 
   #node(path: readonly string[]): Json {
@@ -209,9 +218,13 @@ class Composer {
     const object: JsonObject = Object.create(bare)
     const merged: Json[] = []
     const seen = new Set<string>()
+    const first = this.#at
     while (this.#events[this.#at]?.type !== EVENT_ID.POP) {
       const keyEvent = this.#events[this.#at]
+      if (keyEvent?.type === EVENT_ID.MAPPING || keyEvent?.type === EVENT_ID.SEQUENCE)
+        throw new YamlCapError(structuredKey(this.#text, keyEvent.start), keyEvent.start)
       const key = keyText(this.#node(path))
+      if (seen.has(key)) this.#duplicate(key, first, keyEvent)
       const value = this.#node(path.length === 0 ? [key] : path)
       const plain = keyEvent?.type === EVENT_ID.SCALAR && keyEvent.style === SCALAR_STYLE.PLAIN
       if (key === mergeKey && plain) {
@@ -225,6 +238,26 @@ class Composer {
     this.#at += 1
     for (const source of merged) this.#merge(object, source, seen)
     return object
+  }
+
+  #duplicate(key: string, firstEvent: number, event: Event | undefined): void {
+    const second = eventStart(event)
+    let first = second
+    let depth = 0
+    for (let at = firstEvent, isKey = true; (this.#events[at] ?? event) !== event; at += 1) {
+      const one = this.#events[at]
+      if (one?.type === EVENT_ID.POP) depth -= 1
+      else if (
+        depth === 0 &&
+        isKey &&
+        one?.type === EVENT_ID.SCALAR &&
+        getScalarValue(this.#text, one) === key
+      )
+        first = eventStart(one)
+      if (one?.type === EVENT_ID.MAPPING || one?.type === EVENT_ID.SEQUENCE) depth += 1
+      else if (depth === 0) isKey = !isKey
+    }
+    this.#duplicates.push({ key, first, second })
   }
 
   #merge(object: JsonObject, source: Json, seen: Set<string>): void {
@@ -246,6 +279,13 @@ class Composer {
       )
     }
   }
+}
+
+/** `description: {{ doc('x') }}` is a mapping whose key is a mapping, to a reader of YAML. */
+function structuredKey(text: string, start: number): string {
+  return text.startsWith('{', start - 1) || text.startsWith('{{', start)
+    ? 'a value that begins with {{ must stand in quotes, as "{{ ... }}"'
+    : 'a key of a mapping must be text'
 }
 
 function keyText(key: Json): string {

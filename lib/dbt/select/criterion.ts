@@ -1,3 +1,4 @@
+import { suggest } from '../suggest.ts'
 import type { IndirectSelection } from './selection.ts'
 
 export const selectMethods = [
@@ -44,6 +45,12 @@ export interface Criterion {
 }
 
 export class SelectionError extends Error {}
+
+/** What is near, else all that there are. */
+export function otherMethods(name: string): string {
+  const [near] = suggest(name, selectMethods, 1)
+  return near === undefined ? `there are ${selectMethods.join(', ')}` : `did you mean '${near}'?`
+}
 
 const pattern = /^(@)?(?:(\d*)\+)?(?:([\w.]+):)?(.*?)(?:\+(\d*))?$/s
 
@@ -93,9 +100,7 @@ function readMethod(
   const [name = '', ...rest] = written.split('.')
   const method = selectMethods.find((one) => one === name)
   if (!method) {
-    throw new SelectionError(
-      `'${name}' in '${text}' is no method of selection; there are ${selectMethods.join(', ')}`,
-    )
+    throw new SelectionError(`'${name}' in '${text}' is no method of selection; ${otherMethods(name)}`)
   }
   return [method, rest]
 }

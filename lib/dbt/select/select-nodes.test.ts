@@ -160,3 +160,36 @@ describe('selection', () => {
     ).toEqual(['seed codes'])
   })
 })
+
+describe('Jinja in selectors.yml', () => {
+  const project = (definition: string, vars: Readonly<Record<string, string>> = {}) =>
+    parseFiles(
+      {
+        'models/a.sql': "{{ config(tags='nightly') }}select 1",
+        'models/b.sql': 'select 2',
+        'selectors.yml': `selectors:\n  - name: chosen\n    definition: ${definition}\n`,
+      },
+      { vars, env: new Map([['LAYER', 'nightly']]) },
+    )
+  const chosen = { select: [], exclude: [], selector: 'chosen' }
+
+  it.each([
+    ["tag:{{ env_var('LAYER') }}", {}],
+    [`{ method: tag, value: "{{ var('tag') }}" }`, { tag: 'nightly' }],
+  ])('%s is rendered', (definition, vars) => {
+    const parsed = project(
+      `${JSON.stringify(definition).startsWith('"{') ? definition : `"${definition}"`}`,
+      vars,
+    )
+    expect(parsed.diagnostics).toEqual([])
+    expect(selectNodes(parsed, chosen).ids).toEqual(['model.shop.a'])
+    expect(JSON.stringify(parsed.manifest.selectors)).toContain('nightly')
+  })
+
+  it('what cannot be rendered is told with its place', () => {
+    const { diagnostics } = project(`"tag:{{ env_var('NOPE') }}"`)
+    expect(diagnostics.map(({ code, path, span }) => [code, path, span?.start.line])).toEqual([
+      ['env-var-missing', 'selectors.yml', 3],
+    ])
+  })
+})

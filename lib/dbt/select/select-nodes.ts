@@ -2,7 +2,8 @@ import { ancestors, descendants, reachable } from '#lib/dag/index.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Manifest, ResourceType } from '../manifest.ts'
 import type { ParsedProject } from '../options.ts'
-import { filesOf } from '../parse/project-state.ts'
+import { projectFileScope } from '../context/base-scope.ts'
+import { filesOf, stateOf } from '../parse/project-state.ts'
 import { report } from '../report.ts'
 import { SelectionError, parseCriterion } from './criterion.ts'
 import type { Criterion } from './criterion.ts'
@@ -10,7 +11,7 @@ import { methodTable } from './methods.ts'
 import type { SelectSources } from './methods.ts'
 import { group } from './selection.ts'
 import type { IndirectSelection, Selection } from './selection.ts'
-import { readSelectors } from './yaml-selectors.ts'
+import { holdsJinja, readSelectors } from './yaml-selectors.ts'
 import type { Selectors } from './yaml-selectors.ts'
 
 export interface SelectOptions extends Omit<SelectSources, 'manifest'> {
@@ -30,7 +31,7 @@ export interface SelectResult {
 
 /** Finds the nodes that a selection means. A selection that is not understood is a diagnostic and selects nothing. */
 export function selectNodes(project: ParsedProject, options: SelectOptions): SelectResult {
-  const selectors = readSelectors(filesOf(project).read('selectors.yml'))
+  const selectors = selectorsOf(project)
   try {
     const selector = new Selector({ ...options, manifest: project.manifest }, selectors)
     const selection = selector.build(options)
@@ -42,6 +43,12 @@ export function selectNodes(project: ParsedProject, options: SelectOptions): Sel
     if (!(error instanceof SelectionError)) throw error
     return { ids: [], diagnostics: [report('selector-invalid', { problem: error.message }, { path: null })] }
   }
+}
+
+/** What is kept of an earlier parse is enough for selectors without Jinja. */
+function selectorsOf(project: ParsedProject): Selectors {
+  const text = filesOf(project).read('selectors.yml')
+  return readSelectors(text, holdsJinja(text) ? projectFileScope(stateOf(project).parts.options) : null)
 }
 
 function isOf(manifest: Manifest, id: string, types: readonly ResourceType[] | undefined): boolean {

@@ -1,13 +1,24 @@
+import type { Scope } from '#lib/jinja/index.ts'
 import type { Json } from '../manifest.ts'
 import { isList, isObject, listAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { readYaml } from '../schema/read-yaml.ts'
+import { renderYaml } from '../schema/render-yaml.ts'
 import { defaultMethod, splitCriterion } from './criterion.ts'
 
 /** The selectors of selectors.yml as the manifest has them: each term taken apart, everything else as written. */
-export function selectorDefinitions(text: string | null): JsonObject {
+export function selectorDefinitions(text: string | null, scope: Scope | null = null): JsonObject {
   const read = text === null ? null : readYaml(text)
-  const root = read?.ok ? read.document.value : null
+  const value = read?.ok ? read.document.value : null
+  const root =
+    scope === null
+      ? value
+      : renderYaml(value, {
+          scope,
+          shouldRender: () => true,
+          onFault: () => undefined,
+          file: 'selectors.yml',
+        })
   const entries = isObject(root) ? listAt(root, 'selectors').filter(isObject) : []
   const named = entries.map((entry): readonly [string | null, JsonObject] => [
     textAt(entry, 'name'),

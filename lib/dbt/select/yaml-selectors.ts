@@ -1,10 +1,13 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
-import { report } from '../report.ts'
-import { isList, isObject, listAt, stringAt, textAt } from '../schema/json-access.ts'
+import type { Scope } from '#lib/jinja/index.ts'
+import { report, reportJinja } from '../report.ts'
+import { isList, isObject, stringAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { locateYaml, readYaml } from '../schema/read-yaml.ts'
-import { SelectionError, defaultMethod, parseCriterion, selectMethods } from './criterion.ts'
+import type { YamlPath } from '../schema/read-yaml.ts'
+import { renderYaml } from '../schema/render-yaml.ts'
+import { SelectionError, defaultMethod, otherMethods, parseCriterion, selectMethods } from './criterion.ts'
 import type { Criterion } from './criterion.ts'
 import { group } from './selection.ts'
 import type { IndirectSelection, Selection } from './selection.ts'
@@ -20,7 +23,8 @@ export interface Selectors {
 
 const path = 'selectors.yml'
 
-export function readSelectors(text: string | null): Selectors {
+/** `scope` renders what is Jinja in it. */
+export function readSelectors(text: string | null, scope: Scope | null = null): Selectors {
   const none: Selectors = { names: [], defaultName: null, find: () => null, diagnostics: [] }
   if (text === null) return none
   const read = readYaml(text)
@@ -28,14 +32,30 @@ export function readSelectors(text: string | null): Selectors {
     const place = { path, span: read.problem.span }
     return { ...none, diagnostics: [report('yaml-syntax', { problem: read.problem.message }, place)] }
   }
-  const root = read.document.value
-  const entries = isObject(root) ? listAt(root, 'selectors').filter(isObject) : []
   const diagnostics: Diagnostic[] = []
+  const fault = (problem: string, at: YamlPath) =>
+    diagnostics.push(report('selector-invalid', { problem }, { path, span: locateYaml(text, at) }))
+  const root = renderSelectors(text, read.document.value, scope, diagnostics)
+  const written = isObject(root) ? (root['selectors'] ?? null) : root
+  if (written !== null && !isList(written))
+    fault("'selectors' must be a list of entries with a name", ['selectors'])
+  const entries = (isList(written) ? written : []).filter(isObject)
   const selections = new Map<string, Selection>()
   let defaultName: string | null = null
   entries.forEach((entry, index) => {
     const name = textAt(entry, 'name')
-    if (name === null) return
+    if (name === null) {
+      fault('this selector has no name', ['selectors', index])
+      return
+    }
+    if (selections.has(name)) {
+      fault(`there are two selectors called '${name}'`, ['selectors', index, 'name'])
+      return
+    }
+    if ((entry['definition'] ?? null) === null) {
+      fault(`selector '${name}' has no definition`, ['selectors', index])
+      return
+    }
     try {
       selections.set(name, new DefinitionReader().read(entry['definition'] ?? null))
       if (entry['default'] === true) defaultName = name
@@ -53,6 +73,20 @@ export function readSelectors(text: string | null): Selectors {
     diagnostics,
   }
 }
+
+function renderSelectors(text: string, value: Json, scope: Scope | null, diagnostics: Diagnostic[]): Json {
+  if (scope === null || !holdsJinja(text)) return value
+  return renderYaml(value, {
+    scope,
+    file: path,
+    shouldRender: () => true,
+    onFault: ({ path: at, error }) => {
+      diagnostics.push({ ...reportJinja(error, null), path, span: locateYaml(text, at) })
+    },
+  })
+}
+
+export const holdsJinja = (text: string | null) => text !== null && /\{[{%]/.test(text)
 
 const indirectModes: readonly IndirectSelection[] = ['eager', 'cautious', 'buildable', 'empty']
 
@@ -100,8 +134,7 @@ class DefinitionReader {
   #criterion(written: string, value: string, options: JsonObject): Criterion {
     const [name = '', ...methodArguments] = written.split('.')
     const method = name === '' ? defaultMethod(value) : selectMethods.find((one) => one === name)
-    if (!method)
-      throw new SelectionError(`'${name}' is no method of selection; there are ${selectMethods.join(', ')}`)
+    if (!method) throw new SelectionError(`'${name}' is no method of selection; ${otherMethods(name)}`)
     const indirect = indirectModes.find((mode) => mode === options['indirect_selection']) ?? 'eager'
     const depth = (flag: string, count: string) => {
       if (options[flag] !== true) return null

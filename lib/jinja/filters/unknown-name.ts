@@ -1,3 +1,4 @@
+import { suggest } from '#lib/core/suggest.ts'
 import { JinjaRuntimeError } from '../errors.ts'
 
 export function unknownName(
@@ -11,10 +12,8 @@ export function unknownName(
   })
 }
 
-function nearest(name: string, known: Iterable<string>): string | null {
-  for (const one of known) {
-    if (one.startsWith(name.slice(0, 3)) && Math.abs(one.length - name.length) < 4)
-      return `Did you mean '${one}'?`
-  }
-  return null
+/** `Did you mean 'x'?`, where something is near. */
+export function nearest(name: string, known: Iterable<string>): string | null {
+  const [near] = suggest(name, known, 1)
+  return near === undefined || near === name ? null : `Did you mean '${near}'?`
 }

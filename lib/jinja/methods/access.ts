@@ -1,4 +1,5 @@
 import { JinjaRuntimeError, typeError } from '../errors.ts'
+import { nearest } from '../filters/unknown-name.ts'
 import { activeRuntime } from '../limits.ts'
 import { callValue } from '../values/call.ts'
 import { stringRepr, pyRepr } from '../values/repr.ts'
@@ -225,11 +226,13 @@ export function attributeOf(value: Value, name: string): Value {
     throw value.error()
   }
   if (isUnsafeName(name)) return unsafeAttribute(value, name)
-  return missing(`'${describe(value)}' has no attribute '${name}'`, attributeHint(value, name))
+  const own = isObjectValue(value) && value.kind === 'object' ? value.absent?.(name) : undefined
+  return missing(own ?? `'${describe(value)}' has no attribute '${name}'`, attributeHint(value, name))
 }
 
 function attributeHint(value: Value, name: string): string | null {
   if (value === null) return `The value is none here: test it first, or give it a default.`
+  if (isObjectValue(value) && value.kind === 'object') return nearest(name, value.attributeNames?.() ?? [])
   if (isObjectValue(value) && value.kind === 'dict') {
     const near = value
       .keys()

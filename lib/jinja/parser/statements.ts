@@ -1,4 +1,5 @@
 import type { DefinitionKind, Expression, IfBranch, Parameter, Statement, Target } from '../ast.ts'
+import { nearest } from '../filters/unknown-name.ts'
 import { tokenize } from '../lexer.ts'
 import type { SourceRange, Token } from '../lexer.ts'
 import type { TemplateSource } from '../source.ts'
@@ -409,6 +410,7 @@ class StatementParser extends TargetParser {
     this.stream.fail(
       `Encountered unknown tag '${tag.value}'.${this.#lookingFor(tag.value, this.#endings.at(-1))}`,
       tag,
+      nearest(tag.value, knownTags),
     )
   }
 
@@ -433,6 +435,26 @@ class StatementParser extends TargetParser {
     return ` Jinja was looking for the following tags: ${list}.${close}`
   }
 }
+
+const knownTags: readonly string[] = [
+  ...[
+    'if',
+    'elif',
+    'else',
+    'endif',
+    'for',
+    'endfor',
+    'set',
+    'endset',
+    'do',
+    'macro',
+    'endmacro',
+    'call',
+    'endcall',
+  ],
+  ...['filter', 'endfilter', 'raw', 'endraw', 'break', 'continue', 'with', 'endwith', 'test', 'endtest'],
+  ...['snapshot', 'endsnapshot', 'materialization', 'endmaterialization', 'docs', 'enddocs'],
+]
 
 /** The end of `}}` itself: `-}}` also takes the white space after it. */
 function trimmedEnd(opening: Token, end: number, source: TemplateSource): number {

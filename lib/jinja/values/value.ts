@@ -275,6 +275,8 @@ export abstract class PyObject {
   hash?(): HashKey
   /** Attributes that `dir()`-like completions and tests may list. */
   attributeNames?(): readonly string[]
+  /** What to say of an attribute that there is not; Python's words unless given. */
+  absent?(name: string): string
 
   truthy(): boolean {
     return this.length ? this.length() > 0 : true

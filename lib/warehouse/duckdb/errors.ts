@@ -15,7 +15,7 @@ interface DriverError {
  */
 function parseDriverError(text: string): DriverError {
   const brace = text.indexOf('{')
-  if (brace >= 0 && (brace === 0 || /^[A-Za-z ]+: $/.test(text.slice(0, brace)))) {
+  if (brace >= 0 && (brace === 0 || /^(?:[A-Za-z ]+: )+$/.test(text.slice(0, brace)))) {
     const parsed = parseJson(text.slice(brace))
     if (parsed !== null) return parsed
   }

@@ -13,6 +13,8 @@
     {%- set in_place = full_refresh and existing is not none and has_foreign_key_constraints(existing) -%}
     {%- set swap = full_refresh and existing is not none and not in_place -%}
 
+    {%- set strategy_sql = adapter.get_incremental_strategy_macro(context, config.get('incremental_strategy') or 'default') -%}
+
     {%- if existing is none -%}
         {%- set build_sql = create_table_as(false, target_relation, compiled_code) -%}
     {%- elif in_place -%}
@@ -25,7 +27,6 @@
         {%- do run_query(create_table_as(true, temp_relation, compiled_code)) -%}
         {%- do adapter.expand_target_column_types(from_relation=temp_relation, to_relation=target_relation) -%}
         {%- set arguments = incremental_arguments(on_schema_change, temp_relation, existing, target_relation) -%}
-        {%- set strategy_sql = adapter.get_incremental_strategy_macro(context, config.get('incremental_strategy') or 'default') -%}
         {%- set build_sql = strategy_sql(arguments) -%}
     {%- endif -%}
 

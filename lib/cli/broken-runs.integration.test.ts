@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+/** What people break that only shows when something is run: one project, one run, what it says of each node. */
+const files: Readonly<Record<string, string>> = {
+  'dbt_project.yml': "name: shop\nversion: '1.0'\nprofile: shop\n",
+  'profiles.yml': `shop:
+  target: dev
+  outputs:
+    dev: { type: duckdb, path: db.duckdb }
+    odd: { type: duckbd, path: db.duckdb }
+    none: { path: db.duckdb }
+`,
+  'seeds/short.csv': 'a,b\n1,2\n3\n',
+  'seeds/long.csv': 'a,b\n1,2\n3,4,5\n',
+  'seeds/twice.csv': 'a,a\n1,2\n',
+  'seeds/empty.csv': '',
+  'models/base.sql': "select 1 as id, 'x' as label",
+  'models/contracted.sql':
+    "{{ config(materialized='table', contract={'enforced': true}) }} select 1 as id, 'x' as label, 2 as extra",
+  'models/materialized.sql': "{{ config(materialized='tabel') }} select 1",
+  'models/strategy.sql':
+    "{{ config(materialized='incremental', incremental_strategy='mrge') }} select 1 as id",
+  'models/uses.sql': "select id, label from {{ ref('base') }}",
+  'models/column.sql': "select nope from {{ ref('base') }}",
+  'models/syntax.sql': '\nselct 1',
+  'models/raises.sql': "select 1\n{{ stop('now') if execute }}",
+  'macros/stop.sql': "{% macro stop(x) %}\n{{ exceptions.raise_compiler_error('Stop ' ~ x) }}{% endmacro %}",
+  'models/m.yml': `models:
+  - name: contracted
+    columns:
+      - { name: id, data_type: varchar }
+      - { name: label, data_type: varchar }
+      - { name: missing, data_type: integer }
+unit_tests:
+  - name: wrong_column
+    model: uses
+    given:
+      - { input: ref('base'), rows: [{ id: 1, lable: x }] }
+    expect: { rows: [{ id: 1 }] }
+  - name: wrong_expected
+    model: uses
+    given:
+      - { input: ref('base'), rows: [{ id: 1, label: x }] }
+    expect: { rows: [{ idd: 1 }] }
+  - name: no_input
+    model: uses
+    given: []
+    expect: { rows: [{ id: 1 }] }
+`,
+}
+
+const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
+let folder = ''
+
+function command(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  const { METRICWRIGHT_URL: _url, METRICWRIGHT_TOKEN: _token, METRICWRIGHT_DATA: _data, ...env } = process.env
+  return new Promise((resolve) => {
+    execFile(bin, words, { cwd: folder, env }, (error, out, err) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
+      resolve({ code, out, err })
+    })
+  })
+}
+
+/** What stands below `Error in model x`, by the name of the node. */
+function problemsOf(out: string): Readonly<Record<string, string>> {
+  const plain = out.replace(/^\d\d:\d\d:\d\d ? ?/gm, '')
+  const found: Record<string, string> = {}
+  for (const [, name = '', text = ''] of plain.matchAll(
+    /^(?:Error|Failure) in \w+ (\S+) \(.*\)\n((?: {2}.*\n|\n(?= {2}))*)/gm,
+  ))
+    found[name] = text.replace(/^ {2}/gm, '').trim()
+  return found
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'broken-'))
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('a run of what is broken', { timeout: 120_000 }, () => {
+  it('says of each node what is wrong, where, and what to do; the rest is built', async () => {
+    const { code, out } = await command('build')
+    expect(code).toBe(1)
+    expect(problemsOf(out)).toEqual({
+      column: `Binder Error: Referenced column "nope" not found in FROM clause!
+Candidate bindings: "label"
+
+LINE 4:         select nope from "db"."main"."base"
+                       ^
+at models/column.sql:1:8`,
+      contracted: `This model has an enforced contract that its query breaks.
+| column_name | definition_type | contract_type | mismatch_reason       |
+| ----------- | --------------- | ------------- | --------------------- |
+| extra       | INTEGER         |               | missing in contract   |
+| id          | INTEGER         | VARCHAR       | data type mismatch    |
+| missing     |                 | INTEGER       | missing in definition |
+Columns that differ: 3.
+Change the query, or name and data_type of these columns in the properties of the model.`,
+      empty: 'seeds/empty.csv:1: the file is empty.\nIts first line holds the names of the columns.',
+      long: 'seeds/long.csv:3: this line has 3 values, the first one names 2 columns.\nPut a value that holds the delimiter in quotes.',
+      materialized:
+        "No materialization 'tabel' was found for adapter duckdb!\nat models/materialized.sql:1:1",
+      no_input: `This unit test cannot be used: no rows are given for ref('base'), which its model reads.
+Add to given: - { input: ref('base'), rows: [] }
+at models/m.yml:18:1`,
+      raises: 'Stop now\nat macros/stop.sql:2:4',
+      strategy: `dbt could not find an incremental strategy macro with the name "get_incremental_mrge_sql".
+Choose one of append, delete+insert, merge, microbatch, or define the macro get_incremental_mrge_sql.`,
+      syntax: `Parser Error: syntax error at or near "selct"
+
+LINE 4:         selct 1
+                ^
+at models/syntax.sql:2:1`,
+      wrong_column: `Invalid column name: 'lable' in unit test fixture for 'base'.
+Accepted columns for 'base' are: ['id', 'label']
+at models/m.yml:8:1`,
+      wrong_expected: `Invalid column name: 'idd' in unit test fixture for expected output.
+Accepted columns for expected output are: ['id', 'label']
+at models/m.yml:13:1`,
+    })
+    expect(out).toContain('Done. PASS=3 WARN=0 ERROR=11 SKIP=1')
+  })
+
+  it.each([
+    [['run', '--target', 'odd'], "There is no connection for duckbd.\nDid you mean 'duckdb'?"],
+    [['run', '--target', 'none'], "output 'none' of profile 'shop' has no type"],
+    [['run', '--target', 'prod'], "Profile 'shop' has no target 'prod'."],
+    [['run', '--profile', 'shpo'], "There is no profile 'shpo'"],
+    [['run', '--project-dir', 'models'], 'There is no dbt_project.yml in '],
+    [['run', '--select', 'tagg:x'], "'tagg' in 'tagg:x' is no method of selection; did you mean 'tag'?"],
+    [['run', '--selector', 'nightly'], "There is no selector 'nightly' in selectors.yml (there are: none)"],
+    [['run', '--vars', '{a: '], '--vars'],
+    [['run', '--threads', 'many'], '--threads'],
+    [['run', '--selct', 'base'], "'--selct'"],
+    [['run-operation', 'nope'], "'nope'"],
+    [['run', '--state', 'nowhere', '--select', 'state:new'], 'nowhere'],
+  ])('%j is refused with one sentence', async (words, sentence) => {
+    const { code, out, err } = await command(...words)
+    expect([code, (out + err).replaceAll(folder, '')]).toEqual([
+      expect.any(Number),
+      expect.stringContaining(sentence),
+    ])
+    expect(code).not.toBe(0)
+    expect(out + err).not.toMatch(/ at .*\.ts:/)
+  })
+})

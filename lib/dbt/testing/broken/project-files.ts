@@ -1,0 +1,252 @@
+import { project } from './broken-project.ts'
+import type { BrokenProject } from './broken-project.ts'
+
+/** dbt_project.yml, packages.yml and selectors.yml. */
+export const projectFiles: readonly BrokenProject[] = [
+  {
+    what: 'duplicate yaml key in project',
+    files: project(`models:
+  +enabled: true
+models:
+  +enabled: true
+`),
+    says: [
+      "warning: dbt_project.yml:6:1: 'models' is given twice; what line 4 says of it is passed over. Remove one of the two.",
+    ],
+  },
+  {
+    what: 'bad version requirement',
+    files: project(`require-dbt-version: '>=banana'
+`),
+    says: [
+      'dbt_project.yml:4:22: dbt_project.yml cannot be used: \'>=banana\' is no version. Write for example [">=1.8.0", "<2.0.0"].',
+    ],
+  },
+  {
+    what: 'require-dbt-version too low',
+    files: project(`require-dbt-version: ['>=1.0.0', '<1.5.0']
+`),
+    says: [
+      'warning: dbt_project.yml:4:22: The project asks for dbt >=1.0.0, <1.5.0; this engine behaves as dbt 1.12.0. Widen require-dbt-version in dbt_project.yml.',
+    ],
+  },
+  {
+    what: 'invalid + key',
+    files: project(`models:
+  +materialised: table
+`),
+    says: [
+      "warning: dbt_project.yml:5:18: Config 'materialised' means nothing to dbt. Did you mean 'materialized'? What is your own belongs under meta.",
+    ],
+  },
+  {
+    what: 'invalid + key nested',
+    files: project(`models:
+  shop:
+    +shema: x
+`),
+    says: [
+      "warning: dbt_project.yml:6:13: Config 'shema' means nothing to dbt. Did you mean 'schema'? What is your own belongs under meta.",
+    ],
+  },
+  {
+    what: 'plus missing',
+    files: project(`models:
+  shop:
+    materialized: 5
+`),
+    says: ["dbt_project.yml:6:19: Config 'materialized' must be text, not 5."],
+  },
+  {
+    what: 'unknown key in project',
+    files: project(`model-path: [models]
+`),
+    says: [
+      "dbt_project.yml:4:1: dbt_project.yml cannot be used: 'model-path' means nothing in it. Did you mean 'model-paths'?",
+    ],
+  },
+  {
+    what: 'project config bad value',
+    files: project(`models:
+  +enabled: yess
+`),
+    says: ["dbt_project.yml:5:13: Config 'enabled' must be true or false, not 'yess'."],
+  },
+  {
+    what: 'models section is list',
+    files: project(`models:
+  - x
+`),
+    says: [
+      "dbt_project.yml:5:3: dbt_project.yml cannot be used: 'models' must be a mapping. Correct the key that is marked.",
+    ],
+  },
+  {
+    what: 'vars is list',
+    files: project(`vars:
+  - x
+`),
+    says: [
+      "dbt_project.yml:5:3: dbt_project.yml cannot be used: 'vars' must be a mapping. Correct the key that is marked.",
+    ],
+  },
+  {
+    what: 'on-run-start unknown macro',
+    files: project(`on-run-start: "{{ nope() }}"
+`),
+    says: [
+      "dbt_project.yml:4:19: There is no macro or variable 'nope'. Check the spelling, or install the package that has it.",
+    ],
+  },
+  {
+    what: 'hook syntax',
+    files: project(`on-run-end: "{{ nope( }}"
+`),
+    says: [
+      "dbt_project.yml:4:23: Unexpected '}', expected ')'. Close the bracket that is open with ) first.",
+    ],
+  },
+  {
+    what: 'name missing',
+    files: {
+      'dbt_project.yml': `version: '1.0'
+`,
+    },
+    says: [
+      'dbt_project.yml:1:1: dbt_project.yml cannot be used: it has no name. Correct the key that is marked.',
+    ],
+  },
+  {
+    what: 'project yaml syntax',
+    files: {
+      'dbt_project.yml': `name: x
+  version: '1.0'
+`,
+    },
+    says: [
+      'dbt_project.yml:2:10: This YAML cannot be read: bad indentation of a mapping entry. Check indentation, quotes and colons at and just above this line.',
+    ],
+  },
+  {
+    what: 'config-version 1',
+    files: {
+      'dbt_project.yml': `name: x
+config-version: 1
+`,
+    },
+    says: [
+      'dbt_project.yml:2:17: dbt_project.yml cannot be used: config-version is 1, there is only 2. Correct the key that is marked.',
+    ],
+  },
+  {
+    what: 'dispatch unknown shape',
+    files: project(`dispatch: dbt_utils
+`),
+    says: [
+      "dbt_project.yml:4:11: dbt_project.yml cannot be used: 'dispatch' must be a list. Its items have macro_namespace and search_order.",
+    ],
+  },
+  {
+    what: 'quoting bad',
+    files: project(`quoting: {database: maybe}
+`),
+    says: [
+      "dbt_project.yml:4:21: dbt_project.yml cannot be used: 'database' of quoting must be true or false. Correct the key that is marked.",
+    ],
+  },
+  {
+    what: 'packages bad yaml',
+    files: {
+      'packages.yml': `packages:
+  - package: dbt-labs/dbt_utils
+   version: 1.0.0
+`,
+    },
+    says: [
+      'packages.yml:3:4: This YAML cannot be read: bad indentation of a sequence entry. Check indentation, quotes and colons at and just above this line.',
+    ],
+  },
+  {
+    what: 'packages no version',
+    files: {
+      'packages.yml': `packages:
+  - package: dbt-labs/dbt_utils
+`,
+    },
+    says: [
+      "packages.yml:2:1: Package 'dbt_utils' is required but not installed in dbt_packages. Install the packages: metricwright deps.",
+      'packages.yml:2:5: The package dbt-labs/dbt_utils has no version. Name one, for example `version: 1.1.1` or `version: [">=1.0.0", "<2.0.0"]`.',
+    ],
+  },
+  {
+    what: 'packages not list',
+    files: {
+      'packages.yml': `packages: dbt_utils
+`,
+    },
+    says: ["packages.yml:1:11: 'packages' must be a list."],
+  },
+  {
+    what: 'packages unknown key',
+    files: {
+      'packages.yml': `packages:
+  - pakage: dbt-labs/dbt_utils
+    version: 1.0.0
+`,
+    },
+    says: [
+      'packages.yml:2:5: {"pakage":"dbt-labs/dbt_utils","version":"1.0.0"} is no package. An entry has one of `package` (with `version`), `git` (with `revision`), `local` or `tarball` (with `name`).',
+    ],
+  },
+  {
+    what: 'both packages and dependencies',
+    files: {
+      'packages.yml': `packages: []
+`,
+      'dependencies.yml': `packages: []
+`,
+    },
+    says: [
+      'dependencies.yml:1:1: Packages are listed in both packages.yml and dependencies.yml. Keep one of the lists; only packages.yml may use Jinja.',
+    ],
+  },
+  {
+    what: 'selectors dup',
+    files: {
+      'selectors.yml': `selectors:
+  - name: x
+    definition: {method: tagg, value: y}
+`,
+    },
+    says: ["selectors.yml:3:17: Selector 'x': 'tagg' is no method of selection; did you mean 'tag'?"],
+  },
+  {
+    what: 'selectors yaml broken',
+    files: {
+      'selectors.yml': `selectors:
+  - name: x
+   definition: {method: tagg, value: y}
+`,
+    },
+    says: [
+      'selectors.yml:3:4: This YAML cannot be read: bad indentation of a sequence entry. Check indentation, quotes and colons at and just above this line.',
+    ],
+  },
+  {
+    what: 'selectors not list',
+    files: {
+      'selectors.yml': `selectors: x
+`,
+    },
+    says: ["selectors.yml:1:12: 'selectors' must be a list of entries with a name."],
+  },
+  {
+    what: 'selectors no definition',
+    files: {
+      'selectors.yml': `selectors:
+  - name: x
+`,
+    },
+    says: ["selectors.yml:2:5: Selector 'x' has no definition."],
+  },
+]
