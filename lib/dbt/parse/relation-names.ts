@@ -47,7 +47,7 @@ export function relationNames(
   for (const component of components) {
     const custom = config[component]
     const wanted = typeof custom === 'string' ? custom : null
-    for (const name of namesOf(component)) options.reads.add(macroKey(name))
+    for (const key of readsOf[component]) options.reads.add(key)
     const macro = overriding(component, node.package_name, options)
     if (macro === null) found[component] = defaultName(component, wanted, node, options.environment)
     else {
@@ -66,17 +66,32 @@ export function relationNames(
   }
 }
 
-const namesCache = new Map<Component, readonly string[]>()
-function namesOf(component: Component): readonly string[] {
-  let names = namesCache.get(component)
-  if (!names)
-    namesCache.set(component, (names = [`generate_${component}_name`, `default__generate_${component}_name`]))
-  return names
+const keysOf = (component: Component): readonly string[] =>
+  [`generate_${component}_name`, `default__generate_${component}_name`].map(macroKey)
+const readsOf: Readonly<Record<Component, readonly string[]>> = {
+  database: keysOf('database'),
+  schema: keysOf('schema'),
+  alias: keysOf('alias'),
 }
+
+const overridingCache = new WeakMap<MacroRegistry, Map<string, MacroSource | null>>()
 
 /** The macro to call, or null where it would be the engine's own, whose rules are known here. */
 function overriding(component: Component, packageName: string, options: NamingOptions): MacroSource | null {
   const { registry } = options
+  let known = overridingCache.get(registry)
+  if (!known) overridingCache.set(registry, (known = new Map()))
+  const key = `${component}.${packageName}`
+  let macro = known.get(key)
+  if (macro === undefined) known.set(key, (macro = findOverriding(component, packageName, registry)))
+  return macro
+}
+
+function findOverriding(
+  component: Component,
+  packageName: string,
+  registry: MacroRegistry,
+): MacroSource | null {
   const macro = registry.findGenerateName(component, packageName)
   if (macro === null) return null
   if (!isInternal(macro, registry)) return macro

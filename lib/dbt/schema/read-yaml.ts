@@ -2,6 +2,7 @@ import { EVENT_ID, SCALAR_STYLE, YAMLException, getScalarValue, parseEvents } fr
 import type { Event, ScalarEvent } from 'js-yaml'
 import type { Position, Span } from '#lib/core/text-position.ts'
 import type { Json } from '../manifest.ts'
+import { emptyMapping, readPlainYaml } from './read-plain-yaml.ts'
 import { isWholeFloat, wholeFloatText } from './whole-float.ts'
 import { resolvePlainScalar } from './yaml-scalar.ts'
 
@@ -56,6 +57,12 @@ export function readYaml(text: string, caps: YamlCaps = defaultYamlCaps): YamlRe
       `the file has ${text.length} characters, more than the ${caps.maxLength} that are read`,
     )
   }
+  const plain = readPlainYaml(text, caps)
+  return plain ? { ok: true, document: plain } : readAnyYaml(text, caps)
+}
+
+/** By all the rules of YAML. */
+export function readAnyYaml(text: string, caps: YamlCaps = defaultYamlCaps): YamlResult {
   try {
     const events = parseEvents(text, { maxDepth: caps.maxDepth })
     return { ok: true, document: new Composer(text, events, caps).compose() }
@@ -97,12 +104,6 @@ class YamlCapError extends Error {
 
 type JsonObject = Record<string, Json>
 const mergeKey = '<<'
-
-/**
- * What mappings inherit from: nothing, so that `__proto__` is a key like any other. With no prototype at all, each would
- * be a hash table, which takes several times the memory.
- */
-const bare: object = Object.freeze(Object.create(null))
 
 /** Walks the events once. */
 class Composer {
@@ -215,7 +216,7 @@ class Composer {
   }
 
   #mapping(path: readonly string[]): Json {
-    const object: JsonObject = Object.create(bare)
+    const object: JsonObject = emptyMapping()
     const merged: Json[] = []
     const seen = new Set<string>()
     const first = this.#at
