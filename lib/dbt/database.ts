@@ -22,6 +22,14 @@ export interface DatabaseRelation {
   readonly type: 'table' | 'view' | 'materialized_view' | 'external'
 }
 
+/** A schema whose relations are asked for. */
+export interface SchemaSearch {
+  readonly database: string | null
+  readonly schema: string
+  /** In lower case: only relations whose names begin so are wanted. Who cannot narrow it answers all. */
+  readonly prefix?: string
+}
+
 /**
  * Port: what compiling and running need of a warehouse, seen from inside a render, hence synchronous.
  * A render thread implements it by posting to the thread that owns the connection and waiting for the answer.
@@ -33,10 +41,7 @@ export interface Database {
   commit(): void
   rollback(): void
   listSchemas(database: string | null): readonly string[]
-  listRelations(schema: {
-    readonly database: string | null
-    readonly schema: string
-  }): readonly DatabaseRelation[]
+  listRelations(schema: SchemaSearch): readonly DatabaseRelation[]
   listColumns(relation: {
     readonly database: string | null
     readonly schema: string

@@ -1,4 +1,10 @@
-import type { Cell, DatabaseColumn, DatabaseErrorKind, DatabaseRelation } from '#lib/dbt/database.ts'
+import type {
+  Cell,
+  DatabaseColumn,
+  DatabaseErrorKind,
+  DatabaseRelation,
+  SchemaSearch,
+} from '#lib/dbt/database.ts'
 import type { ZodType } from 'zod'
 import type { AccessSync } from './access-sync.ts'
 
@@ -125,7 +131,7 @@ export interface Session {
   rollback(): Promise<void>
   /** What the session sees, its open transaction and temporary tables included. Null is the main database. */
   listSchemas(database: string | null): Promise<readonly string[]>
-  listRelations(schema: { database: string | null; schema: string }): Promise<readonly DatabaseRelation[]>
+  listRelations(schema: SchemaSearch): Promise<readonly DatabaseRelation[]>
   /** Empty where there is no such relation; an empty schema finds what the session's search path finds. */
   listColumns(relation: {
     database: string | null

@@ -1,6 +1,6 @@
 import { JinjaRuntimeError, PyList, PyObject, pyStr } from '#lib/jinja/index.ts'
 import type { Param, PyFunction, Value } from '#lib/jinja/index.ts'
-import type { Database, DatabaseResult } from '../database.ts'
+import type { Database, DatabaseResult, SchemaSearch } from '../database.ts'
 import { Column } from './column.ts'
 import { Relation, isRelation } from './relation.ts'
 import type { RelationPath } from './relation.ts'
@@ -46,23 +46,51 @@ export interface AdapterCall {
   readonly relations: RelationLists
 }
 
-/** Relations by schema, asked once a node and kept right through what the node does itself. */
+interface Started {
+  readonly prefix: string
+  readonly relations: Relation[]
+}
+
+const ascii = /^[\x20-\x7e]+$/
+
+/**
+ * Relations by schema, asked once a node and kept right through what the node does itself. Who looks for one asks for
+ * those that begin with its name, where those that a materialization makes beside it are among: a schema may hold
+ * thousands.
+ */
 export class RelationLists {
   readonly #lists = new Map<string, Relation[]>()
+  readonly #started = new Map<string, Started[]>()
   readonly #style: RelationStyle
 
   constructor(style: RelationStyle) {
     this.#style = style
   }
 
-  list(
-    database: Database,
-    schema: { readonly database: string | null; readonly schema: string },
-  ): readonly Relation[] {
+  list(database: Database, schema: SchemaSearch): readonly Relation[] {
     const key = listKey(schema)
     const known = this.#lists.get(key)
     if (known) return known
-    const found = database.listRelations(schema).map((one) =>
+    const found = this.#ask(database, schema)
+    this.#lists.set(key, found)
+    return found
+  }
+
+  /** Those of a schema among which one of this name is, where there is one. */
+  candidates(database: Database, schema: SchemaSearch, name: string | null): readonly Relation[] {
+    const key = listKey(schema)
+    if (this.#lists.has(key) || name === null || !ascii.test(name)) return this.list(database, schema)
+    const prefix = name.toLowerCase()
+    const started = this.#started.get(key) ?? []
+    const known = started.find((one) => prefix.startsWith(one.prefix))
+    if (known) return known.relations
+    const found = this.#ask(database, { ...schema, prefix }).filter((one) => startsWith(one, prefix))
+    this.#started.set(key, [...started, { prefix, relations: found }])
+    return found
+  }
+
+  #ask(database: Database, schema: SchemaSearch): Relation[] {
+    return database.listRelations(schema).map((one) =>
       Relation.create(this.#style, {
         database: one.database,
         schema: one.schema,
@@ -71,30 +99,38 @@ export class RelationLists {
         quotePolicy: { database: true, schema: true, identifier: true },
       }),
     )
-    this.#lists.set(key, found)
-    return found
   }
 
   add(relation: Relation): void {
     this.remove(relation)
-    this.#listOf(relation)?.push(relation)
+    for (const list of this.#listsOf(relation)) list.push(relation)
   }
 
   remove(relation: Relation): void {
-    const list = this.#listOf(relation)
     const name = relation.identifier?.toLowerCase()
-    const index = list?.findIndex((one) => one.identifier?.toLowerCase() === name) ?? -1
-    if (index >= 0) list?.splice(index, 1)
+    for (const list of this.#listsOf(relation)) {
+      const index = list.findIndex((one) => one.identifier?.toLowerCase() === name)
+      if (index >= 0) list.splice(index, 1)
+    }
   }
 
   forget(): void {
     this.#lists.clear()
+    this.#started.clear()
   }
 
-  #listOf(relation: Relation): Relation[] | undefined {
-    return this.#lists.get(listKey({ database: relation.database, schema: relation.schema ?? '' }))
+  /** The known lists in which it has its place. */
+  #listsOf(relation: Relation): Relation[][] {
+    const key = listKey({ database: relation.database, schema: relation.schema ?? '' })
+    const whole = this.#lists.get(key)
+    const started = this.#started.get(key) ?? []
+    const lists = started.filter(({ prefix }) => startsWith(relation, prefix)).map((one) => one.relations)
+    return whole ? [whole, ...lists] : lists
   }
 }
+
+const startsWith = ({ identifier }: Relation, prefix: string) =>
+  identifier?.toLowerCase().startsWith(prefix) ?? false
 
 const listKey = (schema: { readonly database: string | null; readonly schema: string }) =>
   `${schema.database?.toLowerCase() ?? ''}\u0000${schema.schema.toLowerCase()}`
@@ -198,10 +234,8 @@ export function findRelation(adapter: AdapterCall, path: RelationPath): Relation
     schema: lowered('schema', path.schema),
     identifier: lowered('identifier', path.identifier),
   }
-  const list = adapter.relations.list(adapter.database, {
-    database: path.database,
-    schema: path.schema ?? '',
-  })
+  const schema = { database: path.database, schema: path.schema ?? '' }
+  const list = adapter.relations.candidates(adapter.database, schema, path.identifier)
   return list.find((one) => one.matches(search)) ?? null
 }
 

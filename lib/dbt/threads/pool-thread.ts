@@ -79,6 +79,11 @@ export class PoolThread {
     return this.#current !== null
   }
 
+  /** Whether it waits for an answer of the warehouse. */
+  get asking(): boolean {
+    return this.#ready && this.busy && this.#renderingSince === null
+  }
+
   perform(task: ThreadTask): Promise<TaskAnswer> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { RenderLimits } from '#lib/jinja/index.ts'
-import type { DatabaseColumn, DatabaseRelation, DatabaseResult } from '../database.ts'
+import type { DatabaseColumn, DatabaseRelation, DatabaseResult, SchemaSearch } from '../database.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
 import type { Flags, TargetProfile } from '../options.ts'
@@ -82,7 +82,7 @@ export type DatabaseRequest =
     }
   | { readonly method: 'begin' | 'commit' | 'rollback' }
   | { readonly method: 'listSchemas'; readonly database: string | null }
-  | { readonly method: 'listRelations'; readonly database: string | null; readonly schema: string }
+  | ({ readonly method: 'listRelations' } & SchemaSearch)
   | {
       readonly method: 'listColumns'
       readonly database: string | null

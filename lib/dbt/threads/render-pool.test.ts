@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { afterEach, describe, expect, it } from 'vitest'
 import { DatabaseError } from '../database.ts'
 import type { Invocation } from '../run/run-options.ts'
@@ -100,6 +101,16 @@ describe('RenderPool', { timeout: 30_000 }, () => {
       "select 'yes' as answer",
       "select 'yes' as answer",
     ])
+  })
+
+  it('has no more threads than cores while each is soon free again', async () => {
+    let sessions = 0
+    const opened = open(
+      { execute: async () => answer('yes') },
+      { threads: availableParallelism() + 2, onOpen: () => (sessions += 1) },
+    )
+    await Promise.all(Array.from({ length: 60 }, () => opened.compileNode('model.p.asks')))
+    expect(sessions).toBeLessThanOrEqual(availableParallelism())
   })
 
   it('says what the warehouse says, and where', async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { CatalogAnswer } from '../run/collect-catalog.ts'
 import type { FreshnessResult } from '../run/collect-freshness.ts'
 import type { NodeResult } from '../run/node-result.ts'
@@ -22,6 +23,9 @@ export interface RenderPoolOptions {
   readonly onLog?: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
 }
 
+/** How often it is looked whether tasks wait for a thread although the processor is free. */
+const growEveryMs = 50
+
 const defaultRenderMs = 60_000
 const defaultAnswerMs = 24 * 60 * 60 * 1000
 
@@ -33,16 +37,22 @@ interface Waiting {
 
 /**
  * Threads in which templates run. Each holds the parsed project and asks the warehouse through a session of its own;
- * this side answers and never renders, so that all of them may wait at once.
+ * this side answers and never renders, so that all of them may wait at once. A thread costs its start and a parse, so
+ * there are as many as cores until tasks have to wait: short nodes are done sooner by few, slow statements get them all.
  */
 export class RenderPool {
   readonly #options: RenderPoolOptions
   readonly #threads: (PoolThread | null)[]
   readonly #queue: Waiting[] = []
   #closed = false
+  #wanted: number
+  #growth: NodeJS.Timeout | null = null
+  /** What was first in the queue when it was last looked whether more threads are wanted. */
+  #stuck: Waiting | null = null
 
   constructor(options: RenderPoolOptions) {
     this.#options = options
+    this.#wanted = Math.min(options.threads, availableParallelism())
     this.#threads = new Array<PoolThread | null>(options.threads).fill(null)
   }
 
@@ -101,6 +111,7 @@ export class RenderPool {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#stopGrowth()
     await Promise.all(this.#threads.map((thread) => thread?.close()))
     this.#threads.fill(null)
   }
@@ -115,11 +126,30 @@ export class RenderPool {
 
   #dispatch(): void {
     for (const [index, thread] of this.#threads.entries()) {
-      if (this.#queue.length === 0) return
-      if (thread?.busy) continue
+      if (this.#queue.length === 0) break
+      if (thread?.busy || index >= this.#wanted) continue
       const waiting = this.#queue.shift()
       if (waiting) this.#give(index, thread?.alive ? thread : this.#start(index), waiting)
     }
+    if (this.#queue.length === 0) this.#stopGrowth()
+    else if (this.#wanted < this.#threads.length) this.#growth ??= setTimeout(() => this.#grow(), growEveryMs)
+  }
+
+  /** One more, where the same task still waits while all threads wait for the warehouse. */
+  #grow(): void {
+    this.#growth = null
+    if (this.#closed) return
+    const first = this.#queue[0] ?? null
+    const started = this.#threads.filter((thread) => thread?.alive)
+    if (first !== null && first === this.#stuck && started.every((thread) => thread?.asking))
+      this.#wanted += 1
+    this.#stuck = first
+    this.#dispatch()
+  }
+
+  #stopGrowth(): void {
+    if (this.#growth) clearTimeout(this.#growth)
+    this.#growth = null
   }
 
   #start(index: number): PoolThread {

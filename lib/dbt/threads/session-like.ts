@@ -1,4 +1,4 @@
-import type { Cell, DatabaseColumn, DatabaseRelation } from '../database.ts'
+import type { Cell, DatabaseColumn, DatabaseRelation, SchemaSearch } from '../database.ts'
 
 /** What a render thread needs of a warehouse's session; the warehouse package's `Session` has it. */
 export interface SessionLike {
@@ -15,7 +15,7 @@ export interface SessionLike {
   commit(): Promise<void>
   rollback(): Promise<void>
   listSchemas(database: string | null): Promise<readonly string[]>
-  listRelations(schema: { database: string | null; schema: string }): Promise<readonly DatabaseRelation[]>
+  listRelations(schema: SchemaSearch): Promise<readonly DatabaseRelation[]>
   listColumns(relation: {
     database: string | null
     schema: string

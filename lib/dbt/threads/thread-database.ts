@@ -1,7 +1,7 @@
 import { receiveMessageOnPort } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 import { DatabaseError, isDatabaseErrorKind } from '../database.ts'
-import type { Database, DatabaseColumn, DatabaseRelation, DatabaseResult } from '../database.ts'
+import type { Database, DatabaseColumn, DatabaseRelation, DatabaseResult, SchemaSearch } from '../database.ts'
 import type { DatabaseAnswer, DatabaseQuestion, DatabaseRequest } from './protocol.ts'
 
 export interface ThreadDatabaseOptions {
@@ -79,10 +79,7 @@ export class ThreadDatabase implements Database {
     return this.#ask({ method: 'listSchemas', database })
   }
 
-  listRelations(schema: {
-    readonly database: string | null
-    readonly schema: string
-  }): readonly DatabaseRelation[] {
+  listRelations(schema: SchemaSearch): readonly DatabaseRelation[] {
     return this.#ask({ method: 'listRelations', ...schema })
   }
 

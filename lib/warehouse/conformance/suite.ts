@@ -135,6 +135,16 @@ function catalog(connection: () => Connection): void {
 }
 
 function sessions(connection: () => Connection, candidate: Candidate): void {
+  it('lists the relations that begin with a text', async () => {
+    const session = await connection().session({ signal: signal() })
+    const named = async (prefix: string) => {
+      const found = await session.listRelations({ database: null, schema: 'conform', prefix })
+      return found.map((one) => one.name).filter((name) => name === 't' || name === 'v')
+    }
+    expect([await named('t'), await named('v'), await named("t'")]).toEqual([['t'], ['v'], []])
+    await session.close()
+  })
+
   it('rolls back', async () => {
     const session = await connection().session({ signal: signal() })
     await session.begin()

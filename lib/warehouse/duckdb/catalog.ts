@@ -8,7 +8,7 @@ const internalSchemas = ['information_schema', 'pg_catalog']
 async function rowsOf(
   connection: DuckDBConnection,
   sql: string,
-  values: DuckDBValue[] = [],
+  values?: DuckDBValue[],
 ): Promise<DuckDBValue[][]> {
   try {
     const result = await connection.run(sql, values)
@@ -32,28 +32,39 @@ export async function listSchemas(
   return rows.map(([name]) => String(name)).filter((name) => !internalSchemas.includes(name))
 }
 
-/** Schema null: every schema of the database. */
+/**
+ * Schema null: every schema of the database. One statement without parameters, put in order here: DuckDB takes three
+ * times as long for the same with both, and a run asks it of every node.
+ */
 export async function listRelations(
   connection: DuckDBConnection,
-  at: { readonly database: string | null; readonly schema: string | null },
+  at: { readonly database: string | null; readonly schema: string | null; readonly prefix?: string },
 ): Promise<readonly DatabaseRelation[]> {
-  const here = `not internal and lower(database_name) = lower(coalesce(nullif($1, ''), current_database()))
-       and ${at.schema === null ? 'true' : 'lower(schema_name) = lower($2)'}`
+  const lower = (text: string) => `lower(${quoteText(text)})`
+  const database = at.database === null || at.database === '' ? 'current_database()' : quoteText(at.database)
+  const here = `not internal and lower(database_name) = lower(${database})
+       and ${at.schema === null ? 'true' : `lower(schema_name) = ${lower(at.schema)}`}`
+  const named = (column: string) =>
+    at.prefix === undefined ? 'true' : `starts_with(lower(${column}), ${lower(at.prefix)})`
   const rows = await rowsOf(
     connection,
-    `select database_name, schema_name, table_name, 'table' from duckdb_tables() where ${here}
+    `select database_name, schema_name, table_name, 'table' from duckdb_tables()
+     where ${here} and ${named('table_name')}
      union all
-     select database_name, schema_name, view_name, 'view' from duckdb_views() where ${here}
-     order by 2, 3`,
-    [at.database ?? '', ...(at.schema === null ? [] : [at.schema])],
+     select database_name, schema_name, view_name, 'view' from duckdb_views()
+     where ${here} and ${named('view_name')}`,
   )
-  return rows.map(([database, schemaName, name, type]) => ({
-    database: String(database),
-    schema: String(schemaName),
-    name: String(name),
-    type: type === 'view' ? 'view' : 'table',
-  }))
+  return rows
+    .map(([database, schemaName, name, type]): DatabaseRelation => ({
+      database: String(database),
+      schema: String(schemaName),
+      name: String(name),
+      type: type === 'view' ? 'view' : 'table',
+    }))
+    .sort((a, b) => compareText(a.schema, b.schema) || compareText(a.name, b.name))
 }
+
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Empty where there is no such relation. An empty schema finds temporary tables and what the search path finds. */
 export async function listColumns(

@@ -35,7 +35,7 @@ const types: Readonly<Record<string, DatabaseRelation['type']>> = {
 /** An empty schema is that of the session's own temporary tables; null is every schema that listSchemas names. */
 export async function listRelations(
   client: Client,
-  at: { readonly database: string | null; readonly schema: string | null },
+  at: { readonly database: string | null; readonly schema: string | null; readonly prefix?: string },
 ): Promise<readonly DatabaseRelation[]> {
   const { rows } = await client.query<RelationRow>(
     `select current_database() as database, n.nspname as schema, c.relname as name, c.relkind as kind
@@ -43,8 +43,9 @@ export async function listRelations(
      where not (${isOther}) and c.relkind in ('r', 'p', 'v', 'm', 'f')
        and case when $2::text is null then n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
          when $2 = '' then n.oid = pg_my_temp_schema() else lower(n.nspname) = lower($2) end
+       and starts_with(lower(c.relname::text), $3)
      order by 2, 3`,
-    [at.database ?? '', at.schema],
+    [at.database ?? '', at.schema, at.prefix ?? ''],
   )
   return rows.map(({ database, schema, name, kind }) => ({
     database,

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { Client, QueryArrayResult } from 'pg'
-import type { Cell, DatabaseColumn } from '#lib/dbt/database.ts'
+import type { Cell, DatabaseColumn, SchemaSearch } from '#lib/dbt/database.ts'
 import { tokenize } from '../split-statements.ts'
 import { WarehouseError } from '../warehouse.ts'
 import type { SafeSql, Session } from '../warehouse.ts'
@@ -127,7 +127,7 @@ export class PostgresSession implements Session {
     return this.#run(null, () => listSchemas(this.#client, database))
   }
 
-  listRelations(schema: { readonly database: string | null; readonly schema: string }) {
+  listRelations(schema: SchemaSearch) {
     return this.#run(null, () => listRelations(this.#client, schema))
   }
 

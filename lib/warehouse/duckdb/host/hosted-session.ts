@@ -1,4 +1,4 @@
-import type { DatabaseColumn, DatabaseRelation } from '#lib/dbt/database.ts'
+import type { DatabaseColumn, DatabaseRelation, SchemaSearch } from '#lib/dbt/database.ts'
 import type { SafeSql, Session } from '../../warehouse.ts'
 import type { HostLink } from './host-link.ts'
 import { answered } from './protocol.ts'
@@ -57,10 +57,7 @@ export class HostedSession implements Session {
     return this.#call('', { method: 'listSchemas', session: this.#id, database })
   }
 
-  listRelations(schema: {
-    readonly database: string | null
-    readonly schema: string
-  }): Promise<readonly DatabaseRelation[]> {
+  listRelations(schema: SchemaSearch): Promise<readonly DatabaseRelation[]> {
     return this.#call('', { method: 'listRelations', session: this.#id, schema })
   }
 

@@ -1,4 +1,4 @@
-import type { Cell, DatabaseColumn } from '#lib/dbt/database.ts'
+import type { Cell, DatabaseColumn, SchemaSearch } from '#lib/dbt/database.ts'
 import type { RowBatch } from '../../warehouse.ts'
 import { WarehouseError } from '../../warehouse.ts'
 import type { DuckdbConfig } from '../config.ts'
@@ -11,11 +11,9 @@ export interface ErrorData {
   readonly remedy: string | null
 }
 
-interface SchemaRef {
+interface RelationRef {
   readonly database: string | null
   readonly schema: string
-}
-interface RelationRef extends SchemaRef {
   readonly name: string
 }
 
@@ -23,7 +21,7 @@ interface RelationRef extends SchemaRef {
 export type HostCall =
   | { readonly method: 'analyze' | 'describe'; readonly sql: string }
   | { readonly method: 'listSchemas'; readonly session: number | null; readonly database: string | null }
-  | { readonly method: 'listRelations'; readonly session: number; readonly schema: SchemaRef }
+  | { readonly method: 'listRelations'; readonly session: number; readonly schema: SchemaSearch }
   | { readonly method: 'listRelations'; readonly session: null; readonly schema: string | null }
   | { readonly method: 'listColumns'; readonly session: number | null; readonly relation: RelationRef }
   | { readonly method: 'openSession'; readonly session: number; readonly tag: string | null }
