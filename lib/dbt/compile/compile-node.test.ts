@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../database.ts'
 import type { CompileOptions } from '../options.ts'
+import { withFile } from '../parse/parse-project.ts'
 import { parseFiles } from '../testing/project.ts'
 import { compileInline } from './compile-inline.ts'
 import { compileNode } from './compile-node.ts'
@@ -24,6 +25,17 @@ const chain: Files = {
 }
 
 describe('compileNode', () => {
+  it('sees the whole graph after an edit', () => {
+    const text =
+      '{% if execute %}{{ graph.nodes | length }} {{ graph.nodes.values() | map(attribute="name") | sort | join(",") }}{% endif %}'
+    const edited = withFile(
+      parseFiles({ ...chain, 'models/a.sql': text }),
+      'models/base.sql',
+      'select 2 as id',
+    )
+    expect(compileNode(edited, 'model.shop.a', { database: null }).sql).toBe('3 a,base,middle')
+  })
+
   it('puts ephemeral models before the statement, each once, those below first', () => {
     const files = {
       ...chain,

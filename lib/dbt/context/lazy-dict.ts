@@ -1,3 +1,4 @@
+import { isMap } from '../parse/patched-map.ts'
 import { PyDict, PyList, PyObject, PyTuple, functionValue, pyRepr, pyStr, toValue } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
 
@@ -81,7 +82,7 @@ export class LazyDict extends PyObject {
 
 /** A value that stays lazy for large data: maps by id and node-like objects. */
 function lazyValue(plain: unknown): Value {
-  if (plain instanceof Map) return new LazyDict(Object.fromEntries(plain))
+  if (isMap(plain)) return new LazyDict(Object.fromEntries(plain))
   if (isPlainObject(plain) && ('unique_id' in plain || plain[lazyMark] === true)) return new LazyDict(plain)
   return toValue(plain)
 }

@@ -11,6 +11,7 @@ import type {
 import { report } from '../report.ts'
 import { linkUnit } from './link.ts'
 import type { LinkedUnit } from './link.ts'
+import { patchMap } from './patched-map.ts'
 import { RefTable } from './ref-table.ts'
 import type { Unit } from './unit.ts'
 
@@ -291,8 +292,8 @@ export function patchAssembly(
   options: AssembleOptions,
 ): Assembly | null {
   if (previous.diagnostics.length > 0) return null
-  const linked = new Map(previous.linked)
-  const nodes = new Map(previous.nodes)
+  const linked = new Map<string, LinkedUnit>()
+  const nodes = new Map<string, ManifestNode>()
   const sources = changed.some((unit) => unit.sources.length > 0)
     ? new Map(previous.sources)
     : previous.sources
@@ -318,7 +319,7 @@ export function patchAssembly(
     }
     for (const resource of one.resources) {
       const type = collectedTypes.find((kind) => kind === resource.resource_type)
-      if (type) resources[type] = new Map(resources[type]).set(resource.unique_id, resource)
+      if (type) resources[type] = patchMap(resources[type], [[resource.unique_id, resource]])
       moved.push({
         id: resource.unique_id,
         before: previous.parents.get(resource.unique_id) ?? noIds,
@@ -334,7 +335,16 @@ export function patchAssembly(
     moved.filter((one) => !sameIds(one.before, one.after)),
   )
   if (edges === null) return null
-  return { ...previous, ...edges, linked, nodes, sources, groups, disabled, resources }
+  return {
+    ...previous,
+    ...edges,
+    linked: patchMap(previous.linked, linked),
+    nodes: patchMap(previous.nodes, nodes),
+    sources,
+    groups,
+    disabled,
+    resources,
+  }
 }
 
 const idsOf = (resources: readonly ManifestResource[]) => resources.map((one) => one.unique_id)
@@ -347,21 +357,25 @@ function moveEdges(
   moved: readonly { id: string; before: readonly string[]; after: readonly string[] }[],
 ): Pick<Assembly, 'parents' | 'children'> | null {
   if (moved.length === 0) return { parents: previous.parents, children: previous.children }
-  const parents = new Map(previous.parents)
-  const children = new Map(previous.children)
+  const parents = patchMap(
+    previous.parents,
+    moved.map(({ id, after }) => [id, after] as const),
+  )
+  const changed = new Map<string, readonly string[]>()
+  const childrenOf = (id: string) => changed.get(id) ?? previous.children.get(id) ?? noIds
   for (const { id, before, after } of moved) {
-    parents.set(id, after)
     for (const parent of before) {
       if (!after.includes(parent))
-        children.set(
+        changed.set(
           parent,
-          (children.get(parent) ?? noIds).filter((child) => child !== id),
+          childrenOf(parent).filter((child) => child !== id),
         )
     }
     for (const parent of after) {
-      if (!before.includes(parent)) children.set(parent, [...(children.get(parent) ?? noIds), id].sort())
+      if (!before.includes(parent)) changed.set(parent, [...childrenOf(parent), id].sort())
     }
   }
+  const children = patchMap(previous.children, changed)
   // A new edge may close a circle: look for the node among what it now reads from.
   return moved.some(({ id, after }) => reaches(parents, after, id)) ? null : { parents, children }
 }

@@ -305,12 +305,15 @@ const options = (files: Files) => ({
   env: new Map<string, string>(),
 })
 
+const isMap = (value: unknown): value is ReadonlyMap<string, unknown> =>
+  typeof value === 'object' && value !== null && 'entries' in value && 'has' in value
+
 /** Everything of a manifest as plain data, maps in the order of their keys. */
 function plain(manifest: Manifest): unknown {
   const sorted = (map: ReadonlyMap<string, unknown>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1))
   const entries = Object.entries(manifest).map(([key, value]: [string, unknown]) => [
     key,
-    value instanceof Map ? sorted(value) : value,
+    isMap(value) ? sorted(value) : value,
   ])
   return Object.fromEntries(entries)
 }

@@ -20,6 +20,7 @@ import { functionFileFinder, functionFileKeyOf } from './function-files.ts'
 import { buildHookUnit, hookKeys } from './hooks.ts'
 import { MacroRegistry } from './macro-registry.ts'
 import type { MacroSource } from './macro-file.ts'
+import { patchMap } from './patched-map.ts'
 import { ProjectState, stateOf } from './project-state.ts'
 import type { StateParts } from './project-state.ts'
 import { fileChecksum } from './source-text.ts'
@@ -65,18 +66,15 @@ export function withFile(project: ParsedProject, path: string, text: string | nu
   if (parts.environment.project.readPaths.has(path)) return parseProject(options, project)
   const classified = parts.environment.classifier.classify(path)
   if (!classified) return new ProjectState({ ...parts, options, files })
-  const facts = new Map(parts.facts)
-  if (text === null) facts.delete(path)
-  else {
-    const known = parts.facts.get(path) ?? null
-    const { environment } = parts
-    const entry = entryOf(path, text)
-    facts.set(
-      path,
-      readFileFacts({ entry, classified, environment, files, previous: known, sameEnvironment: true }),
-    )
+  const { environment } = parts
+  const read = (written: string) => {
+    const previous = parts.facts.get(path) ?? null
+    const entry = entryOf(path, written)
+    return readFileFacts({ entry, classified, environment, files, previous, sameEnvironment: true })
   }
-  return update({ options, files, environment: parts.environment, facts, before: parts, only: path })
+  const facts =
+    text === null ? patchMap(parts.facts, [], [path]) : patchMap(parts.facts, [[path, read(text)]])
+  return update({ options, files, environment, facts, before: parts, only: path })
 }
 
 /** What is wrong with a text by itself: syntax and shape, not what it means to the rest. Empty where it is no file of the project. */
@@ -316,7 +314,7 @@ interface UpdatedUnits {
 }
 
 function updateUnits(input: UnitsInput): UpdatedUnits {
-  const units = new Map(input.before?.units)
+  const before = input.before?.units ?? new Map<string, Unit>()
   const stale = new Set<string>()
   const gone = new Set<string>()
   for (const { before, after } of input.changes) {
@@ -329,19 +327,18 @@ function updateUnits(input: UnitsInput): UpdatedUnits {
   }
   if (input.keys.size > 0) {
     const answers = new Map<ReadonlySet<string>, boolean>()
-    for (const unit of units.values()) {
+    for (const unit of before.values()) {
       if (!gone.has(unit.key) && readsAny(unit, input.keys, answers)) stale.add(unit.key)
     }
   }
   if (!input.before) for (const key of hookKeys(input.environment.project.packages.values())) stale.add(key)
-  for (const key of gone) units.delete(key)
   const rebuilt: { before: Unit | null; after: Unit }[] = []
   for (const key of stale) {
     const after = buildUnit(key, input)
-    if (!after) continue
-    rebuilt.push({ before: units.get(key) ?? null, after })
-    units.set(key, after)
+    if (after) rebuilt.push({ before: before.get(key) ?? null, after })
   }
+  const entries = rebuilt.map(({ after }) => [after.key, after] as const)
+  const units = input.before ? patchMap(before, entries, gone) : new Map(entries)
   return { units, rebuilt, removed: gone.size > 0 }
 }
 

@@ -9,13 +9,26 @@ export function overlayFiles(base: ProjectFiles, changes: ReadonlyMap<string, st
     const kept = acceptPath(path)
     if (kept !== null) accepted.set(kept, text)
   }
-  let entries: readonly ProjectFileEntry[] | null = null
-  return {
-    list: () => (entries ??= mergeEntries(base.list(), accepted)),
-    read: (path) => {
-      const change = accepted.get(path)
-      return change === undefined ? base.read(path) : change
-    },
+  if (!(base instanceof OverlayFiles)) return new OverlayFiles(base, accepted)
+  // Edit upon edit stays one overlay, so that the thousandth read is as quick as the first.
+  return new OverlayFiles(base.base, new Map([...base.changes, ...accepted]))
+}
+
+class OverlayFiles implements ProjectFiles {
+  readonly base: ProjectFiles
+  readonly changes: ReadonlyMap<string, string | null>
+  #entries: readonly ProjectFileEntry[] | null = null
+
+  constructor(base: ProjectFiles, changes: ReadonlyMap<string, string | null>) {
+    this.base = base
+    this.changes = changes
+  }
+
+  readonly list = () => (this.#entries ??= mergeEntries(this.base.list(), this.changes))
+
+  readonly read = (path: string) => {
+    const change = this.changes.get(path)
+    return change === undefined ? this.base.read(path) : change
   }
 }
 
