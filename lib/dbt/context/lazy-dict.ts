@@ -1,6 +1,6 @@
-import { isMap } from '../parse/patched-map.ts'
 import { PyDict, PyList, PyObject, PyTuple, functionValue, pyRepr, pyStr, toValue } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
+import { isMap } from '../parse/patched-map.ts'
 
 /** Plain data whose parts become values only when they are asked for: `model`, `node`, `graph` are large. */
 export class LazyDict extends PyObject {
