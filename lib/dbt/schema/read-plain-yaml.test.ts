@@ -138,6 +138,7 @@ function compare(text: string): boolean {
   const { document } = any
   expect(plain.value, text).toEqual(document.value)
   expect(JSON.stringify(plain.value), text).toBe(JSON.stringify(document.value))
+  expect(document.duplicates, text).toEqual([])
   const root = isObject(document.value) ? document.value : {}
   for (const [section, items] of document.items) {
     if (!isList(root[section])) continue

@@ -59,7 +59,7 @@ class PlainReader {
     this.#advance()
     const value = this.#column === -1 ? null : this.#mapping(0, 0)
     if (this.#column !== -1) throw unusual
-    return { value, items: this.#items, hasAliases: false }
+    return { value, items: this.#items, hasAliases: false, duplicates: [] }
   }
 
   /** To the next line that is neither blank nor a comment. */
@@ -105,7 +105,7 @@ class PlainReader {
     if (this.#column !== column) throw unusual
     const object = emptyMapping()
     while (this.#column === column && !(depth > 0 && this.#isDash())) {
-      const key = this.#key()
+      const key = this.#key(object)
       this.#lastEnd = this.#end
       this.#count(depth)
       object[key] = this.#valueOf(key, column, depth)
@@ -114,14 +114,15 @@ class PlainReader {
     return object
   }
 
-  /** Leaves the position after the colon. */
-  #key(): string {
+  /** Leaves the position after the colon. A key that is there already is for the other reader to tell of. */
+  #key(object: Readonly<Record<string, Json>>): string {
     keyPattern.lastIndex = this.#at
     if (!keyPattern.test(this.#text)) throw unusual
     const end = keyPattern.lastIndex
     const key = this.#text.slice(this.#at, end - 1)
     // Such as on, no and +1, which are no text.
     if ((key.length <= 5 || key.startsWith('+')) && resolvePlainScalar(key) !== key) throw unusual
+    if (key in object) throw unusual
     this.#at = end
     this.#skipSpaces()
     return key
@@ -235,7 +236,7 @@ class PlainReader {
   #flowMapping(end: number, depth: number): Json {
     const object = emptyMapping()
     this.#eachFlow(125, () => {
-      const key = this.#key()
+      const key = this.#key(object)
       this.#count(depth)
       if (this.#at === end) throw unusual
       object[key] = this.#flowValue(end, depth + 1)
