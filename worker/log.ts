@@ -7,7 +7,13 @@ export function report(message: string, error?: unknown): void {
 
 function describe(error: unknown): string {
   if (error === undefined) return ''
-  if (!(error instanceof Error)) return `: ${String(error)}`
+  if (!(error instanceof Error)) return `: ${messageIn(error) ?? String(error)}`
   if (isUnavailable(error)) return ': the application database does not answer'
   return `: ${error.stack ?? error.message}`
+}
+
+/** The queue's library tells of its errors as plain objects. */
+function messageIn(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || !('message' in value)) return null
+  return typeof value.message === 'string' ? value.message : null
 }

@@ -14,6 +14,8 @@ export interface ProcessSpec {
   readonly isReady: () => Promise<boolean>
   readonly readyWithinMs: number
   readonly graceMs: number
+  /** Asked this often once it is ready: who gives no answer so many times in a row stands still, and is replaced. */
+  readonly watch?: { readonly everyMs: number; readonly times: number }
   /** After every start and end. */
   readonly onChange: () => void
   readonly onRestart: (message: string) => void
@@ -33,6 +35,7 @@ export class ManagedProcess {
   #waitMs = FIRST_WAIT_MS
   #stopping = false
   #restart: NodeJS.Timeout | null = null
+  #watching: NodeJS.Timeout | null = null
 
   constructor(spec: ProcessSpec) {
     this.#spec = spec
@@ -58,10 +61,12 @@ export class ManagedProcess {
       }
       await delay(25)
     }
+    this.#watch(this.#child, 0)
   }
 
   async stop(): Promise<void> {
     this.#stopping = true
+    if (this.#watching) clearTimeout(this.#watching)
     if (this.#restart) clearTimeout(this.#restart)
     const child = this.#child
     if (child === null || child.exitCode !== null || child.signalCode !== null) return
@@ -90,6 +95,32 @@ export class ManagedProcess {
     child.once('error', (error) => log.write(`cannot be run: ${error.message}`))
     child.once('exit', (code, signal) => this.#ended(signal ?? `code ${code}`))
     this.#spec.onChange()
+  }
+
+  /**
+   * Stopped by a signal or in an endless loop it would hold its work for ever: nothing ends, so nothing is started
+   * again. One question at a time, so that a machine that slept for an hour counts as one silence.
+   */
+  #watch(answered: ChildProcess | null, silent: number): void {
+    const { watch, isReady } = this.#spec
+    if (watch === undefined || this.#stopping) return
+    const ask = async () => {
+      const child = this.#child
+      const ready = await isReady()
+      if (this.#stopping || child === null || child !== this.#child) return this.#watch(null, 0)
+      if (ready) return this.#watch(child, 0)
+      // One that has not answered yet may still be starting.
+      const isLate = child === answered || Date.now() - this.#startedAt > this.#spec.readyWithinMs
+      if (!isLate) return this.#watch(null, 0)
+      if (silent + 1 >= watch.times) this.#replace(child)
+      this.#watch(answered, silent + 1)
+    }
+    this.#watching = setTimeout(() => void ask(), watch.everyMs)
+  }
+
+  #replace(child: ChildProcess): void {
+    this.#spec.onRestart(`The ${this.#spec.name} process does not answer any more; it is ended.`)
+    child.kill('SIGKILL')
   }
 
   #ended(how: string): void {

@@ -28,14 +28,22 @@ async function until(condition: () => boolean | Promise<boolean>, what: string):
     await delay(20)
   }
 }
+/** By the kernel's word for it, which stands behind the name in brackets. */
+const isStopped = (pid: number) => / T /.test(readIfThere(`/proc/${pid}/stat`).replace(/^.*\)/, ''))
 const isGone = (pid: number | null) => pid === null || processIdentity(pid) === null
+
+interface Managed {
+  readonly graceMs?: number
+  readonly isReady?: (pid: number) => boolean
+  readonly watch?: { readonly everyMs: number; readonly times: number }
+}
 
 describe('a managed process', () => {
   const running: ManagedProcess[] = []
   afterEach(() => Promise.all(running.splice(0).map((process) => process.stop())))
 
   /** A child that writes a file when it is there, and obeys or ignores SIGTERM. */
-  function manage(name: string, program: string, graceMs = 2_000) {
+  function manage(name: string, program: string, options: Managed = {}) {
     const ready = path.join(folder, `${name}.ready`)
     const said: string[] = []
     const managed = new ManagedProcess({
@@ -44,9 +52,13 @@ describe('a managed process', () => {
       env: { ...process.env },
       cwd: folder,
       log: openLogFile(path.join(folder, 'run'), name, (text) => text.replaceAll('s3cret', '•••')),
-      isReady: () => Promise.resolve(readIfThere(ready) !== ''),
+      isReady: () => {
+        const pid = Number(readIfThere(ready))
+        return Promise.resolve(pid !== 0 && (options.isReady?.(pid) ?? true))
+      },
       readyWithinMs: 10_000,
-      graceMs,
+      graceMs: options.graceMs ?? 2_000,
+      ...(options.watch === undefined ? {} : { watch: options.watch }),
       onChange: () => undefined,
       onRestart: (message) => said.push(message),
     })
@@ -73,12 +85,23 @@ describe('a managed process', () => {
     expect(isGone(pid())).toBe(true)
   })
 
+  it('is replaced where it lives and answers no more', async () => {
+    const { managed, said, pid } = manage('still', 'setInterval(() => {}, 1000)', {
+      isReady: (child) => !isStopped(child),
+      watch: { everyMs: 50, times: 3 },
+    })
+    await managed.start()
+    const first = pid()
+    process.kill(first, 'SIGSTOP')
+    await until(() => pid() !== first && !isGone(pid()), 'another runs in its place')
+    expect(isGone(first)).toBe(true)
+    expect(said[0]).toBe('The still process does not answer any more; it is ended.')
+  })
+
   it('is ended by force where it does not listen', async () => {
-    const { managed, pid } = manage(
-      'deaf',
-      `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`,
-      200,
-    )
+    const { managed, pid } = manage('deaf', `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`, {
+      graceMs: 200,
+    })
     await managed.start()
     await managed.stop()
     expect(isGone(pid())).toBe(true)

@@ -116,6 +116,8 @@ export class Supervisor {
       isReady: () => workerAnswers(config),
       readyWithinMs: 60 * SECOND,
       graceMs: 15 * SECOND,
+      // Longer than any pause of a busy machine; after 30 s its leases are over anyhow.
+      watch: { everyMs: 5 * SECOND, times: 6 },
     })
     this.#web = new ManagedProcess({
       ...common,
