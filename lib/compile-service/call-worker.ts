@@ -118,7 +118,8 @@ async function exchange(
     addressCache().readAt = Number.NEGATIVE_INFINITY
     throw new AppError('unavailable', 'The worker does not answer, so nothing can be compiled or run now.', {
       cause,
-      remedy: 'It is started again by itself, within a minute at most; what you typed is kept. Then try again.',
+      remedy:
+        'It is started again by itself, within a minute at most; what you typed is kept. Then try again.',
     })
   }
   if (answer.statusCode === 200) return answer
