@@ -211,7 +211,7 @@ async function invite(admin: Person, { name, email, roles }: Invited): Promise<s
   const page = await admin.open('/commerce/access?tab=people')
   await page.getByRole('button', { name: 'Invite' }).click()
   const dialog = page.getByRole('dialog', { name: 'Invite a person' })
-  await dialog.getByRole('textbox', { name: 'Email' }).fill(email)
+  await dialog.getByRole('textbox', { name: 'E-mail' }).fill(email)
   await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
   await expect(dialog.getByRole('checkbox', { name: 'Data Reader' })).toBeChecked()
   for (const role of roles) await dialog.getByRole('checkbox', { name: role }).check()

@@ -26,16 +26,17 @@ export function AuditPane() {
     <>
       <div className={classes.tools}>
         <AuditFilters filter={filter} onChange={setFilter} />
-        <span className={classes.space} />
-        <Proof />
-        <Button
-          component="a"
-          href={auditExportAddress(asked)}
-          download
-          leftSection={<IconDownload size={16} stroke={1.5} aria-hidden />}
-        >
-          Export CSV
-        </Button>
+        <div className={classes.last}>
+          <Proof />
+          <Button
+            component="a"
+            href={auditExportAddress(asked)}
+            download
+            leftSection={<IconDownload size={16} stroke={1.5} aria-hidden />}
+          >
+            Export CSV
+          </Button>
+        </div>
       </div>
       <AuditLines filter={asked} />
     </>
@@ -73,12 +74,16 @@ function AuditFilters({ filter, onChange }: FilterProps) {
       />
       <TextInput
         aria-label="From"
+        leftSection="From"
+        leftSectionWidth={44}
         type="date"
         value={filter.from ?? ''}
         onChange={(event) => onChange({ ...filter, from: day(event.currentTarget.value) })}
       />
       <TextInput
         aria-label="To"
+        leftSection="To"
+        leftSectionWidth={30}
         type="date"
         value={filter.to ?? ''}
         onChange={(event) => onChange({ ...filter, to: day(event.currentTarget.value) })}
@@ -149,8 +154,8 @@ function Line({ line }: { line: AuditLine }) {
           <span title={line.operation}>{wordsOfOperation(line.operation)}</span>
         </span>
       </td>
-      <td className={classes.wrap}>
-        {line.subject}
+      <td className={classes.wrap} title={line.about === line.subject ? undefined : line.subject}>
+        {line.about}
         {line.reason === '' ? null : <div className={classes.small}>{line.reason}</div>}
       </td>
     </tr>

@@ -24,7 +24,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       {invite.data === undefined ? (
         <form className={classes.form} onSubmit={submit}>
           <TextInput
-            label="Email"
+            label="E-mail"
             type="email"
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}

@@ -9,6 +9,8 @@ export const auditLine = z.object({
   operation: z.string(),
   outcome: z.string(),
   subject: z.string(),
+  /** The subject with the names of people and groups in place of their ids. */
+  about: z.string(),
   reason: z.string(),
   /** As whom the person viewed the product then, e.g. role Data Reader; '' for themselves. */
   viewedAs: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineContract, done } from './define-contract.ts'
+import { nameText, summaryText } from './name-text.ts'
 import { permission, roleKey } from './people.ts'
 
 export const role = z.object({
@@ -15,8 +16,8 @@ export const role = z.object({
 export type RoleDetail = z.infer<typeof role>
 
 const roleText = {
-  name: z.string().trim().min(1).max(100),
-  summary: z.string().trim().max(500),
+  name: nameText,
+  summary: summaryText,
   permissions: z.array(permission),
 }
 export const listRoles = defineContract({
@@ -58,8 +59,8 @@ export const group = z.object({
 export type Group = z.infer<typeof group>
 
 const groupText = {
-  name: z.string().trim().min(1).max(100),
-  summary: z.string().trim().max(500),
+  name: nameText,
+  summary: summaryText,
   members: z.array(z.uuid()).max(5000),
 }
 export const listGroups = defineContract({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nameText, optionalName } from './name-text.ts'
 import { defineContract, done } from './define-contract.ts'
 
 export const builtInRole = z.enum(['admin', 'team_lead', 'data_analyst', 'data_reader'])
@@ -142,7 +143,7 @@ export const createToken = defineContract({
   path: '/api/me/tokens',
   summary: 'Make an API token; its secret is shown once',
   body: z.object({
-    name: z.string().trim().min(1).max(100),
+    name: nameText,
     expiresInDays: z.number().int().min(1).max(365).nullable(),
     scopes: z.array(tokenScope).min(1, 'A token needs at least one scope.').default(['full']),
   }),
@@ -166,7 +167,7 @@ export const invitePerson = defineContract({
   method: 'POST',
   path: '/api/people/invitations',
   summary: 'Invite a person by link',
-  body: z.object({ email: z.email(), name: z.string().trim().max(100), roles: z.array(roleKey).min(1) }),
+  body: z.object({ email: z.email(), name: optionalName, roles: z.array(roleKey).min(1) }),
   response: newLink,
 })
 export const revokeInvitation = defineContract({
@@ -219,7 +220,7 @@ export const useAccountLink = defineContract({
   summary: 'Join, or set a new password',
   params: z.object({ token: z.string() }),
   body: z.object({
-    name: z.string().trim().max(100),
+    name: optionalName,
     password: z.string().min(10, 'A password has 10 characters or more.').max(200),
   }),
   response: z.object({ email: z.string() }),

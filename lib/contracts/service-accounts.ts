@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineContract, done } from './define-contract.ts'
+import { nameText } from './name-text.ts'
 import { apiToken, roleKey, tokenScope } from './people.ts'
 
 /** Acts by its token and cannot sign in; what it starts is under its own name. */
@@ -15,7 +16,7 @@ export const serviceAccount = z.object({
 })
 export type ServiceAccount = z.infer<typeof serviceAccount>
 
-const name = z.string().trim().min(1, 'A service account has a name.').max(100)
+const name = nameText
 const tokenText = {
   scopes: z.array(tokenScope).min(1, 'A token needs at least one scope.'),
   expiresInDays: z.number().int().min(1).max(730).nullable(),

@@ -23,6 +23,14 @@ export async function listGroups(): Promise<readonly GroupRow[]> {
   return getDatabase().accessGroup.findMany({ include: withMembers, orderBy: { name: 'asc' } })
 }
 
+export async function listGroupNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await getDatabase().accessGroup.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, name: true },
+  })
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 export async function listGroupIds(database: DatabaseOrTransaction): Promise<ReadonlySet<string>> {
   const rows = await database.accessGroup.findMany({ select: { id: true } })
   return new Set(rows.map(({ id }) => id))

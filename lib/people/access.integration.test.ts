@@ -381,6 +381,20 @@ describe('the audit log', () => {
     )
   })
 
+  it('tells who a line is about by name, and finds it by the words for what was done', async () => {
+    const admin = await as('admin')
+    const eve = await createTestPerson('evenamed')
+    await assignRoles(admin, { id: eve.userId, roles: ['data_reader'] })
+    const wish = { text: "CHANGE somebody's roles", operation: '', limit: 1 }
+    expect((await listAudit(admin, wish)).lines).toMatchObject([
+      {
+        operation: 'roles.assign',
+        subject: `person ${eve.userId}: data_reader`,
+        about: 'person evenamed: data_reader',
+      },
+    ])
+  })
+
   it.each([
     ['plain', 'plain'],
     ['=1+1', "'=1+1"],

@@ -2,6 +2,8 @@ import { operation, type OperationContext } from '#lib/access/operation.ts'
 import type { AuditFilter, AuditLine, verifyAudit as verifyContract } from '#lib/contracts/audit.ts'
 import type { ResponseOf } from '#lib/contracts/index.ts'
 import { listAudit as listLines, proveAudit, type AuditRow } from '#lib/db/audit-repository.ts'
+import { listGroupNames } from '#lib/db/group-repository.ts'
+import { listUserNames } from '#lib/db/user-names-repository.ts'
 
 type ListInput = AuditFilter & { readonly before?: string | undefined; readonly limit: number }
 
@@ -10,9 +12,21 @@ export const listAudit = operation(
   async (_: OperationContext, { before, limit, ...wish }: ListInput) => {
     const page = { limit: limit + 1, ...(before === undefined ? {} : { before: BigInt(before) }) }
     const rows = await listLines(wish, page)
-    return { lines: rows.slice(0, limit).map(describeLine), more: rows.length > limit }
+    const shown = rows.slice(0, limit)
+    const names = await loadNames(shown)
+    return { lines: shown.map((row) => describeLine(row, names)), more: rows.length > limit }
   },
 )
+
+const ID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g
+
+/** Of people and groups that lines are about: what was written stays as it was, its reader is told who that is. */
+async function loadNames(rows: readonly AuditRow[]): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(rows.flatMap(({ subject }) => subject.match(ID) ?? []))]
+  if (ids.length === 0) return new Map()
+  const [people, groups] = await Promise.all([listUserNames(ids), listGroupNames(ids)])
+  return new Map([...people, ...groups])
+}
 
 const PAGE = 1000
 const COLUMNS = 'id,at,name,email,viewed_as,operation,outcome,subject,reason,hash'
@@ -79,7 +93,7 @@ export const verifyAudit = operation(
   },
 )
 
-function describeLine(row: AuditRow): AuditLine {
+function describeLine(row: AuditRow, names: ReadonlyMap<string, string>): AuditLine {
   const { userId, userName, userEmail } = row
   return {
     id: `${row.id}`,
@@ -91,6 +105,7 @@ function describeLine(row: AuditRow): AuditLine {
     operation: row.operation,
     outcome: row.outcome,
     subject: row.subject,
+    about: row.subject.replace(ID, (id) => names.get(id) ?? id),
     reason: row.reason,
     viewedAs: row.viewedAs,
   }
