@@ -18,7 +18,7 @@ export async function openWarehouse(
   const { type } = profile.target
   const warehouse = getWarehouse(type)
   const { signal } = new AbortController()
-  if (type !== 'duckdb') return directAccess(await warehouse.connect(profile.connection, { signal }))
+  if (type !== 'duckdb') return directAccess(await warehouse.connect(profile.connection, { signal }), false)
   const owner = await findOwner(duckdbPath(profile.connection, root))
   if (owner !== null) {
     // Loaded here only: it brings the product's database along, which no other command needs.
@@ -26,7 +26,8 @@ export async function openWarehouse(
     return openThroughOwner(owner, profile)
   }
   const config = duckdbFields(profile.connection, root, threads)
-  return directAccess(await warehouse.connect(config, { signal }))
+  const attached = listOf(profile.connection.attach).length > 0
+  return directAccess(await warehouse.connect(config, { signal }), !attached)
 }
 
 /** Where the file of a DuckDB profile is; relative paths are the project's. */

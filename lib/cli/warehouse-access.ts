@@ -13,6 +13,8 @@ export interface Rows {
 export interface WarehouseAccess {
   /** One session a render thread: statements share its transaction. `tag` names it in the warehouse. */
   openSession(tag: string): Promise<SessionLike>
+  /** Only this process can change it: a DuckDB file that it has opened, with no other databases attached. */
+  readonly exclusive: boolean
   /** Rows of one SELECT; all of them where `maxRows` is null. */
   query(
     sql: string,
@@ -24,8 +26,9 @@ export interface WarehouseAccess {
 }
 
 /** With the rights of the caller's own profile. */
-export function directAccess(connection: Connection): WarehouseAccess {
+export function directAccess(connection: Connection, exclusive: boolean): WarehouseAccess {
   return {
+    exclusive,
     openSession: async (tag) =>
       sessionForRun(await connection.session({ signal: new AbortController().signal, tag })),
     query: async (sql, { signal, maxRows }) => {

@@ -144,6 +144,7 @@ export async function withPool<T>(
     },
     invocation,
     openSession: (index) => warehouse.openSession(`${invocation.id}-${index}`),
+    exclusive: warehouse.exclusive,
     onLog: options.onLog,
     ...(defer ? { defer } : {}),
   })

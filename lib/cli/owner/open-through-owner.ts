@@ -55,6 +55,7 @@ async function open(owner: Owner, profile: LoadedProfile, config: Config): Promi
     RemoteSession.open({ socket: owner.socket, token: doorToken(config.key), hello: { ...hello, tag } })
   return {
     openSession: session,
+    exclusive: false,
     query: async (sql, { maxRows }) => {
       const one = await session('show')
       try {

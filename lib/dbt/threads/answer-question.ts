@@ -1,14 +1,16 @@
 import { isDatabaseErrorKind } from '../database.ts'
 import type { DatabaseAnswer, DatabaseQuestion, DatabaseRequest, DatabaseValue } from './protocol.ts'
+import type { RelationMemory } from './relation-memory.ts'
 import type { SessionLike } from './session-like.ts'
 
 /** Puts a thread's question to the session; what goes wrong is part of the answer. */
 export async function answerQuestion(
   question: DatabaseQuestion,
   session: () => Promise<SessionLike>,
+  memory: RelationMemory | null = null,
 ): Promise<DatabaseAnswer> {
   try {
-    return { id: question.id, ok: true, value: await perform(question.request, await session()) }
+    return { id: question.id, ok: true, value: await perform(question.request, await session(), memory) }
   } catch (error) {
     return { id: question.id, ok: false, error: errorData(error) }
   }
@@ -27,10 +29,15 @@ export function errorData(error: unknown): { kind: string; message: string; offs
   }
 }
 
-async function perform(request: DatabaseRequest, session: SessionLike): Promise<DatabaseValue> {
+async function perform(
+  request: DatabaseRequest,
+  session: SessionLike,
+  memory: RelationMemory | null,
+): Promise<DatabaseValue> {
   switch (request.method) {
     case 'execute': {
       const { fetch, maxRows } = request
+      memory?.hear(request.sql)
       const result = await session.execute(request.sql, { fetch, ...(maxRows === null ? {} : { maxRows }) })
       return { ...result, message: result.message ?? 'OK' }
     }
@@ -42,6 +49,7 @@ async function perform(request: DatabaseRequest, session: SessionLike): Promise<
     case 'listSchemas':
       return session.listSchemas(request.database)
     case 'listRelations':
+      if (memory) return memory.find(request, (schema) => session.listRelations(schema))
       return session.listRelations(request)
     case 'listColumns':
       return session.listColumns(request)

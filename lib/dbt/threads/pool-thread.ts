@@ -13,6 +13,7 @@ import type {
   ThreadTask,
   ToThread,
 } from './protocol.ts'
+import type { RelationMemory } from './relation-memory.ts'
 import type { SessionLike } from './session-like.ts'
 
 const entry = fileURLToPath(new URL('./render-thread.ts', import.meta.url))
@@ -24,6 +25,7 @@ export interface PoolThreadOptions {
   readonly invocation: Invocation
   readonly defer: Readonly<Record<string, string>> | null
   readonly openSession: () => Promise<SessionLike>
+  readonly memory: RelationMemory | null
   readonly maxRenderMs: number
   readonly answerWithinMs: number
   readonly onLog?: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
@@ -117,7 +119,7 @@ export class PoolThread {
 
   async #answer(question: DatabaseQuestion): Promise<void> {
     this.#pause()
-    const answer = await answerQuestion(question, () => this.#openSession())
+    const answer = await answerQuestion(question, () => this.#openSession(), this.#options.memory)
     // A lost session is opened anew for the next task; this one has to fail as a whole.
     if (!answer.ok && answer.error.kind === 'connection') this.#session = null
     this.#resume()

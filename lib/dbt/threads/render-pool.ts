@@ -7,6 +7,7 @@ import type { SchemaName } from '../run/run-operation.ts'
 import type { Json } from '../manifest.ts'
 import { PoolThread, ThreadLost } from './pool-thread.ts'
 import type { CompiledAnswer, OperationAnswer, ProjectPayload, TaskAnswer, ThreadTask } from './protocol.ts'
+import { RelationMemory } from './relation-memory.ts'
 import type { SessionLike } from './session-like.ts'
 
 export interface RenderPoolOptions {
@@ -16,6 +17,8 @@ export interface RenderPoolOptions {
   /** One for each thread, opened when it first asks; opened anew after it was lost. */
   readonly openSession: (index: number) => Promise<SessionLike>
   readonly defer?: Readonly<Record<string, string>>
+  /** Nobody else can change the warehouse meanwhile, and what is dropped there takes nothing else along. */
+  readonly exclusive?: boolean
   /** Time in templates, without the time in the warehouse, after which a thread is ended and replaced. */
   readonly maxRenderMs?: number
   /** Time for one statement in the warehouse. */
@@ -44,6 +47,7 @@ export class RenderPool {
   readonly #options: RenderPoolOptions
   readonly #threads: (PoolThread | null)[]
   readonly #queue: Waiting[] = []
+  readonly #memory: RelationMemory | null
   #closed = false
   #wanted: number
   #growth: NodeJS.Timeout | null = null
@@ -52,6 +56,7 @@ export class RenderPool {
 
   constructor(options: RenderPoolOptions) {
     this.#options = options
+    this.#memory = options.exclusive ? new RelationMemory() : null
     this.#wanted = Math.min(options.threads, availableParallelism())
     this.#threads = new Array<PoolThread | null>(options.threads).fill(null)
   }
@@ -153,6 +158,7 @@ export class RenderPool {
   }
 
   #start(index: number): PoolThread {
+    const memory = this.#memory
     const { project, openSession, invocation, defer, onLog } = this.#options
     const thread = new PoolThread({
       index,
@@ -160,6 +166,7 @@ export class RenderPool {
       invocation,
       defer: defer ?? null,
       openSession: () => openSession(index),
+      memory,
       maxRenderMs: this.#options.maxRenderMs ?? defaultRenderMs,
       answerWithinMs: this.#options.answerWithinMs ?? defaultAnswerMs,
       ...(onLog ? { onLog } : {}),
