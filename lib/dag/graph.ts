@@ -88,49 +88,68 @@ function pathBack(cameFrom: ReadonlyMap<string, string>, start: string, end: str
   return path.reverse()
 }
 
-/** Tarjan's algorithm with an explicit stack. */
+/** Tarjan's algorithm with an explicit stack, on numbers: a project has tens of thousands of nodes. */
 export function stronglyConnected(edges: ReadonlyMap<string, readonly string[]>): string[][] {
-  const index = new Map<string, number>()
-  const low = new Map<string, number>()
-  const onStack = new Set<string>()
-  const stack: string[] = []
+  const { ids, neighbours } = numbered(edges)
+  const index = new Int32Array(ids.length).fill(-1)
+  const low = new Int32Array(ids.length)
+  const onStack = new Uint8Array(ids.length)
+  const next = new Int32Array(ids.length)
+  const stack: number[] = []
   const parts: string[][] = []
-  for (const root of edges.keys()) {
-    if (index.has(root)) continue
-    const work: { id: string; next: number }[] = [{ id: root, next: 0 }]
+  let visited = 0
+  const enter = (id: number) => {
+    index[id] = low[id] = visited++
+    stack.push(id)
+    onStack[id] = 1
+  }
+  for (let root = 0; root < edges.size; root += 1) {
+    if (index[root] !== -1) continue
+    const work = [root]
+    enter(root)
     while (work.length > 0) {
-      const frame = work[work.length - 1]
-      if (!frame) break
-      const { id } = frame
-      if (frame.next === 0) {
-        index.set(id, index.size)
-        low.set(id, index.get(id) ?? 0)
-        stack.push(id)
-        onStack.add(id)
-      }
-      const neighbours = edges.get(id) ?? none
-      const neighbour = neighbours[frame.next]
+      const id = work[work.length - 1] ?? 0
+      const neighbour = neighbours[id]?.[next[id] ?? 0]
       if (neighbour !== undefined) {
-        frame.next += 1
-        if (!index.has(neighbour)) work.push({ id: neighbour, next: 0 })
-        else if (onStack.has(neighbour)) low.set(id, Math.min(low.get(id) ?? 0, index.get(neighbour) ?? 0))
+        next[id] = (next[id] ?? 0) + 1
+        if (index[neighbour] === -1) {
+          enter(neighbour)
+          work.push(neighbour)
+        } else if (onStack[neighbour] === 1) low[id] = Math.min(low[id] ?? 0, index[neighbour] ?? 0)
         continue
       }
-      // A node without neighbours is entered and left in one visit; the index is set above either way.
       work.pop()
       const parent = work[work.length - 1]
-      if (parent) low.set(parent.id, Math.min(low.get(parent.id) ?? 0, low.get(id) ?? 0))
-      if (low.get(id) !== index.get(id)) continue
+      if (parent !== undefined) low[parent] = Math.min(low[parent] ?? 0, low[id] ?? 0)
+      if (low[id] !== index[id]) continue
       const part: string[] = []
       for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-        onStack.delete(top)
-        part.push(top)
+        onStack[top] = 0
+        part.push(ids[top] ?? '')
         if (top === id) break
       }
       parts.push(part)
     }
   }
   return parts
+}
+
+/** The ids by number, those with a list of their own first, and of each the numbers of its neighbours. */
+function numbered(edges: ReadonlyMap<string, readonly string[]>): {
+  readonly ids: readonly string[]
+  readonly neighbours: readonly (readonly number[])[]
+} {
+  const numbers = new Map<string, number>()
+  const ids: string[] = []
+  const numberOf = (id: string) => {
+    let number = numbers.get(id)
+    if (number === undefined) numbers.set(id, (number = ids.push(id) - 1))
+    return number
+  }
+  for (const id of edges.keys()) numberOf(id)
+  const neighbours: number[][] = []
+  for (const list of edges.values()) neighbours.push(list.map(numberOf))
+  return { ids, neighbours }
 }
 
 /** Parents first; ids of a cycle come last, in no promised order. Ties keep the order of the map. */

@@ -66,6 +66,24 @@ export function buildFileUnit(facts: FileFacts, owner: PackageInfo, tables: File
   return builder.finish()
 }
 
+interface FoundNode {
+  type: NodeType
+  uniqueId: string
+  name: string
+  fqn: readonly string[]
+  path: string
+  raw: string
+  checksum: string
+  line: number
+  language: 'sql' | 'python'
+  properties: NodeProperties | null
+}
+
+interface ParsedText {
+  readonly template: Template | null
+  readonly error: JinjaError | null
+}
+
 class FileUnitBuilder {
   readonly #facts: FileFacts
   readonly #owner: PackageInfo
@@ -109,7 +127,7 @@ class FileUnitBuilder {
     const prefix = type === 'analysis' ? ['analysis', ...folders] : folders
     const language = resourcePath.endsWith('.py') ? 'python' : 'sql'
     const parsed = type === 'seed' ? null : source.parse()
-    this.#add({
+    const found = {
       type,
       uniqueId,
       name,
@@ -117,11 +135,13 @@ class FileUnitBuilder {
       path: type === 'analysis' ? `analysis/${resourcePath}` : resourcePath,
       raw: source.raw,
       checksum: source.checksum,
-      template: parsed?.ok ? parsed.template : null,
-      error: parsed === null || parsed.ok ? null : parsed.error,
       line: 1,
       language,
       properties,
+    } as const
+    this.#add(found, {
+      template: parsed?.ok ? parsed.template : null,
+      error: parsed === null || parsed.ok ? null : parsed.error,
     })
   }
 
@@ -135,7 +155,7 @@ class FileUnitBuilder {
     for (const definition of source.template?.macros ?? []) {
       if (definition.kind !== 'snapshot') continue
       const { name } = definition
-      this.#add({
+      const found = {
         type: 'snapshot',
         uniqueId: `snapshot.${this.#owner.name}.${name}`,
         name,
@@ -143,12 +163,11 @@ class FileUnitBuilder {
         path: resourcePath,
         raw: definition.bodyText,
         checksum: source.checksum,
-        template: bodyTemplate(definition),
-        error: null,
         line: definition.span.start.line,
         language: 'sql',
         properties: this.#properties('snapshot', name),
-      })
+      } as const
+      this.#add(found, { template: bodyTemplate(definition), error: null })
     }
     if (
       this.#nodes.length === 0 &&
@@ -191,23 +210,11 @@ class FileUnitBuilder {
     return null
   }
 
-  #add(found: {
-    type: NodeType
-    uniqueId: string
-    name: string
-    fqn: readonly string[]
-    path: string
-    raw: string
-    checksum: string
-    template: Template | null
-    error: JinjaError | null
-    line: number
-    language: 'sql' | 'python'
-    properties: NodeProperties | null
-  }): void {
+  /** Of the template nothing may be kept: there is one a node, with all that was compiled of it. */
+  #add(found: FoundNode, parsed: ParsedText): void {
     const { path: filePath, packagePath } = this.#facts
     const owner = this.#owner
-    const own = this.#capture(found)
+    const own = this.#capture(found, parsed.template)
     const parts =
       found.type === 'function'
         ? functionParts({ ...found, owner, capture: own }, this.#tables, this.#reads)
@@ -216,23 +223,17 @@ class FileUnitBuilder {
     const seed = { ...found, owner, packagePath, filePath, capture, extra }
     const built = buildNode(seed, this.#tables)
     const diagnostics = [...built.diagnostics, ...parts.diagnostics]
-    this.#take({ ...built, diagnostics }, found.error, filePath, () =>
-      configPlace(seed, 'group', this.#tables),
+    const hasGroup = built.node.group !== null
+    this.#take({ ...built, diagnostics }, parsed.error, filePath, () =>
+      hasGroup ? configPlace(seed, 'group', this.#tables) : null,
     )
   }
 
-  #capture(found: {
-    uniqueId: string
-    name: string
-    raw: string
-    language: 'sql' | 'python'
-    template: Template | null
-    type: NodeType
-  }): Capture {
+  #capture(found: FoundNode, template: Template | null): Capture {
     if (found.type === 'seed') return emptyCapture
     if (found.language === 'python' && found.type === 'function') return emptyCapture
     if (found.language === 'python') return capturePython(found.raw, this.#facts.path)
-    if (found.template === null) return emptyCapture
+    if (template === null) return emptyCapture
     const { environment, registry } = this.#tables
     const node = {
       unique_id: found.uniqueId,
@@ -242,10 +243,15 @@ class FileUnitBuilder {
       path: this.#facts.resourcePath,
       original_file_path: this.#facts.packagePath,
     }
-    return captureTemplate(found.template, { environment, registry, node })
+    return captureTemplate(template, { environment, registry, node })
   }
 
-  #take(built: BuiltNode, error: JinjaError | null, filePath: string, groupPlace: () => ConfigPlace): void {
+  #take(
+    built: BuiltNode,
+    error: JinjaError | null,
+    filePath: string,
+    groupPlace: () => ConfigPlace | null,
+  ): void {
     const { node, capture } = built
     for (const key of built.reads) this.#reads.add(key)
     if (built.enabled) this.#nodes.push(node)

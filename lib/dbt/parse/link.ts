@@ -24,6 +24,7 @@ export interface LinkedUnit {
   readonly diagnostics: readonly Diagnostic[]
   /** Tests of what is switched off are off as well. */
   readonly disabled: readonly ManifestNode[]
+  readonly origins: readonly Origin[]
 }
 
 const literalRef = /^\s*ref\(\s*(['"])([^'"]+)\1\s*(?:,\s*(['"])([^'"]+)\3\s*)?\)\s*$/
@@ -37,31 +38,33 @@ export function linkUnit(unit: Unit, options: LinkOptions, previous: LinkedUnit 
   const diagnostics: Diagnostic[] = []
   const nodes: ManifestNode[] = []
   const disabled: ManifestNode[] = []
+  const keeper: Keeper = { previous, origins: [] }
   unit.nodes.forEach((node) => {
     const link = new Linker(options, unit.places.get(node.unique_id) ?? noPlace, node.unique_id, diagnostics)
     const { off, ...linked } = link.node(node)
-    if (off) disabled.push(keep(linked, node, previous?.disabled))
-    else nodes.push(keep(linked, node, previous?.nodes))
+    if (off) disabled.push(keep(linked, node, previous?.disabled, keeper))
+    else nodes.push(keep(linked, node, previous?.nodes, keeper))
   })
   const resources = unit.resources.flatMap((resource) => {
     const place = unit.places.get(resource.unique_id) ?? noPlace
     const versions = testedVersions(resource, options.table)
     if (versions === null) {
       const link = new Linker(options, place, resource.unique_id, diagnostics)
-      return [keep(link.resource(resource), resource, previous?.resources)]
+      return [keep(link.resource(resource), resource, previous?.resources, keeper)]
     }
-    return versions.map((model) => keep(unitTestOf(resource, model), resource, previous?.resources))
+    return versions.map((model) => keep(unitTestOf(resource, model), resource, previous?.resources, keeper))
   })
   return {
     nodes,
     resources,
     diagnostics: diagnostics.length === 0 ? noDiagnostics : diagnostics,
     disabled: disabled.length === 0 ? noNodes : disabled,
+    origins: keeper.origins,
   }
 }
 
 const noPlace: PlaceOf = () => null
-const emptyLink: LinkedUnit = { nodes: [], resources: [], diagnostics: [], disabled: [] }
+const emptyLink: LinkedUnit = { nodes: [], resources: [], diagnostics: [], disabled: [], origins: [] }
 
 interface LinkParts {
   readonly ids: readonly string[]
@@ -72,7 +75,16 @@ interface LinkParts {
 }
 
 /** Which linked object was made from which built one, so that an unchanged link is not made twice. */
-const linkedFrom = new WeakMap<object, { readonly base: object; readonly parts: LinkParts }>()
+interface Origin {
+  readonly value: object
+  readonly base: object
+  readonly parts: LinkParts
+}
+
+interface Keeper {
+  readonly previous: LinkedUnit | undefined
+  readonly origins: Origin[]
+}
 
 interface Linked<T> {
   readonly value: T
@@ -82,14 +94,17 @@ interface Linked<T> {
 function keep<T extends { readonly unique_id: string }>(
   linked: Linked<T>,
   base: T,
-  previous: readonly T[] | undefined,
+  known: readonly T[] | undefined,
+  { previous, origins }: Keeper,
 ): T {
-  for (const one of previous ?? []) {
+  for (const one of known ?? []) {
     if (one.unique_id !== linked.value.unique_id) continue
-    const known = linkedFrom.get(one)
-    if (known && known.base === base && sameParts(known.parts, linked.parts)) return one
+    const origin = previous?.origins.find(({ value }) => value === one)
+    if (origin?.base !== base || !sameParts(origin.parts, linked.parts)) continue
+    origins.push(origin)
+    return one
   }
-  linkedFrom.set(linked.value, { base, parts: linked.parts })
+  origins.push({ value: linked.value, base, parts: linked.parts })
   return linked.value
 }
 
