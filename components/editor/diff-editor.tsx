@@ -47,9 +47,10 @@ export function DiffEditor({
       renderSideBySideInlineBreakpoint: 560,
       renderOverviewRuler: false,
       hideUnchangedRegions: { enabled: true, contextLineCount: 4 },
-      originalAriaLabel: beforeLabel,
-      modifiedAriaLabel: afterLabel,
     })
+    // As options of both they would not reach the fields that a screen reader reads.
+    editor.getOriginalEditor().updateOptions({ ariaLabel: beforeLabel })
+    editor.getModifiedEditor().updateOptions({ ariaLabel: afterLabel })
     let isFirst = true
     const listening = editor.onDidUpdateDiff(() => {
       setCount(editor.getLineChanges()?.length ?? 0)
