@@ -4,7 +4,7 @@ import type { Principal } from '#lib/access/principal.ts'
 import { tokenScope } from '#lib/contracts/people.ts'
 import { findTokenUser } from '#lib/db/api-token-repository.ts'
 import { findSessionUser } from '#lib/db/session-repository.ts'
-import { findUserById } from '#lib/db/user-repository.ts'
+import { findUserWithAccess } from '#lib/db/user-repository.ts'
 import { API_TOKEN_PREFIX, hashSecret } from './secrets.ts'
 import { cookieOf, readSessionCookie, sessionCookieName } from './session-cookie.ts'
 
@@ -30,8 +30,10 @@ export async function loadSessionPrincipal(sessionId: string): Promise<Principal
 
 /** The person as they are now, for work that goes on after the request, such as a run. Null: account closed or gone. */
 export async function loadPrincipal(userId: string): Promise<Principal | null> {
-  const user = await findUserById(userId)
-  return user === null || user.disabledAt !== null ? null : loadPrincipalOf(user, { via: 'system' })
+  const found = await findUserWithAccess(userId)
+  return found === null || found.user.disabledAt !== null
+    ? null
+    : loadPrincipalOf(found.user, { via: 'system' }, found.held)
 }
 
 async function authenticateToken(authorization: string): Promise<Principal | null> {

@@ -2,9 +2,12 @@ import { decode, encode } from 'next-auth/jwt'
 import { z } from 'zod'
 import { loadConfig } from '#lib/config/config.ts'
 import { deriveKey } from '#lib/config/secret-box.ts'
+import { Kept } from '#lib/core/kept.ts'
+import { processSingleton } from '#lib/core/process-singleton.ts'
+import { hashSecret } from './secrets.ts'
 
 /** The cookie holds a JWT with a session id and nothing else; the row decides. */
-const claims = z.object({ sid: z.uuid() })
+const claims = z.object({ sid: z.uuid(), exp: z.number() })
 
 export const SESSION_MAX_AGE_SECONDS = 30 * 24 * 3600
 
@@ -20,12 +23,26 @@ export function sessionCookieName(): string {
   return `${usesSecureCookies() ? '__Host-' : ''}metricwright.session`
 }
 
+type SessionClaims = z.output<typeof claims>
+
+const MOST_COOKIES = 2_000
+
+/** What cookies said that were opened already, by their hashes: each request of a page has the same. */
+const opened = () => processSingleton('session-cookies', () => new Kept<SessionClaims>(MOST_COOKIES))
+
 /** The session id of a cookie's value, null where it is not ours or has expired. */
 export async function readSessionCookie(value: string | undefined): Promise<string | null> {
   if (!value) return null
+  const key = hashSecret(value)
+  const known = opened().get(key) ?? (await openCookie(value))
+  if (known === null || known.exp * 1000 <= Date.now()) return null
+  opened().set(key, known)
+  return known.sid
+}
+
+async function openCookie(value: string): Promise<SessionClaims | null> {
   try {
-    const parsed = claims.safeParse(await decode({ token: value, secret: sessionSecret() }))
-    return parsed.success ? parsed.data.sid : null
+    return claims.safeParse(await decode({ token: value, secret: sessionSecret() })).data ?? null
   } catch {
     return null
   }

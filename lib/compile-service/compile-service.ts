@@ -164,8 +164,7 @@ export class CompileService {
         },
         this.#options.report,
       )
-    const reader = async () =>
-      (await this.#options.views.findLogin(at.view, at.scope, 'preview'))?.connection ?? connection
+    const reader = () => this.#options.views.connectAs(at.view, at.scope, connection)
     const tell = (message: string) => tellRefusal(message, { caller, view: at.view, typed: at.typed })
     const options = { connection, reader, datasets, caller, signal: at.signal, onRefused, tell }
     return Promise.all(

@@ -124,8 +124,7 @@ async function guardAndRun(attempt: Attempt, compileMs: number): Promise<Preview
   const principal = input.scope.caller
   const answer = await readGuarded({
     ...{ sql, principal, connection, datasets, signal },
-    reader: async () =>
-      (await options.views.findLogin(compiled.view, input.scope, 'preview'))?.connection ?? connection,
+    reader: () => options.views.connectAs(compiled.view, input.scope, connection),
     maxRows: limit,
     maxBytes: PREVIEW_BYTES,
     tag: `preview ${principal.slug}`,

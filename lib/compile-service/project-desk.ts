@@ -11,7 +11,7 @@ import { listDraftHeads, listDrafts } from '#lib/db/draft-repository.ts'
 import { findProjectById, type ProjectRecord } from '#lib/db/project-repository.ts'
 import type { TargetProfile } from '#lib/dbt/index.ts'
 import type { CommitRef, ScopeDto } from './protocol.ts'
-import { Kept } from './thread/kept.ts'
+import { Kept } from '#lib/core/kept.ts'
 import type { Change, Place, SnapshotPayload } from './thread/messages.ts'
 
 interface SnapshotPlan {

@@ -11,7 +11,7 @@ import { WarehouseError } from '#lib/warehouse/warehouse.ts'
 import type { CompilePool } from './compile-pool.ts'
 import type { ProjectDesk } from './project-desk.ts'
 import type { CommitRef, ScopeDto } from './protocol.ts'
-import { Kept } from './thread/kept.ts'
+import { Kept } from '#lib/core/kept.ts'
 import type { Missing, NamingAnswer, Place, Sight, ThreadRequest } from './thread/messages.ts'
 
 /** All that one request sees of its project: names, the warehouse's relations, and what the caller may list. */
@@ -154,6 +154,12 @@ export class ProjectViews {
       describe: (schema) => view.datasets.describe(schema),
       schemas: view.catalog?.schemas ?? [],
     })
+  }
+
+  /** By whom the warehouse is asked for a person; where it has no principals of its own, nobody has to be looked up. */
+  async connectAs(view: ProjectView, scope: ScopeDto, connection: Connection): Promise<Connection> {
+    if (connection.access === null) return connection
+    return (await this.findLogin(view, scope, 'preview'))?.connection ?? connection
   }
 
   /** By the principal of a holder who is no person, such as a role alone. */

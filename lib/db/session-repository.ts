@@ -6,7 +6,7 @@ import {
 } from './access-repository.ts'
 import { getDatabase } from './client.ts'
 import { Prisma } from './generated/client.ts'
-import type { UserWithRoles } from './user-repository.ts'
+import { userColumns, type UserWithRoles } from './user-repository.ts'
 
 const SESSION_DAYS = 30
 /** `last_seen_at` is for people: writing it on every request would be waste. */
@@ -82,12 +82,8 @@ interface SessionRowOfUser extends UserWithRoles, HeldAccessJson {
  */
 export async function findSessionUser(sessionId: string): Promise<SessionUser | null> {
   const [row] = await getDatabase().$queryRaw<SessionRowOfUser[]>`
-    select u.id::text, u.email, u.name, u.slug, u.kind, u.password_hash as "passwordHash", u.created_at as "createdAt",
-           u.last_seen_at as "lastSeenAt", u.disabled_at as "disabledAt", s.last_seen_at as "sessionSeenAt",
-           s.view_kind as "viewKind", s.view_key as "viewKey", s.view_name as "viewName",
+    select ${userColumns}, s.last_seen_at as "sessionSeenAt", s.view_kind as "viewKind", s.view_key as "viewKey", s.view_name as "viewName",
            s.view_until as "viewUntil", s.view_until <= now() as "viewOver",
-           (select coalesce(jsonb_agg(jsonb_build_object('role', a.role)), '[]')
-              from role_assignment a where a.user_id = u.id) as roles,
            ${heldAccessColumns(Prisma.sql`u.id`)},
            s.method = 'password' and not exists (
              select from second_factor f where f.user_id = u.id and f.confirmed_at is not null

@@ -154,7 +154,7 @@ async function keepRunning({ stack, cookie }: BenchContext) {
     while (wanted) {
       const number = await startRun(stack, runner)
       count += 1
-      while (wanted && !(await isOver(stack, runner, number))) await pause(100)
+      while (wanted && !(await isOver(stack, runner, number))) await pause(500)
       if (!wanted) {
         await callApi(stack, runner, 'POST', `/api/projects/commerce/runs/${number}/cancel`, {})
         while (!(await isOver(stack, runner, number))) await pause(100)

@@ -14,7 +14,7 @@ import { answerSelect } from './answer-select.ts'
 import { questionKey } from './cached-database.ts'
 import { Catalog } from './catalog.ts'
 import { toDiagnosticDto } from './diagnostic-dto.ts'
-import { Kept } from './kept.ts'
+import { Kept } from '#lib/core/kept.ts'
 import type {
   Answer,
   AnswerOf,

@@ -6,7 +6,7 @@ import {
   type ParsedProject,
   type ProjectFiles,
 } from '#lib/dbt/index.ts'
-import { Kept } from './kept.ts'
+import { Kept } from '#lib/core/kept.ts'
 import type { Change, Place, SnapshotPayload } from './messages.ts'
 
 interface Snapshot {

@@ -52,7 +52,7 @@ export class DuckdbConnection implements Connection {
 
   async *query(sql: SafeSql, options: QueryOptions): AsyncGenerator<RowBatch> {
     const connection = await this.#takeFresh()
-    const over = this.#views?.begin(sql)
+    const over = this.#views?.watch().begin(sql)
     try {
       yield* streamRows(connection, sql, {
         slots: this.#slots,
@@ -113,7 +113,7 @@ export class DuckdbConnection implements Connection {
     const session: DuckdbSession = new DuckdbSession(await this.#instance.connect(), {
       tag: options.tag ?? randomUUID(),
       slots: this.#slots,
-      views: this.#views,
+      watch: this.#views?.watch() ?? null,
       onClose: () => this.#sessions.delete(session),
     })
     this.#sessions.add(session)

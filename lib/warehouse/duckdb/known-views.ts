@@ -2,10 +2,10 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { TableName } from '../warehouse.ts'
 import type { QueryFacts } from './query-facts.ts'
 
-/** Words without which a statement changes no view, wherever they stand; `end` is a commit only at the start. */
-const changesViews =
-  /\b(?:create|alter|drop|attach|detach|import|load|install|execute|call|pragma|commit)\b|^\s*end\b/i
-const makesMacros = /\b(?:macro|function|attach|import|load|install|execute|call|pragma|commit)\b|^\s*end\b/i
+/** Words without which a statement changes no view, wherever they stand: DuckDB alters and drops views as views only. */
+const changesViews = /\b(?:view|schema|copy|attach|detach|import|load|install|execute|call|pragma)\b/i
+const makesMacros = /\b(?:macro|function|attach|import|load|install|execute|call|pragma)\b/i
+const endsTransaction = /^\s*(?:commit|end|rollback|abort)\b/i
 
 interface Snapshot<T> {
   /** The count of changes before it was read. */
@@ -49,6 +49,31 @@ class Changes {
 }
 
 /**
+ * The statements of one connection. What one changes is seen by others when its transaction ends, and that of a result
+ * that was not drained when the next statement drops it: so a change counts again with each statement until then.
+ */
+export class StatementWatch {
+  readonly #changes: { readonly views: Changes; readonly macros: Changes }
+  readonly #pending = new Set<Changes>()
+
+  constructor(changes: { readonly views: Changes; readonly macros: Changes }) {
+    this.#changes = changes
+  }
+
+  /** Says that a statement begins; what it answers says that it is over. Meanwhile what may change is read anew. */
+  begin(sql: string): () => void {
+    if (changesViews.test(sql)) this.#pending.add(this.#changes.views)
+    if (makesMacros.test(sql)) this.#pending.add(this.#changes.macros)
+    const changed = [...this.#pending]
+    for (const each of changed) each.begin()
+    return () => {
+      for (const each of changed) each.end()
+      if (endsTransaction.test(sql)) this.#pending.clear()
+    }
+  }
+}
+
+/**
  * The views and own macros of an instance, kept until a statement may have changed them. It sees every statement,
  * since nothing else has the file open. With it a SELECT that names tables alone need not be planned to be judged.
  */
@@ -58,16 +83,9 @@ export class KnownViews {
   #views: Snapshot<Views> | null = null
   #hasMacros: Snapshot<boolean> | null = null
 
-  /** Says that a statement begins; what it answers says that it is over. Meanwhile views are read anew. */
-  begin(sql: string): () => void {
-    const changed = [
-      ...(changesViews.test(sql) ? [this.#viewChanges] : []),
-      ...(makesMacros.test(sql) ? [this.#macroChanges] : []),
-    ]
-    for (const each of changed) each.begin()
-    return () => {
-      for (const each of changed) each.end()
-    }
+  /** Of one connection of the database, which tells it of each of its statements. */
+  watch(): StatementWatch {
+    return new StatementWatch({ views: this.#viewChanges, macros: this.#macroChanges })
   }
 
   /**

@@ -7,7 +7,7 @@ import { duckdbError } from './errors.ts'
 import { columnsOf, interruptible } from './statement.ts'
 import { cancelled } from '../slots.ts'
 import type { Slots } from '../slots.ts'
-import type { KnownViews } from './known-views.ts'
+import type { StatementWatch } from './known-views.ts'
 
 /** DuckDB's number for a result that is a count of changed rows. */
 const changedRows = 1
@@ -15,8 +15,7 @@ const changedRows = 1
 export interface SessionOptions {
   readonly tag: string
   readonly slots: Slots
-  /** Told of what may change them. */
-  readonly views: KnownViews | null
+  readonly watch: StatementWatch | null
   readonly onClose: () => void
 }
 
@@ -25,17 +24,16 @@ export class DuckdbSession implements Session {
   readonly tag: string
   readonly #connection: DuckDBConnection
   readonly #slots: Slots
-  readonly #views: KnownViews | null
+  readonly #watch: StatementWatch | null
   readonly #onClose: () => void
   #abort: AbortController | null = null
   #closed = false
-  #lastSql = ''
 
   constructor(connection: DuckDBConnection, options: SessionOptions) {
     this.#connection = connection
     this.tag = options.tag
     this.#slots = options.slots
-    this.#views = options.views
+    this.#watch = options.watch
     this.#onClose = options.onClose
   }
 
@@ -149,9 +147,7 @@ export class DuckdbSession implements Session {
     if (this.#closed) throw duckdbError(new Error('The session is closed.'))
     const abort = new AbortController()
     this.#abort = abort
-    // A result that was not drained is committed when the next statement drops it.
-    const over = this.#views?.begin(`${sql}\n${this.#lastSql}`)
-    this.#lastSql = sql
+    const over = this.#watch?.begin(sql)
     try {
       return await this.#slots.use(abort.signal, () =>
         interruptible(this.#connection, abort.signal, sql, task),
@@ -173,7 +169,7 @@ export class DuckdbSession implements Session {
     if (!this.#closed) {
       this.#closed = true
       this.#abort?.abort()
-      const over = this.#views?.begin(this.#lastSql)
+      const over = this.#watch?.begin('')
       this.#connection.closeSync()
       over?.()
       this.#onClose()
