@@ -1,5 +1,5 @@
 import type { Principal } from '#lib/access/principal.ts'
-import { contextOf } from '#lib/access/testing/test-people.ts'
+import { contextOf, createTestPerson } from '#lib/access/testing/test-people.ts'
 import { authenticate } from '#lib/auth/authenticate.ts'
 import type { TokenScope } from '#lib/contracts/people.ts'
 import { getGraph, getNode } from '#lib/compile-service/read-project.ts'
@@ -7,6 +7,10 @@ import { createMyToken, revokeMyToken } from '#lib/people/my-tokens.ts'
 import { listAudit } from '#lib/people/audit-log.ts'
 import { setGrant, setRestricted } from '#lib/people/grants.ts'
 import { assignRoles } from '#lib/people/manage-people.ts'
+import { createGroup } from '#lib/people/groups.ts'
+import { patchScimGroup } from '#lib/people/scim/scim-groups.ts'
+import { deleteScimUser, patchScimUser } from '#lib/people/scim/scim-users.ts'
+import { createServiceAccount } from '#lib/people/service-accounts.ts'
 import { getRun } from '#lib/runs/get-run.ts'
 import { getRunPlan } from '#lib/runs/get-run-plan.ts'
 import { listNodeRuns } from '#lib/runs/list-node-runs.ts'
@@ -117,6 +121,40 @@ const tokens: readonly ProductAttack[] = [
   }),
 ]
 
+/** A directory, as its token lets it in. */
+async function directoryOf({ ada }: Stage, name: string): Promise<Principal> {
+  const browser = { ...contextOf(ada), principal: { ...ada, via: 'session' as const } }
+  const wish = { name, roles: [], scopes: ['scim' as const], expiresInDays: null }
+  const { secret } = await createServiceAccount(browser, wish)
+  const found = await authenticate(request(secret))
+  if (found === null) throw new Error('The directory does not come in.')
+  return found
+}
+
+const directory: readonly ProductAttack[] = [
+  row(40, 'a person that SCIM took away, by a token of before', ['failed'], async (stage) => {
+    const kim = await createTestPerson('kim', 'data_analyst')
+    const browser = { ...contextOf(kim), principal: { ...kim, via: 'session' as const } }
+    const { secret } = await createMyToken(browser, { name: 'kept', expiresInDays: 1 })
+    const okta = await directoryOf(stage, 'Takes away')
+    await deleteScimUser(contextOf(okta), { id: kim.userId })
+    const found = await authenticate(request(secret))
+    return { verdict: found === null ? 'failed' : 'allowed', said: 'nobody is signed in by it' }
+  }),
+  row(40, 'a directory puts somebody into the group of an admin', refused, async (stage) => {
+    const { id } = await createGroup(contextOf(stage.ada), { name: 'Of the board', summary: '', members: [] })
+    const okta = await directoryOf(stage, 'Reaches further')
+    const members = [{ value: stage.ann.userId }]
+    const body = { Operations: [{ op: 'add', path: 'members', value: members }] }
+    return tried(() => patchScimGroup(contextOf(okta), { id, body, base: '' }))
+  }),
+  row(40, 'a directory takes the address of an admin', refused, async (stage) => {
+    const okta = await directoryOf(stage, 'Is somebody else')
+    const body = { Operations: [{ op: 'replace', path: 'userName', value: 'eve@example.com' }] }
+    return tried(() => patchScimUser(contextOf(okta), { id: stage.ada.userId, body, base: '' }))
+  }),
+]
+
 const NOBODY = 9_999
 const places: readonly ProductAttack[] = [
   row(40, 'a run of another project', absent, ({ ann }, { slug }) =>
@@ -135,6 +173,16 @@ const places: readonly ProductAttack[] = [
 
 const WAGES = 'model.shop.wages'
 const names: readonly ProductAttack[] = [
+  row(
+    14,
+    'the schema of a restricted model, by the refusal of a ref',
+    refused,
+    async ({ ann }, shop) => {
+      const answer = await tryPreview(ann, shop, `select * from {{ ref('wages') }}`)
+      return answer.text.includes('mart_pay') ? { ...answer, verdict: 'leaked' } : answer
+    },
+    both,
+  ),
   row(
     14,
     'lineage: a restricted node has no name',
@@ -168,4 +216,10 @@ const names: readonly ProductAttack[] = [
 ]
 
 /** Roles, tokens, ids of others, names. */
-export const peopleAttacks: readonly ProductAttack[] = [...rights, ...tokens, ...places, ...names]
+export const peopleAttacks: readonly ProductAttack[] = [
+  ...rights,
+  ...tokens,
+  ...directory,
+  ...places,
+  ...names,
+]

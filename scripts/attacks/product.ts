@@ -20,5 +20,4 @@ export const productAttacks: readonly ProductAttack[] = [
   absent(34, 'a metric filter with a sub-select'),
   absent(35, 'a saved query that is edited after its approval'),
   absent(36, 'a schedule, a share link, a Looker-like explore after a revoke'),
-  absent(40, 'a person that SCIM took away'),
 ]

@@ -131,10 +131,15 @@ export interface RefusalRow {
   readonly reason: string
 }
 
-/** Refusals of one person since then that say what and why. */
-export async function refusalsSince(id: bigint, userId: string): Promise<readonly RefusalRow[]> {
+/** Refusals of one person, or of anybody, since then that say who, what and why. */
+export async function refusalsSince(id: bigint, userId?: string): Promise<readonly RefusalRow[]> {
   const rows = await getDatabase().auditEvent.findMany({
-    where: { id: { gt: id }, userId, outcome: 'refused', NOT: [{ reason: '' }, { operation: '' }] },
+    where: {
+      id: { gt: id },
+      userId: userId ?? { not: null },
+      outcome: 'refused',
+      NOT: [{ reason: '' }, { operation: '' }],
+    },
     orderBy: { id: 'asc' },
   })
   return rows.map(({ operation, subject, reason }) => ({ operation, subject, reason }))
