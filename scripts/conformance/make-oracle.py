@@ -4,19 +4,22 @@
 
 The project is copied first, so nothing is written into it; a DuckDB file of --database is put beside it. Without --run it is compiled, with --run it is built, and
 contents.json says what is in the tables afterwards. The virtual environment is that of scripts/setup-oracle.sh.
-A warehouse other than DuckDB is not read: contents are then left out.
+For PostgreSQL run it through with-postgres.ts; other warehouses are not read, and their contents left out.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
 import duckdb
+import psycopg2
+
 DBT = pathlib.Path(sys.executable).parent / "dbt"
 SKIPPED = shutil.ignore_patterns("target", "logs", ".git", "*.duckdb", "*.duckdb.wal", ".user.yml")
 SQL = pathlib.Path(__file__).with_name("contents.json")
@@ -31,20 +34,36 @@ def run(words, folder, target):
         sys.exit(result.stdout + result.stderr)
 
 
-def contents(database):
+def contents(dialect, rows):
     """Per table: its columns with their types, rows, and per column a sum of hashes that no order changes."""
-    queries = json.loads(SQL.read_text(encoding="utf-8"))
+    queries = json.loads(SQL.read_text(encoding="utf-8"))[dialect]
     found = {}
-    with duckdb.connect(database, read_only=True) as connection:
-        for schema, table in connection.sql(queries["tables"]).fetchall():
-            columns = connection.execute(queries["columns"], [schema, table]).fetchall()
-            sums = ", ".join(queries["hash"].replace("{column}", name.replace('"', '""')) for name, _ in columns)
-            row = connection.sql(f'select count(*), {sums} from "{schema}"."{table}"').fetchone()
-            found[f"{schema}.{table}"] = {
-                "rows": row[0],
-                "columns": {name: [kind, str(total)] for (name, kind), total in zip(columns, row[1:])},
-            }
+    for schema, table in rows(queries["tables"]):
+        columns = rows(queries["columns"], [schema, table])
+        sums = ", ".join(queries["hash"].replace("{column}", name.replace('"', '""')) for name, _ in columns)
+        row = rows(f'select count(*), {sums} from "{schema}"."{table}"')[0]
+        found[f"{schema}.{table}"] = {
+            "rows": row[0],
+            "columns": {name: [kind, str(total)] for (name, kind), total in zip(columns, row[1:])},
+        }
     return found
+
+
+def duckdb_contents(database):
+    with duckdb.connect(database, read_only=True) as connection:
+        return contents("duckdb", lambda sql, values=None: connection.execute(sql, values or []).fetchall())
+
+
+def postgres_contents():
+    """Of the database that the variables of libpq name."""
+    with psycopg2.connect("") as connection, connection.cursor() as cursor:
+
+        def rows(sql, values=()):
+            # The driver writes %s where PostgreSQL itself has $1.
+            cursor.execute(re.sub(r"\$\d", "%s", sql) if values else sql, tuple(values) or None)
+            return cursor.fetchall()
+
+        return contents("postgres", rows)
 
 
 def main():
@@ -65,9 +84,12 @@ def main():
         run(["build" if options.run else "compile", *flags], project, target)
         if not options.run:
             return
-        for database in sorted(pathlib.Path(project).glob("*.duckdb"))[:1]:
-            text = json.dumps(contents(str(database)), indent=1, sort_keys=True)
-            (target / "contents.json").write_text(text + "\n", encoding="utf-8")
+        databases = sorted(pathlib.Path(project).glob("*.duckdb"))
+        if not databases and "PGDATABASE" not in os.environ:
+            return
+        found = duckdb_contents(str(databases[0])) if databases else postgres_contents()
+        text = json.dumps(found, indent=1, sort_keys=True)
+        (target / "contents.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

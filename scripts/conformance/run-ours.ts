@@ -3,7 +3,8 @@ import { cpSync, existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
-import queries from './contents.json' with { type: 'json' }
+import { Client } from 'pg'
+import dialects from './contents.json' with { type: 'json' }
 import type { Json } from './artifacts.ts'
 
 const command = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
@@ -40,16 +41,48 @@ export function runOurs(options: OwnRun): {
   return { target, output, copy }
 }
 
-/** What is in the tables of the DuckDB file that the project built; null where it built none. */
+type ReadRows = (sql: string, values?: readonly string[]) => Promise<readonly (readonly string[])[]>
+
+/**
+ * What is in the tables that the project built: in the DuckDB file beside it, else in the PostgreSQL that PGDATABASE
+ * names. Null where there is neither.
+ */
 export async function readContents(project: string): Promise<Json> {
   const [file] = readdirSync(project)
     .filter((name) => name.endsWith('.duckdb'))
     .sort()
-  if (file === undefined) return null
-  const instance = await DuckDBInstance.create(path.join(project, file), { access_mode: 'READ_ONLY' })
+  if (file !== undefined) return contentsOfDuckdb(path.join(project, file))
+  return process.env['PGDATABASE'] === undefined ? null : contentsOfPostgres()
+}
+
+async function contentsOfDuckdb(file: string): Promise<Json> {
+  const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY' })
   const connection = await instance.connect()
-  const rows = async (sql: string, values: readonly string[] = []) =>
-    (await connection.runAndReadAll(sql, [...values])).getRowsJson().map((row) => row.map(String))
+  try {
+    return await contentsOf(dialects.duckdb, async (sql, values = []) =>
+      (await connection.runAndReadAll(sql, [...values])).getRowsJson().map((row) => row.map(String)),
+    )
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
+
+/** The client takes its address from the variables of libpq. */
+async function contentsOfPostgres(): Promise<Json> {
+  const client = new Client()
+  await client.connect()
+  try {
+    return await contentsOf(dialects.postgres, async (text, values = []) => {
+      const { rows } = await client.query<unknown[]>({ text, values: [...values], rowMode: 'array' })
+      return rows.map((row) => row.map(String))
+    })
+  } finally {
+    await client.end()
+  }
+}
+
+async function contentsOf(queries: typeof dialects.duckdb, rows: ReadRows): Promise<Json> {
   const found: Record<string, Json> = {}
   for (const [schema = '', table = ''] of await rows(queries.tables)) {
     const columns = await rows(queries.columns, [schema, table])
@@ -62,7 +95,5 @@ export async function readContents(project: string): Promise<Json> {
       ),
     }
   }
-  connection.closeSync()
-  instance.closeSync()
   return found
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { pyRepr, toValue } from '#lib/jinja/index.ts'
 import type { Json, Manifest, ManifestResource } from '../manifest.ts'
-import { isObject, listAt, objectAt, stringAt, textAt } from '../schema/json-access.ts'
+import { isList, isObject, listAt, objectAt, stringAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
+import { firstCompleteRow } from '../run/fixture-rows.ts'
 import { readCsv } from '../run/read-csv.ts'
 
 /** A unit test as the artifact has it: rows of every format, and the checksum by which states are compared. */
@@ -51,25 +52,15 @@ function fixtureShape(written: JsonObject): Fixture {
 }
 
 function rowsShape(rows: Json, format: string): Json {
-  if (typeof rows !== 'string') return firstCompleteRow(rows)
+  if (typeof rows !== 'string') return isList(rows) ? firstCompleteRow(rows) : rows
   return format === 'csv' ? firstCompleteRow(csvRows(rows)) : rows.replace(/\n$/, '')
 }
 
 /** The header names the columns; an empty cell is null. */
-function csvRows(text: string): Json {
+function csvRows(text: string): readonly Json[] {
   const { header, rows } = readCsv(text)
   const cell = (written: string | null | undefined) => (written === '' ? null : (written ?? null))
   return rows.map((row) => Object.fromEntries(header.map((name, index) => [name, cell(row[index])])))
-}
-
-/** A row without nulls comes first, because some warehouses take the types from the first. */
-function firstCompleteRow(rows: Json): Json {
-  if (!Array.isArray(rows)) return rows
-  const at = rows.findIndex((row) => isObject(row) && Object.values(row).every((value) => value !== null))
-  if (at <= 0) return rows
-  const moved = [...rows]
-  ;[moved[0], moved[at]] = [rows[at], rows[0]]
-  return moved
 }
 
 interface Checked {

@@ -20,6 +20,10 @@ export function judgeTest(table: ResultTable | null, node: ManifestNode): TestVe
     const index = table.columnNames.findIndex((column) => column.toLowerCase() === name)
     return table.rows[0]?.[index] ?? null
   }
+  if (cell('failures') === null) {
+    const calc = textAt(node.config, 'fail_calc') ?? 'count(*)'
+    return `The fail_calc ${calc} answered null, no number of failures. Give it one for no rows, for example coalesce(${calc}, 0).`
+  }
   const failures = numberOf(cell('failures'))
   const results = `${failures} result${failures === 1 ? '' : 's'}`
   const severity = (textAt(node.config, 'severity') ?? 'ERROR').toUpperCase()

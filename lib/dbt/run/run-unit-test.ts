@@ -20,6 +20,7 @@ import type { JsonObject } from '../schema/json-access.ts'
 import { compareRows } from './compare-rows.ts'
 import { mainResponse } from './main-response.ts'
 import type { NodeResult } from './node-result.ts'
+import { firstCompleteRow } from './fixture-rows.ts'
 import { CsvProblem, readCsv } from './read-csv.ts'
 import type { CsvTable } from './read-csv.ts'
 import { RecordingDatabase } from './recording-database.ts'
@@ -173,7 +174,7 @@ class UnitTestRun {
 
   #fixtureSql(given: JsonObject, input: InputNode): string {
     if (textAt(given, 'format') === 'sql') return this.#fixtureText(given, 'sql')
-    const rows = this.#rowsOf(given)
+    const rows = this.#seedRows(given, input.node) ?? this.#rowsOf(given)
     const { options } = this.#parts
     const run = new RunContext({
       state: this.#state,
@@ -212,8 +213,23 @@ class UnitTestRun {
     return new UnitTestFault(inEngine ? { ...found, ...this.#place() } : found)
   }
 
+  /** An input that is a seed and says no rows has those of its file. */
+  #seedRows(given: JsonObject, node: ManifestNode): readonly Json[] | null {
+    const said = given['rows'] ?? given['fixture'] ?? null
+    if (said !== null || node.resource_type !== 'seed') return null
+    const { header, rows } = this.#readTable(this.#state.parts.files.read(node.origin.path) ?? '')
+    const cells = rows.map((row) =>
+      Object.fromEntries(header.map((name, index) => [name, row[index] ?? null] as const)),
+    )
+    return firstCompleteRow(cells)
+  }
+
   /** Rows of `rows` or of a fixture file; a file's cells are text, and an empty one is null. */
   #rowsOf(given: JsonObject): readonly Json[] {
+    return firstCompleteRow(this.#writtenRows(given))
+  }
+
+  #writtenRows(given: JsonObject): readonly Json[] {
     const format = textAt(given, 'format') ?? 'dict'
     if (format === 'dict') return listAt(given, 'rows')
     if (format !== 'csv') throw this.#fault(`the format '${format}' is not dict, csv or sql`)

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const files: Readonly<Record<string, string>> = {
+  'dbt_project.yml': "name: shop\nversion: '1.0'\nprofile: shop\n",
+  'profiles.yml': 'shop: { target: dev, outputs: { dev: { type: duckdb, path: shop.duckdb } } }\n',
+  'seeds/codes.csv': 'id,label\n1,one\n2,\n',
+  'models/base.sql': "select 1 as id, 'x' as note",
+  'models/joined.sql':
+    "select b.id, b.note, c.label from {{ ref('base') }} b join {{ ref('codes') }} c using (id)",
+  'models/m.yml': `unit_tests:
+  - name: of_the_seed
+    model: joined
+    given:
+      - input: ref('codes')
+      - input: ref('base')
+        rows: [{ id: 1, note: null }, { id: 2, note: y }]
+    expect: { rows: [{ id: 1, note: null, label: one }, { id: 2, note: y, label: null }] }
+`,
+}
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unit-tests-'))
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
+  }
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+function command(...words: string[]): Promise<string> {
+  const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
+  const { METRICWRIGHT_URL: _url, METRICWRIGHT_TOKEN: _token, METRICWRIGHT_DATA: _data, ...env } = process.env
+  return new Promise((resolve) =>
+    execFile(bin, words, { cwd: folder, env }, (_error, out, err) => resolve(out + err)),
+  )
+}
+
+it('a seed without rows has those of its file, and a row without nulls comes first, as in dbt', async () => {
+  expect(await command('build')).toContain('Done. PASS=4 WARN=0 ERROR=0')
+  const compiled = await readFile(
+    join(folder, 'target/compiled/shop/models/m.yml/models/of_the_seed.sql'),
+    'utf8',
+  )
+  expect(compiled.indexOf("'y'")).toBeGreaterThan(0)
+  expect(compiled.indexOf("'y'")).toBeLessThan(compiled.indexOf('cast(null as'))
+}, 60_000)
