@@ -1,12 +1,13 @@
 'use client'
-import { Controls, ReactFlow, type Node, type NodeProps } from '@xyflow/react'
+import { Controls, ReactFlow, type Node, type NodeProps, type ReactFlowInstance } from '@xyflow/react'
 import '@xyflow/react/dist/style.css'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import { EdgeCanvas, type DrawnLine } from '#components/parts/graph/edge-canvas.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { NodeShape } from '#components/parts/node-shape.tsx'
 import type { ChangeGraph } from '#lib/contracts/changes.ts'
 import { describeEffects, effectWords } from './describe-effects.ts'
+import { firstView } from './first-view.ts'
 import { layDifference, type EdgeEffect } from './lay-difference.ts'
 import classes from './lineage-difference.module.css'
 
@@ -24,10 +25,21 @@ const margin = 32
 /** The affected part of the lineage; it can be moved and zoomed, not edited. */
 export function LineageDifference({ graph }: { graph: ChangeGraph }) {
   const { nodes, lines, height } = useMemo(() => draw(graph), [graph])
+  const frame = useRef<HTMLDivElement>(null)
   // What is changed stays readable where there is too much for one look; what stands around it may be outside.
-  const touched = graph.nodes.filter((node) => node.effect !== 'context').map(({ id }) => ({ id }))
+  const look = (flow: ReactFlowInstance<EffectNode>) => {
+    if (frame.current === null) return
+    const touched = nodes.filter(({ data }) => data.node.effect !== 'context')
+    const boxes = touched.map(({ position, width = 0, height = 0 }) => ({ ...position, width, height }))
+    const { clientWidth, clientHeight } = frame.current
+    void flow.setViewport(firstView(boxes, { width: clientWidth, height: clientHeight }))
+  }
   return (
-    <div className={classes.frame} style={{ height: Math.min(480, Math.max(124, height + 2 * margin)) }}>
+    <div
+      ref={frame}
+      className={classes.frame}
+      style={{ height: Math.min(480, Math.max(124, height + 2 * margin)) }}
+    >
       <ReactFlow
         key={nodes.map((node) => node.id).join(' ')}
         nodes={nodes}
@@ -42,8 +54,7 @@ export function LineageDifference({ graph }: { graph: ChangeGraph }) {
         preventScrolling={false}
         minZoom={0.1}
         maxZoom={1.5}
-        fitView
-        fitViewOptions={{ padding: 0.06, minZoom: 0.88, maxZoom: 1, nodes: touched }}
+        onInit={look}
         onlyRenderVisibleElements={graph.nodes.length > 200}
         proOptions={{ hideAttribution: true }}
       >
