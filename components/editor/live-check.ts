@@ -1,5 +1,6 @@
 import type { MissingNode, DiagnosticDto } from '#lib/contracts/compile.ts'
 import { isAbort } from '#lib/client/client-error.ts'
+import { createLatestRequest, type Schedule } from './latest-request.ts'
 
 export interface CheckAnswer {
   readonly diagnostics: readonly DiagnosticDto[]
@@ -8,7 +9,7 @@ export interface CheckAnswer {
 
 export interface LiveCheckOptions {
   readonly check: (path: string, content: string, signal: AbortSignal) => Promise<CheckAnswer>
-  readonly schedule: (ms: number, run: () => void) => () => void
+  readonly schedule: Schedule
   readonly onAnswer: (path: string, content: string, answer: CheckAnswer) => void
 }
 
@@ -23,30 +24,18 @@ export interface LiveCheck {
 export const checkPauseMs = 450
 
 export function createLiveCheck(options: LiveCheckOptions): LiveCheck {
-  let cancelTimer: (() => void) | null = null
-  let inFlight: AbortController | null = null
-  const stop = () => {
-    cancelTimer?.()
-    cancelTimer = null
-    inFlight?.abort()
-    inFlight = null
-  }
-  const start = async (path: string, content: string) => {
-    const controller = new AbortController()
-    inFlight = controller
+  const latest = createLatestRequest(options.schedule)
+  const ask = async (path: string, content: string, signal: AbortSignal) => {
     try {
-      const answer = await options.check(path, content, controller.signal)
-      if (inFlight === controller) options.onAnswer(path, content, answer)
+      const answer = await options.check(path, content, signal)
+      if (!signal.aborted) options.onAnswer(path, content, answer)
     } catch (error) {
       // Nobody asked for it: where it fails, the preview says why. A bug is for the console.
-      if (inFlight === controller && !isAbort(error)) console.warn('The SQL was not checked.', error)
+      if (!signal.aborted && !isAbort(error)) console.warn('The SQL was not checked.', error)
     }
   }
   return {
-    request: (path, content) => {
-      stop()
-      cancelTimer = options.schedule(checkPauseMs, () => void start(path, content))
-    },
-    stop,
+    request: (path, content) => latest.after(checkPauseMs, (signal) => ask(path, content, signal)),
+    stop: latest.stop,
   }
 }

@@ -1,9 +1,10 @@
 import type { CompileOutcome } from '#lib/contracts/compile.ts'
 import { isAbort, isPassing } from '#lib/client/client-error.ts'
+import { createLatestRequest, type Schedule } from './latest-request.ts'
 
 export interface LiveCompileOptions {
   readonly compile: (path: string, content: string, signal: AbortSignal) => Promise<CompileOutcome>
-  readonly schedule: (ms: number, run: () => void) => () => void
+  readonly schedule: Schedule
   readonly onOutcome: (path: string, outcome: CompileOutcome, content: string) => void
   readonly onError: (path: string, error: unknown) => void
 }
@@ -27,34 +28,23 @@ const largePauseMs = 400
 const againMs = 2_000
 
 export function createLiveCompile(options: LiveCompileOptions): LiveCompile {
-  let cancelTimer: (() => void) | null = null
-  let inFlight: AbortController | null = null
-
-  const stop = () => {
-    cancelTimer?.()
-    cancelTimer = null
-    inFlight?.abort()
-    inFlight = null
-  }
-  const start = async (path: string, content: string) => {
-    const controller = new AbortController()
-    inFlight = controller
+  const latest = createLatestRequest(options.schedule)
+  const ask = async (path: string, content: string, signal: AbortSignal): Promise<void> => {
     try {
-      const outcome = await options.compile(path, content, controller.signal)
-      if (inFlight === controller) options.onOutcome(path, outcome, content)
+      const outcome = await options.compile(path, content, signal)
+      if (!signal.aborted) options.onOutcome(path, outcome, content)
     } catch (error) {
-      if (inFlight !== controller || isAbort(error)) return
+      if (signal.aborted || isAbort(error)) return
       options.onError(path, error)
-      // The worker is started again within seconds: what is on the screen is compiled then, without a key.
-      if (isPassing(error)) cancelTimer = options.schedule(againMs, () => void start(path, content))
+      // The worker is started again by itself: what is on the screen is compiled then, without a key.
+      if (isPassing(error)) latest.after(againMs, (again) => ask(path, content, again))
     }
   }
   return {
     request: (path, content, delayMs) => {
-      stop()
       const delay = delayMs ?? (content.length > largeText ? largePauseMs : pauseMs)
-      cancelTimer = options.schedule(delay, () => void start(path, content))
+      latest.after(delay, (signal) => ask(path, content, signal))
     },
-    stop,
+    stop: latest.stop,
   }
 }
