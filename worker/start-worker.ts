@@ -8,6 +8,7 @@ import { createCompileService } from '#lib/compile-service/create-compile-servic
 import type { Config } from '#lib/config/config.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { isUnavailable } from '#lib/db/client.ts'
+import { ThreadShelf } from '#lib/dbt/threads/index.ts'
 import { subscribe } from '#lib/db/notifications.ts'
 import { runCancelChannel } from '#lib/db/run-repository.ts'
 import {
@@ -41,6 +42,9 @@ const DRAIN_MS = 8_000
 const DATABASE_WITHIN_MS = 30_000
 /** A job only says where to look, so more may be at hand than runs may be at work. */
 const JOBS_AT_ONCE = 4
+/** Each holds a parsed project: two runs in a row by the same person need no more. */
+const MOST_IDLE_THREADS = 2
+const IDLE_THREAD_MS = 5 * 60_000
 
 /** Opens both doors: runs from the queue, and interactive requests on the socket. */
 export async function startWorker(config: Config, report: Report): Promise<RunningWorker> {
@@ -108,7 +112,8 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
     report,
   })
   compiling.views.useLogins(logins)
-  const executor = new RunExecutor({ ...compiling, catalogs, logins, report })
+  const shelf = new ThreadShelf({ most: MOST_IDLE_THREADS, idleMs: IDLE_THREAD_MS })
+  const executor = new RunExecutor({ ...compiling, catalogs, shelf, logins, report })
   const dispatcher = new RunDispatcher({
     owner: worker.id,
     capacity: Math.max(2, Math.floor(availableParallelism() / 2)),
@@ -134,6 +139,7 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
   const close = async () => {
     await accessChecks.close()
     await logins.close()
+    await shelf.close()
     await compiling.pool.close()
     await warehouses.close()
   }

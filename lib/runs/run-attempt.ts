@@ -8,7 +8,7 @@ import type { CompileServiceParts } from '#lib/compile-service/create-compile-se
 import { isAppError } from '#lib/core/app-error.ts'
 import type { NodeResult, RunSummary } from '#lib/dbt/run/index.ts'
 import { executePlan } from '#lib/dbt/run/index.ts'
-import { createRenderPool, type RenderPool } from '#lib/dbt/threads/index.ts'
+import { createRenderPool, type RenderPool, type ThreadShelf } from '#lib/dbt/threads/index.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
 import { AccessSteps } from './access-steps.ts'
 import { GuardedSession, RunGate, type GuardedSessionOptions } from './guarded-session.ts'
@@ -21,6 +21,7 @@ import { storePlan } from './store-plan.ts'
 
 export interface RunAttemptOptions extends CompileServiceParts {
   readonly lease: RunLease
+  readonly shelf: ThreadShelf
   readonly monotonicMs: () => number
   readonly report: (message: string, error?: unknown) => void
 }
@@ -142,6 +143,7 @@ export class RunAttempt {
     }
     const pool = createRenderPool({
       threads,
+      shelf: this.#options.shelf,
       project: await loadPayload(prepared),
       invocation: {
         id: run.id,

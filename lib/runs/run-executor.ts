@@ -3,12 +3,15 @@ import type { CompileServiceParts } from '#lib/compile-service/create-compile-se
 import type { RunLease } from '#lib/db/run-lease-repository.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { findRunById } from '#lib/db/run-repository.ts'
+import type { ThreadShelf } from '#lib/dbt/threads/index.ts'
 import { noteDriftAfterBuild } from '#lib/people/code/note-drift.ts'
 import { RunAttempt } from './run-attempt.ts'
 import type { ActiveRun } from './run-dispatcher.ts'
 
 export interface RunExecutorOptions extends CompileServiceParts {
   readonly catalogs: RelationCatalog
+  /** Threads of runs that have ended, for those that begin. */
+  readonly shelf: ThreadShelf
   /** Keeps the warehouse's principals in step with what a run made. */
   readonly logins: { changed(projectId: string): Promise<void> }
   readonly report: (message: string, error?: unknown) => void

@@ -1,6 +1,7 @@
 export { answerQuestion } from './answer-question.ts'
 export type { DatabaseRequest } from './protocol.ts'
 export { RenderPool, createRenderPool } from './render-pool.ts'
+export { ThreadShelf } from './thread-shelf.ts'
 export type { RenderPoolOptions } from './render-pool.ts'
 export type { CompiledAnswer, OperationAnswer, ProjectPayload } from './protocol.ts'
 export type { SessionLike } from './session-like.ts'

@@ -7,14 +7,15 @@ import type {
   DatabaseAnswer,
   DatabaseQuestion,
   FromThread,
+  OpenMessage,
   ProjectPayload,
   TaskAnswer,
-  ThreadData,
   ThreadTask,
   ToThread,
 } from './protocol.ts'
 import type { RelationMemory } from './relation-memory.ts'
 import type { SessionLike } from './session-like.ts'
+import type { ThreadShelf } from './thread-shelf.ts'
 
 const entry = fileURLToPath(new URL('./render-thread.ts', import.meta.url))
 const checkEveryMs = 250
@@ -26,6 +27,8 @@ export interface PoolThreadOptions {
   readonly defer: Readonly<Record<string, string>> | null
   readonly openSession: () => Promise<SessionLike>
   readonly memory: RelationMemory | null
+  /** Where threads come from and go to, if they outlive the pool. */
+  readonly shelf: ThreadShelf | null
   readonly maxRenderMs: number
   readonly answerWithinMs: number
   readonly onLog?: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
@@ -65,13 +68,18 @@ export class PoolThread {
     this.#signal = new Int32Array(signal)
     this.#port = port1
     const { project, answerWithinMs, index } = options
-    const data: ThreadData = { project, port: port2, signal, answerWithinMs, index }
-    this.#worker = new Worker(entry, { workerData: data, transferList: [port2], execArgv: [] })
-    this.#worker.on('message', (message: FromThread) => this.#receive(message))
-    this.#worker.on('error', (error) => this.#lose(`A template's thread failed: ${error.message}`))
-    this.#worker.on('exit', () => this.#lose("A template's thread ended."))
+    const message: OpenMessage = { kind: 'open', project, port: port2, signal, answerWithinMs, index }
+    this.#worker = options.shelf?.take() ?? new Worker(entry, { execArgv: [] })
+    this.#worker.postMessage(message, [port2])
+    this.#worker.on('message', this.#onMessage)
+    this.#worker.on('error', this.#onError)
+    this.#worker.on('exit', this.#onExit)
     this.#port.on('message', (question: DatabaseQuestion) => void this.#answer(question))
   }
+
+  readonly #onMessage = (message: FromThread) => this.#receive(message)
+  readonly #onError = (error: Error) => this.#lose(`A template's thread failed: ${error.message}`)
+  readonly #onExit = () => this.#lose("A template's thread ended.")
 
   get alive(): boolean {
     return this.#alive
@@ -189,10 +197,15 @@ export class PoolThread {
   }
 
   async close(): Promise<void> {
+    const wasAlive = this.#alive
     this.#alive = false
     this.#stopWatch()
     this.#port.close()
-    await this.#worker.terminate()
+    const { shelf } = this.#options
+    if (shelf !== null && wasAlive && this.#ready && !this.busy) {
+      this.#worker.off('message', this.#onMessage).off('error', this.#onError).off('exit', this.#onExit)
+      shelf.put(this.#worker)
+    } else await this.#worker.terminate()
     await this.#closeSession()
   }
 

@@ -57,7 +57,7 @@ export type TaskAnswer =
   | { readonly kind: 'compiled'; readonly compiled: CompiledAnswer }
   | { readonly kind: 'operation'; readonly operation: OperationAnswer }
 
-export interface ToThread {
+export interface TaskMessage {
   readonly kind: 'task'
   readonly id: number
   readonly task: ThreadTask
@@ -65,6 +65,8 @@ export interface ToThread {
   /** relation_name to read instead of a node's own, by unique_id. */
   readonly defer: Readonly<Record<string, string>> | null
 }
+
+export type ToThread = OpenMessage | TaskMessage
 
 export type FromThread =
   | { readonly kind: 'ready' }
@@ -114,7 +116,9 @@ export type DatabaseAnswer =
       readonly error: { readonly kind: string; readonly message: string; readonly offset: number | null }
     }
 
-export interface ThreadData {
+/** Comes first, and again where a thread is used for another run. */
+export interface OpenMessage {
+  readonly kind: 'open'
   readonly project: ProjectPayload
   /** The thread's end of the channel on which it asks the warehouse. */
   readonly port: MessagePort

@@ -9,6 +9,7 @@ import { PoolThread, ThreadLost } from './pool-thread.ts'
 import type { CompiledAnswer, OperationAnswer, ProjectPayload, TaskAnswer, ThreadTask } from './protocol.ts'
 import { RelationMemory } from './relation-memory.ts'
 import type { SessionLike } from './session-like.ts'
+import type { ThreadShelf } from './thread-shelf.ts'
 
 export interface RenderPoolOptions {
   readonly threads: number
@@ -19,6 +20,8 @@ export interface RenderPoolOptions {
   readonly defer?: Readonly<Record<string, string>>
   /** Nobody else can change the warehouse meanwhile, and what is dropped there takes nothing else along. */
   readonly exclusive?: boolean
+  /** For one who runs again and again: threads are taken from it and given back to it. */
+  readonly shelf?: ThreadShelf
   /** Time in templates, without the time in the warehouse, after which a thread is ended and replaced. */
   readonly maxRenderMs?: number
   /** Time for one statement in the warehouse. */
@@ -167,6 +170,7 @@ export class RenderPool {
       defer: defer ?? null,
       openSession: () => openSession(index),
       memory,
+      shelf: this.#options.shelf ?? null,
       maxRenderMs: this.#options.maxRenderMs ?? defaultRenderMs,
       answerWithinMs: this.#options.answerWithinMs ?? defaultAnswerMs,
       ...(onLog ? { onLog } : {}),

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { lowerThreadPriority } from '#lib/core/thread-priority.ts'
 import { compileInline } from '../compile/compile-inline.ts'
 import { compileNode } from '../compile/compile-node.ts'
@@ -16,28 +16,41 @@ import type { RunNodeOptions } from '../run/run-options.ts'
 import type {
   CompiledAnswer,
   FromThread,
+  OpenMessage,
   OperationAnswer,
   ProjectPayload,
   TaskAnswer,
-  ThreadData,
+  TaskMessage,
   ToThread,
 } from './protocol.ts'
 import { ThreadDatabase } from './thread-database.ts'
 
-/** The entry of a render thread: parses its project once, then does one task after the other. */
+/** The entry of a render thread: parses the project of its run, then does one task after the other. */
 lowerThreadPriority()
-const data = readThreadData(workerData)
-const database = new RecordingDatabase(new ThreadDatabase(data))
-const project = parse(data.project)
 const send = (message: FromThread) => parentPort?.postMessage(message)
+let work: Work | null = null
+
+/** What a run is done with; of the run before, the project is kept. */
+interface Work {
+  readonly database: RecordingDatabase
+  readonly project: ParsedProject
+  /** All that decides about a parse but the texts. */
+  readonly settings: string
+  readonly threadId: string
+}
 
 parentPort?.on('message', (message: ToThread) => {
+  if (message.kind === 'open') {
+    work = open(message, work)
+    return send({ kind: 'ready' })
+  }
+  if (work === null) throw new Error('a task came before its project')
   try {
-    const answer = perform(message)
-    database.settle()
+    const answer = perform(message, work)
+    work.database.settle()
     send({ kind: 'answer', id: message.id, answer })
   } catch (error) {
-    database.settle()
+    work.database.settle()
     send({
       kind: 'crash',
       id: message.id,
@@ -45,28 +58,35 @@ parentPort?.on('message', (message: ToThread) => {
     })
   }
 })
-send({ kind: 'ready' })
 
-function readThreadData(value: unknown): ThreadData {
-  // The pool alone starts this file, with data of this type.
-  return value as ThreadData
+function open(message: OpenMessage, before: Work | null): Work {
+  const { project: payload, index } = message
+  const { target, vars, env, flags, limits } = payload
+  const settings = JSON.stringify({ target, vars, env, flags, limits })
+  // Another target is another person's or production's: templates of the one leave nothing to the other.
+  const previous = before?.settings === settings ? before.project : undefined
+  return {
+    database: new RecordingDatabase(new ThreadDatabase(message)),
+    project: parse(payload, previous),
+    settings,
+    threadId: `Thread-${index + 1} (worker)`,
+  }
 }
 
-function parse(payload: ProjectPayload): ParsedProject {
+function parse(payload: ProjectPayload, previous: ParsedProject | undefined): ParsedProject {
   const { files } = payload
-  return parseProject({
+  const options = {
     files: files.kind === 'disk' ? diskFiles(files.root) : memoryFiles(files.texts),
     target: payload.target,
     vars: payload.vars,
     env: new Map(Object.entries(payload.env)),
     flags: payload.flags,
     ...(payload.limits ? { limits: payload.limits } : {}),
-  })
+  }
+  return parseProject(options, previous)
 }
 
-const threadId = `Thread-${data.index + 1} (worker)`
-
-function optionsOf(message: ToThread): RunNodeOptions {
+function optionsOf(message: TaskMessage, { database, threadId }: Work): RunNodeOptions {
   const { id, invocation, task } = message
   return {
     database,
@@ -79,15 +99,16 @@ function optionsOf(message: ToThread): RunNodeOptions {
   }
 }
 
-function deferOf({ defer }: ToThread): { readonly defer?: Defer } {
+function deferOf({ defer }: TaskMessage): { readonly defer?: Defer } {
   if (defer === null) return {}
   const relations = new Map(Object.entries(defer))
   return { defer: { resolve: (uniqueId) => relations.get(uniqueId) ?? null } }
 }
 
-function perform(message: ToThread): TaskAnswer {
+function perform(message: TaskMessage, work: Work): TaskAnswer {
   const { task, invocation } = message
-  const options = optionsOf(message)
+  const { project, database, threadId } = work
+  const options = optionsOf(message, work)
   const compileOptions = { database, flags: invocation.flags, ...deferOf(message) }
   switch (task.kind) {
     case 'run-node':
