@@ -6,6 +6,7 @@ import { runPreview } from '#lib/compile-service/preview.ts'
 import type { ProjectViews } from '#lib/compile-service/project-view.ts'
 import { describeWarehouseAccess } from '#lib/people/warehouse-logins/describe-access.ts'
 import type { WarehouseLogins } from '#lib/people/warehouse-logins/warehouse-logins.ts'
+import type { InteractiveWork } from '#lib/runs/interactive-work.ts'
 import type { DoorHandlers } from './door.ts'
 
 export interface Interactive {
@@ -18,13 +19,15 @@ interface Options {
   readonly service: CompileService
   readonly views: ProjectViews
   readonly logins: WarehouseLogins
+  /** Told of what somebody waits for at this moment. */
+  readonly work: InteractiveWork
   readonly report: (message: string, error: unknown) => void
   readonly beginAccessCheck: (id: string) => void
 }
 
 /** The endpoints of the door, each kind of work with a bound of its own: no one kind and no one person fills the worker. */
 export function createInteractive(options: Options): Interactive {
-  const { service, views, logins, report, beginAccessCheck } = options
+  const { service, views, logins, work, report, beginAccessCheck } = options
   const compiles = new Admission('compiles', { running: 16, waiting: 200, perPerson: 16 })
   // One below DuckDB's own slots for previews, so that a run's statements are never kept out.
   const previews = new Admission('previews', { running: 4, waiting: 40, perPerson: 4 })
@@ -37,14 +40,16 @@ export function createInteractive(options: Options): Interactive {
     size: () => compiles.size + checks.size + previews.size + reads.size,
     handlers: {
       compile: (input, signal) =>
-        compiles.admit({ person: input.scope.caller.userId, signal }, () => service.compile(input, signal)),
+        compiles.admit({ person: input.scope.caller.userId, signal }, () =>
+          work.during(() => service.compile(input, signal)),
+        ),
       check: (input, signal) =>
         checks.admit({ person: input.scope.caller.userId, signal }, () =>
-          checkSql(input, { service, views, signal, refusals, report }),
+          work.during(() => checkSql(input, { service, views, signal, refusals, report })),
         ),
       preview: (input, signal) =>
         previews.admit({ person: input.scope.caller.userId, signal }, () =>
-          runPreview(input, { service, views, signal, report }),
+          work.during(() => runPreview(input, { service, views, signal, report })),
         ),
       macros: (input, signal) =>
         reads.admit({ person: input.scope.caller.userId, signal }, () => service.macros(input, signal)),

@@ -19,6 +19,7 @@ import {
 } from '#lib/db/worker-lease-repository.ts'
 import { WarehouseLogins } from '#lib/people/warehouse-logins/warehouse-logins.ts'
 import { openWorkingQueue, type WorkingQueue } from '#lib/queue/job-queue.ts'
+import { InteractiveWork } from '#lib/runs/interactive-work.ts'
 import { RunDispatcher } from '#lib/runs/run-dispatcher.ts'
 import { RunExecutor } from '#lib/runs/run-executor.ts'
 import { AccessCheckDesk } from './access-check-desk.ts'
@@ -113,7 +114,8 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
   })
   compiling.views.useLogins(logins)
   const shelf = new ThreadShelf({ most: MOST_IDLE_THREADS, idleMs: IDLE_THREAD_MS })
-  const executor = new RunExecutor({ ...compiling, catalogs, shelf, logins, report })
+  const work = new InteractiveWork()
+  const executor = new RunExecutor({ ...compiling, catalogs, shelf, interactive: work, logins, report })
   const dispatcher = new RunDispatcher({
     owner: worker.id,
     capacity: Math.max(2, Math.floor(availableParallelism() / 2)),
@@ -122,7 +124,7 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
   })
   const accessChecks = new AccessCheckDesk({ parts: compiling, report })
   const beginAccessCheck = (id: string) => accessChecks.begin(id)
-  const interactive = createInteractive({ ...compiling, logins, report, beginAccessCheck })
+  const interactive = createInteractive({ ...compiling, logins, work, report, beginAccessCheck })
   const doorOptions: DoorOptions = {
     key: config.key,
     handlers: interactive.handlers,

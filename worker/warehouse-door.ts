@@ -147,7 +147,16 @@ class TerminalSession {
         this.#options.report,
       )
     const gate = this.#gate
-    return new GuardedSession({ connection, session, makeSchema, environment, access, gate, onRefused })
+    return new GuardedSession({
+      connection,
+      session,
+      makeSchema,
+      environment,
+      access,
+      gate,
+      interactive: null,
+      onRefused,
+    })
   }
 
   #explain(error: unknown): { readonly message: string; readonly remedy: string | null } {

@@ -11,6 +11,7 @@ import {
   type Session,
   type StatementFacts,
 } from '#lib/warehouse/warehouse.ts'
+import type { InteractiveWork } from './interactive-work.ts'
 import type { LiveAccess, RunAccess } from './live-access.ts'
 import { readOwnQuestion } from './own-statement.ts'
 
@@ -50,6 +51,8 @@ export interface GuardedSessionOptions {
   readonly environment: Environment
   readonly access: LiveAccess
   readonly gate: RunGate
+  /** What goes before statements; null where a person waits for them as well. */
+  readonly interactive: InteractiveWork | null
   /** Keeps who was refused what, and why. */
   readonly onRefused: (refused: { readonly statement: string; readonly reason: string }) => Promise<void>
 }
@@ -154,7 +157,8 @@ export class GuardedSession implements SessionLike {
   }
 
   async #pass<T>(task: (options: GuardedSessionOptions, access: RunAccess) => Promise<T>): Promise<T> {
-    const { gate } = this.#options
+    const { gate, interactive } = this.#options
+    await interactive?.letPass()
     if (gate.closedBy !== null) throw gate.closedBy
     const running = this.#access().then((access) => task(this.#options, access))
     this.#current = running.catch(() => undefined)

@@ -12,6 +12,7 @@ import { createRenderPool, type RenderPool, type ThreadShelf } from '#lib/dbt/th
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
 import { AccessSteps } from './access-steps.ts'
 import { GuardedSession, RunGate, type GuardedSessionOptions } from './guarded-session.ts'
+import type { InteractiveWork } from './interactive-work.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { flagsOf, getRunById, loadPayload, prepareRun, RunRefused, type PreparedRun } from './prepare-run.ts'
 import { RunJournal } from './run-journal.ts'
@@ -22,6 +23,7 @@ import { storePlan } from './store-plan.ts'
 export interface RunAttemptOptions extends CompileServiceParts {
   readonly lease: RunLease
   readonly shelf: ThreadShelf
+  readonly interactive: InteractiveWork
   readonly monotonicMs: () => number
   readonly report: (message: string, error?: unknown) => void
 }
@@ -240,7 +242,9 @@ export class RunAttempt {
       )
     const makeSchema = login?.makeSchema ?? null
     const gate = this.#gate
-    return new GuardedSession({ connection, session, makeSchema, environment, access, gate, onRefused })
+    const { interactive } = this.#options
+    const guards = { access, gate, interactive, onRefused }
+    return new GuardedSession({ connection, session, makeSchema, environment, ...guards })
   }
 
   /** The last line is written before the state: who sees the state has all lines. */

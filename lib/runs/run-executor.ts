@@ -5,6 +5,7 @@ import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { findRunById } from '#lib/db/run-repository.ts'
 import type { ThreadShelf } from '#lib/dbt/threads/index.ts'
 import { noteDriftAfterBuild } from '#lib/people/code/note-drift.ts'
+import type { InteractiveWork } from './interactive-work.ts'
 import { RunAttempt } from './run-attempt.ts'
 import type { ActiveRun } from './run-dispatcher.ts'
 
@@ -12,6 +13,8 @@ export interface RunExecutorOptions extends CompileServiceParts {
   readonly catalogs: RelationCatalog
   /** Threads of runs that have ended, for those that begin. */
   readonly shelf: ThreadShelf
+  /** What people wait for in this process: statements of runs let it go first. */
+  readonly interactive: InteractiveWork
   /** Keeps the warehouse's principals in step with what a run made. */
   readonly logins: { changed(projectId: string): Promise<void> }
   readonly report: (message: string, error?: unknown) => void
