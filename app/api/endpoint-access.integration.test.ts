@@ -115,8 +115,8 @@ const TABLE: Readonly<Record<string, Who>> = {
   compileFile: 'project.read',
   checkSql: 'preview.run',
   runPreview: 'preview.run',
-  getWorkspace: 'project.read',
-  getFile: 'project.read',
+  getWorkspace: 'files.read',
+  getFile: 'files.read',
   getUncommitted: 'files.edit',
   saveDraft: 'files.edit',
   createFile: 'files.edit',
@@ -129,8 +129,8 @@ const TABLE: Readonly<Record<string, Who>> = {
   createBranch: 'files.edit',
   switchBranch: 'files.edit',
   listChanges: 'project.read',
-  getChange: 'project.read',
-  getChangeFiles: 'project.read',
+  getChange: 'files.read',
+  getChangeFiles: 'files.read',
   getChangeGraph: 'project.read',
   getChangeProduction: 'project.read',
   openChange: 'change.open',
@@ -151,10 +151,10 @@ const TABLE: Readonly<Record<string, Who>> = {
 /** What tokens of each scope open, whatever their person may; everything else is refused. */
 const SCOPES: Readonly<Record<TokenScope, { reads: readonly Who[]; writes: readonly Who[] } | 'all'>> = {
   full: 'all',
-  read: { reads: ['signed-in', 'project.read', 'preview.run', 'audit.read'], writes: [] },
+  read: { reads: ['signed-in', 'project.read', 'files.read', 'preview.run', 'audit.read'], writes: [] },
   metadata: { reads: ['signed-in', 'project.read'], writes: [] },
   develop: {
-    reads: ['signed-in', 'project.read', 'preview.run'],
+    reads: ['signed-in', 'project.read', 'files.read', 'preview.run'],
     writes: ['files.edit', 'run.development', 'change.open'],
   },
   run: { reads: ['signed-in', 'project.read'], writes: ['run.development'] },
@@ -197,7 +197,8 @@ beforeAll(async () => {
   const permissions: Permission[] = ['audit.read', 'change.review']
   const createdBy = '01930000-0000-7000-8000-000000000001'
   await test.database.customRole.create({ data: { key: 'auditor', name: 'Auditor', permissions, createdBy } })
-  await signIn('auditor', permissions, ['auditor'])
+  // Who reviews reads files as well, also where the role was made before that was a permission.
+  await signIn('auditor', [...permissions, 'files.read'], ['auditor'])
   const robot = await createTestPerson('robot', 'admin')
   robotId = robot.userId
   for (const scope of tokenScope.options) {

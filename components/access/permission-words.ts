@@ -5,6 +5,7 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'roles.assign': 'Assign roles',
   'project.manage': 'Manage projects and connections',
   'project.read': 'See projects',
+  'files.read': 'Read files',
   'files.edit': 'Edit files',
   'preview.run': 'Preview models',
   'run.development': 'Run in development',

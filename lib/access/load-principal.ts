@@ -13,7 +13,7 @@ import {
   type PrincipalRow,
   type PrincipalVia,
 } from './principal.ts'
-import { getRole, isBuiltInRole, type Role } from './roles.ts'
+import { getRole, isBuiltInRole, withImplied, type Role } from './roles.ts'
 
 /** A person with all that holds for them now; `held` where it was read together with the person. */
 export async function loadPrincipalOf(
@@ -31,7 +31,7 @@ const toHeldAccess = ({ customRoles, grants }: HeldAccessRows): HeldAccess => ({
 
 /** Permissions that an earlier version knew and this one does not give nothing. */
 export function toRole(row: CustomRoleRow): Role {
-  const permissions = row.permissions.flatMap((each) => permission.safeParse(each).data ?? [])
+  const permissions = withImplied(row.permissions.flatMap((each) => permission.safeParse(each).data ?? []))
   return { key: row.key, name: row.name, summary: row.summary, permissions, grants: [] }
 }
 

@@ -36,6 +36,7 @@ export const roles: readonly BuiltIn[] = [
       'Reviews and merges changes, builds production; edits marts, reads all data that is not restricted.',
     permissions: [
       'project.read',
+      'files.read',
       'files.edit',
       'preview.run',
       'run.development',
@@ -55,7 +56,14 @@ export const roles: readonly BuiltIn[] = [
     key: 'data_analyst',
     name: 'Data Analyst',
     summary: 'Edits models on a branch, previews and runs in the own development schema, opens changes.',
-    permissions: ['project.read', 'files.edit', 'preview.run', 'run.development', 'change.open'],
+    permissions: [
+      'project.read',
+      'files.read',
+      'files.edit',
+      'preview.run',
+      'run.development',
+      'change.open',
+    ],
     grants: [
       { action: 'edit', layers: ['mart'] },
       // Marts are built from core: who may edit a mart must be able to preview what it reads.
@@ -77,6 +85,7 @@ export const permissionLabels: Readonly<Record<Permission, string>> = {
   'roles.assign': 'assign roles',
   'project.manage': 'manage projects and connections',
   'project.read': 'see projects',
+  'files.read': 'read files',
   'files.edit': 'edit files',
   'preview.run': 'preview models',
   'run.development': 'run in development',
@@ -98,6 +107,12 @@ export function getRole(key: BuiltInRole): Role {
 
 export function isBuiltInRole(value: string): value is BuiltInRole {
   return roles.some((role) => role.key === value)
+}
+
+/** Who edits or reviews reads as well: files name every model, so reading them is a permission of its own. */
+export function withImplied(permissions: readonly Permission[]): readonly Permission[] {
+  const reads = permissions.some((each) => each === 'files.edit' || each === 'change.review')
+  return reads && !permissions.includes('files.read') ? [...permissions, 'files.read'] : permissions
 }
 
 /** Roles that the table does not have, such as one that was removed, give nothing. */

@@ -20,7 +20,7 @@ export const scopes: readonly Scope[] = [
   {
     key: 'read',
     label: 'reading',
-    reads: ['project.read', 'preview.run', 'audit.read'],
+    reads: ['project.read', 'files.read', 'preview.run', 'audit.read'],
     writes: [],
     signedIn: true,
   },
@@ -28,7 +28,7 @@ export const scopes: readonly Scope[] = [
   {
     key: 'develop',
     label: 'editing and running in development',
-    reads: ['project.read', 'preview.run'],
+    reads: ['project.read', 'files.read', 'preview.run'],
     writes: ['files.edit', 'preview.run', 'run.development', 'change.open'],
     signedIn: true,
   },

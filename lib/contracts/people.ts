@@ -16,6 +16,7 @@ export const permission = z.enum([
   'roles.assign',
   'project.manage',
   'project.read',
+  'files.read',
   'files.edit',
   'preview.run',
   'run.development',

@@ -200,7 +200,12 @@ describe('API tokens', () => {
     expect(token.scopes).toEqual(['read'])
     const reader = await authenticate(bearer(secret))
     if (reader === null) throw new Error('the token signs in')
-    expect([...reader.permissions].sort()).toEqual(['audit.read', 'preview.run', 'project.read'])
+    expect([...reader.permissions].sort()).toEqual([
+      'audit.read',
+      'files.read',
+      'preview.run',
+      'project.read',
+    ])
     expect((await listMyTokens(contextOf(reader))).tokens).toHaveLength(1)
     // Nothing but being signed in is asked of who revokes their own tokens; it changes something all the same.
     await expect(revokeMyToken(contextOf(reader), { id: token.id })).rejects.toThrow(/may only read/)

@@ -170,8 +170,8 @@ describe('viewing as another', () => {
     )
     await stopViewing(await ask(sessionId), undefined)
     await startViewing(await ask(sessionId), reader)
-    expect((await getFile(await ask(sessionId), { project, path: 'models/a.sql' })).content).toBe(
-      'select 1\n',
+    await expect(getFile(await ask(sessionId), { project, path: 'models/a.sql' })).rejects.toThrow(
+      'You may not read files',
     )
   })
 

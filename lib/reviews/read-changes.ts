@@ -35,14 +35,14 @@ export const listChanges = operation(
 
 /** A change with commits, approvals, conflicts and what merging it would break. */
 export const getChange = operation(
-  { name: 'change.get', permission: 'project.read' },
+  { name: 'change.get', permission: 'files.read' },
   async ({ principal, signal }, place: ChangePlace): Promise<ChangeDetail> =>
     describeChange(await loadChange(place), { principal, signal }),
 )
 
 /** The files that its branch changed since it parted from main. */
 export const getChangeFiles = operation(
-  { name: 'change.files', permission: 'project.read' },
+  { name: 'change.files', permission: 'files.read' },
   async (_context, place: ChangePlace): Promise<{ files: FileDiff[] }> => {
     const change = await loadChange(place)
     return { files: await diffCommits(change, { from: change.baseSha, to: change.headSha }) }

@@ -192,9 +192,9 @@ describe('a change', () => {
     await Promise.all(
       [one, two].map((each) => mergeChange(lea, { ...change(each.number), headSha: each.headSha })),
     )
-    const reader = contextOf(await createTestPerson(`rita${count}`, 'data_reader'))
-    expect((await getFile(reader, { ...here(), path: model })).content).toBe('select 2\n')
-    expect((await getFile(reader, { ...here(), path: 'models/new.sql' })).content).toBe('new\n')
+    const rita = contextOf(await createTestPerson(`rita${count}`, 'data_analyst'))
+    expect((await getFile(rita, { ...here(), path: model })).content).toBe('select 2\n')
+    expect((await getFile(rita, { ...here(), path: 'models/new.sql' })).content).toBe('new\n')
     expect(await failure(mergeChange(lea, { ...change(one.number), headSha: one.headSha }))).toContain(
       'is merged',
     )

@@ -10,7 +10,7 @@ import { openOwnBranch, type WorkBranch } from './work-branch.ts'
 
 /** A file of my branch with its draft; of main for who may not edit. */
 export const getFile = operation(
-  { name: 'workspace.file', permission: 'project.read' },
+  { name: 'workspace.file', permission: 'files.read' },
   async ({ principal }, input: { readonly project: string; readonly path: string }): Promise<FileContent> => {
     const path = acceptPath(input.path)
     const context = await getProjectContext(input.project)

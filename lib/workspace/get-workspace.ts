@@ -8,7 +8,7 @@ import { listWorkFiles } from './work-files.ts'
 
 /** My current branch, made at the first visit, and its files. Who may not edit sees main. */
 export const getWorkspace = operation(
-  { name: 'workspace.get', permission: 'project.read' },
+  { name: 'workspace.get', permission: 'files.read' },
   async ({ principal }, input: { readonly project: string }) => {
     const context = await getProjectContext(input.project)
     const work = await openOwnBranch(context, principal)

@@ -84,15 +84,23 @@ describe('a branch of one’s own', () => {
 
   it('is not made for who may not edit: they see main and cannot write', async () => {
     await save('select 2\n', 0)
-    const reader = contextOf(await createTestPerson(`rita${count}`, 'data_reader'))
-    const seen = await getWorkspace(reader, here())
+    const rita = await createTestPerson(`rita${count}`, 'data_reader')
+    const auditor = contextOf({ ...rita, permissions: new Set(['project.read', 'files.read']) })
+    const seen = await getWorkspace(auditor, here())
     expect(seen.branch).toBeNull()
-    expect((await getFile(reader, at(model))).content).toBe('select 1\n')
+    expect((await getFile(auditor, at(model))).content).toBe('select 1\n')
     const refusal = await failure(
-      saveDraft(reader, { ...at(model), content: 'x', baseVersion: 0, writer: 'w' }),
+      saveDraft(auditor, { ...at(model), content: 'x', baseVersion: 0, writer: 'w' }),
     )
     expect(refusal.kind).toBe('forbidden')
     expect(refusal.message).toContain('You may not edit files')
+  })
+
+  it('and no file is read by a reader: files name what their lineage hides', async () => {
+    const reader = contextOf(await createTestPerson(`rea${count}`, 'data_reader'))
+    for (const read of [getWorkspace(reader, here()), getFile(reader, at(model))]) {
+      expect((await failure(read)).message).toContain('You may not read files')
+    }
   })
 
   it('can be one of several, each with its drafts', async () => {
