@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { memoryFiles, parseProject } from '#lib/dbt/index.ts'
 import { executePlan, planRun } from '#lib/dbt/run/index.ts'
 import type { RunEvent } from '#lib/dbt/run/index.ts'
+import { invocation } from '#lib/dbt/threads/testing/idle-session.ts'
 import { createRenderPool } from '#lib/dbt/threads/index.ts'
 import { HostedDuckdb } from '#lib/warehouse/duckdb/host/host-client.ts'
 import { parseDuckdbConfig } from '#lib/warehouse/duckdb/index.ts'
@@ -47,14 +48,7 @@ it('leaves a build green when a query beside it runs out of memory', { timeout: 
   const pool = createRenderPool({
     threads: 2,
     project: { files: { kind: 'memory', texts }, target, vars: {}, env: {}, flags: {} },
-    invocation: {
-      id: 'i',
-      startedAt: '2026-01-01T00:00:00.000Z',
-      selected: [],
-      arguments: {},
-      flags: {},
-      schemas: [],
-    },
+    invocation,
     openSession: async () => sessionForRun(await host.session({ signal })),
   })
   const events: RunEvent[] = []

@@ -17,6 +17,8 @@ import { listNodeRuns } from '#lib/runs/list-node-runs.ts'
 import { startRun, type StartRunInput } from '#lib/runs/start-run.ts'
 import { streamRun } from '#lib/runs/stream-run.ts'
 import { createFile } from '#lib/workspace/create-file.ts'
+import { getFile } from '#lib/workspace/get-file.ts'
+import { getWorkspace } from '#lib/workspace/get-workspace.ts'
 import { importProject } from '#lib/workspace/import/import-project.ts'
 import type { ProductAttack, Verdict } from './attack.ts'
 import { asNow, tryPreview, type Shop, type Stage } from './stage.ts'
@@ -70,6 +72,12 @@ const rights: readonly ProductAttack[] = [
   row(1, 'a reader runs', refused, ({ rea }, { slug }) => tried(() => startRun(contextOf(rea), wish(slug)))),
   row(1, 'a reader writes a file', refused, ({ rea }, { slug }) =>
     tried(() => createFile(contextOf(rea), { project: slug, path: 'models/x.sql', content: 'select 1' })),
+  ),
+  row(1, 'a reader reads a file, whose text names what lineage hides', refused, ({ rea }, { slug }) =>
+    tried(() => getFile(contextOf(rea), { project: slug, path: 'models/marts/top.sql' })),
+  ),
+  row(1, 'a reader lists the files', refused, ({ rea }, { slug }) =>
+    tried(() => getWorkspace(contextOf(rea), { project: slug })),
   ),
   row(1, 'an analyst runs production', refused, ({ ann }, { slug }) =>
     tried(() => startRun(contextOf(ann), wish(slug, { environment: 'production' }))),

@@ -1,19 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { afterEach, describe, expect, it } from 'vitest'
 import { DatabaseError } from '../database.ts'
-import type { Invocation } from '../run/run-options.ts'
 import { createRenderPool } from './render-pool.ts'
 import type { RenderPool, RenderPoolOptions } from './render-pool.ts'
 import type { SessionLike } from './session-like.ts'
-
-const invocation: Invocation = {
-  id: 'i',
-  startedAt: '2026-01-01T00:00:00.000Z',
-  selected: [],
-  arguments: {},
-  flags: {},
-  schemas: [],
-}
+import { idleSession, invocation } from './testing/idle-session.ts'
 
 const texts = {
   'dbt_project.yml': `name: p\nversion: '1.0'\nprofile: p`,
@@ -34,21 +25,7 @@ function open(
   session: Partial<SessionLike>,
   options: Partial<RenderPoolOptions> & { readonly onOpen?: () => void } = {},
 ): RenderPool {
-  const nothing = async () => undefined
-  const none = async () => []
-  const whole: SessionLike = {
-    execute: async () => ({ columns: [], rows: [], rowsAffected: null }),
-    begin: nothing,
-    commit: nothing,
-    rollback: nothing,
-    listSchemas: none,
-    listRelations: none,
-    listColumns: none,
-    loadRows: async () => 0,
-    cancel: nothing,
-    close: nothing,
-    ...session,
-  }
+  const whole: SessionLike = { ...idleSession, ...session }
   pool = createRenderPool({
     threads: 3,
     project: {

@@ -1,32 +1,8 @@
 import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Invocation } from '../run/run-options.ts'
 import { createRenderPool, type RenderPool } from './render-pool.ts'
-import type { SessionLike } from './session-like.ts'
+import { idleSession, invocation } from './testing/idle-session.ts'
 import { ThreadShelf } from './thread-shelf.ts'
-
-const invocation: Invocation = {
-  id: 'i',
-  startedAt: '2026-01-01T00:00:00.000Z',
-  selected: [],
-  arguments: {},
-  flags: {},
-  schemas: [],
-}
-const nothing = async () => undefined
-const none = async () => []
-const session: SessionLike = {
-  execute: async () => ({ columns: [], rows: [], rowsAffected: null }),
-  begin: nothing,
-  commit: nothing,
-  rollback: nothing,
-  listSchemas: none,
-  listRelations: none,
-  listColumns: none,
-  loadRows: async () => 0,
-  cancel: nothing,
-  close: nothing,
-}
 
 /** Tells which threads it hands out. */
 class CountingShelf extends ThreadShelf {
@@ -62,7 +38,7 @@ function open(model: string, schema = 'dev_ann', more: Readonly<Record<string, s
       flags: {},
     },
     invocation,
-    openSession: async () => session,
+    openSession: async () => idleSession,
     maxRenderMs: 300,
   })
 }
