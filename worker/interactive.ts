@@ -39,6 +39,8 @@ export function createInteractive(options: Options): Interactive {
   return {
     size: () => compiles.size + checks.size + previews.size + reads.size,
     handlers: {
+      warm: (input, signal) =>
+        reads.admit({ person: input.scope.caller.userId, signal }, () => service.warm(input, signal)),
       compile: (input, signal) =>
         compiles.admit({ person: input.scope.caller.userId, signal }, () =>
           work.during(() => service.compile(input, signal)),

@@ -22,6 +22,7 @@ import { openWorkingQueue, type WorkingQueue } from '#lib/queue/job-queue.ts'
 import { InteractiveWork } from '#lib/runs/interactive-work.ts'
 import { RunDispatcher } from '#lib/runs/run-dispatcher.ts'
 import { RunExecutor } from '#lib/runs/run-executor.ts'
+import { warmLastRuns } from '#lib/runs/warm-last-runs.ts'
 import { AccessCheckDesk } from './access-check-desk.ts'
 import { closeDoor, createDoor, listenOnPort, listenOnSocket, type DoorOptions } from './door.ts'
 import { createInteractive } from './interactive.ts'
@@ -56,7 +57,7 @@ export async function startWorker(config: Config, report: Report): Promise<Runni
   await refuseSecond(config)
   const worker = nameWorker(config)
   const predecessors = await patiently(() => listWorkersAt(worker.address))
-  const { dispatcher, doorOptions, logins, warehouseOptions, close } = assemble(config, worker, report)
+  const { dispatcher, doorOptions, logins, warehouseOptions, warm, close } = assemble(config, worker, report)
   const { doors, warehouse } = await openDoors(config, doorOptions, warehouseOptions)
   // Whoever registered this address before cannot serve it any more: it is ours.
   for (const { id } of predecessors) {
@@ -72,7 +73,10 @@ export async function startWorker(config: Config, report: Report): Promise<Runni
   await logins.start()
   const queue = await openQueue(databaseUrl, dispatcher, report)
   dispatcher.start()
+  const warming = new AbortController()
+  void warm(warming.signal).catch((error: unknown) => report('the last runs could not be looked at', error))
   const inOrder: readonly Closing[] = [
+    () => warming.abort(),
     () => queue.pause('run'),
     () => dispatcher.drain(DRAIN_MS),
     stopListening,
@@ -151,6 +155,7 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
     doorOptions,
     logins,
     warehouseOptions: { key: config.key, desk, views, report },
+    warm: (signal: AbortSignal) => warmLastRuns(compiling, signal),
     close,
   }
 }

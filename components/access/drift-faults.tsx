@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { RowLink } from '#components/parts/row-link.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { developAddress } from '#lib/client/develop-address.ts'
 import { useProject } from '#lib/client/project-context.tsx'
@@ -40,8 +40,8 @@ function Place({ fault: { path, line, column } }: { fault: AccessFaultRow }) {
   const { project } = useProject()
   if (line === null) return null
   return (
-    <Link className={classes.code} href={developAddress(project.slug, path, { line, column })}>
+    <RowLink className={classes.code} href={developAddress(project.slug, path, { line, column })}>
       {path}:{line}:{column}
-    </Link>
+    </RowLink>
   )
 }

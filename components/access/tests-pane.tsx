@@ -2,12 +2,12 @@
 import { Button } from '@mantine/core'
 import { IconShieldCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { accessTestMarks } from '#components/parts/access-test-list.tsx'
 import { DataTable } from '#components/parts/data-table.tsx'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
+import { RowLink } from '#components/parts/row-link.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { accessTestsQuery } from '#lib/client/access-checks.ts'
 import { developAddress } from '#lib/client/develop-address.ts'
@@ -96,8 +96,8 @@ function Place({ result: { path, span, fault } }: { result: AccessTestResult }) 
   const words = at === null ? path : `${path}:${at.line}`
   if (!edits) return <span className={classes.small}>{words}</span>
   return (
-    <Link className={classes.small} href={developAddress(project.slug, path, at)}>
+    <RowLink className={classes.small} href={developAddress(project.slug, path, at)}>
       {words}
-    </Link>
+    </RowLink>
   )
 }

@@ -1,9 +1,9 @@
 import { Badge, Checkbox } from '@mantine/core'
-import Link from 'next/link'
 import { developAddress } from '#lib/client/develop-address.ts'
 import type { AccessDifferenceRow } from '#lib/contracts/access-code.ts'
 import classes from './access-differences.module.css'
 import { DataTable } from './data-table.tsx'
+import { RowLink } from './row-link.tsx'
 import { StateMark } from './state-mark.tsx'
 
 export interface AccessDifferencesProps {
@@ -82,8 +82,8 @@ function MadeIn({ row, project }: { row: AccessDifferenceRow; project: string })
   if (row.place === null || row.place.line === null) return <span>{row.madeIn}</span>
   const { path, line } = row.place
   return (
-    <Link href={developAddress(project, path, { line, column: null })} className={classes.code}>
+    <RowLink href={developAddress(project, path, { line, column: null })} className={classes.code}>
       {path}:{line}
-    </Link>
+    </RowLink>
   )
 }

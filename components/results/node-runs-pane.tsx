@@ -2,7 +2,6 @@
 import { Button } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
@@ -11,6 +10,7 @@ import { countOf, formatAgo, formatDuration } from '#components/parts/format-tim
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { selectOrphans } from '#components/parts/missing-relation.ts'
 import { MiddleText } from '#components/parts/middle-text.tsx'
+import { RowLink } from '#components/parts/row-link.tsx'
 import { nodeMarks, nodeWords, runMarks, runWords } from '#components/parts/run-marks.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { isLive, nodeRunsQuery, useCancelRun, useRunEnded } from '#lib/client/runs.ts'
@@ -83,7 +83,7 @@ function WatchedRun({ project, number, onBuild, building, onEnded }: WatchedRunP
             Cancel
           </Button>
         ) : null}
-        <Button size="xs" component={Link} href={`/${encodeURIComponent(project)}/runs/${number}`}>
+        <Button size="xs" component={RowLink} href={`/${encodeURIComponent(project)}/runs/${number}`}>
           Open run
         </Button>
       </div>
@@ -163,9 +163,9 @@ function LatestRuns({ project, nodeId }: { project: string; nodeId: string }) {
         {data.runs.map(({ number, environment, node }) => (
           <li key={number} className={classes.line}>
             <StateMark mark={nodeMarks[node.state]} label={nodeWords[node.state]} />
-            <Link href={`/${encodeURIComponent(project)}/runs/${number}`} className={classes.run}>
+            <RowLink href={`/${encodeURIComponent(project)}/runs/${number}`} className={classes.run}>
               Run {number}
-            </Link>
+            </RowLink>
             <span className={classes.environment}>{environment}</span>
             <span className={classes.message}>{node.message}</span>
             <span className={classes.about}>

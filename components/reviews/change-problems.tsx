@@ -1,6 +1,6 @@
 'use client'
-import Link from 'next/link'
 import { countOf } from '#components/parts/format-time.ts'
+import { RowLink } from '#components/parts/row-link.tsx'
 import { developAddress } from '#lib/client/develop-address.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import type { ChangeDetail } from '#lib/contracts/changes.ts'
@@ -25,7 +25,7 @@ export function ChangeProblems({ change }: { change: ChangeDetail }) {
         {newProblems.map((problem, at) => (
           <li key={at} className={classes.problem}>
             {problem.path === null ? null : mine ? (
-              <Link href={developAddress(project.slug, problem.path)}>{problem.path}</Link>
+              <RowLink href={developAddress(project.slug, problem.path)}>{problem.path}</RowLink>
             ) : (
               <code>{problem.path}</code>
             )}{' '}

@@ -1,9 +1,9 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useRef } from 'react'
 import { formatAgo, formatCount } from '#components/parts/format-time.ts'
 import { PersonMark } from '#components/parts/person-mark.tsx'
+import { RowLink } from '#components/parts/row-link.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { useLinkKeys } from '#components/parts/use-link-keys.ts'
 import { changeQuery } from '#lib/client/changes.ts'
@@ -41,13 +41,13 @@ export function ChangeTable({ slug, changes }: { slug: string; changes: readonly
           <tr key={change.number}>
             <td className={classes.number}>{change.number}</td>
             <td className={classes.wide}>
-              <Link
+              <RowLink
                 href={`/${encodeURIComponent(slug)}/changes/${change.number}`}
                 className={classes.rowLink}
                 data-focus="inside"
               >
                 {change.title}
-              </Link>
+              </RowLink>
             </td>
             <td>
               <ChangeStateBadge state={change.state} />

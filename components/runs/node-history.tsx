@@ -1,7 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { formatDuration } from '#components/parts/format-time.ts'
+import { RowLink } from '#components/parts/row-link.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { nodeRunsQuery } from '#lib/client/runs.ts'
 import type { RunNode, RunSummary } from '#lib/contracts/runs.ts'
@@ -35,14 +35,14 @@ export function NodeHistory({ project, run, node, elapsed }: NodeHistoryProps) {
       <ol className={classes.bars}>
         {bars.map((bar) => (
           <li key={bar.number}>
-            <Link
+            <RowLink
               href={`/${encodeURIComponent(project)}/runs/${bar.number}`}
               aria-label={`Run ${bar.number}: ${formatDuration(bar.ms)}`}
               title={`Run ${bar.number}: ${formatDuration(bar.ms)}`}
               aria-current={bar.current || undefined}
             >
               <i style={{ height: `${Math.max(4, (100 * bar.ms) / longest)}%` }} />
-            </Link>
+            </RowLink>
           </li>
         ))}
       </ol>

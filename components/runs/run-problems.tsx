@@ -1,10 +1,10 @@
 'use client'
 import { notifications } from '@mantine/notifications'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { BuildOffer } from '#components/parts/build-offer.tsx'
 import { countOf } from '#components/parts/format-time.ts'
+import { RowLink } from '#components/parts/row-link.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { developAddress } from '#lib/client/develop-address.ts'
@@ -97,8 +97,8 @@ function PlaceLink({ project, place }: { project: string; place: FilePlace | nul
   if (!mayEdit) return <code className={classes.place}>{text}</code>
   const address = developAddress(project, path, line === null ? null : { line, column })
   return (
-    <Link href={address} className={classes.place} title={`Open ${text} in Develop`}>
+    <RowLink href={address} className={classes.place} title={`Open ${text} in Develop`}>
       {text}
-    </Link>
+    </RowLink>
   )
 }

@@ -1,8 +1,8 @@
 'use client'
-import Link from 'next/link'
 import { useRef } from 'react'
 import { formatAgo, formatDuration } from '#components/parts/format-time.ts'
 import { PersonMark } from '#components/parts/person-mark.tsx'
+import { RowLink } from '#components/parts/row-link.tsx'
 import { runMarks, runWords } from '#components/parts/run-marks.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { useLinkKeys } from '#components/parts/use-link-keys.ts'
@@ -47,14 +47,14 @@ function RunRow({ project, run, now }: { project: string; run: RunSummary; now: 
   return (
     <tr>
       <td>
-        <Link
+        <RowLink
           href={`/${encodeURIComponent(project)}/runs/${run.number}`}
           className={classes.rowLink}
           data-focus="inside"
           aria-label={`Run ${run.number}`}
         >
           {run.number}
-        </Link>
+        </RowLink>
       </td>
       <td>
         <span className={classes.pair}>

@@ -19,7 +19,8 @@ export const runKeys = {
   latest: (project: string) => [...runKeys.all(project), 'latest'] as const,
   one: (project: string, number: number) => [...runKeys.all(project), 'one', number] as const,
   plan: (project: string, number: number) => [...runKeys.one(project, number), 'plan'] as const,
-  ofNode: (project: string, id: string) => [...runKeys.all(project), 'of', id] as const,
+  ofNodes: (project: string) => [...runKeys.all(project), 'of'] as const,
+  ofNode: (project: string, id: string) => [...runKeys.ofNodes(project), id] as const,
 }
 
 const firstPage = (): number | null => null
@@ -84,7 +85,13 @@ export function useStartRun(project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: BodyOf<typeof startRun>) => call(startRun, { params: { project }, body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: runKeys.all(project) }),
+    // The run's page opens without waiting for anything, and finds the run there. The list is left for it.
+    onSuccess: ({ number }) => {
+      void client.prefetchQuery(runQuery(project, number))
+      void client.invalidateQueries({ queryKey: runKeys.list(project), refetchType: 'none' })
+      void client.invalidateQueries({ queryKey: runKeys.latest(project) })
+      void client.invalidateQueries({ queryKey: runKeys.ofNodes(project) })
+    },
   })
 }
 export function useCancelRun(project: string) {

@@ -39,9 +39,11 @@ function followRun({ project, number, update }: Follow): () => void {
   let retryTimer: ReturnType<typeof setTimeout> | null = null
   let failures = 0
   let lastSeq = 0
+  let flushedAt = Number.NEGATIVE_INFINITY
 
   const flush = () => {
     flushTimer = null
+    flushedAt = performance.now()
     const events = pending
     pending = []
     update((before) => applyRunEvents(before, events))
@@ -52,7 +54,8 @@ function followRun({ project, number, update }: Follow): () => void {
     failures = 0
     if (event.type === 'log') lastSeq = Math.max(lastSeq, event.seq)
     pending.push(event)
-    flushTimer ??= setTimeout(flush, flushMs)
+    // What comes after a silence is shown at once.
+    flushTimer ??= setTimeout(flush, Math.max(0, flushedAt + flushMs - performance.now()))
     if (event.type === 'done') {
       source?.close()
       update((before) => ({ ...before, connection: 'closed' }))

@@ -1,7 +1,7 @@
 import { auditRefusal, shortenStatement } from '#lib/access/audit-refusal.ts'
 import { decideDataset, includesAction, rolesFor } from '#lib/access/decide.ts'
 import { loadRoleHoldings } from '#lib/access/role-holdings.ts'
-import type { CompileOutcome, NodeDetail } from '#lib/contracts/compile.ts'
+import type { CompileOutcome } from '#lib/contracts/compile.ts'
 import { PRODUCTION_SCHEMA, developmentSchema } from '#lib/catalog/environment-target.ts'
 import { AppError, isAppError } from '#lib/core/app-error.ts'
 import type { Position } from '#lib/core/text-position.ts'
@@ -14,6 +14,7 @@ import { findHidden, hideInDiagnostics, mayHide, type Hidden } from './find-hidd
 import { hiddenId } from './hidden-id.ts'
 import { hideInCommitGraph, hideNodes, leaveOutLonely } from './hide-nodes.ts'
 import { answerQuestion, type IntrospectOptions } from './introspect.ts'
+import { mergeColumns } from './merge-columns.ts'
 import { readPermissionTables } from './permission-tables.ts'
 import type { ProjectDesk } from './project-desk.ts'
 import type { ProjectView, ProjectViews } from './project-view.ts'
@@ -86,7 +87,8 @@ export class CompileService {
     const buffer = wish.path === null ? null : { path: wish.path, text: wish.content }
     const placing = this.#options.desk.place(project, scope, buffer)
     if (!this.#options.views.knows(project, scope.main)) {
-      void placing.then((place) => this.#warm(place)).catch(() => undefined)
+      // The request itself tells what is wrong.
+      void placing.then((place) => this.#parse(place)).catch(() => undefined)
     }
     const [place, view] = await Promise.all([placing, this.#options.views.view(project, scope, signal)])
     let answers: [Question, Answer][] = []
@@ -100,11 +102,17 @@ export class CompileService {
     }
   }
 
-  /** Parses the branch beside main, where main has to be parsed first. */
-  #warm(place: Place): void {
+  /** Reads and parses what the requests of a person who opens the project will ask for. */
+  async warm({ scope }: EndpointInput<'warm'>, signal: AbortSignal): Promise<EndpointOutput<'warm'>> {
+    const { project, place } = await this.#placeOf(scope)
+    await Promise.all([this.#options.views.view(project, scope, signal), this.#parse(place)])
+    return { ok: true }
+  }
+
+  /** For all who ask for the place, so it goes on where one of them leaves. */
+  #parse(place: Place): Promise<null> {
     const { pool, views } = this.#options
-    // The request that follows tells what is wrong.
-    pool.ask<'touch'>({ kind: 'touch', place }, views.ask(place, AbortSignal.any([]))).catch(() => undefined)
+    return pool.ask<'touch'>({ kind: 'touch', place }, views.ask(place, AbortSignal.any([])))
   }
 
   /** Where a place of a compiled text comes from; null where nobody knows any more. */
@@ -395,18 +403,4 @@ interface Relation {
 function lastStates(scope: ScopeDto): Promise<ReadonlyMap<string, string>> {
   const targetSchema = scope.branch === null ? PRODUCTION_SCHEMA : developmentSchema(scope.caller.slug)
   return listLastNodeStates({ projectId: scope.projectId, targetSchema })
-}
-
-/** The warehouse's columns in its order, with what the project says of them; then what it says of others. */
-function mergeColumns(
-  declared: NodeDetail['columns'],
-  built: readonly { readonly name: string; readonly type: string }[],
-): NodeDetail['columns'] {
-  const byName = new Map(declared.map((column) => [column.name.toLowerCase(), column]))
-  const there = built.map(({ name, type }) => {
-    const said = byName.get(name.toLowerCase())
-    byName.delete(name.toLowerCase())
-    return { name, type, description: said?.description ?? '', tests: said?.tests ?? [] }
-  })
-  return [...there, ...byName.values()]
 }

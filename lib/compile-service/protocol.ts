@@ -108,6 +108,8 @@ interface Endpoint<I, O> {
 const endpoint = <I, O>(input: ZodType<I>, output: ZodType<O>): Endpoint<I, O> => ({ input, output })
 
 const shapes = {
+  /** Before anything is asked: what the pages of a project need is read and parsed. */
+  warm: endpoint(z.object({ scope: scopeDto }), z.object({ ok: z.literal(true) })),
   compile: endpoint(z.object({ scope: scopeDto, body: compileFile.body }), compileOutcome),
   check: endpoint(z.object({ scope: scopeDto, body: checkSql.body }), checkSql.response),
   preview: endpoint(z.object({ scope: scopeDto, body: runPreview.body }), runPreview.response),
@@ -158,6 +160,7 @@ export const workerEndpoints: {
   readonly [N in EndpointName]: Endpoint<EndpointInput<N>, EndpointOutput<N>>
 } = shapes
 export const endpointNames = [
+  'warm',
   'compile',
   'check',
   'preview',

@@ -74,6 +74,23 @@ export function listRunRecords(
   })
 }
 
+/** The last run of each project, of those projects that ran last. */
+export async function listLastRuns(
+  most: number,
+  db: DatabaseOrTransaction = getDatabase(),
+): Promise<RunRecord[]> {
+  const last = await db.run.groupBy({
+    by: ['projectId'],
+    _max: { number: true, createdAt: true },
+    orderBy: { _max: { createdAt: 'desc' } },
+    take: most,
+  })
+  const wanted = last.flatMap(({ projectId, _max: { number } }) =>
+    number === null ? [] : [{ projectId, number }],
+  )
+  return db.run.findMany({ where: { OR: wanted } })
+}
+
 /** Writes down that somebody wants it cancelled, and tells workers. A run that waits is cancelled at once. */
 export async function askToCancelRun(id: string, db: DatabaseOrTransaction = getDatabase()): Promise<void> {
   await db.$executeRaw`
