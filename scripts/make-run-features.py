@@ -3,8 +3,9 @@
     python -m pip install dbt-core dbt-duckdb
     python scripts/make-run-features.py
 
-Builds the project lib/cli/fixtures/features three times with other data each time, and records what was sent to the
-warehouse (white space and comments folded), run_results.json, and what is in the tables afterwards.
+Builds the project lib/cli/fixtures/features three times with other data each time, a fourth time with its microbatch
+model, and records what was compiled and sent to the warehouse (white space and comments folded), run_results.json, what
+manifest.json says of the texts, and what is in the tables afterwards.
 """
 
 import json
@@ -18,26 +19,40 @@ import tempfile
 import duckdb
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib", "cli", "fixtures")
+BATCHES = ["--event-time-start", "2024-01-01", "--event-time-end", "2024-01-04"]
+GIVEN = {f"models/_models.yml/{name}.sql" for name in ("base", "eph", "inc_append")}
 DBT = os.path.join(os.path.dirname(sys.executable), "dbt")
 
 
 def fold(sql):
-    sql = re.sub(r"\d{20}", "<time>", sql)
+    sql = re.sub(r"\d{20,}", "<time>", sql)
     sql = re.sub(r"/\*.*?\*/", "", sql, flags=re.S)
     sql = re.sub(r"--[^\n]*", "", sql)
     return re.sub(r"\s+", "", sql).strip(";")
 
 
-def sent(target):
+def texts(target, kind):
     found = {}
-    base = os.path.join(target, "run", "features")
+    base = os.path.join(target, kind, "features")
     for folder, _, names in os.walk(base):
         for name in names:
             path = os.path.join(folder, name)
             key = os.path.relpath(path, base)
-            # Seeds are loaded by each tool's own fast way.
-            if not key.startswith("seeds/"):
+            # Seeds are loaded by each tool's own fast way. The rows of unit tests are no models.
+            if not key.startswith("seeds/") and key not in GIVEN:
                 found[key] = fold(open(path).read())
+    return dict(sorted(found.items()))
+
+
+def compiled(target):
+    """What the manifest says of the texts, by node; paths begin at the target folder."""
+    with open(os.path.join(target, "manifest.json")) as file:
+        nodes = json.load(file)["nodes"]
+    found = {}
+    for uid, node in nodes.items():
+        kept = {key: node.get(key) for key in ("compiled", "compiled_path", "build_path")}
+        kept["extra_ctes"] = [[one["id"], fold(one["sql"])] for one in node.get("extra_ctes") or []]
+        found[uid] = kept
     return dict(sorted(found.items()))
 
 
@@ -76,15 +91,19 @@ def main():
     steps = []
     with tempfile.TemporaryDirectory() as folder:
         project = shutil.copytree(os.path.join(ROOT, "features"), os.path.join(folder, "features"))
-        for step in (1, 2, 3):
+        for step, more in [(1, []), (2, []), (3, []), (3, BATCHES)]:
             shutil.rmtree(os.path.join(project, "target"), ignore_errors=True)
-            command = [DBT, "--no-send-anonymous-usage-stats", "--no-use-colors", "build", "--vars", f"{{step: {step}}}"]
+            batches = "true" if more else "false"
+            variables = f"{{step: {step}, batches: {batches}}}"
+            command = [DBT, "--no-send-anonymous-usage-stats", "--no-use-colors", "build", "--vars", variables, *more]
             output = subprocess.run(command, cwd=project, capture_output=True, text=True).stdout
             done = re.search(r"Done\. PASS=(\d+) WARN=(\d+) ERROR=(\d+) SKIP=(\d+)", output)
             steps.append(
                 {
                     "done": [int(number) for number in done.groups()],
-                    "sent": sent(os.path.join(project, "target")),
+                    "sent": texts(os.path.join(project, "target"), "run"),
+                    "compiled": texts(os.path.join(project, "target"), "compiled"),
+                    "manifest": compiled(os.path.join(project, "target")),
                     "results": results(os.path.join(project, "target")),
                     "tables": contents(os.path.join(project, "features.duckdb")),
                 }

@@ -9,8 +9,9 @@ import { asSafeSql } from '#lib/warehouse/warehouse.ts'
 import expected from './fixtures/features.expected.json' with { type: 'json' }
 
 /**
- * The project `fixtures/features` is built three times, with other data each time, and held against what the real dbt
- * sent to the warehouse and left in the tables (`scripts/make-run-features.py`).
+ * The project `fixtures/features` is built three times, with other data each time, and once more with its microbatch
+ * model, and held against what the real dbt compiled, sent to the warehouse and left in the tables
+ * (`scripts/make-run-features.py`).
  */
 const here = fileURLToPath(new URL('.', import.meta.url))
 const bin = join(here, '..', '..', 'bin', 'metricwright')
@@ -34,15 +35,15 @@ function command(...words: string[]): Promise<{ readonly code: number; readonly 
 
 function fold(sql: string): string {
   return sql
-    .replace(/\d{20}/g, '<time>')
+    .replace(/\d{20,}/g, '<time>')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/--[^\n]*/g, '')
     .replace(/\s+/g, '')
     .replace(/^;+|;+$/g, '')
 }
 
-async function sent(): Promise<Record<string, string>> {
-  const base = join(folder, 'target', 'run', 'features')
+async function texts(kind: 'compiled' | 'run'): Promise<Record<string, string>> {
+  const base = join(folder, 'target', kind, 'features')
   const found: Record<string, string> = {}
   for (const entry of await readdir(base, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
@@ -51,6 +52,30 @@ async function sent(): Promise<Record<string, string>> {
     if (!key.startsWith('seeds/')) found[key] = fold(await readFile(path, 'utf8'))
   }
   return found
+}
+
+interface NodeTexts {
+  readonly compiled?: boolean
+  readonly compiled_path: string | null
+  readonly build_path: string | null
+  readonly extra_ctes?: readonly { readonly id: string; readonly sql: string }[]
+}
+
+/** What the manifest says of the texts, as the script keeps it. */
+async function manifest(): Promise<Record<string, unknown>> {
+  const text = await readFile(join(folder, 'target', 'manifest.json'), 'utf8')
+  const { nodes }: { readonly nodes: Readonly<Record<string, NodeTexts>> } = JSON.parse(text)
+  return Object.fromEntries(
+    Object.entries(nodes).map(([id, node]) => [
+      id,
+      {
+        compiled: node.compiled ?? null,
+        compiled_path: node.compiled_path ?? null,
+        build_path: node.build_path,
+        extra_ctes: (node.extra_ctes ?? []).map((one) => [one.id, fold(one.sql)]),
+      },
+    ]),
+  )
 }
 
 /** run_results.json as the script keeps it: times are no more than the names of their steps. */
@@ -119,22 +144,27 @@ function masked(text: string): string {
 }
 
 const canonical = (value: unknown) => JSON.stringify(value)
+const batches = ['--event-time-start', '2024-01-01', '--event-time-end', '2024-01-04']
 const reread = (rows: readonly string[]) => rows.map((row) => canonical(JSON.parse(row))).sort()
 
 describe('a project with one of everything', { timeout: 60_000 }, () => {
-  it.each([1, 2, 3])('is built as dbt builds it, time %i', async (step) => {
-    const golden = expected[step - 1]
-    if (!golden) throw new Error('there are three steps')
+  it.each([1, 2, 3, 4])('is built as dbt builds it, time %i', async (time) => {
+    const golden = expected[time - 1]
+    if (!golden) throw new Error('there are four times')
     await rm(join(folder, 'target'), { recursive: true, force: true })
-    const { code, output } = await command('build', '--vars', `{step: ${step}}`)
+    const vars = `{step: ${Math.min(time, 3)}, batches: ${time === 4}}`
+    const { code, output } = await command('build', '--vars', vars, ...(time === 4 ? batches : []))
     expect(code, output).toBe(0)
     const [pass, warn, error, skip] = golden.done
     expect(output).toContain(`Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip}`)
-    expect(await sent()).toEqual(golden.sent)
+    expect(await texts('run')).toEqual(golden.sent)
+    expect(await texts('compiled')).toEqual(golden.compiled)
+    expect(await manifest()).toEqual(golden.manifest)
     expect(await results()).toEqual(golden.results)
     const tables = await contents()
     expect(Object.keys(tables).sort()).toEqual(Object.keys(golden.tables).sort())
-    for (const [name, table] of Object.entries<Table>(golden.tables)) {
+    for (const [name, table] of Object.entries<Table | undefined>(golden.tables)) {
+      if (table === undefined) continue
       expect({ name, columns: tables[name]?.columns }).toEqual({ name, columns: table.columns })
       expect({ name, rows: tables[name]?.rows }).toEqual({ name, rows: reread(table.rows) })
     }
@@ -167,10 +197,7 @@ describe('a project with one of everything', { timeout: 60_000 }, () => {
         'batched',
         '--vars',
         `{batches: true, step: ${step}}`,
-        '--event-time-start',
-        '2024-01-01',
-        '--event-time-end',
-        '2024-01-04',
+        ...batches,
       )
     const first = await run(1)
     expect(first.output).toContain('Batch 3 of 3 OK created batch 2024-01-03 of main.batched')

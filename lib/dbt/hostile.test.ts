@@ -69,6 +69,24 @@ describe('names that mean something to JavaScript', () => {
   })
 })
 
+describe('names of what every object has', () => {
+  it('are keys as any other, in the arguments of a test and in what they are merged with', () => {
+    const given = '{__proto__: {polluted: 1}, constructor: 2, arguments: {__proto__: {where: x}, to: 3}}'
+    const project = parseFiles({
+      'dbt_project.yml': "name: shop\nversion: '1.0'\nprofile: test\n",
+      'models/a.sql': 'select 1 as id',
+      'models/a.yml': `models:\n  - name: a\n    data_tests: [{odd: ${given}}]\ngroups:\n  - {name: g, owner: {name: x}, config: {__proto__: {meta: {y: 1}}}}\n`,
+      'macros/odd.sql': '{% test odd(model) %}select 1{% endtest %}',
+    })
+    const test = [...project.manifest.nodes.values()].find((node) => node.resource_type === 'test')
+    const kwargs = test?.test_metadata?.kwargs ?? {}
+    expect(Object.keys(kwargs).sort()).toEqual(['__proto__', 'constructor', 'model', 'to'])
+    expect(Object.getPrototypeOf(kwargs)).toBe(Object.prototype)
+    expect(test?.config['where']).toBeNull()
+    expect(Reflect.get({}, 'polluted')).toBeUndefined()
+  })
+})
+
 describe('secrets of the environment', () => {
   const env = new Map([['DBT_ENV_SECRET_KEY', 'hunter2']])
   const secret = "{{ env_var('DBT_ENV_SECRET_KEY', 'x') }}"

@@ -95,6 +95,18 @@ export interface CompiledNode {
   /** The warehouse was asked, so the text depends on its state and on who asked. */
   readonly introspected: boolean
   readonly dependsOn: readonly string[]
+  /** The ephemeral models that stand in `sql`, those that others read first; worked out when asked for. */
+  inlined(): readonly InlinedModel[]
+}
+
+/** An ephemeral model by itself, as it was compiled where it is read. */
+export interface InlinedModel {
+  readonly uniqueId: string
+  readonly sql: string
+  /** Its CTE, as it was put into the text that reads it. */
+  readonly cte: string
+  /** The ephemeral models that stand in its own `sql`. */
+  readonly reads: readonly string[]
 }
 
 export interface ParsedProject {

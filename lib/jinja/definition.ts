@@ -20,6 +20,7 @@ export interface MacroDefinition {
   readonly span: Span
   readonly bodySpan: Span
   readonly text: string
+  /** As the file has it, line ends included. */
   readonly bodyText: string
   /** Of a materialization: `adapter='x'`, or `default`; null for other kinds. */
   readonly adapter: string | null
@@ -75,11 +76,11 @@ class Definition implements MacroDefinition {
   }
 
   get text(): string {
-    return this.source.text.slice(this.node.start, this.node.end)
+    return this.source.written(this.node.start, this.node.end)
   }
 
   get bodyText(): string {
-    return this.source.text.slice(this.node.bodyStart, this.node.bodyEnd)
+    return this.source.written(this.node.bodyStart, this.node.bodyEnd)
   }
 
   get adapter(): string | null {

@@ -20,10 +20,15 @@ export class TemplateSource {
   readonly startLine: number
   readonly startColumn: number
   #lineStarts: number[] | null = null
+  /** The text with the line ends of its file, where those are not `\n` alone. */
+  readonly #written: string | null
+  /** Offsets into `text` of the line ends that are of two characters in the file. */
+  #wideEnds: readonly number[] | null = null
 
   constructor(text: string, options: SourceOptions) {
     this.path = options.path
-    this.text = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+    this.#written = text.includes('\r') ? text : null
+    this.text = this.#written === null ? text : text.replace(/\r\n?/g, '\n')
     this.startLine = options.startLine ?? 1
     this.startColumn = options.startColumn ?? 1
   }
@@ -47,6 +52,26 @@ export class TemplateSource {
 
   fileSpan(start: number, end: number): FileSpan {
     return { path: this.path, span: this.span(start, end) }
+  }
+
+  /** What the file holds between two offsets into `text`, with its own line ends. */
+  written(start: number, end: number): string {
+    if (this.#written === null) return this.text.slice(start, end)
+    return this.#written.slice(start + this.#wideBefore(start), end + this.#wideBefore(end))
+  }
+
+  #wideBefore(offset: number): number {
+    const ends = (this.#wideEnds ??= Array.from(
+      (this.#written ?? '').matchAll(/\r\n/g),
+      (match, before) => match.index - before,
+    ))
+    let [low, high] = [0, ends.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((ends[middle] ?? 0) < offset) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   #lines(): number[] {

@@ -15,7 +15,8 @@ import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
-import { countsOf, withPool, writeRun } from './run-nodes.ts'
+import { countsOf, keepCompiled, withPool, writeRun } from './run-nodes.ts'
+import type { CompiledTexts } from './run-nodes.ts'
 
 const stamp = () => ({ invocationId: randomUUID(), generatedAt: new Date().toISOString() })
 
@@ -66,8 +67,10 @@ async function compile(context: CommandContext): Promise<ExitCode> {
       failed = done.failed
       const { compiled } = done
       const named = new Set([...context.arguments.texts('select'), ...context.arguments.texts('models')])
-      for (const [id, { compiledSql }] of compiled) {
-        if (named.has(manifest.nodes.get(id)?.name ?? '')) printCompiled(context, manifest, id, compiledSql)
+      for (const { uniqueId: id } of plan.nodes) {
+        const compiledSql = compiled.get(id)?.compiledSql
+        if (compiledSql !== undefined && named.has(manifest.nodes.get(id)?.name ?? ''))
+          printCompiled(context, manifest, id, compiledSql)
       }
     },
   )
@@ -90,7 +93,7 @@ export async function compileNodes(
   const { pool, plan, invocation, which } = task
   const { manifest } = opened.project
   const target = new TargetFolder(opened.targetPath)
-  const compiled = new Map<string, { readonly compiledSql: string }>()
+  const compiled: CompiledTexts = new Map()
   const started = performance.now()
   const results = await Promise.all(
     plan.nodes.map(async ({ uniqueId }): Promise<NodeResult> => {
@@ -99,8 +102,8 @@ export async function compileNodes(
       const { diagnostics } = result
       if (!result.ok)
         return { ...emptyResult(uniqueId), status: 'error', message: worstOf(diagnostics), diagnostics }
-      compiled.set(uniqueId, { compiledSql: result.sql })
-      const done = { ...emptyResult(uniqueId), compiledSql: result.sql, diagnostics }
+      const done = { ...emptyResult(uniqueId), compiledSql: result.sql, inlined: result.inlined, diagnostics }
+      keepCompiled(compiled, done)
       target.writeNode(manifest, done)
       return { ...done, relationName: manifest.nodes.get(uniqueId)?.relation_name ?? null }
     }),

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { relative } from 'node:path'
 import {
   TargetFolder,
   manifestArtifact,
   runResultsArtifact,
   semanticManifestArtifact,
 } from '#lib/dbt/artifacts/index.ts'
+import type { CompiledText } from '#lib/dbt/artifacts/index.ts'
 import { executePlan, formatEvent, planRun, resourceTypesOf } from '#lib/dbt/run/index.ts'
 import type {
   EarlierParts,
@@ -197,22 +199,35 @@ async function runPlan(
 export interface RunReport {
   readonly counts: Readonly<Record<string, number>>
   /** Compiled SQL of what has run. */
-  readonly compiled: ReadonlyMap<string, { readonly compiledSql: string }>
+  readonly compiled: ReadonlyMap<string, CompiledText>
   readonly onEvent: (event: RunEvent) => void
   readonly onLog: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
+}
+
+/** By unique_id. */
+export type CompiledTexts = Map<string, CompiledText>
+
+/** Keeps what was compiled, with the ephemeral models that it reads, for the manifest. */
+export function keepCompiled(texts: CompiledTexts, result: NodeResult): void {
+  const { uniqueId, compiledSql, inlined = [] } = result
+  // Of a microbatch model dbt keeps the texts of its windows in files alone.
+  if (compiledSql === null || result.batchTexts !== undefined) return
+  const cteOf = new Map(inlined.map((one) => [one.uniqueId, one.cte] as const))
+  const ctesOf = (ids: readonly string[]) => ids.map((id) => ({ id, sql: cteOf.get(id) ?? '' }))
+  for (const one of inlined) texts.set(one.uniqueId, { compiledSql: one.sql, ctes: ctesOf(one.reads) })
+  texts.set(uniqueId, { compiledSql, ctes: ctesOf([...cteOf.keys()]), sent: result.runSql !== null })
 }
 
 /** Prints what happens in a run, and writes compiled and sent SQL into the target folder. */
 export function reportRun({ terminal }: CommandContext, opened: OpenedProject): RunReport {
   const target = new TargetFolder(opened.targetPath)
   const { manifest } = opened.project
-  const compiled = new Map<string, { readonly compiledSql: string }>()
+  const compiled: CompiledTexts = new Map()
   const onEvent = (event: RunEvent) => {
     for (const line of formatEvent(event)) terminal.log(line, eventData(event))
-    if (event.kind !== 'node-finished') return
+    if (event.kind !== 'node-finished' && event.kind !== 'hook-finished') return
     target.writeNode(manifest, event.result)
-    if (event.result.compiledSql !== null)
-      compiled.set(event.result.uniqueId, { compiledSql: event.result.compiledSql })
+    keepCompiled(compiled, event.result)
   }
   return {
     counts: countsOf(manifest),
@@ -248,7 +263,11 @@ export function writeRun(
   const stamp = { ...artifactStamp(context), invocationId: id, startedAt }
   target.writeJson(
     'manifest.json',
-    manifestArtifact(opened.project.manifest, { ...stamp, compiled: run.compiled }),
+    manifestArtifact(opened.project.manifest, {
+      ...stamp,
+      compiled: run.compiled,
+      targetPath: targetFolder(opened),
+    }),
   )
   target.writeJson('semantic_manifest.json', semanticManifestArtifact(opened.project.manifest))
   target.writeJson(
@@ -290,6 +309,12 @@ function argumentsOf(
     invocation_command: ['metricwright', ...context.words].join(' '),
     which,
   }
+}
+
+/** As the artifacts name it: within the project by its path from there. */
+function targetFolder({ root, targetPath }: OpenedProject): string {
+  const inside = relative(root, targetPath)
+  return inside.startsWith('..') ? targetPath : inside
 }
 
 /** With --warn-error a warning of a test is a failure. */

@@ -1,6 +1,6 @@
 export { catalogArtifact } from './catalog-artifact.ts'
 export { sourcesArtifact } from './sources-artifact.ts'
-export { artifactPath, compiledPath, manifestArtifact } from './manifest-artifact.ts'
+export { artifactPath, manifestArtifact } from './manifest-artifact.ts'
 export type { ArtifactMetadata, CompiledText } from './manifest-artifact.ts'
 export { runResultsArtifact } from './run-results-artifact.ts'
 export { semanticManifestArtifact } from './semantic-manifest-artifact.ts'

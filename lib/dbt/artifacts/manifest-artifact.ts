@@ -18,6 +18,10 @@ export interface ArtifactMetadata {
 /** What a node's run adds to the manifest. */
 export interface CompiledText {
   readonly compiledSql: string
+  /** The ephemeral models that stand in it. */
+  readonly ctes?: readonly { readonly id: string; readonly sql: string }[]
+  /** What was sent lies in the target folder's `run`. */
+  readonly sent?: boolean
 }
 
 type JsonObject = Record<string, unknown>
@@ -35,11 +39,23 @@ export function metadata(name: string, version: number, options: ArtifactMetadat
   }
 }
 
+export interface ManifestOptions extends ArtifactMetadata {
+  readonly compiled?: ReadonlyMap<string, CompiledText>
+  /** The target folder, as the project calls it. */
+  readonly targetPath?: string
+}
+
+interface NodeText {
+  readonly text: CompiledText | null
+  readonly folder: string
+}
+
 /** manifest.json, version 12: https://schemas.getdbt.com/dbt/manifest/v12.json */
-export function manifestArtifact(
-  manifest: Manifest,
-  options: ArtifactMetadata & { readonly compiled?: ReadonlyMap<string, CompiledText> },
-): JsonObject {
+export function manifestArtifact(manifest: Manifest, options: ManifestOptions): JsonObject {
+  const textOf = (node: ManifestNode): NodeText => ({
+    text: options.compiled?.get(node.unique_id) ?? null,
+    folder: options.targetPath ?? 'target',
+  })
   const resources = (map: ReadonlyMap<string, GraphNode>) =>
     mapValues(map, (resource) => resourceJson(resource, manifest))
   const keys = primaryKeys(manifest)
@@ -58,7 +74,7 @@ export function manifestArtifact(
       ...mapValues(
         nodesOf(manifest, (node) => node.resource_type !== 'function'),
         (node) => ({
-          ...nodeJson(node, options.compiled?.get(node.unique_id) ?? null),
+          ...nodeJson(node, textOf(node)),
           ...(node.resource_type === 'model' ? { primary_key: keys.get(node.unique_id) ?? [] } : {}),
         }),
       ),
@@ -84,7 +100,7 @@ export function manifestArtifact(
     unit_tests: resources(manifest.unitTests),
     functions: mapValues(
       nodesOf(manifest, (node) => node.resource_type === 'function'),
-      (node) => functionJson(node, options.compiled?.get(node.unique_id) ?? null),
+      (node) => functionJson(node, textOf(node)),
     ),
   }
 }
@@ -101,12 +117,14 @@ function lonelyTests(manifest: Manifest): JsonObject {
   const found: JsonObject = {}
   for (const [id, node] of manifest.disabled) {
     if (isLonelyTest(node))
-      found[id] = withSchemaKeys(nodeJson({ ...node, config: { ...node.config, enabled: false } }, null))
+      found[id] = withSchemaKeys(
+        nodeJson({ ...node, config: { ...node.config, enabled: false } }, { text: null, folder: '' }),
+      )
   }
   return found
 }
 
-function functionJson(node: ManifestNode, compiled: CompiledText | null): JsonObject {
+function functionJson(node: ManifestNode, compiled: NodeText): JsonObject {
   const { database, schema, returns, arguments: given, overloads, ...rest } = nodeJson(node, compiled)
   return { ...rest, database, schema, returns, arguments: given, overloads }
 }
@@ -123,7 +141,7 @@ function patchPath(node: GraphNode): string | null {
   return `${node.package_name}://${patch.startsWith(prefix) ? patch.slice(prefix.length) : patch}`
 }
 
-function nodeJson(node: ManifestNode, compiled: CompiledText | null): JsonObject {
+function nodeJson(node: ManifestNode, { text, folder }: NodeText): JsonObject {
   const { origin: _origin, index, language, contract, constraints, ...rest } = node
   // A seed has no code, and so none of what belongs to code.
   const coded =
@@ -133,30 +151,33 @@ function nodeJson(node: ManifestNode, compiled: CompiledText | null): JsonObject
           language,
           contract,
           constraints,
-          compiled_path: compiled === null ? null : compiledPath(node),
-          ...(compiled === null ? {} : compiledKeys(compiled)),
+          compiled_path: text === null ? null : compiledPath(node, folder),
+          ...(text === null ? {} : compiledKeys(text)),
         }
   return {
     ...rest,
     ...coded,
     ...(index === null ? {} : { index }),
     patch_path: patchPath(node),
-    build_path: null,
+    build_path: text?.sent === true ? `${folder}/run/${node.package_name}/${artifactPath(node)}` : null,
     created_at: 0,
     unrendered_config_call_dict: {},
   }
 }
 
 const compiledKeys = (compiled: CompiledText): JsonObject => ({
-  extra_ctes: [],
+  extra_ctes: compiled.ctes ?? [],
   extra_ctes_injected: true,
   compiled: true,
   compiled_code: compiled.compiledSql,
 })
 
 /** Where dbt puts the compiled text, below the target folder's `compiled`. */
-export function compiledPath(node: Pick<GraphNode, 'package_name' | 'original_file_path' | 'path'>): string {
-  return `target/compiled/${node.package_name}/${artifactPath(node)}`
+function compiledPath(
+  node: Pick<GraphNode, 'package_name' | 'original_file_path' | 'path'>,
+  folder: string,
+): string {
+  return `${folder}/compiled/${node.package_name}/${artifactPath(node)}`
 }
 
 /** A test that is declared in YAML stands in a file of its own below that file. */

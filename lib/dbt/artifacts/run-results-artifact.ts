@@ -13,10 +13,16 @@ export function runResultsArtifact(
 ): Record<string, unknown> {
   return {
     metadata: metadata('run-results', 6, options),
-    results: [...summary.hookResults, ...summary.results].map(resultJson),
+    results: inOrder(summary).map(resultJson),
     elapsed_time: summary.elapsed,
     args: options.arguments,
   }
+}
+
+/** The hooks of the end come last. */
+function inOrder({ results, hookResults }: RunSummary): readonly NodeResult[] {
+  const isLast = ({ uniqueId }: NodeResult) => /-on-run-end-\d+$/.test(uniqueId)
+  return [...hookResults.filter((one) => !isLast(one)), ...results, ...hookResults.filter(isLast)]
 }
 
 /** What is loaded or shown and not compiled says nothing of compiled SQL. */
@@ -32,6 +38,8 @@ const messageOf = (result: NodeResult) =>
 
 function resultJson(result: NodeResult): Record<string, unknown> {
   const compiles = isCompiled(result.uniqueId)
+  // The texts of a microbatch model are those of its windows, in files of their own.
+  const compiled = result.batchTexts === undefined ? result.compiledSql : null
   return {
     status: result.status,
     timing: result.timing.map((step) => ({
@@ -45,8 +53,8 @@ function resultJson(result: NodeResult): Record<string, unknown> {
     message: messageOf(result),
     failures: countsFailures(result) ? (result.failures ?? 0) : result.failures,
     unique_id: result.uniqueId,
-    compiled: compiles ? result.compiledSql !== null : null,
-    compiled_code: compiles ? result.compiledSql : null,
+    compiled: compiles ? compiled !== null : null,
+    compiled_code: compiles ? compiled : null,
     relation_name: compiles ? result.relationName : null,
     batch_results: result.batches ?? null,
     overload_results: result.uniqueId.startsWith('function.')

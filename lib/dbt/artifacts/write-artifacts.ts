@@ -5,6 +5,12 @@ import { acceptPath } from '../project/accept-path.ts'
 import type { NodeResult } from '../run/node-result.ts'
 import { artifactPath } from './manifest-artifact.ts'
 
+/** `models/daily.sql` and a window of it: `models/daily/daily_2024-01-01.sql`. */
+function batchPath(path: string, batch: string): string {
+  const stem = path.replace(/\.\w+$/, '')
+  return `${stem}/${stem.split('/').at(-1) ?? ''}_${batch}${path.slice(stem.length)}`
+}
+
 /** Writes into the target folder: whole files, parents made. */
 export class TargetFolder {
   readonly #root: string
@@ -25,13 +31,24 @@ export class TargetFolder {
     writeFileSync(path, text)
   }
 
-  /** compiled/ and run/ as dbt lays them out. */
+  /** compiled/ and run/ as dbt lays them out; the ephemeral models that were read get their own text there as well. */
   writeNode(manifest: Manifest, result: NodeResult): void {
     const node = manifest.nodes.get(result.uniqueId) ?? manifest.unitTests.get(result.uniqueId)
-    if (!node || node.resource_type === 'operation') return
+    if (!node) return
     const path = `${node.package_name}/${artifactPath(node)}`
-    if (result.compiledSql !== null && result.compiledSql !== '')
-      this.writeText(`compiled/${path}`, result.compiledSql)
-    if (result.runSql !== null) this.writeText(`run/${path}`, result.runSql)
+    const { batchTexts = null } = result
+    if (batchTexts === null)
+      this.#writeTexts(path, node.resource_type === 'operation' ? { ...result, runSql: null } : result)
+    else for (const one of batchTexts) this.#writeTexts(batchPath(path, one.name), one)
+    for (const { uniqueId, sql } of result.inlined ?? []) {
+      const ephemeral = manifest.nodes.get(uniqueId)
+      if (ephemeral) this.writeText(`compiled/${ephemeral.package_name}/${artifactPath(ephemeral)}`, sql)
+    }
+  }
+
+  #writeTexts(path: string, texts: Pick<NodeResult, 'compiledSql' | 'runSql'>): void {
+    if (texts.compiledSql !== null && texts.compiledSql !== '')
+      this.writeText(`compiled/${path}`, texts.compiledSql)
+    if (texts.runSql !== null) this.writeText(`run/${path}`, texts.runSql)
   }
 }

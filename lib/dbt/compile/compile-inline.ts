@@ -36,6 +36,7 @@ export function compileInline(
     fixture: () => null,
     introspected: false,
     dependsOn: [],
+    inlined: () => [],
   }
   const parsed = parseTemplate(sql, {
     path,

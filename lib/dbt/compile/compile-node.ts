@@ -11,14 +11,14 @@ import { isWholeFloat } from '../schema/whole-float.ts'
 import type { JinjaError, RenderLimits, SourceMap, Template, Value } from '#lib/jinja/index.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json, ManifestNode } from '../manifest.ts'
-import type { CompileOptions, CompiledNode, CompiledOrigin, ParsedProject } from '../options.ts'
+import type { CompileOptions, CompiledNode, CompiledOrigin, InlinedModel, ParsedProject } from '../options.ts'
 import { wrapCall } from '../parse/generic-tests.ts'
 import { stateOf } from '../parse/project-state.ts'
 import type { ProjectState } from '../parse/project-state.ts'
 import { report, reportJinja } from '../report.ts'
 import { suggest } from '../suggest.ts'
 import type { TimeWindow } from './event-time.ts'
-import { injectCtes } from './inject-ctes.ts'
+import { cteText, injectCtes } from './inject-ctes.ts'
 import type { Cte } from './inject-ctes.ts'
 import { NodeContext } from './node-context.ts'
 import { ctePrefix } from './node-relation.ts'
@@ -49,6 +49,7 @@ function nothingCompiled(uniqueId: string): CompiledNode {
     locate: () => null,
     introspected: false,
     dependsOn: [],
+    inlined: () => [],
   }
 }
 
@@ -97,6 +98,7 @@ export function compileWith(
     dependsOn: node.depends_on.nodes,
     introspected: false,
     locate: () => null,
+    inlined: () => [],
   }
   if (node.resource_type === 'seed') return { ...base, sql: '', ok: true, diagnostics: [] }
   if (!template.ok) return { ...base, sql: '', ok: false, diagnostics: template.diagnostics }
@@ -112,6 +114,13 @@ interface RenderedText {
   readonly map: SourceMap | null
   readonly ctes: readonly string[]
   readonly ok: boolean
+}
+
+/** An ephemeral model that is put in. */
+interface GatheredCte {
+  readonly uniqueId: string
+  readonly cte: Cte
+  readonly map: SourceMap | null
 }
 
 interface Piece {
@@ -166,7 +175,7 @@ class Compiler {
 
   finish(node: ManifestNode, text: RenderedText): CompiledNode {
     const base = { uniqueId: node.unique_id, dependsOn: node.depends_on.nodes }
-    const ctes: { cte: Cte; map: SourceMap | null }[] = []
+    const ctes: GatheredCte[] = []
     let ok = text.ok
     if (ok) ok = this.#gather(text.ctes, ctes, new Set([node.unique_id]))
     const injected = injectCtes(
@@ -181,15 +190,22 @@ class Compiler {
       diagnostics: this.#diagnostics,
       introspected: this.#introspected,
       locate: (offset) => locatePiece(pieces, offset),
+      inlined: () => (ok ? ctes.map((one) => this.#inlined(one)) : []),
     }
   }
 
+  #inlined({ uniqueId, cte }: GatheredCte): InlinedModel {
+    const below: GatheredCte[] = []
+    this.#gather(this.#ephemeral.get(uniqueId)?.ctes ?? [], below, new Set([uniqueId]))
+    const { sql } = injectCtes(
+      cte.sql,
+      below.map((one) => one.cte),
+    )
+    return { uniqueId, sql, cte: cteText(cte), reads: below.map((one) => one.uniqueId) }
+  }
+
   /** Ephemeral models below come before those that read them; each one once. */
-  #gather(
-    ids: readonly string[],
-    into: { cte: Cte; map: SourceMap | null }[],
-    path: ReadonlySet<string>,
-  ): boolean {
+  #gather(ids: readonly string[], into: GatheredCte[], path: ReadonlySet<string>): boolean {
     for (const id of ids) {
       // A circle is reported by the graph; here it only must not go on for ever.
       if (path.has(id)) return false
@@ -208,7 +224,7 @@ class Compiler {
       if (!text.ok || !this.#gather(text.ctes, into, new Set(path).add(id))) return false
       const name = `${ctePrefix}${node.alias}`
       if (!into.some((one) => one.cte.name === name))
-        into.push({ cte: { name, sql: text.sql }, map: text.map })
+        into.push({ uniqueId: id, cte: { name, sql: text.sql }, map: text.map })
     }
     return true
   }
@@ -217,7 +233,7 @@ class Compiler {
 function piecesOf(
   injected: ReturnType<typeof injectCtes>,
   text: RenderedText,
-  ctes: readonly { cte: Cte; map: SourceMap | null }[],
+  ctes: readonly GatheredCte[],
 ): Piece[] {
   const end = injected.sql.length
   const pieces: Piece[] = ctes.map(({ cte, map }, index) => {

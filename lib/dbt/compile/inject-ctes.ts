@@ -21,13 +21,19 @@ export function injectCtes(sql: string, ctes: readonly Cte[]): InjectedSql {
   const at = place.after ?? place.first
   const cteOffsets: number[] = []
   for (const [index, cte] of ctes.entries()) {
-    text += `${index === 0 ? '' : ','} ${cte.name} as (\n`
+    text += `${index === 0 ? '' : ','}${opening(cte)}`
     cteOffsets.push(at + text.length)
-    text += `${cte.sql}\n)`
+    text += `${cte.sql}${closing}`
   }
   text += place.after === null ? ' ' : ', '
   return { sql: sql.slice(0, at) + text + sql.slice(at), at, length: text.length, cteOffsets }
 }
+
+const opening = ({ name }: Cte) => ` ${name} as (\n`
+const closing = '\n)'
+
+/** One CTE as it is put in. */
+export const cteText = (cte: Cte): string => `${opening(cte)}${cte.sql}${closing}`
 
 /** The end of a leading WITH (and RECURSIVE), past white space and comments; null where the statement has none. */
 function findWith(sql: string): { readonly first: number; readonly after: number | null } {

@@ -396,10 +396,10 @@ export function buildGroupUnit(
 
 /** dbt looks for the config of a group among that of models. */
 function groupConfig(entry: PropertyEntry, owner: PackageInfo): JsonObject {
-  const config: Record<string, Json> = { meta: {} }
+  let config: Readonly<Record<string, Json>> = { meta: {} }
   const fqn = [owner.name, ...entryFolders(entry, owner), entry.name]
   const levels = [...configLevels(owner.config.configs.models, fqn), objectAt(entry.data, 'config')]
   for (const level of levels)
-    Object.assign(config, level, { meta: { ...objectAt(config, 'meta'), ...objectAt(level, 'meta') } })
+    config = { ...config, ...level, meta: { ...objectAt(config, 'meta'), ...objectAt(level, 'meta') } }
   return config
 }

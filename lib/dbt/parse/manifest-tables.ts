@@ -85,13 +85,12 @@ export function manifestDocs(docs: DocTable): Map<string, ManifestDoc> {
 
 /** A block that begins with `{%-` takes the white space before it along, one that ends with `-%}` that after it. */
 function macroText({ definition }: MacroSource): string {
-  const { text } = definition.source
-  const { start, end } = definition.node
+  const { source, node } = definition
+  const { text } = source
   // dbt reads a file without the white space at its end.
-  const after = definition.text.endsWith('-%}') ? text.slice(end).match(/^\s*(?=\S)/) : null
-  const whole = definition.text + (after?.[0] ?? '')
-  if (!definition.text.startsWith('{%-')) return whole
-  const before = text.slice(0, start)
-  const kept = before.trimEnd()
-  return kept === '' || kept.endsWith('-%}') ? whole : before.slice(kept.length) + whole
+  const after = text.endsWith('-%}', node.end) ? text.slice(node.end).match(/^\s*(?=\S)/) : null
+  const end = node.end + (after?.[0].length ?? 0)
+  if (!text.startsWith('{%-', node.start)) return source.written(node.start, end)
+  const kept = text.slice(0, node.start).trimEnd()
+  return source.written(kept === '' || kept.endsWith('-%}') ? node.start : kept.length, end)
 }

@@ -55,13 +55,7 @@ export function readTestSpec(request: TestRequest, modelArgument: string): TestS
   const { fullName, given } = splitRequest(request.test)
   const match = namePattern.exec(fullName)
   if (!match?.[2]) throw new TestProblem(`'${fullName}' is no name of a test`)
-  const args: Record<string, Json> = { ...given }
-  if (request.columnName !== null) args['column_name'] = request.columnName
-  const nested = args['arguments']
-  if (isObject(nested)) {
-    delete args['arguments']
-    Object.assign(args, nested)
-  }
+  const args = argumentsOf(given, request.columnName)
   if ('model' in args) throw new TestProblem("'model' is filled in by the engine and cannot be an argument")
   const config = takeConfig(args)
   const description = typeof args['description'] === 'string' ? args['description'] : ''
@@ -70,6 +64,13 @@ export function readTestSpec(request: TestRequest, modelArgument: string): TestS
   delete args['name']
   args['model'] = modelArgument
   return { name: match[2], namespace: match[1] ?? null, kwargs: args, config, description, customName }
+}
+
+/** Spread, not assigned: a key may be called `__proto__`. */
+function argumentsOf(given: JsonObject, columnName: string | null): Record<string, Json> {
+  const all: Record<string, Json> = { ...given, ...(columnName === null ? {} : { column_name: columnName }) }
+  const { arguments: nested, ...inline } = all
+  return isObject(nested) ? { ...inline, ...nested } : all
 }
 
 function splitRequest(test: Json): { fullName: string; given: JsonObject } {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
+import type { InlinedModel } from '../options.ts'
 import type { BatchSpan } from './run-options.ts'
 
 /** dbt's words for the outcome of a node. */
@@ -20,6 +21,12 @@ export interface StepTiming {
   readonly completedAt: string
 }
 
+export interface BatchText {
+  readonly name: string
+  readonly compiledSql: string | null
+  readonly runSql: string | null
+}
+
 export interface NodeResult {
   readonly uniqueId: string
   readonly status: NodeStatus
@@ -32,6 +39,8 @@ export interface NodeResult {
   readonly endedAt: string
   readonly timing: readonly StepTiming[]
   readonly compiledSql: string | null
+  /** The ephemeral models that stand in it; absent where nothing was compiled. */
+  readonly inlined?: readonly InlinedModel[]
   /** The statement that was sent: what dbt writes to target/run. */
   readonly runSql: string | null
   readonly relationName: string | null
@@ -39,6 +48,8 @@ export interface NodeResult {
   readonly diagnostics: readonly Diagnostic[]
   /** Of a microbatch model: its windows of time, by how they ended. */
   readonly batches?: { readonly successful: readonly BatchSpan[]; readonly failed: readonly BatchSpan[] }
+  /** Of a microbatch model: what was compiled and sent for each of its windows, by the window's name. */
+  readonly batchTexts?: readonly BatchText[]
   /** As dbt names its threads; absent where nothing was run. */
   readonly threadId?: string
   /** Of a function with overloads: their files, by how they ended. */

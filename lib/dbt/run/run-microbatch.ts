@@ -7,7 +7,8 @@ import { textAt } from '../schema/json-access.ts'
 import { batchName, isBatchSize, planBatches, readTime, timeText } from './batches.ts'
 import type { BatchSize, BatchWindow } from './batches.ts'
 import type { NodeResult } from './node-result.ts'
-import { isFailure } from './node-result.ts'
+import { isFailure, secondsOf } from './node-result.ts'
+import { progressLine } from './format-event.ts'
 import { StepClock, base, failed } from './run-results.ts'
 import type { BatchSpan, RunNodeOptions } from './run-options.ts'
 
@@ -53,9 +54,11 @@ export function runMicrobatch(
     })
   if (windows === null)
     return fault(`The microbatch model '${node.name}' needs a begin, the time of its first batch.`)
+  steps.done('compile')
   const results = runWindows({ node, options, size, windows, incremental, runBatch })
   steps.done('execute')
-  return merged(node, results, { windows, successful: again?.successful ?? [] }, steps)
+  const names = windows.map((window) => batchName(window.start, size))
+  return merged(node, results, { windows, names, successful: again?.successful ?? [] }, steps)
 }
 
 interface Windows {
@@ -72,6 +75,15 @@ function runWindows({ node, options, size, windows, incremental, runBatch }: Win
   const results: NodeResult[] = []
   for (const [index, window] of windows.entries()) {
     const name = batchName(window.start, size)
+    const label = `batch ${name} of ${node.schema}.${node.alias}`
+    const say = (text: string, status: string, result: NodeResult | null) => {
+      const place = { index: index + 1, total: windows.length }
+      options.onLog?.(
+        `Batch ${progressLine(place, text, status, result === null ? null : secondsOf(result))}`,
+        'info',
+      )
+    }
+    say(`START ${label}`, 'RUN', null)
     const result = runBatch({
       ...options,
       batch: {
@@ -82,11 +94,8 @@ function runWindows({ node, options, size, windows, incremental, runBatch }: Win
       },
     })
     results.push(result)
-    const outcome = isFailure(result.status) ? 'ERROR creating' : 'OK created'
-    options.onLog?.(
-      `Batch ${index + 1} of ${windows.length} ${outcome} batch ${name} of ${node.schema}.${node.alias}`,
-      'info',
-    )
+    if (isFailure(result.status)) say(`ERROR creating ${label}`, 'ERROR', result)
+    else say(`OK created ${label}`, 'OK', result)
     if (index === 0 && isFailure(result.status)) break
   }
   return results
@@ -112,8 +121,13 @@ function merged(
   results: readonly NodeResult[],
   {
     windows,
+    names,
     successful,
-  }: { readonly windows: readonly BatchWindow[]; readonly successful: readonly BatchSpan[] },
+  }: {
+    readonly windows: readonly BatchWindow[]
+    readonly names: readonly string[]
+    readonly successful: readonly BatchSpan[]
+  },
   steps: StepClock,
 ): NodeResult {
   const isDone = (index: number) => {
@@ -128,18 +142,18 @@ function merged(
     ...base(node.unique_id, steps, node),
     compiledSql: results.at(-1)?.compiledSql ?? null,
     runSql: results.at(-1)?.runSql ?? null,
+    inlined: results.at(-1)?.inlined ?? [],
+    batchTexts: results.map(({ compiledSql, runSql }, index) => ({
+      name: names[index] ?? '',
+      compiledSql,
+      runSql,
+    })),
     diagnostics: results.flatMap((one) => one.diagnostics),
     batches: { successful: [...done, ...successful], failed: undone },
     failures: 0,
   }
   const [first] = failures
-  if (!first)
-    return {
-      ...common,
-      status: 'success',
-      message: 'SUCCESS',
-      adapterResponse: results.at(-1)?.adapterResponse ?? {},
-    }
+  if (!first) return { ...common, status: 'success', message: 'SUCCESS' }
   if (good === 0) return { ...common, status: 'error', message: first.message, repeatable: first.repeatable }
   const message = `PARTIAL SUCCESS (${good}/${windows.length})\n${first.message ?? ''}`
   return { ...common, status: 'partial success', message }

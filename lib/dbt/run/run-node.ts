@@ -88,6 +88,7 @@ function cloneNode(
     locate: () => null,
     introspected: false,
     dependsOn: [],
+    inlined: () => [],
   }
   const database = new RecordingDatabase(options.database)
   // Where the warehouse copies nothing, a view of this text stands for the copy.
@@ -208,6 +209,7 @@ class NodeRun {
     return {
       ...base(node.unique_id, steps, node),
       compiledSql: compiled.sql,
+      inlined: compiled.inlined(),
       runSql: this.#run.written,
       diagnostics: [...compiled.diagnostics, ...this.#context.warnings],
       rowsAffected: result?.rowsAffected ?? null,
@@ -247,6 +249,7 @@ class NodeRun {
     return {
       ...failed(node.unique_id, steps, [diagnostic], node),
       compiledSql: compiled.sql,
+      inlined: compiled.inlined(),
       runSql: this.#run.written,
       repeatable: cause instanceof DatabaseError && cause.kind === 'connection' && !state.committed,
     }

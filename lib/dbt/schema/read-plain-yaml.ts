@@ -1,7 +1,7 @@
-import { CHOMPING_MODE, EVENT_ID, SCALAR_STYLE, getScalarValue } from 'js-yaml'
+import { CHOMPING_MODE, EVENT_ID, SCALAR_STYLE } from 'js-yaml'
 import type { Json } from '../manifest.ts'
 import type { YamlCaps, YamlDocument, YamlItem } from './read-yaml.ts'
-import { resolvePlainScalar } from './yaml-scalar.ts'
+import { resolvePlainScalar, scalarText } from './yaml-scalar.ts'
 
 /**
  * What mappings inherit from: nothing, so that `__proto__` is a key like any other. With no prototype at all, each would
@@ -281,7 +281,7 @@ class PlainReader {
     this.#lastEnd = place.valueEnd
     this.#advance()
     if (this.#column > column) throw unusual
-    return getScalarValue(this.#text, event)
+    return scalarText(this.#text, event)
   }
 
   /** Goes over the lines of a block scalar and answers how far they are indented. */

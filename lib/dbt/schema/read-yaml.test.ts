@@ -65,6 +65,13 @@ describe('readYaml', () => {
     ])
   })
 
+  it('ends a file without its last line end, as dbt does', () => {
+    for (const style of ['|', '>', '|+']) {
+      expect(value(`a: ${style}\n  x\n\n`)).toEqual({ a: 'x' })
+      expect(value(`a: {}\nb: ${style}\n  x\nc: 1\n`)).toEqual({ a: {}, b: 'x\n', c: 1 })
+    }
+  })
+
   it('refuses an alias bomb, deep nesting, long text and an alias of nothing', () => {
     const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
     for (let level = 1; level < 9; level += 1) {

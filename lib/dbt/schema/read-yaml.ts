@@ -4,7 +4,7 @@ import type { Position, Span } from '#lib/core/text-position.ts'
 import type { Json } from '../manifest.ts'
 import { emptyMapping, readPlainYaml } from './read-plain-yaml.ts'
 import { isWholeFloat, wholeFloatText } from './whole-float.ts'
-import { resolvePlainScalar } from './yaml-scalar.ts'
+import { resolvePlainScalar, scalarText } from './yaml-scalar.ts'
 
 export interface YamlCaps {
   readonly maxLength: number
@@ -57,8 +57,10 @@ export function readYaml(text: string, caps: YamlCaps = defaultYamlCaps): YamlRe
       `the file has ${text.length} characters, more than the ${caps.maxLength} that are read`,
     )
   }
-  const plain = readPlainYaml(text, caps)
-  return plain ? { ok: true, document: plain } : readAnyYaml(text, caps)
+  // As in dbt, which shows in a literal block at the end of the file: it ends without a line end.
+  const kept = text.trimEnd()
+  const plain = readPlainYaml(kept, caps)
+  return plain ? { ok: true, document: plain } : readAnyYaml(kept, caps)
 }
 
 /** By all the rules of YAML. */
@@ -170,7 +172,7 @@ class Composer {
   }
 
   #scalar(event: ScalarEvent): Json {
-    const text = getScalarValue(this.#text, event)
+    const text = scalarText(this.#text, event)
     if (event.style !== SCALAR_STYLE.PLAIN) return text
     if (event.tagStart >= 0 && this.#text.slice(event.tagStart, event.tagEnd).endsWith('str')) return text
     return resolvePlainScalar(text)

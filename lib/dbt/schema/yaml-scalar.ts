@@ -1,3 +1,6 @@
+import { SCALAR_STYLE, getScalarValue } from 'js-yaml'
+import type { ScalarEvent } from 'js-yaml'
+
 import type { Json } from '../manifest.ts'
 import { wholeFloat } from './whole-float.ts'
 
@@ -59,4 +62,14 @@ function parseSexagesimal(text: string): Json {
   const parts = text.replace(/^[-+]/, '').replaceAll('_', '').split(':')
   const value = parts.reduce((sum, part) => sum * 60 + Number(part), 0)
   return negative ? -value : value
+}
+
+const isBlock = ({ style }: ScalarEvent) =>
+  style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK
+
+/** The text of a scalar. Of a block that the end of the file cuts off the last line has no end, as in PyYAML. */
+export function scalarText(text: string, event: ScalarEvent): string {
+  const value = getScalarValue(text, event)
+  const isCut = isBlock(event) && event.valueEnd >= text.length && !text.endsWith('\n')
+  return isCut && value.endsWith('\n') ? value.slice(0, -1) : value
 }

@@ -3,7 +3,7 @@ import type { RenderLimits } from '#lib/jinja/index.ts'
 import type { DatabaseColumn, DatabaseRelation, DatabaseResult, SchemaSearch } from '../database.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
-import type { Flags, TargetProfile } from '../options.ts'
+import type { Flags, InlinedModel, TargetProfile } from '../options.ts'
 import type { CatalogAnswer } from '../run/collect-catalog.ts'
 import type { FreshnessResult } from '../run/collect-freshness.ts'
 import type { NodeResult } from '../run/node-result.ts'
@@ -42,6 +42,7 @@ export type ThreadTask =
 export interface CompiledAnswer {
   readonly ok: boolean
   readonly sql: string
+  readonly inlined: readonly InlinedModel[]
   readonly diagnostics: readonly Diagnostic[]
 }
 

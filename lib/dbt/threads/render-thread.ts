@@ -131,5 +131,10 @@ function perform(message: TaskMessage, work: Work): TaskAnswer {
   }
 }
 
-const compiledAnswer = ({ ok, sql, diagnostics }: CompiledNode): CompiledAnswer => ({ ok, sql, diagnostics })
+const compiledAnswer = ({ ok, sql, diagnostics, ...more }: CompiledNode): CompiledAnswer => ({
+  ok,
+  sql,
+  diagnostics,
+  inlined: more.inlined(),
+})
 const operationAnswer = ({ ok, diagnostics }: OperationResult): OperationAnswer => ({ ok, diagnostics })
