@@ -1,6 +1,6 @@
 import { formatEvent } from '#lib/dbt/run/index.ts'
 import type { Manifest } from '#lib/dbt/index.ts'
-import { countsOf } from './commands/run-nodes.ts'
+import { countsOf } from './counts-of.ts'
 
 /** `Found 5 models, 3 seeds, ...`. */
 export function foundLine(manifest: Manifest): string {

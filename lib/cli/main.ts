@@ -5,53 +5,11 @@ import { randomUUID } from 'node:crypto'
 import packageJson from '../../package.json' with { type: 'json' }
 import { dbtVersion } from '#lib/dbt/context/common-functions.ts'
 import { readArguments, splitCommand } from './arguments.ts'
-import type { Command, ExitCode } from './command.ts'
-import { accessApplyCommand, accessPlanCommand } from './commands/access-plan.ts'
-import { accessCheckCommand } from './commands/access-check.ts'
-import { accessTestCommand } from './commands/access-test.ts'
-import { cleanCommand, compileCommand, debugCommand, listCommand, parseCommand } from './commands/inspect.ts'
-import { cloneCommand } from './commands/clone.ts'
-import { docsCommand } from './commands/docs.ts'
-import { freshnessCommand } from './commands/freshness.ts'
-import { retryCommand } from './commands/retry.ts'
-import { depsCommand } from './commands/deps.ts'
-import { renderCommand } from './commands/render.ts'
-import { runOperationCommand, showCommand } from './commands/query.ts'
-import {
-  buildCommand,
-  runModelsCommand,
-  seedCommand,
-  snapshotCommand,
-  testCommand,
-} from './commands/run-nodes.ts'
+import type { ExitCode } from './command.ts'
+import { commandNames, loadCommand, loadCommands } from './commands.ts'
 import { commandHelp, mainHelp } from './help.ts'
 import { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
-
-const commands: readonly Command[] = [
-  buildCommand,
-  runModelsCommand,
-  testCommand,
-  seedCommand,
-  snapshotCommand,
-  retryCommand,
-  cloneCommand,
-  freshnessCommand,
-  docsCommand,
-  compileCommand,
-  showCommand,
-  listCommand,
-  parseCommand,
-  runOperationCommand,
-  renderCommand,
-  depsCommand,
-  accessTestCommand,
-  accessPlanCommand,
-  accessApplyCommand,
-  accessCheckCommand,
-  debugCommand,
-  cleanCommand,
-]
 
 /** Names that dbt has besides. */
 const otherNames: Readonly<Record<string, string>> = {
@@ -63,18 +21,15 @@ const out = (text: string) => void process.stdout.write(text)
 const err = (text: string) => void process.stderr.write(text)
 
 async function main(words: readonly string[]): Promise<ExitCode> {
-  const names = [...commands.map((one) => one.name), ...Object.keys(otherNames)]
+  const names = [...commandNames, ...Object.keys(otherNames)]
   const { name, rest } = splitCommand(words, names)
   if (name === null || name === 'help') {
     if (words.includes('--version')) out(`metricwright ${packageJson.version} (dbt ${dbtVersion})\n`)
-    else out(mainHelp(commands))
+    else out(mainHelp(await loadCommands()))
     return name === null && words.length === 0 ? 2 : 0
   }
-  const command = commands.find((one) => one.name === (otherNames[name] ?? name))
-  if (!command)
-    throw new UsageError(
-      `There is no command '${name}'. Commands: ${commands.map((one) => one.name).join(', ')}.`,
-    )
+  const command = await loadCommand(otherNames[name] ?? name)
+  if (!command) throw new UsageError(`There is no command '${name}'. Commands: ${commandNames.join(', ')}.`)
   const env = operatorEnvironment()
   const given = readArguments(rest, command.flags, env)
   if (given.flag('help')) {

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Json, LoadedProfile } from '#lib/dbt/index.ts'
-import { getWarehouse } from '#lib/warehouse/registry.ts'
 import { findOwner } from './owner/find-owner.ts'
 import { UsageError } from './usage-error.ts'
 import { directAccess } from './warehouse-access.ts'
@@ -16,6 +15,8 @@ export async function openWarehouse(
   threads: number,
 ): Promise<WarehouseAccess> {
   const { type } = profile.target
+  // Loaded here only: whoever just reads a project needs no driver.
+  const { getWarehouse } = await import('#lib/warehouse/registry.ts')
   const warehouse = getWarehouse(type)
   const { signal } = new AbortController()
   if (type !== 'duckdb') return directAccess(await warehouse.connect(profile.connection, { signal }), false)

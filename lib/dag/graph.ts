@@ -51,9 +51,13 @@ export function invert(parents: ReadonlyMap<string, readonly string[]>): Map<str
 /**
  * One cycle of each strongly connected part, as the ids along it (the first is not repeated at the end),
  * starting from the smallest id. Empty for an acyclic graph. Iterative, so that depth is no limit.
+ * Who knows which ids are read by others gives those: the rest can be on no cycle.
  */
-export function findCycles(parents: ReadonlyMap<string, readonly string[]>): string[][] {
-  return stronglyConnected(parents)
+export function findCycles(
+  parents: ReadonlyMap<string, readonly string[]>,
+  read: Iterable<string> = parents.keys(),
+): string[][] {
+  return stronglyConnected(parents, read)
     .filter((part) => part.length > 1 || (parents.get(part[0] ?? '') ?? none).includes(part[0] ?? ''))
     .map((part) => shortestCycle(parents, part))
     .sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1))
@@ -89,8 +93,11 @@ function pathBack(cameFrom: ReadonlyMap<string, string>, start: string, end: str
 }
 
 /** Tarjan's algorithm with an explicit stack, on numbers: a project has tens of thousands of nodes. */
-export function stronglyConnected(edges: ReadonlyMap<string, readonly string[]>): string[][] {
-  const { ids, neighbours } = numbered(edges)
+export function stronglyConnected(
+  edges: ReadonlyMap<string, readonly string[]>,
+  among: Iterable<string> = edges.keys(),
+): string[][] {
+  const { ids, neighbours } = numbered(edges, among)
   const index = new Int32Array(ids.length).fill(-1)
   const low = new Int32Array(ids.length)
   const onStack = new Uint8Array(ids.length)
@@ -103,7 +110,7 @@ export function stronglyConnected(edges: ReadonlyMap<string, readonly string[]>)
     stack.push(id)
     onStack[id] = 1
   }
-  for (let root = 0; root < edges.size; root += 1) {
+  for (let root = 0; root < neighbours.length; root += 1) {
     if (index[root] !== -1) continue
     const work = [root]
     enter(root)
@@ -135,7 +142,10 @@ export function stronglyConnected(edges: ReadonlyMap<string, readonly string[]>)
 }
 
 /** The ids by number, those with a list of their own first, and of each the numbers of its neighbours. */
-function numbered(edges: ReadonlyMap<string, readonly string[]>): {
+function numbered(
+  edges: ReadonlyMap<string, readonly string[]>,
+  among: Iterable<string>,
+): {
   readonly ids: readonly string[]
   readonly neighbours: readonly (readonly number[])[]
 } {
@@ -146,9 +156,10 @@ function numbered(edges: ReadonlyMap<string, readonly string[]>): {
     if (number === undefined) numbers.set(id, (number = ids.push(id) - 1))
     return number
   }
-  for (const id of edges.keys()) numberOf(id)
+  for (const id of among) numberOf(id)
   const neighbours: number[][] = []
-  for (const list of edges.values()) neighbours.push(list.map(numberOf))
+  const own = ids.length
+  for (let at = 0; at < own; at += 1) neighbours.push((edges.get(ids[at] ?? '') ?? none).map(numberOf))
   return { ids, neighbours }
 }
 

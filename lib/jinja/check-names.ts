@@ -1,7 +1,7 @@
 import type { Expression, Statement } from './ast.ts'
 import { locateError } from './errors.ts'
 import { checkName } from './filters/apply.ts'
-import { childExpressions } from './render/scopes.ts'
+import { eachChild } from './render/scopes.ts'
 import type { TemplateSource } from './source.ts'
 
 /**
@@ -80,6 +80,6 @@ class NameChecker {
       const error = checkName(node.type, node.name)
       if (error) throw locateError(error, this.#source, node.nameStart, node.nameStart + node.name.length)
     }
-    for (const child of childExpressions(node)) this.#expression(child, inner)
+    eachChild(node, (child) => this.#expression(child, inner))
   }
 }

@@ -27,11 +27,11 @@ export interface Token {
 const blank = /[\s\x1c-\x1f\x85]*/y
 const nameToken = /[\p{L}\p{M}\p{N}\p{Pc}]+/uy
 const identifier = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u
-const asciiName = /[A-Za-z_][A-Za-z0-9_]*/y
 const floatToken = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy
 const integerToken = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy
 const stringToken = /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/sy
-const operatorToken = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/y
+const operators: ReadonlySet<string> = new Set('-+/*%~[](){}><=.:|,;')
+const longOperators: ReadonlySet<string> = new Set(['//', '**', '==', '!=', '>=', '<='])
 const rawBegin = /\{%[-+]?\s*raw\s*(?:-%\}\s*|%\})/y
 const rawEnd = /\{%([-+]?)\s*endraw\s*(?:\+%\}|-%\}\s*|%\})/g
 const commentEnd = /(?:\+#\}|-#\}\s*|#\})/g
@@ -43,6 +43,24 @@ const closers: ReadonlyMap<string, string> = new Map([
   ['[', ']'],
   ['{', '}'],
 ])
+
+/** Letters, digits and the underscore; a name begins with no digit, which is told before. */
+const isNameCode = (code: number) =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || (code >= 48 && code <= 57)
+
+/** Whether a closing delimiter may begin so: with } % - or +. */
+const mayEnd = (code: number) => code === 125 || code === 37 || code === 45 || code === 43
+
+function operatorAt(text: string, start: number): string | null {
+  const first = text.charAt(start)
+  const second = text.charCodeAt(start + 1)
+  // = * and / are what the second character of an operator can be.
+  if (second === 61 || second === 42 || second === 47) {
+    const both = text.slice(start, start + 2)
+    if (longOperators.has(both)) return both
+  }
+  return operators.has(first) ? first : null
+}
 
 /** The part of a source that is read; offsets stay those of the whole. */
 export interface SourceRange {
@@ -151,12 +169,9 @@ class Lexer {
     const text = this.#text
     const open: string[] = []
     while (true) {
-      blank.lastIndex = this.#position
-      blank.exec(text)
-      this.#position = blank.lastIndex
-      const start = this.#position
+      const start = this.#skipBlank()
       if (start >= text.length) return
-      if (open.length === 0) {
+      if (open.length === 0 && mayEnd(text.charCodeAt(start))) {
         endPattern.lastIndex = start
         const end = endPattern.exec(text)
         if (end) {
@@ -167,6 +182,21 @@ class Lexer {
       }
       this.#expressionToken(start, open)
     }
+  }
+
+  /** Nearly always there is nothing to skip, or one space. */
+  #skipBlank(): number {
+    const text = this.#text
+    let at = this.#position
+    if (text.charCodeAt(at) === 32) at += 1
+    const code = text.charCodeAt(at)
+    if (!(code > 32 && code < 127)) {
+      blank.lastIndex = at
+      blank.exec(text)
+      at = blank.lastIndex
+    }
+    this.#position = at
+    return at
   }
 
   #expressionToken(start: number, open: string[]): void {
@@ -184,9 +214,10 @@ class Lexer {
   }
 
   #name(start: number): void {
-    asciiName.lastIndex = start
-    let value = asciiName.exec(this.#text)?.[0] ?? ''
-    if (value === '' || this.#text.charCodeAt(start + value.length) > 127) {
+    let end = start
+    while (isNameCode(this.#text.charCodeAt(end))) end += 1
+    let value = this.#text.slice(start, end)
+    if (value === '' || this.#text.charCodeAt(end) > 127) {
       nameToken.lastIndex = start
       value = nameToken.exec(this.#text)?.[0] ?? ''
       if (value === '') this.#unexpected(start)
@@ -209,6 +240,16 @@ class Lexer {
   }
 
   #string(start: number): void {
+    const text = this.#text
+    const close = text.indexOf(text.charAt(start), start + 1)
+    const plain = close === -1 ? '\\' : text.slice(start + 1, close)
+    if (!plain.includes('\\')) {
+      this.#position = close + 1
+      this.#push('string', plain, start, close + 1)
+    } else this.#escapedString(start)
+  }
+
+  #escapedString(start: number): void {
     stringToken.lastIndex = start
     const match = stringToken.exec(this.#text)
     if (!match) {
@@ -231,9 +272,8 @@ class Lexer {
   }
 
   #operator(start: number, open: string[]): void {
-    operatorToken.lastIndex = start
-    const operator = operatorToken.exec(this.#text)?.[0]
-    if (operator === undefined) {
+    const operator = operatorAt(this.#text, start)
+    if (operator === null) {
       this.#unexpected(start)
       return
     }

@@ -7,15 +7,39 @@ import type { Template } from './template.ts'
 export type PlainJson =
   null | boolean | number | string | readonly PlainJson[] | { readonly [key: string]: PlainJson }
 
-export interface StaticCall {
+/** A call with literal arguments. Where it stands is worked out when somebody asks. */
+export class StaticCall {
   readonly name: string
   readonly positional: readonly PlainJson[]
   readonly keyword: Readonly<Record<string, PlainJson>>
+  readonly #source: TemplateSource
+  readonly #node: CallNode
+
+  constructor(
+    name: string,
+    args: Pick<StaticCall, 'positional' | 'keyword'>,
+    place: { readonly source: TemplateSource; readonly node: CallNode },
+  ) {
+    this.name = name
+    this.positional = args.positional
+    this.keyword = args.keyword
+    this.#source = place.source
+    this.#node = place.node
+  }
+
+  get path(): string {
+    return this.#source.path
+  }
+
   /** The call, from its name to its closing parenthesis. */
-  readonly span: Span
+  get span(): Span {
+    return this.#source.span(this.#node.start, this.#node.end)
+  }
+
   /** Spans of the positional arguments, in order. */
-  readonly argumentSpans: readonly Span[]
-  readonly path: string
+  get argumentSpans(): readonly Span[] {
+    return this.#node.args.positional.map((one) => this.#source.span(one.start, one.end))
+  }
 }
 
 export interface DispatchCall {
@@ -38,6 +62,9 @@ export interface StaticCalls {
   /** Every name the template reads, called or not: tells of `this`, `execute`, `target`, ... */
   readonly names: ReadonlySet<string>
 }
+
+const noKeywords: Readonly<Record<string, PlainJson>> = Object.freeze({})
+const noSources: ReadonlyMap<string, string> = new Map<string, string>()
 
 type CallNode = Extract<Expression, { readonly type: 'call' }>
 
@@ -86,25 +113,27 @@ class CallCollector {
     const { args } = node
     if (!this.keywordSources.has(name)) this.keywordSources.set(name, this.#sourcesOf(node))
     if (args.rest || args.keywordRest) return
-    const positional = args.positional.map(literalOf)
-    const keyword = args.keyword.map((one) => [one.name, literalOf(one.value)] as const)
-    if (positional.includes(undefined) || keyword.some(([, value]) => value === undefined)) return
+    const positional: PlainJson[] = []
+    for (const one of args.positional) {
+      const value = literalOf(one)
+      if (value === undefined) return
+      positional.push(value)
+    }
+    const keyword: [string, PlainJson][] = []
+    for (const one of args.keyword) {
+      const value = literalOf(one.value)
+      if (value === undefined) return
+      keyword.push([one.name, value])
+    }
     this.#static.add(node)
-    this.calls.push({
-      name,
-      positional: positional.flatMap((value) => (value === undefined ? [] : [value])),
-      keyword: Object.fromEntries(
-        keyword.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-      ),
-      span: this.#source.span(node.start, node.end),
-      argumentSpans: args.positional.map((one) => this.#source.span(one.start, one.end)),
-      path: this.#source.path,
-    })
+    const given = { positional, keyword: keyword.length === 0 ? noKeywords : Object.fromEntries(keyword) }
+    this.calls.push(new StaticCall(name, given, { source: this.#source, node }))
   }
 
   #sourcesOf(node: CallNode): ReadonlyMap<string, string> {
     const { text } = this.#source
     const { keyword } = node.args
+    if (keyword.length === 0) return noSources
     return new Map(keyword.map(({ name, value }) => [name, text.slice(value.start, value.end)] as const))
   }
 

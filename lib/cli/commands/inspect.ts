@@ -1,13 +1,12 @@
 import { existsSync, realpathSync, rmSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
-import { TargetFolder, manifestArtifact, semanticManifestArtifact } from '#lib/dbt/artifacts/index.ts'
+import { TargetFolder } from '#lib/dbt/artifacts/index.ts'
 import { planRun, totalsOf } from '#lib/dbt/run/index.ts'
 import type { Invocation, NodeResult, RunPlan } from '#lib/dbt/run/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
 import { pythonJson } from '#lib/dbt/context/python-json.ts'
 import type { Diagnostic, GraphNode, Manifest, ParsedProject, ResourceType } from '#lib/dbt/index.ts'
 import { PyDict, toValue } from '#lib/jinja/index.ts'
-import { randomUUID } from 'node:crypto'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { describe, findRoot, openProfile, openProject, readSettings } from '../open-project.ts'
@@ -15,26 +14,8 @@ import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
-import { countsOf, keepCompiled, withPool, writeRun } from './run-nodes.ts'
+import { keepCompiled, withPool, writeRun } from './run-nodes.ts'
 import type { CompiledTexts } from './run-nodes.ts'
-
-const stamp = () => ({ invocationId: randomUUID(), generatedAt: new Date().toISOString() })
-
-export const parseCommand: Command = {
-  name: 'parse',
-  summary: 'Read the project and write target/manifest.json.',
-  flags: [...projectFlags],
-  run: async (context) => {
-    const started = performance.now()
-    const opened = openProject(context, 'parse')
-    const target = new TargetFolder(opened.targetPath)
-    target.writeJson('manifest.json', manifestArtifact(opened.project.manifest, stamp()))
-    target.writeJson('semantic_manifest.json', semanticManifestArtifact(opened.project.manifest))
-    const seconds = ((performance.now() - started) / 1000).toFixed(2)
-    context.terminal.log(`Parsed ${countsOf(opened.project.manifest).model ?? 0} models in ${seconds}s`)
-    return 0
-  },
-}
 
 export const compileCommand: Command = {
   name: 'compile',

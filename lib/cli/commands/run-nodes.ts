@@ -19,10 +19,11 @@ import type {
 } from '#lib/dbt/run/index.ts'
 import { createRenderPool } from '#lib/dbt/threads/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
-import type { Json, Manifest, ResourceType } from '#lib/dbt/index.ts'
+import type { Json, ResourceType } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { FlagName } from '../arguments.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
+import { countsOf } from '../counts-of.ts'
 import { openProject } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
@@ -354,24 +355,5 @@ export async function createSchemas(pool: RenderPool, plan: RunPlan): Promise<No
     adapterResponse: {},
     diagnostics: result.diagnostics,
     repeatable: false,
-  }
-}
-
-/** For the line `Found ...`, in dbt's order. */
-export function countsOf(manifest: Manifest): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {}
-  for (const type of ['model', 'snapshot', 'analysis', 'test', 'operation', 'seed']) {
-    counts[type] = [...manifest.nodes.values()].filter((node) => node.resource_type === type).length
-  }
-  return {
-    ...counts,
-    source: manifest.sources.size,
-    exposure: manifest.exposures.size,
-    metric: manifest.metrics.size,
-    macro: manifest.macros.size,
-    group: manifest.groups.size,
-    semantic_model: manifest.semanticModels.size,
-    saved_query: manifest.savedQueries.size,
-    unit_test: manifest.unitTests.size,
   }
 }

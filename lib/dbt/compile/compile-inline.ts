@@ -68,6 +68,7 @@ export function compileInline(
       properties: null,
     },
     { environment, registry, docs, locate: () => null, textOf: () => '', fixture: () => null },
+    new Set(),
   )
   const restricted = new Set<string>()
   const unit = makeUnit({

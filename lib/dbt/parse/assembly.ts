@@ -9,6 +9,8 @@ import type {
   ResourceType,
 } from '../manifest.ts'
 import { report } from '../report.ts'
+import { ownGroup } from './build-node.ts'
+import { connect } from './connect.ts'
 import { linkUnit } from './link.ts'
 import type { LinkedUnit } from './link.ts'
 import { patchMap } from './patched-map.ts'
@@ -77,7 +79,7 @@ class Assembler {
   }
 
   run(units: ReadonlyMap<string, Unit>): Assembly {
-    const ordered = [...units.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+    const ordered = inOrder([...units.values()])
     const groups = new Map<string, ManifestGroup>()
     const disabled = new Map<string, GraphNode>()
     const sources = new Map<string, ManifestSource>()
@@ -99,9 +101,9 @@ class Assembler {
       for (const node of one.disabled) disabled.set(node.unique_id, node)
       for (const resource of one.resources) collect(resources, resource)
     }
-    const { parents, children } = connect(nodes, sources, resources)
+    const { parents, children, read } = connect(nodes, sources, Object.values(resources))
     this.#findRelationDuplicates(nodes)
-    this.#findCycles(parents, nodes)
+    this.#findCycles(parents, read, nodes)
     return {
       table: this.#table,
       linked,
@@ -125,14 +127,14 @@ class Assembler {
       sources: Map<string, ManifestSource>
     },
   ): Unit {
-    const nodes = unit.nodes.filter((node) => this.#isFirst(node, unit))
+    const nodes = this.#firsts(unit.nodes, unit)
     for (const node of nodes) this.#table.addNode(node)
-    const sources = unit.sources.filter((source) => this.#isFirst(source, unit))
+    const sources = this.#firsts(unit.sources, unit)
     for (const source of sources) {
       into.sources.set(source.unique_id, source)
       this.#table.addSource(source)
     }
-    const resources = unit.resources.filter((resource) => this.#isFirst(resource, unit))
+    const resources = this.#firsts(unit.resources, unit)
     for (const resource of resources) this.#table.addResource(resource)
     for (const group of unit.groups) {
       const other = into.groups.get(group.unique_id)
@@ -152,6 +154,18 @@ class Assembler {
     }
     const whole = nodes.length === unit.nodes.length && resources.length === unit.resources.length
     return whole && sources.length === unit.sources.length ? unit : { ...unit, nodes, sources, resources }
+  }
+
+  /** Without those that are defined elsewhere already; most units come out as they are. */
+  #firsts<T extends GraphNode>(all: readonly T[], unit: Unit): readonly T[] {
+    let kept: T[] | null = null
+    for (let at = 0; at < all.length; at += 1) {
+      const one = all[at]
+      if (one === undefined) continue
+      if (this.#isFirst(one, unit)) kept?.push(one)
+      else kept ??= all.slice(0, at)
+    }
+    return kept ?? all
   }
 
   #isFirst(node: GraphNode, unit: Unit): boolean {
@@ -214,9 +228,10 @@ class Assembler {
 
   #findCycles(
     parents: ReadonlyMap<string, readonly string[]>,
+    read: Iterable<string>,
     nodes: ReadonlyMap<string, ManifestNode>,
   ): void {
-    for (const cycle of findCycles(parents)) {
+    for (const cycle of findCycles(parents, read)) {
       const first = nodes.get(cycle[0] ?? '')
       const path = cycle.map((id) => nodes.get(id)?.name ?? id)
       const span = first ? { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } } : null
@@ -234,28 +249,13 @@ function collect(
   if (type) resources[type].set(resource.unique_id, resource)
 }
 
-function connect(
-  nodes: ReadonlyMap<string, ManifestNode>,
-  sources: ReadonlyMap<string, ManifestSource>,
-  resources: Readonly<Record<CollectedType, ReadonlyMap<string, ManifestResource>>>,
-): { parents: Map<string, readonly string[]>; children: Map<string, readonly string[]> } {
-  const parents = new Map<string, readonly string[]>()
-  for (const [id, node] of nodes) parents.set(id, node.depends_on.nodes)
-  for (const id of sources.keys()) parents.set(id, noIds)
-  for (const type of collectedTypes) {
-    for (const [id, resource] of resources[type]) parents.set(id, resource.depends_on.nodes)
+/** By their keys, which are in order already where nothing but files of one folder are read. */
+function inOrder(units: Unit[]): Unit[] {
+  for (let at = 1; at < units.length; at += 1) {
+    if ((units[at - 1]?.key ?? '') > (units[at]?.key ?? ''))
+      return units.sort((a, b) => (a.key < b.key ? -1 : 1))
   }
-  const lists = new Map<string, string[]>()
-  for (const [id, ids] of parents) {
-    for (const parent of ids) {
-      const list = lists.get(parent)
-      if (list) list.push(id)
-      else lists.set(parent, [id])
-    }
-  }
-  const children = new Map<string, readonly string[]>()
-  for (const id of parents.keys()) children.set(id, lists.get(id)?.sort() ?? noIds)
-  return { parents, children }
+  return units
 }
 
 const noIds: readonly string[] = Object.freeze([])
@@ -264,7 +264,8 @@ const noIds: readonly string[] = Object.freeze([])
 export function unitSignature(unit: Unit): string {
   const parts: string[] = []
   for (const node of unit.nodes) {
-    const { unique_id, name, version, latest_version, access, group, relation_name } = node
+    const { unique_id, name, version, latest_version, access, config, relation_name } = node
+    const group = ownGroup(config)
     parts.push(`${unique_id}|${name}|${version}|${latest_version}|${access}|${group}|${relation_name}`)
   }
   for (const source of unit.sources) parts.push(`${source.unique_id}|${source.name}`)

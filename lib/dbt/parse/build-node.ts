@@ -53,6 +53,15 @@ export interface NodeProperties {
   readonly timeSpine: Json
 }
 
+/** What a generic test has besides. */
+export interface GenericParts {
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly metadata: NonNullable<ManifestNode['test_metadata']>
+  readonly columnName: string | null
+  readonly fileKeyName: string
+}
+
 export interface NodeSeed {
   readonly type: NodeType
   readonly uniqueId: string
@@ -69,8 +78,9 @@ export interface NodeSeed {
   readonly language: 'sql' | 'python'
   readonly capture: Capture
   readonly properties: NodeProperties | null
-  /** Config that the kind of node brings along, below everything the user says. */
+  /** What only few kinds of nodes have. */
   readonly extra?: Partial<ManifestNode>
+  readonly generic?: GenericParts
   readonly rootConfig?: JsonObject
 }
 
@@ -79,15 +89,13 @@ export interface BuiltNode {
   readonly capture: Capture
   readonly enabled: boolean
   readonly diagnostics: readonly Diagnostic[]
-  readonly reads: Set<string>
 }
 
-/** Joins what the file and the YAML say into a node of the manifest. */
-export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
+/** Joins what the file and the YAML say into a node of the manifest. What it depends on is added to `reads`. */
+export function buildNode(seed: NodeSeed, tables: BuildTables, reads: Set<string>): BuiltNode {
   const { environment } = tables
-  const reads = new Set<string>()
   const diagnostics: Diagnostic[] = []
-  const { properties } = seed
+  const { properties, generic } = seed
   const resolved = resolveConfig({
     type: seed.type,
     fqn: seed.fqn,
@@ -98,14 +106,17 @@ export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
     unrenderedCalls: seed.capture.unrendered,
   })
   const { config } = resolved
-  const faults = [...resolved.faults, ...checkConfig(seed, config, tables, reads)]
-  for (const fault of faults) diagnostics.push(configFault(seed, fault, tables))
+  for (const fault of resolved.faults) diagnostics.push(configFault(seed, fault, tables))
+  for (const fault of checkConfig(seed, config, tables, reads))
+    diagnostics.push(configFault(seed, fault, tables))
   const capture = captureHooks(seed, config, tables)
   if (capture.error) diagnostics.push(reportJinja(capture.error, seed.uniqueId))
   for (const name of capture.macroNames) reads.add(macroKey(name))
   const described = describe(seed, tables, reads, diagnostics)
   const version = properties?.version ?? null
-  const draft = {
+  const tags = tagsOf(config, properties?.config ?? noConfig)
+  // What the macros that make names may ask of a node; few projects have any.
+  const draft = () => ({
     unique_id: seed.uniqueId,
     resource_type: seed.type,
     name: seed.name,
@@ -113,22 +124,37 @@ export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
     path: seed.path,
     original_file_path: seed.packagePath,
     fqn: seed.fqn,
-    tags: tagsOf(config, properties?.config ?? noConfig),
+    tags,
     meta: objectAt(config, 'meta'),
     config,
     version,
     unrendered_config: resolved.unrendered,
     raw_code: seed.raw,
     language: seed.language,
-  }
-  const names = relationNames(draft, config, { environment, registry: tables.registry, reads })
+  })
+  const named = { name: seed.name, package_name: seed.owner.name, version }
+  const names = relationNames(named, draft, config, { environment, registry: tables.registry, reads })
   if (names.error) diagnostics.push({ ...reportJinja(names.error, seed.uniqueId) })
-  const constraints = (properties?.constraints ?? []).filter(isObject).map(modelConstraint)
+  const constraints = constraintsOf(properties?.constraints ?? noConstraints)
   const place = snapshotPlace(seed.type, config, names)
-  const node: ManifestNode = {
-    ...draft,
-    description: described.text,
-    depends_on: { nodes: [], macros: [...capture.macros] },
+  // In one piece, for there are very many: each copy of so large an object shows.
+  const plain: ManifestNode = {
+    unique_id: seed.uniqueId,
+    resource_type: seed.type,
+    name: seed.name,
+    package_name: seed.owner.name,
+    path: seed.path,
+    original_file_path: seed.packagePath,
+    fqn: seed.fqn,
+    tags: generic ? unique([...generic.tags, ...tags]) : tags,
+    meta: objectAt(config, 'meta'),
+    config,
+    version,
+    unrendered_config: resolved.unrendered,
+    raw_code: seed.raw,
+    language: seed.language,
+    description: generic ? generic.description : described.text,
+    depends_on: { nodes: unlinked, macros: capture.macros },
     origin: {
       path: seed.filePath,
       line: seed.line,
@@ -138,44 +164,66 @@ export function buildNode(seed: NodeSeed, tables: BuildTables): BuiltNode {
     database: place.database,
     schema: place.schema,
     alias: names.alias,
-    relation_name: relationName(seed.type, config, { ...place, alias: names.alias }, environment),
-    checksum: { name: seed.checksum === '' ? 'none' : 'sha256', checksum: seed.checksum },
+    relation_name: relationName(seed.type, config, place, names.alias, environment),
+    checksum: seed.checksum === '' ? noChecksum : { name: 'sha256', checksum: seed.checksum },
     columns: described.columns,
     refs: capture.refs,
     sources: capture.sources,
     metrics: capture.metrics,
     functions: capture.functions,
     access: seed.type === 'model' ? accessOf(config) : null,
-    group: stringAt(config, 'group'),
+    group: ownGroup(config),
     latest_version: properties?.latestVersion ?? null,
-    test_metadata: null,
+    test_metadata: generic?.metadata ?? null,
     attached_node: null,
-    column_name: null,
+    column_name: generic?.columnName ?? null,
     doc_blocks: described.docBlocks,
-    docs: config['docs'] ?? { show: true, node_color: null },
+    docs: config['docs'] ?? shownDocs,
     constraints,
     contract: contractOf({ config, columns: described.columns, constraints }),
     deprecation_date: properties?.deprecationDate ?? null,
     time_spine: properties?.timeSpine ?? null,
-    file_key_name: null,
+    file_key_name: generic?.fileKeyName ?? null,
     index: null,
-    ...seed.extra,
   }
+  const node = seed.extra ? { ...plain, ...seed.extra } : plain
   if (node.contract.enforced && seed.type === 'model') checkContract(node, properties, tables, diagnostics)
   const enabled = config['enabled'] !== false
-  return { node, capture, enabled, diagnostics: diagnostics.map((one) => claim(one, seed.uniqueId)), reads }
+  return {
+    node,
+    capture,
+    enabled,
+    diagnostics:
+      diagnostics.length === 0 ? noDiagnostics : diagnostics.map((one) => claim(one, seed.uniqueId)),
+  }
 }
 
+/** What a node depends on before it is linked; by this very list the link tells that it is the first. */
+export const unlinked: readonly string[] = Object.freeze([])
+/** The group that a node says itself to be in. */
+export const ownGroup = (config: JsonObject): string | null => stringAt(config, 'group')
+
+const noDiagnostics: readonly Diagnostic[] = Object.freeze([])
+const noConstraints: readonly Json[] = Object.freeze([])
+const noChecksum: ManifestNode['checksum'] = Object.freeze({ name: 'none', checksum: '' })
+const shownDocs: Json = Object.freeze({ show: true, node_color: null })
+const constraintsOf = (written: readonly Json[]): readonly JsonObject[] =>
+  written.length === 0 ? noneConstrained : written.filter(isObject).map(modelConstraint)
+const noneConstrained: readonly JsonObject[] = Object.freeze([])
 const noConfig: JsonObject = {}
 const claim = (one: Diagnostic, uniqueId: string): Diagnostic =>
   one.uniqueId === null ? { ...one, uniqueId } : one
+const noTags: readonly string[] = Object.freeze([])
 const stringList = (value: Json | undefined): readonly string[] =>
-  isList(value) ? value.filter((item): item is string => typeof item === 'string') : []
+  isList(value) && value.length > 0
+    ? value.filter((item): item is string => typeof item === 'string')
+    : noTags
 
 /** In the order in which dbt comes to read them: those of the YAML entry last. */
 function tagsOf(config: JsonObject, properties: JsonObject): readonly string[] {
-  const late = stringsAt(properties, 'tags')
   const all = stringList(config['tags'])
+  if (all.length === 0) return noTags
+  const late = stringsAt(properties, 'tags')
   return unique([...all.filter((tag) => !late.includes(tag)), ...late.filter((tag) => all.includes(tag))])
 }
 
@@ -186,7 +234,9 @@ function accessOf(config: JsonObject): ManifestNode['access'] {
 
 /** Hooks are templates of the node as well: what they ref counts. */
 function captureHooks(seed: NodeSeed, config: JsonObject, tables: BuildTables): Capture {
-  const hooks = [...listAt(config, 'pre-hook'), ...listAt(config, 'post-hook')]
+  const [before, after] = [listAt(config, 'pre-hook'), listAt(config, 'post-hook')]
+  if (before.length === 0 && after.length === 0) return seed.capture
+  const hooks = [...before, ...after]
     .filter(isObject)
     .map((hook) => ({ text: stringAt(hook, 'sql') ?? '', path: seed.filePath }))
     .filter((hook) => hook.text.includes('{'))
@@ -279,7 +329,8 @@ function snapshotPlace(
 export function relationName(
   type: ResourceType,
   config: JsonObject,
-  place: { readonly database: string | null; readonly schema: string; readonly alias: string },
+  place: { readonly database: string | null; readonly schema: string },
+  alias: string,
   environment: ParseEnvironment,
 ): string | null {
   if (type === 'analysis' || type === 'operation') return null
@@ -288,7 +339,7 @@ export function relationName(
   return Relation.create(environment.style, {
     database: place.database,
     schema: place.schema,
-    identifier: place.alias,
+    identifier: alias,
     quotePolicy: { ...environment.quoting, ...quotingPolicy(objectAt(config, 'quoting')) },
   }).render()
 }

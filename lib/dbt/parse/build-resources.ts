@@ -231,7 +231,7 @@ function exportShape(
     config,
   }
   const { environment, registry } = tables
-  const names = relationNames(node, config, { environment, registry, reads })
+  const names = relationNames(node, () => node, config, { environment, registry, reads })
   return {
     name,
     config: {

@@ -201,8 +201,8 @@ class SourceBuilder {
           yamlKey: 'sources',
         },
         this.#tables,
+        this.#reads,
       )
-      for (const key of built.reads) this.#reads.add(key)
       this.#shared.add(built.sharedReads)
       this.#diagnostics.push(...built.diagnostics)
       if (!('node' in built)) continue
@@ -220,20 +220,22 @@ class SourceBuilder {
 export const packagePath = (entry: PropertyEntry, owner: PackageInfo): string =>
   entry.path.slice(owner.prefix.length)
 
-function* tableTests(
+function tableTests(
   table: JsonObject,
   at: YamlPath,
   tags: readonly string[],
   quoting: BuildTables | null,
-): Iterable<TestRequest> {
+): TestRequest[] {
   const key = 'data_tests' in table ? 'data_tests' : 'tests'
-  for (const [index, test] of (testsOf(table) ?? []).entries()) {
-    yield { test, columnName: null, tags, version: null, at: [...at, key, index] }
-  }
-  for (const [columnIndex, column] of listAt(table, 'columns').entries()) {
-    if (!isObject(column)) continue
-    yield* columnTests(column, [...at, 'columns', columnIndex], { tags, version: null, quoting })
-  }
+  const found = (testsOf(table) ?? []).map((test, index): TestRequest => ({
+    test,
+    columnName: null,
+    tags,
+    version: null,
+    at: [...at, key, index],
+  }))
+  addColumnTests(listAt(table, 'columns'), [...at, 'columns'], { tags, version: null, quoting }, found)
+  return found
 }
 
 export interface ColumnTestOptions {
@@ -243,31 +245,38 @@ export interface ColumnTestOptions {
   readonly quoting: BuildTables | null
 }
 
-/** The tests of one documented column. */
-export function* columnTests(
-  column: JsonObject,
+/** The tests of documented columns, added to what was found before. */
+export function addColumnTests(
+  columns: readonly Json[],
   at: YamlPath,
   options: ColumnTestOptions,
-): Iterable<TestRequest> {
-  const name = textAt(column, 'name')
-  const tests = testsOf(column)
-  if (name === null || tests === null) return
-  const key = 'data_tests' in column ? 'data_tests' : 'tests'
-  const quote = column['quote'] === true || (column['quote'] === undefined && options.quoting !== null)
-  const tags = [
-    ...options.tags,
-    ...stringsAt(column, 'tags'),
-    ...stringsAt(objectAt(column, 'config'), 'tags'),
-  ]
-  for (const [index, test] of tests.entries()) {
-    yield {
-      test,
-      columnName: quote ? quoteColumn(name, options.quoting) : name,
-      tags,
-      version: options.version,
-      at: [...at, key, index],
-    }
+  found: TestRequest[],
+): void {
+  for (let place = 0; place < columns.length; place += 1) {
+    const column = columns[place]
+    const tests = isObject(column) ? testsOf(column) : null
+    if (isObject(column) && tests !== null)
+      addTestsOf(column, tests, { ...options, at: [...at, place] }, found)
   }
+}
+
+function addTestsOf(
+  column: JsonObject,
+  tests: readonly Json[],
+  options: ColumnTestOptions & { readonly at: YamlPath },
+  found: TestRequest[],
+): void {
+  const name = textAt(column, 'name')
+  if (name === null) return
+  const { version, quoting, at } = options
+  const key = 'data_tests' in column ? 'data_tests' : 'tests'
+  const quote = column['quote'] === true || (column['quote'] === undefined && quoting !== null)
+  const own = stringsAt(column, 'tags')
+  const config = stringsAt(objectAt(column, 'config'), 'tags')
+  const tags = own.length + config.length === 0 ? options.tags : [...options.tags, ...own, ...config]
+  const columnName = quote ? quoteColumn(name, quoting) : name
+  for (const [index, test] of tests.entries())
+    found.push({ test, columnName, tags, version, at: [...at, key, index] })
 }
 
 function quoteColumn(name: string, tables: BuildTables | null): string {

@@ -200,8 +200,9 @@ function isExtracted({ calls }: StaticCalls): boolean {
 
 export const scanCalls = (template: Template): StaticCalls => staticCalls(template, watched)
 
+const placeOf = (call: StaticCall): CapturePlace => ({ path: call.path, span: call.span })
+
 function addStaticCall(builder: CaptureBuilder, call: StaticCall): boolean {
-  const place = { path: call.path, span: call.span }
   const [first, second] = call.positional
   switch (call.name) {
     case 'ref': {
@@ -210,13 +211,13 @@ function addStaticCall(builder: CaptureBuilder, call: StaticCall): boolean {
       if (version !== null && typeof version !== 'string' && typeof version !== 'number') return false
       if (second !== undefined && typeof second !== 'string') return false
       const ref = second === undefined ? { name: first, package: null } : { name: second, package: first }
-      builder.addRef({ ...ref, version }, place)
+      builder.addRef({ ...ref, version }, placeOf(call))
       return true
     }
     case 'source':
       if (typeof first !== 'string' || typeof second !== 'string' || call.positional.length !== 2)
         return false
-      builder.addSource(first, second, place)
+      builder.addSource(first, second, placeOf(call))
       return true
     case 'config':
       if (call.positional.length > 0) return false

@@ -25,12 +25,35 @@ export function readColumns(list: readonly Json[], options: DescriptionOptions):
   return { columns, diagnostics }
 }
 
+/** What says nothing of the column itself but its name, its text and its tests. */
+const plainKeys: ReadonlySet<string> = new Set(['name', 'description', 'data_type', 'data_tests', 'tests'])
+
+function isPlain(item: JsonObject): boolean {
+  for (const key in item) if (!plainKeys.has(key)) return false
+  return true
+}
+
 function columnOf(
   name: string,
   item: JsonObject,
   description: string,
   docBlocks: readonly string[],
 ): ManifestColumn {
+  if (isPlain(item))
+    return {
+      name,
+      description,
+      meta: noConfig['meta'],
+      data_type: textAt(item, 'data_type'),
+      constraints: noConstraints,
+      quote: null,
+      config: noConfig,
+      tags: noConfig['tags'],
+      granularity: null,
+      dimension: null,
+      entity: null,
+      doc_blocks: docBlocks,
+    }
   const config = objectAt(item, 'config')
   const meta = mergeObjects(objectAt(item, 'meta'), objectAt(config, 'meta'))
   const tags = unique(joined(stringsAt(item, 'tags'), stringsAt(config, 'tags')))

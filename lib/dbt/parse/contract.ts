@@ -10,11 +10,18 @@ export interface ContractInputs {
   readonly constraints: readonly JsonObject[]
 }
 
+/** That of nearly all nodes. */
+const noContract: ManifestNode['contract'] = Object.freeze({
+  enforced: false,
+  alias_types: true,
+  checksum: null,
+})
+
 /** The contract of a model with the checksum by which dbt tells that it changed. */
 export function contractOf({ config, columns, constraints }: ContractInputs): ManifestNode['contract'] {
   const contract = objectAt(config, 'contract')
   const base = { enforced: contract['enforced'] === true, alias_types: contract['alias_types'] !== false }
-  if (!base.enforced) return { ...base, checksum: null }
+  if (!base.enforced) return base.alias_types ? noContract : { ...base, checksum: null }
   const sorted = Object.values(columns).sort((a, b) => (a.name < b.name ? -1 : 1))
   let state = ''
   for (const column of sorted) {

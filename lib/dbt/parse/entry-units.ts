@@ -1,13 +1,12 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import type { GraphNode, Json, ManifestNode, ManifestResource } from '../manifest.ts'
 import type { PackageInfo } from '../project/load-project.ts'
-import { isObject, listAt, objectAt } from '../schema/json-access.ts'
-import type { JsonObject } from '../schema/json-access.ts'
+import { listAt, objectAt } from '../schema/json-access.ts'
 import { testsOf, versionColumns, versionTests, versionsOf } from '../schema/patch-table.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
 import type { YamlPath } from '../schema/read-yaml.ts'
 import { buildGroupUnit, buildResource, buildResourceUnit } from './build-resources.ts'
-import { buildSourceUnit, columnTests } from './build-source.ts'
+import { addColumnTests, buildSourceUnit } from './build-source.ts'
 import { buildYamlSnapshot } from './file-units.ts'
 import type { FileUnitTables } from './file-units.ts'
 import { semanticResources } from './model-semantics.ts'
@@ -93,9 +92,8 @@ class TestedEntryBuilder {
   }
 
   #addSnapshot(): void {
-    const built = buildYamlSnapshot(this.#entry, this.#owner, this.#tables)
+    const built = buildYamlSnapshot(this.#entry, this.#owner, this.#tables, this.#reads)
     if (!built) return
-    for (const key of built.reads) this.#reads.add(key)
     for (const key of built.capture.macroNames) this.#reads.add(`macro:${key}`)
     this.#diagnostics.push(...built.diagnostics)
     if (built.enabled) this.#nodes.push(built.node)
@@ -103,50 +101,38 @@ class TestedEntryBuilder {
     this.#place(built.node.unique_id, ['relation'])
   }
 
-  *#requests(): Iterable<TestRequest> {
+  #requests(): readonly TestRequest[] {
     const { data } = this.#entry
-    const versions = this.#entry.section === 'models' ? versionsOf(this.#entry) : []
-    if (versions.length === 0) yield* this.#requestsOf(data, listAt(data, 'columns'), [], null)
-    for (const version of versions) {
-      const at: YamlPath = ['versions', version.index]
-      yield* this.#columnRequests(versionColumns(version), ['columns'], version.v)
-      const own = testsOf(version.data) !== null
-      yield* this.#listRequests(versionTests(version), own ? at : [], version.v)
+    const found: TestRequest[] = []
+    const versions = this.#entry.section === 'models' && 'versions' in data ? versionsOf(this.#entry) : []
+    if (versions.length === 0) {
+      this.#addColumnRequests(listAt(data, 'columns'), null, found)
+      this.#addRequests(testsOf(data) ?? [], [], null, found)
     }
+    for (const version of versions) {
+      this.#addColumnRequests(versionColumns(version), version.v, found)
+      const own = testsOf(version.data) !== null
+      this.#addRequests(versionTests(version), own ? ['versions', version.index] : [], version.v, found)
+    }
+    return found
   }
 
-  *#requestsOf(
-    data: JsonObject,
-    columns: readonly Json[],
-    at: YamlPath,
-    version: string | number | null,
-  ): Iterable<TestRequest> {
-    yield* this.#columnRequests(columns, [...at, 'columns'], version)
-    yield* this.#listRequests(testsOf(data) ?? [], at, version)
-  }
-
-  *#columnRequests(
-    columns: readonly Json[],
-    at: YamlPath,
-    version: string | number | null,
-  ): Iterable<TestRequest> {
+  #addColumnRequests(columns: readonly Json[], version: string | number | null, found: TestRequest[]): void {
     const { data } = this.#entry
     const quoting = data['quote_columns'] === true || objectAt(data, 'config')['quote_columns'] === true
-    const options = { tags: [], version, quoting: quoting ? this.#tables : null }
-    for (const [index, column] of columns.entries()) {
-      if (isObject(column)) yield* columnTests(column, [...at, index], options)
-    }
+    const options = { tags: noTags, version, quoting: quoting ? this.#tables : null }
+    addColumnTests(columns, ['columns'], options, found)
   }
 
-  *#listRequests(
+  #addRequests(
     tests: readonly Json[],
     at: YamlPath,
     version: string | number | null,
-  ): Iterable<TestRequest> {
+    found: TestRequest[],
+  ): void {
     const key = 'data_tests' in this.#entry.data ? 'data_tests' : 'tests'
-    for (const [index, test] of tests.entries()) {
-      yield { test, columnName: null, tags: [], version, at: [...at, key, index] }
-    }
+    for (const [index, test] of tests.entries())
+      found.push({ test, columnName: null, tags: noTags, version, at: [...at, key, index] })
   }
 
   #addTest(request: TestRequest): void {
@@ -157,10 +143,9 @@ class TestedEntryBuilder {
       source: null,
       yamlKey: this.#entry.section,
     }
-    const built = buildGenericTest(request, thing, this.#tables)
-    for (const key of built.reads) this.#reads.add(key)
+    const built = buildGenericTest(request, thing, this.#tables, this.#reads)
     this.#shared.add(built.sharedReads)
-    this.#diagnostics.push(...built.diagnostics)
+    if (built.diagnostics.length > 0) this.#diagnostics.push(...built.diagnostics)
     if (!('node' in built)) return
     if (built.enabled) this.#nodes.push(built.node)
     else this.#disabled.push(built.node)
@@ -174,3 +159,5 @@ class TestedEntryBuilder {
     })
   }
 }
+
+const noTags: readonly string[] = Object.freeze([])

@@ -218,14 +218,16 @@ class FileUnitBuilder {
     const parts =
       found.type === 'function'
         ? functionParts({ ...found, owner, capture: own }, this.#tables, this.#reads)
-        : { extra: {}, capture: own, diagnostics: [] }
+        : { extra: null, capture: own, diagnostics: [] }
     const { extra, capture } = parts
-    const seed = { ...found, owner, packagePath, filePath, capture, extra }
-    const built = buildNode(seed, this.#tables)
-    const diagnostics = [...built.diagnostics, ...parts.diagnostics]
-    const hasGroup = built.node.group !== null
-    this.#take({ ...built, diagnostics }, parsed.error, filePath, () =>
-      hasGroup ? configPlace(seed, 'group', this.#tables) : null,
+    const seed = { ...found, owner, packagePath, filePath, capture, ...(extra && { extra }) }
+    const built = buildNode(seed, this.#tables, this.#reads)
+    this.#take(
+      built,
+      [...built.diagnostics, ...parts.diagnostics],
+      parsed.error,
+      filePath,
+      (): ConfigPlace | null => (built.node.group === null ? null : configPlace(seed, 'group', this.#tables)),
     )
   }
 
@@ -248,18 +250,18 @@ class FileUnitBuilder {
 
   #take(
     built: BuiltNode,
+    diagnostics: readonly Diagnostic[],
     error: JinjaError | null,
     filePath: string,
     groupPlace: () => ConfigPlace | null,
   ): void {
     const { node, capture } = built
-    for (const key of built.reads) this.#reads.add(key)
     if (built.enabled) this.#nodes.push(node)
     else this.#disabled.push(node)
     // What is switched off may be broken.
     if (built.enabled) {
       if (error) this.#diagnostics.push(reportJinja(error, node.unique_id))
-      this.#diagnostics.push(...built.diagnostics)
+      this.#diagnostics.push(...diagnostics)
     }
     this.#places.set(node.unique_id, (key) => {
       const known = key === 'group' ? groupPlace() : capture.places.get(key)
@@ -301,6 +303,7 @@ export function buildYamlSnapshot(
   entry: PropertyEntry,
   owner: PackageInfo,
   tables: FileUnitTables,
+  reads: Set<string>,
 ): BuiltNode | null {
   const relation = textAt(entry.data, 'relation')
   if (relation === null) return null
@@ -330,6 +333,7 @@ export function buildYamlSnapshot(
       properties: entryProperties(entry),
     },
     tables,
+    reads,
   )
   return parsed.ok ? built : { ...built, diagnostics: [reportJinja(parsed.error, uniqueId)] }
 }

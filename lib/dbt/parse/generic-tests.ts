@@ -18,6 +18,7 @@ import type { MacroSource } from './macro-file.ts'
 import { directMacros } from './render-capture.ts'
 import { TestProblem, readTestSpec, testHash, testNames, testRawCode, testTags } from './test-spec.ts'
 import type { TestRequest, TestSpec, TestTarget } from './test-spec.ts'
+import { signatureOf } from './test-signature.ts'
 import { macroKey } from './unit.ts'
 
 export interface TestedThing {
@@ -34,8 +35,7 @@ export interface BuiltTest {
   readonly capture: Capture
   readonly enabled: boolean
   readonly diagnostics: readonly Diagnostic[]
-  readonly reads: ReadonlySet<string>
-  /** More of them, in a set that all tests of the same macro share. */
+  /** More of what is read, in a set that all tests of the same macro share. */
   readonly sharedReads: ReadonlySet<string>
 }
 
@@ -44,24 +44,27 @@ export type TestResult = BuiltTest | FailedTest
 /** A test that makes no node. */
 export interface FailedTest {
   readonly diagnostics: readonly Diagnostic[]
-  readonly reads: ReadonlySet<string>
   readonly sharedReads: ReadonlySet<string>
 }
 
 const noReads: ReadonlySet<string> = new Set<string>()
 
-/** Makes the node of one generic test of an entry. */
-export function buildGenericTest(request: TestRequest, thing: TestedThing, tables: BuildTables): TestResult {
+/** Makes the node of one generic test of an entry. What it depends on is added to `reads`. */
+export function buildGenericTest(
+  request: TestRequest,
+  thing: TestedThing,
+  tables: BuildTables,
+  reads: Set<string>,
+): TestResult {
   const { entry } = thing
   const place = () => ({ path: entry.path, span: tables.locate(entry, request.at) })
   try {
     const spec = readTestSpec(request, modelArgument(thing, request.version))
-    return new GenericTestBuilder(spec, request, thing, tables).build()
+    return new GenericTestBuilder(spec, request, thing, { tables, reads }).build()
   } catch (error) {
     if (!(error instanceof TestProblem)) throw error
     return {
       diagnostics: [report('test-invalid', { problem: error.message }, place())],
-      reads: noReads,
       sharedReads: noReads,
     }
   }
@@ -80,16 +83,22 @@ class GenericTestBuilder {
   readonly #request: TestRequest
   readonly #thing: TestedThing
   readonly #tables: BuildTables
-  readonly #reads = new Set<string>()
+  readonly #reads: Set<string>
   #shared: ReadonlySet<string> = noReads
   #reachable: ReadonlySet<string> = noReads
   readonly #diagnostics: Diagnostic[] = []
 
-  constructor(spec: TestSpec, request: TestRequest, thing: TestedThing, tables: BuildTables) {
+  constructor(
+    spec: TestSpec,
+    request: TestRequest,
+    thing: TestedThing,
+    rest: { readonly tables: BuildTables; readonly reads: Set<string> },
+  ) {
     this.#spec = spec
     this.#request = request
     this.#thing = thing
-    this.#tables = tables
+    this.#tables = rest.tables
+    this.#reads = rest.reads
   }
 
   build(): TestResult {
@@ -122,24 +131,25 @@ class GenericTestBuilder {
         language: 'sql',
         capture,
         properties: null,
-        extra: {
+        generic: {
           description: spec.description,
-          test_metadata: { name: spec.name, namespace: spec.namespace, kwargs: spec.kwargs },
-          column_name: this.#request.columnName,
-          file_key_name: `${this.#thing.yamlKey}.${this.#thing.source?.[0] ?? target.name}`,
+          tags: sortedTags(this.#request.tags, testTags(config)),
+          metadata: { name: spec.name, namespace: spec.namespace, kwargs: spec.kwargs },
+          columnName: this.#request.columnName,
+          fileKeyName: `${this.#thing.yamlKey}.${this.#thing.source?.[0] ?? target.name}`,
         },
       },
       this.#tables,
+      this.#reads,
     )
-    for (const key of built.reads) this.#reads.add(key)
-    const tags = [...new Set([...this.#request.tags, ...testTags(config)])].sort()
-    const node: ManifestNode = { ...built.node, tags: [...new Set([...tags, ...built.node.tags])] }
     return {
-      node,
+      node: built.node,
       capture,
       enabled: built.enabled,
-      diagnostics: [...this.#diagnostics, ...built.diagnostics.map((one) => this.#place(one))],
-      reads: this.#reads,
+      diagnostics:
+        built.diagnostics.length === 0
+          ? this.#diagnostics
+          : [...this.#diagnostics, ...built.diagnostics.map((one) => this.#place(one))],
       sharedReads: this.#shared,
     }
   }
@@ -191,33 +201,34 @@ class GenericTestBuilder {
 
   /** Arguments that the test's macro does not take; of dbt's own tests also those that they cannot do without. */
   #checkArguments(macro: MacroSource, uniqueId: string): void {
-    const { node } = macro.definition
     const { kwargs, name } = this.#spec
-    const known = node.params.map((param) => param.name)
+    const { known, takesAll, required } = signatureOf(macro)
     const internal = this.#tables.registry.options.internalNames.includes(macro.packageName)
-    const needed = internal ? node.params.filter((param) => !param.default).map((param) => param.name) : []
     const fault = (problem: string, remedy: string | null, at: YamlPath, severity: Severity) => {
       const span = this.#tables.locate(this.#thing.entry, at, 'key')
       const place = { path: this.#thing.entry.path, span, uniqueId, severity }
       this.#diagnostics.push(report('test-invalid', { problem, remedy }, place))
     }
-    const own = known.filter((one) => one !== 'model' && one !== 'column_name')
-    const list = own.length === 0 ? 'It takes no arguments.' : `Its arguments are ${own.join(', ')}.`
-    if (!/\bkwargs\b/.test(macro.definition.text))
-      for (const key of Object.keys(kwargs)) {
+    const own = () => known.filter((one) => one !== 'model' && one !== 'column_name')
+    const list = () =>
+      own().length === 0 ? 'It takes no arguments.' : `Its arguments are ${own().join(', ')}.`
+    if (!takesAll)
+      for (const key in kwargs) {
         if (known.includes(key)) continue
         const [near] = suggest(
           key,
-          own.filter((one) => !(one in kwargs)),
+          own().filter((one) => !(one in kwargs)),
           1,
         )
-        const remedy = near === undefined ? list : `Did you mean '${near}'?`
+        const remedy = near === undefined ? list() : `Did you mean '${near}'?`
         const problem =
           key === 'column_name' ? `'${name}' is no test of a column` : `'${name}' takes no argument '${key}'`
         fault(problem, remedy, this.#placeOfArgument(key), 'error')
       }
-    for (const key of needed)
-      if (!(key in kwargs)) fault(`'${name}' needs the argument '${key}'`, list, this.#request.at, 'warning')
+    if (!internal) return
+    for (const key of required)
+      if (!(key in kwargs))
+        fault(`'${name}' needs the argument '${key}'`, list(), this.#request.at, 'warning')
   }
 
   #placeOfArgument(key: string): YamlPath {
@@ -347,6 +358,9 @@ class GenericTestBuilder {
     parsed.template.render(scope, { undefinedMode: 'swallow', sourceMap: false, limits: environment.limits })
   }
 }
+
+const sortedTags = (above: readonly string[], own: readonly string[]): readonly string[] =>
+  above.length === 0 && own.length === 0 ? above : [...new Set([...above, ...own])].sort()
 
 /** The config in the template that a test is made into; null where it has none, and only a macro could set it. */
 function unrenderedTest(config: JsonObject): JsonObject | null {

@@ -82,6 +82,7 @@ function hookUnit(
     registry,
     node: { unique_id: uniqueId, name, package_name: owner.name },
   })
+  const reads = new Set<string>()
   const built = buildNode(
     {
       type: 'operation',
@@ -101,6 +102,7 @@ function hookUnit(
       extra: { index },
     },
     tables,
+    reads,
   )
   const node: ManifestNode = {
     ...built.node,
@@ -115,7 +117,7 @@ function hookUnit(
     key,
     path,
     nodes: [node],
-    reads: built.reads,
+    reads,
     diagnostics: built.diagnostics,
     places: new Map([[uniqueId, place]]),
   })

@@ -3,12 +3,15 @@ import type { Diagnostic, Severity } from '../diagnostics.ts'
 import type { GraphNode, Json, ManifestNode, ManifestRef, ManifestResource } from '../manifest.ts'
 import { report } from '../report.ts'
 import { suggest } from '../suggest.ts'
+import { ownGroup } from './build-node.ts'
 import { functionKey, refKey, sourceKey } from './capture.ts'
 import { isList, isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { inputMeasures, nodeRelation } from './link-semantics.ts'
+import { linkedNode, sameIds } from './linked-node.ts'
+import type { NodeLink } from './linked-node.ts'
 import type { RefTable } from './ref-table.ts'
-import type { PlaceOf, Unit } from './unit.ts'
+import type { Unit } from './unit.ts'
 
 export interface LinkOptions {
   readonly table: RefTable
@@ -38,66 +41,57 @@ export function linkUnit(unit: Unit, options: LinkOptions, previous: LinkedUnit 
   const diagnostics: Diagnostic[] = []
   const nodes: ManifestNode[] = []
   const disabled: ManifestNode[] = []
-  const keeper: Keeper = { previous, origins: [] }
-  unit.nodes.forEach((node) => {
-    const link = new Linker(options, unit.places.get(node.unique_id) ?? noPlace, node.unique_id, diagnostics)
-    const { off, ...linked } = link.node(node)
-    if (off) disabled.push(keep(linked, node, previous?.disabled, keeper))
-    else nodes.push(keep(linked, node, previous?.nodes, keeper))
-  })
+  const origins: Origin[] = []
+  for (const node of unit.nodes) {
+    const link = new Linker(options, unit, node.unique_id, diagnostics)
+    const found = link.node(node)
+    if (found.off) disabled.push(linkedNode(node, found, previous?.disabled))
+    else nodes.push(linkedNode(node, found, previous?.nodes))
+  }
   const resources = unit.resources.flatMap((resource) => {
-    const place = unit.places.get(resource.unique_id) ?? noPlace
     const versions = testedVersions(resource, options.table)
-    if (versions === null) {
-      const link = new Linker(options, place, resource.unique_id, diagnostics)
-      return [keep(link.resource(resource), resource, previous?.resources, keeper)]
-    }
-    return versions.map((model) => keep(unitTestOf(resource, model), resource, previous?.resources, keeper))
+    const kept = (linked: Linked) => keep(linked, resource, previous, origins)
+    if (versions !== null) return versions.map((model) => kept(unitTestOf(resource, model)))
+    return [kept(new Linker(options, unit, resource.unique_id, diagnostics).resource(resource))]
   })
   return {
     nodes,
-    resources,
+    resources: resources.length === 0 ? noResources : resources,
     diagnostics: diagnostics.length === 0 ? noDiagnostics : diagnostics,
     disabled: disabled.length === 0 ? noNodes : disabled,
-    origins: keeper.origins,
+    origins: origins.length === 0 ? noOrigins : origins,
   }
 }
 
-const noPlace: PlaceOf = () => null
+const noResources: readonly ManifestResource[] = Object.freeze([])
+const noOrigins: readonly Origin[] = Object.freeze([])
 const emptyLink: LinkedUnit = { nodes: [], resources: [], diagnostics: [], disabled: [], origins: [] }
 
 interface LinkParts {
   readonly ids: readonly string[]
-  readonly group: string | null
-  readonly attached: string | null
-  /** Of a resource: what the graph adds to its properties, as JSON. */
+  /** What the graph adds to the properties, as JSON. */
   readonly added: string
 }
 
-/** Which linked object was made from which built one, so that an unchanged link is not made twice. */
+/** Which linked resource was made from which built one, so that an unchanged link is not made twice. */
 interface Origin {
-  readonly value: object
-  readonly base: object
+  readonly value: ManifestResource
+  readonly base: ManifestResource
   readonly parts: LinkParts
 }
 
-interface Keeper {
-  readonly previous: LinkedUnit | undefined
-  readonly origins: Origin[]
-}
-
-interface Linked<T> {
-  readonly value: T
+interface Linked {
+  readonly value: ManifestResource
   readonly parts: LinkParts
 }
 
-function keep<T extends { readonly unique_id: string }>(
-  linked: Linked<T>,
-  base: T,
-  known: readonly T[] | undefined,
-  { previous, origins }: Keeper,
-): T {
-  for (const one of known ?? []) {
+function keep(
+  linked: Linked,
+  base: ManifestResource,
+  previous: LinkedUnit | undefined,
+  origins: Origin[],
+): ManifestResource {
+  for (const one of previous?.resources ?? noResources) {
     if (one.unique_id !== linked.value.unique_id) continue
     const origin = previous?.origins.find(({ value }) => value === one)
     if (origin?.base !== base || !sameParts(origin.parts, linked.parts)) continue
@@ -108,15 +102,7 @@ function keep<T extends { readonly unique_id: string }>(
   return linked.value
 }
 
-function sameParts(a: LinkParts, b: LinkParts): boolean {
-  return (
-    a.group === b.group &&
-    a.attached === b.attached &&
-    a.added === b.added &&
-    a.ids.length === b.ids.length &&
-    a.ids.every((id, index) => id === b.ids[index])
-  )
-}
+const sameParts = (a: LinkParts, b: LinkParts) => a.added === b.added && sameIds(a.ids, b.ids)
 
 /** Who reads: a node, or a resource of YAML. */
 interface LinkSource {
@@ -127,23 +113,23 @@ interface LinkSource {
 
 class Linker {
   readonly #options: LinkOptions
-  readonly #placeOf: PlaceOf
+  readonly #unit: Unit
   readonly #uniqueId: string
   readonly #diagnostics: Diagnostic[]
-  readonly #ids = new Set<string>()
+  readonly #ids: string[] = []
 
-  constructor(options: LinkOptions, placeOf: PlaceOf, uniqueId: string, diagnostics: Diagnostic[]) {
+  constructor(options: LinkOptions, unit: Unit, uniqueId: string, diagnostics: Diagnostic[]) {
     this.#options = options
-    this.#placeOf = placeOf
+    this.#unit = unit
     this.#uniqueId = uniqueId
     this.#diagnostics = diagnostics
   }
 
   /** `off`: a generic test of something that is switched off or missing. */
-  node(node: ManifestNode): Linked<ManifestNode> & { readonly off: boolean } {
+  node(node: ManifestNode): NodeLink & { readonly off: boolean } {
     const isTest = node.test_metadata !== null
     let attached: GraphNode | null = null
-    let group: string | null = node.group
+    let group = ownGroup(node.config)
     let off = false
     for (const [source, table] of node.sources) {
       const found = this.#source(source, table, node.package_name, isTest)
@@ -160,29 +146,25 @@ class Linker {
     for (const names of node.functions) this.#function(names, node.package_name)
     for (const [name] of node.metrics) if (name !== undefined) this.#metric(name, node.package_name)
     if (group !== null && !attached) this.#group(group)
-    const ids = [...this.#ids]
-    const parts: LinkParts = { ids, group, attached: attached?.unique_id ?? null, added: '' }
-    const value: ManifestNode = {
-      ...node,
-      depends_on: { nodes: ids, macros: node.depends_on.macros },
-      group,
-      attached_node: parts.attached,
-    }
-    return { value, parts, off }
+    return { ids: this.#ids, group, attached: attached?.unique_id ?? null, off }
+  }
+
+  #add(id: string): void {
+    if (!this.#ids.includes(id)) this.#ids.push(id)
   }
 
   #function(names: readonly string[], packageName: string): void {
     const { table, rootName } = this.#options
     const name = names.at(-1) ?? ''
     const found = table.findFunction(name, { packageName, rootName })
-    if (found) this.#ids.add(found.unique_id)
+    if (found) this.#add(found.unique_id)
     else {
       const suggestions = suggest(name, table.functionNames())
       this.#report('function-not-found', { name, suggestions }, functionKey(name))
     }
   }
 
-  resource(resource: ManifestResource): Linked<ManifestResource> {
+  resource(resource: ManifestResource): Linked {
     const { table, rootName } = this.#options
     const context = { packageName: resource.package_name, rootName }
     const read: (ManifestNode | null)[] = []
@@ -191,11 +173,11 @@ class Linker {
     else for (const ref of resource.refs) read.push(this.#ref(ref, resource, false))
     for (const name of resource.semantic_models) {
       const model = table.findSemanticModel(name, context)
-      if (model) this.#ids.add(model.unique_id)
+      if (model) this.#add(model.unique_id)
     }
     for (const name of resource.measures) {
       const model = table.findMeasure(name, context)
-      if (model) this.#ids.add(model.unique_id)
+      if (model) this.#add(model.unique_id)
       else
         this.#report(
           'yaml-invalid',
@@ -204,12 +186,12 @@ class Linker {
         )
     }
     for (const name of resource.metrics) this.#metric(name, resource.package_name)
-    const ids = [...this.#ids]
+    const ids = this.#ids
     const added = this.#addedProperties(resource, read[0] ?? null)
     const value = { ...resource, depends_on: { nodes: ids, macros: resource.depends_on.macros } }
     return {
       value: added === null ? value : { ...value, properties: { ...resource.properties, ...added } },
-      parts: { ids, group: null, attached: null, added: JSON.stringify(added) },
+      parts: { ids, added: JSON.stringify(added) },
     }
   }
 
@@ -231,7 +213,7 @@ class Linker {
     const found = this.#options.table.named(ref.name).filter((node) => node.resource_type === 'model')
     const own = found.find((node) => node.package_name === resource.package_name)
     const latest = own ?? found[0]
-    if (latest) this.#ids.add(latest.unique_id)
+    if (latest) this.#add(latest.unique_id)
     else if (!this.#options.table.isDisabled(ref.name)) {
       const suggestions = suggest(ref.name, this.#options.table.refNames())
       const params = { name: ref.name, packageName: null, version: null, suggestions }
@@ -266,7 +248,7 @@ class Linker {
     switch (found.kind) {
       case 'node':
         if (!isTest) this.#checkAccess(found.node, from, key)
-        this.#ids.add(found.node.unique_id)
+        this.#add(found.node.unique_id)
         return found.node
       case 'disabled':
         if (!isTest) this.#report('ref-disabled', { name: ref.name }, key)
@@ -304,7 +286,7 @@ class Linker {
     const key = sourceKey(source, table)
     switch (found.kind) {
       case 'source':
-        this.#ids.add(found.source.unique_id)
+        this.#add(found.source.unique_id)
         return true
       case 'disabled':
         if (!isTest) this.#report('source-disabled', { source, table }, key)
@@ -318,10 +300,10 @@ class Linker {
   #metric(name: string, packageName: string): void {
     const { table, rootName } = this.#options
     const metric = table.findMetric(name, { packageName, rootName })
-    if (metric) this.#ids.add(metric.unique_id)
+    if (metric) this.#add(metric.unique_id)
     else {
       const measure = table.findMeasure(name, { packageName, rootName })
-      if (measure) this.#ids.add(measure.unique_id)
+      if (measure) this.#add(measure.unique_id)
       else this.#report('yaml-invalid', { problem: `there is no metric '${name}'` }, 'metric')
     }
   }
@@ -338,7 +320,7 @@ class Linker {
     key: string,
     severity?: Severity,
   ): void {
-    const place = this.#placeOf(key)
+    const place = this.#unit.places.get(this.#uniqueId)?.(key) ?? null
     this.#diagnostics.push(
       report(code, params, {
         path: place?.path ?? null,
@@ -364,7 +346,7 @@ function testedVersions(resource: ManifestResource, table: RefTable): ManifestNo
   )
 }
 
-function unitTestOf(resource: ManifestResource, model: ManifestNode): Linked<ManifestResource> {
+function unitTestOf(resource: ManifestResource, model: ManifestNode): Linked {
   const ids = [model.unique_id]
   return {
     value: {
@@ -372,7 +354,7 @@ function unitTestOf(resource: ManifestResource, model: ManifestNode): Linked<Man
       unique_id: `${resource.unique_id}_v${String(model.version)}`,
       depends_on: { nodes: ids, macros: resource.depends_on.macros },
     },
-    parts: { ids, group: null, attached: null, added: '' },
+    parts: { ids, added: '' },
   }
 }
 

@@ -11,13 +11,11 @@ import type { AssembleOptions, Assembly } from './assembly.ts'
 import { builtinMacros } from './builtin-macros.ts'
 import { DocTable } from './descriptions.ts'
 import { ParseEnvironment } from './environment.ts'
-import { buildEntryUnit, entryKey } from './entry-units.ts'
 import { readFileFacts } from './file-facts.ts'
 import type { FileFacts } from './file-facts.ts'
-import { buildFileUnit, isNodeFile, modelFileKey } from './file-units.ts'
+import { modelFileKey } from './file-units.ts'
 import type { FileUnitTables } from './file-units.ts'
 import { functionFileFinder, functionFileKeyOf } from './function-files.ts'
-import { buildHookUnit, hookKeys } from './hooks.ts'
 import { MacroRegistry } from './macro-registry.ts'
 import type { MacroSource } from './macro-file.ts'
 import { patchMap } from './patched-map.ts'
@@ -25,7 +23,8 @@ import { ProjectState, stateOf } from './project-state.ts'
 import type { StateParts } from './project-state.ts'
 import { fileChecksum } from './source-text.ts'
 import { docKey, fixtureKey, macroKey, patchKey } from './unit.ts'
-import type { Unit } from './unit.ts'
+import { updateUnits } from './update-units.ts'
+import type { Change, UpdatedUnits } from './update-units.ts'
 
 /**
  * Reads a project. With `previous` only what changed since is read anew; the outcome is the same as without.
@@ -120,11 +119,6 @@ interface UpdateInput {
   readonly before: StateParts | null
   /** The one path that can have changed, where that is known. */
   readonly only?: string
-}
-
-interface Change {
-  readonly before: FileFacts | null
-  readonly after: FileFacts | null
 }
 
 function update(input: UpdateInput): ProjectState {
@@ -298,95 +292,6 @@ function modelFileTest(
     }
     return stems.has(`${packageName}:${stem}`)
   }
-}
-
-interface UnitsInput extends UpdateInput {
-  readonly changes: readonly Change[]
-  readonly keys: ReadonlySet<string>
-  readonly tables: FileUnitTables
-}
-
-interface UpdatedUnits {
-  readonly units: ReadonlyMap<string, Unit>
-  /** Built anew, with what stood there before. */
-  readonly rebuilt: readonly { readonly before: Unit | null; readonly after: Unit }[]
-  readonly removed: boolean
-}
-
-function updateUnits(input: UnitsInput): UpdatedUnits {
-  const before = input.before?.units ?? new Map<string, Unit>()
-  const stale = new Set<string>()
-  const gone = new Set<string>()
-  for (const { before, after } of input.changes) {
-    const old = before ? unitKeys(before) : new Map<string, PropertyEntry | null>()
-    const now = after ? unitKeys(after) : new Map<string, PropertyEntry | null>()
-    for (const [key, entry] of now) {
-      if (entry === null || old.get(key) !== entry) stale.add(key)
-    }
-    for (const key of old.keys()) if (!now.has(key)) gone.add(key)
-  }
-  if (input.keys.size > 0) {
-    const answers = new Map<ReadonlySet<string>, boolean>()
-    for (const unit of before.values()) {
-      if (!gone.has(unit.key) && readsAny(unit, input.keys, answers)) stale.add(unit.key)
-    }
-  }
-  if (!input.before) for (const key of hookKeys(input.environment.project.packages.values())) stale.add(key)
-  const rebuilt: { before: Unit | null; after: Unit }[] = []
-  for (const key of stale) {
-    const after = buildUnit(key, input)
-    if (after) rebuilt.push({ before: before.get(key) ?? null, after })
-  }
-  const entries = rebuilt.map(({ after }) => [after.key, after] as const)
-  const units = input.before ? patchMap(before, entries, gone) : new Map(entries)
-  return { units, rebuilt, removed: gone.size > 0 }
-}
-
-function readsAny(
-  unit: Unit,
-  keys: ReadonlySet<string>,
-  answers: Map<ReadonlySet<string>, boolean>,
-): boolean {
-  if (overlaps(unit.reads, keys)) return true
-  for (const shared of unit.sharedReads) {
-    let answer = answers.get(shared)
-    if (answer === undefined) answers.set(shared, (answer = overlaps(shared, keys)))
-    if (answer) return true
-  }
-  return false
-}
-
-function overlaps(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  const [few, many] = a.size < b.size ? [a, b] : [b, a]
-  for (const key of few) if (many.has(key)) return true
-  return false
-}
-
-/** The units that a file gives: one for its nodes, or one for each entry of a property file. */
-function unitKeys(facts: FileFacts): Map<string, PropertyEntry | null> {
-  const keys = new Map<string, PropertyEntry | null>()
-  if (isNodeFile(facts.kind)) keys.set(facts.path, null)
-  for (const entry of facts.properties?.entries ?? []) keys.set(entryKey(entry), entry)
-  return keys
-}
-
-function buildUnit(key: string, input: UnitsInput): Unit | null {
-  const { environment, facts, tables } = input
-  const hash = key.indexOf('#')
-  const path = hash === -1 ? key : key.slice(0, hash)
-  const hook = buildHookUnit(
-    key,
-    environment.project.packages.values(),
-    (one) => input.files.read(one),
-    tables,
-  )
-  if (hook) return hook
-  const found = facts.get(path)
-  if (!found) return null
-  const owner = environment.packageNamed(found.packageName)
-  if (hash === -1) return buildFileUnit(found, owner, tables)
-  const entry = found.properties?.entries.find((one) => entryKey(one) === key)
-  return entry ? buildEntryUnit(entry, owner, tables) : null
 }
 
 function updateAssembly(

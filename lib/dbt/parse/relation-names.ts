@@ -17,8 +17,10 @@ export interface NamedNode {
   readonly name: string
   readonly package_name: string
   readonly version: string | number | null
-  readonly [key: string]: unknown
 }
+
+/** All of the node that there is by then, for the macros that ask for it. */
+type WholeNode = () => Readonly<Record<string, unknown>>
 
 export interface RelationNames {
   readonly database: string | null
@@ -39,6 +41,7 @@ const components: readonly Component[] = ['database', 'schema', 'alias']
 /** Where a node is built: by the project's `generate_*_name` macros, or by dbt's rules where it has none. */
 export function relationNames(
   node: NamedNode,
+  whole: WholeNode,
   config: Readonly<Record<string, Json>>,
   options: NamingOptions,
 ): RelationNames {
@@ -51,7 +54,7 @@ export function relationNames(
     const macro = overriding(component, node.package_name, options)
     if (macro === null) found[component] = defaultName(component, wanted, node, options.environment)
     else {
-      const result = callNaming(macro, wanted, node, options)
+      const result = callNaming(macro, wanted, whole, options)
       if ('error' in result) error ??= result.error
       found[component] =
         'error' in result ? defaultName(component, wanted, node, options.environment) : result.name
@@ -74,16 +77,18 @@ const readsOf: Readonly<Record<Component, readonly string[]>> = {
   alias: keysOf('alias'),
 }
 
-const overridingCache = new WeakMap<MacroRegistry, Map<string, MacroSource | null>>()
+type KnownMacros = Readonly<Record<Component, Map<string, MacroSource | null>>>
+const overridingCache = new WeakMap<MacroRegistry, KnownMacros>()
 
 /** The macro to call, or null where it would be the engine's own, whose rules are known here. */
 function overriding(component: Component, packageName: string, options: NamingOptions): MacroSource | null {
   const { registry } = options
   let known = overridingCache.get(registry)
-  if (!known) overridingCache.set(registry, (known = new Map()))
-  const key = `${component}.${packageName}`
-  let macro = known.get(key)
-  if (macro === undefined) known.set(key, (macro = findOverriding(component, packageName, registry)))
+  if (!known)
+    overridingCache.set(registry, (known = { database: new Map(), schema: new Map(), alias: new Map() }))
+  let macro = known[component].get(packageName)
+  if (macro === undefined)
+    known[component].set(packageName, (macro = findOverriding(component, packageName, registry)))
   return macro
 }
 
@@ -124,12 +129,12 @@ function defaultName(
 function callNaming(
   macro: MacroSource,
   custom: string | null,
-  node: NamedNode,
+  whole: WholeNode,
   options: NamingOptions,
 ): { readonly name: string | null } | { readonly error: JinjaError } {
   const { environment, reads } = options
   const scope = namingScope(options, (name) => reads.add(macroKey(name)))
-  const value = new LazyDict(node)
+  const value = new LazyDict(whole())
   const result = callFromHost(scope.callable(macro), callArgs([custom, value]), {
     sourceMap: false,
     limits: { deadlineMs: 2_000, ...environment.limits },

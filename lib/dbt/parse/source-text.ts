@@ -37,10 +37,10 @@ class TemplateFile implements SourceText {
     this.raw = text.trim()
     this.checksum = fileChecksum(this.raw)
     this.#path = path
-    const lead = text.slice(0, text.length - text.trimStart().length)
-    const lines = lead.split('\n')
-    this.#startLine = lines.length
-    this.#startColumn = (lines.at(-1)?.length ?? 0) + 1
+    const lead = text.startsWith(this.raw) ? '' : text.slice(0, text.length - text.trimStart().length)
+    const newline = lead.lastIndexOf('\n')
+    this.#startLine = newline === -1 ? 1 : lead.split('\n').length
+    this.#startColumn = lead.length - newline
   }
 
   parse(): ParseResult {
@@ -68,8 +68,8 @@ class TemplateFile implements SourceText {
 export const fileChecksum = (text: string): string =>
   sha256(text.replace(whiteSpace, ' ').replace(/^ | $/g, ''))
 
-// A byte order mark is white space here but not in Python.
-const whiteSpace = /[^\S\ufeff]+/g
+// A byte order mark is white space here but not in Python. A single space stays what it is: most are that.
+const whiteSpace = /[^\S \ufeff][^\S\ufeff]*| [^\S\ufeff]+/g
 
 export const sha256 = (text: string): string => hash('sha256', text, 'hex')
 export const md5 = (text: string): string => hash('md5', text, 'hex')

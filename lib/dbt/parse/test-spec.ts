@@ -50,31 +50,51 @@ export class TestProblem extends Error {}
 
 const namePattern = /^(?:([a-zA-Z_]\w*)\.)?([a-zA-Z_]\w*)/
 
+/** What stands beside the arguments and is none. */
+const noArguments: ReadonlySet<string> = new Set([...configArguments, 'config', 'description', 'name'])
+const nothing: JsonObject = Object.freeze({})
+
 /** Reads either spelling: arguments inline, or under `arguments:`. Throws `TestProblem` with what is wrong. */
 export function readTestSpec(request: TestRequest, modelArgument: string): TestSpec {
   const { fullName, given } = splitRequest(request.test)
   const match = namePattern.exec(fullName)
   if (!match?.[2]) throw new TestProblem(`'${fullName}' is no name of a test`)
-  const args = argumentsOf(given, request.columnName)
-  if ('model' in args) throw new TestProblem("'model' is filled in by the engine and cannot be an argument")
-  const config = takeConfig(args)
-  const description = typeof args['description'] === 'string' ? args['description'] : ''
-  delete args['description']
-  const customName = typeof args['name'] === 'string' ? args['name'] : null
-  delete args['name']
-  args['model'] = modelArgument
-  return { name: match[2], namespace: match[1] ?? null, kwargs: args, config, description, customName }
+  const names = { name: match[2], namespace: match[1] ?? null }
+  const { columnName } = request
+  // Most tests are a name alone.
+  if (given === nothing) {
+    const kwargs: JsonObject =
+      columnName === null ? { model: modelArgument } : { column_name: columnName, model: modelArgument }
+    return { ...names, kwargs, config: nothing, description: '', customName: null }
+  }
+  const written = mergeArguments(given, columnName)
+  if ('model' in written)
+    throw new TestProblem("'model' is filled in by the engine and cannot be an argument")
+  const config = readConfig(written)
+  const kwargs: Record<string, Json> = Object.fromEntries(
+    Object.entries(written).filter(([key]) => !noArguments.has(key)),
+  )
+  kwargs['model'] = modelArgument
+  const { description, name } = written
+  return {
+    ...names,
+    kwargs,
+    config,
+    description: typeof description === 'string' ? description : '',
+    customName: typeof name === 'string' ? name : null,
+  }
 }
 
-/** Spread, not assigned: a key may be called `__proto__`. */
-function argumentsOf(given: JsonObject, columnName: string | null): Record<string, Json> {
-  const all: Record<string, Json> = { ...given, ...(columnName === null ? {} : { column_name: columnName }) }
-  const { arguments: nested, ...inline } = all
-  return isObject(nested) ? { ...inline, ...nested } : all
+/** What is given inline and below `arguments:`, as one. Spread, not assigned: a key may be called `__proto__`. */
+function mergeArguments(given: JsonObject, columnName: string | null): JsonObject {
+  const { arguments: nested, ...inline } = given
+  const column = columnName === null ? nothing : { column_name: columnName }
+  if (isObject(nested)) return { ...inline, ...column, ...nested }
+  return columnName === null ? given : { ...given, ...column }
 }
 
 function splitRequest(test: Json): { fullName: string; given: JsonObject } {
-  if (typeof test === 'string') return { fullName: test, given: {} }
+  if (typeof test === 'string') return { fullName: test, given: nothing }
   if (!isObject(test)) throw new TestProblem('a test is a name, or a name with its arguments below it')
   if (typeof test['test_name'] === 'string') {
     const { test_name: fullName, ...given } = test
@@ -89,30 +109,30 @@ function splitRequest(test: Json): { fullName: string; given: JsonObject } {
     )
   }
   const [fullName, given] = entry
-  if (given === null) return { fullName, given: {} }
+  if (given === null) return { fullName, given: nothing }
   if (!isObject(given)) throw new TestProblem(`the arguments of '${fullName}' must be a mapping`)
   return { fullName, given }
 }
 
-/** Takes the configs out of the arguments, those at the top before those under `config`. */
-function takeConfig(args: Record<string, Json>): JsonObject {
+const configNames: ReadonlySet<string> = new Set(configArguments)
+
+/** The configs among the arguments, those at the top before those under `config`. */
+function readConfig(args: JsonObject): JsonObject {
   const written = args['config']
   if (written !== undefined && written !== null && !isObject(written)) {
     throw new TestProblem("'config' must be a mapping")
   }
-  const nested: Record<string, Json> = { ...(isObject(written) ? written : {}) }
-  delete args['config']
+  const nested = written ?? nothing
   const config: Record<string, Json> = {}
   for (const key of configArguments) {
     const top = args[key]
-    delete args[key]
     if (isTruthy(top) && key in nested)
       throw new TestProblem(`'${key}' is given twice, inside of config and outside`)
     const value = isTruthy(top) ? top : (nested[key] ?? top)
-    delete nested[key]
     if (value !== undefined && value !== null) config[key] = value
   }
-  for (const [key, value] of Object.entries(nested)) if (value !== null) config[key] = value
+  for (const [key, value] of Object.entries(nested))
+    if (value !== null && !configNames.has(key)) config[key] = value
   return config
 }
 
@@ -151,16 +171,20 @@ function flatParts(argument: Json): string[] {
 
 /** The ten hex digits at the end of a test's unique_id. */
 export function testHash(fullName: string, spec: TestSpec): string {
-  const metadata = { namespace: spec.namespace, name: spec.name, kwargs: spec.kwargs }
-  return md5(`${fullName}${hashText(metadata)}`).slice(-10)
+  const namespace = pyRepr(spec.namespace ?? 'None')
+  const metadata = `{'kwargs': ${hashText(spec.kwargs)}, 'name': ${pyRepr(spec.name)}, 'namespace': ${namespace}}`
+  return md5(`${fullName}${metadata}`).slice(-10)
 }
 
 /** As Python prints it, keys in order and every scalar as text. */
 function hashText(value: Json | JsonObject): string {
+  if (typeof value === 'string') return pyRepr(value)
   if (isList(value)) return `[${value.map(hashText).join(', ')}]`
-  if (!isObject(value)) return pyRepr(typeof value === 'string' ? value : pyStr(toValue(value)))
-  const entries = Object.entries(value).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0))
-  return `{${entries.map(([key, item]) => `${pyRepr(key)}: ${hashText(item)}`).join(', ')}}`
+  if (!isObject(value)) return pyRepr(pyStr(toValue(value)))
+  let text = ''
+  for (const key of Object.keys(value).sort())
+    text += `${text === '' ? '' : ', '}${pyRepr(key)}: ${hashText(value[key] ?? null)}`
+  return `{${text}}`
 }
 
 /** The template of a generic test, as the artifact shows it. */

@@ -60,7 +60,17 @@ export function makeUnit(parts: UnitParts): Unit {
   }
 }
 
-export const macroKey = (name: string) => `macro:${name}`
+const macroKeys = new Map<string, string>()
+/** Made once a name: every node names a dozen macros, and the sets that hold these keys are compared by them. */
+export function macroKey(name: string): string {
+  let key = macroKeys.get(name)
+  if (key !== undefined) return key
+  if (macroKeys.size > mostMacroKeys) macroKeys.clear()
+  macroKeys.set(name, (key = `macro:${name}`))
+  return key
+}
+const mostMacroKeys = 50_000
+
 export const fixtureKey = (fileName: string) => `fixture:${fileName}`
 export const docKey = (name: string) => `doc:${name}`
 export const patchKey = (section: string, packageName: string, name: string) =>

@@ -26,7 +26,7 @@ export function checkEntry(section: PropertySection, data: JsonObject): readonly
   checkShape(entryShapes[section], data, [], faults)
   checkTests(data, [], faults)
   for (const [index, column] of listAt(data, 'columns').entries())
-    if (isObject(column)) checkTests(column, ['columns', index], faults)
+    if (isObject(column) && isList(column['tests'])) checkTests(column, ['columns', index], faults)
   if (section === 'models') checkModel(data, faults)
   if (section === 'sources') checkTables(data, faults)
   if (section === 'unit_tests') checkUnitTest(data, faults)
@@ -50,7 +50,10 @@ function checkShape(shape: Shape, data: JsonObject, at: YamlPath, faults: EntryF
       continue
     }
     const value = data[key]
-    if (value !== null && value !== undefined) checkRule(rule, key, value, [...at, key], faults)
+    if (value === null || value === undefined || isTemplate(value)) continue
+    // Most of what an entry holds is one of these, and there is nothing to say of it.
+    if ('choice' in rule && typeof value === 'string' && rule.choice.includes(value)) continue
+    checkRule(rule, key, value, [...at, key], faults)
   }
   for (const key of shape.required) {
     if (data[key] === undefined || data[key] === null) faults.push(fault(`${shape.what} has no '${key}'`, at))
@@ -80,7 +83,6 @@ function checkRule(
   at: YamlPath,
   faults: EntryFault[],
 ): void {
-  if (isTemplate(value)) return
   if ('choice' in rule) checkChoice(rule.choice, key, value, at, faults)
   else if ('whole' in rule) {
     if (typeof value !== 'number' || !Number.isInteger(value))
@@ -92,6 +94,17 @@ function checkRule(
   else if (rule.list) checkItems(rule.list, key, value, at, faults)
 }
 
+/** Whether the item has nothing but keys of which anything may be said: no place has to be made for its faults. */
+function isKnownToBeFine(shape: Shape, item: JsonObject): boolean {
+  for (const key in item) {
+    const rule = shape.keys.get(key)
+    if (rule === null) continue
+    if (rule === undefined || !('list' in rule) || rule.list !== null || !isList(item[key])) return false
+  }
+  for (const key of shape.required) if (item[key] === undefined || item[key] === null) return false
+  return true
+}
+
 function checkItems(
   shape: Shape,
   key: string,
@@ -100,8 +113,9 @@ function checkItems(
   faults: EntryFault[],
 ): void {
   for (const [index, item] of items.entries()) {
-    if (isObject(item)) checkShape(shape, item, [...at, index], faults)
-    else faults.push(fault(`each item of '${key}' must be a mapping, not ${show(item)}`, [...at, index]))
+    if (isObject(item)) {
+      if (!isKnownToBeFine(shape, item)) checkShape(shape, item, [...at, index], faults)
+    } else faults.push(fault(`each item of '${key}' must be a mapping, not ${show(item)}`, [...at, index]))
   }
 }
 

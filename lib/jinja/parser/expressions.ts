@@ -38,16 +38,38 @@ interface TupleOptions {
   readonly parentheses?: boolean
 }
 
+/** What can follow an expression and is no part of it. */
+const closing: ReadonlySet<string> = new Set([',', ')', ']', '}'])
+const enders: ReadonlySet<string> = new Set(['variable_end', 'block_end'])
+
 /** Expressions by precedence, weakest first, exactly as jinja2 nests them. */
 export class ExpressionParser {
   protected readonly stream: TokenStream
+  readonly #concatOperand = () => this.#concat()
+  readonly #powerOperand = () => this.#power()
 
   constructor(stream: TokenStream) {
     this.stream = stream
   }
 
   parseExpression(conditional = true): Expression {
+    const simple = this.#simple()
+    if (simple) return simple
     return conditional ? this.#conditional() : this.#or()
+  }
+
+  /** A name or text that stands by itself, as most do: there is no need to ask each precedence for it. */
+  #simple(): Expression | null {
+    const { stream } = this
+    const token = stream.current
+    if (token.type !== 'string' && (token.type !== 'name' || token.value === 'not')) return null
+    const after = stream.look()
+    const ends = after.type === 'operator' ? closing.has(after.value) : enders.has(after.type)
+    if (!ends) return null
+    stream.next()
+    return token.type === 'name'
+      ? nameOrConstant(token)
+      : { type: 'constant', value: token.value, start: token.start, end: token.end }
   }
 
   #conditional(): Expression {
@@ -126,7 +148,7 @@ export class ExpressionParser {
   }
 
   #sum(): Expression {
-    return this.#binary(sumOps, () => this.#concat())
+    return this.#binary(sumOps, this.#concatOperand)
   }
 
   #concat(): Expression {
@@ -138,7 +160,7 @@ export class ExpressionParser {
   }
 
   #product(): Expression {
-    return this.#binary(productOps, () => this.#power())
+    return this.#binary(productOps, this.#powerOperand)
   }
 
   #power(): Expression {

@@ -1,6 +1,6 @@
 import type { Expression } from '../ast.ts'
 import { filters } from '../filters/lookup.ts'
-import { childExpressions } from './scopes.ts'
+import { eachChild } from './scopes.ts'
 
 /** Filters that need the context and so are never folded. */
 const contextFilters = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random'])
@@ -17,5 +17,7 @@ export function isConstant(expression: Expression): boolean {
       break
     default:
   }
-  return childExpressions(expression).every(isConstant)
+  let constant = true
+  eachChild(expression, (child) => (constant &&= isConstant(child)))
+  return constant
 }

@@ -37,29 +37,30 @@ export class BlockScope {
   }
 
   /** All variables that the name may mean, innermost first. */
-  candidates(name: string): Candidate[] {
-    const found: Candidate[] = []
-    let hops = 0
-    let owner = this.owner
-    for (const block of this.#outward()) {
-      if (block.owner !== owner) {
-        owner = block.owner
-        hops += 1
-      }
-      const known = block.names.get(name)
-      if (!known) continue
-      found.push({ hops, slot: known.slot, certain: known.certain })
-      if (known.certain) break
-    }
-    return found
-  }
-
-  /** This scope and those around it, innermost first. */
-  *#outward(): Generator<BlockScope> {
-    yield this
-    if (this.parent !== null) yield* this.parent.#outward()
+  candidates(name: string): readonly Candidate[] {
+    return gather(this, name)
   }
 }
+
+function gather(from: BlockScope, name: string): readonly Candidate[] {
+  let found: Candidate[] | null = null
+  let hops = 0
+  let { owner } = from
+  for (let block: BlockScope | null = from; block !== null; block = block.parent) {
+    if (block.owner !== owner) {
+      owner = block.owner
+      hops += 1
+    }
+    const known = block.names.get(name)
+    if (!known) continue
+    found ??= []
+    found.push({ hops, slot: known.slot, certain: known.certain })
+    if (known.certain) break
+  }
+  return found ?? noCandidates
+}
+
+const noCandidates: readonly Candidate[] = Object.freeze([])
 
 /** Names that the statements of a block set, without those of inner blocks. */
 export function assignedNames(body: readonly Statement[], found: Set<string> = new Set()): Set<string> {
@@ -157,54 +158,76 @@ function visitOptional(expression: Expression | null, visit: ExpressionVisitor):
 /** Parents before children. */
 export function visitExpression(expression: Expression, visit: ExpressionVisitor): void {
   visit(expression)
-  for (const child of childExpressions(expression)) visitExpression(child, visit)
+  eachChild(expression, (child) => visitExpression(child, visit))
 }
 
-export function childExpressions(expression: Expression): readonly Expression[] {
+/** Visits what an expression is made of, in the order of the text. No lists are made: every template goes through here. */
+export function eachChild(expression: Expression, visit: ExpressionVisitor): void {
   switch (expression.type) {
     case 'constant':
     case 'name':
-      return []
+      return
     case 'list':
     case 'tuple':
-      return expression.items
+      for (const item of expression.items) visit(item)
+      return
     case 'dict':
-      return expression.entries.flatMap((pair) => [pair.key, pair.value])
+      for (const pair of expression.entries) {
+        visit(pair.key)
+        visit(pair.value)
+      }
+      return
     case 'unary':
-      return [expression.operand]
+      visit(expression.operand)
+      return
     case 'binary':
     case 'and':
     case 'or':
-      return [expression.left, expression.right]
+      visit(expression.left)
+      visit(expression.right)
+      return
     case 'concat':
-      return expression.parts
+      for (const part of expression.parts) visit(part)
+      return
     case 'compare':
-      return [expression.left, ...expression.operands.map((operand) => operand.right)]
+      visit(expression.left)
+      for (const operand of expression.operands) visit(operand.right)
+      return
     case 'conditional':
-      return present([expression.test, expression.then, expression.otherwise])
+      visit(expression.test)
+      visit(expression.then)
+      visitPresent(expression.otherwise, visit)
+      return
     case 'attribute':
-      return [expression.object]
+      visit(expression.object)
+      return
     case 'item':
-      return [expression.object, expression.key]
+      visit(expression.object)
+      visit(expression.key)
+      return
     case 'slice':
-      return present([expression.from, expression.to, expression.step])
+      visitPresent(expression.from, visit)
+      visitPresent(expression.to, visit)
+      visitPresent(expression.step, visit)
+      return
     case 'call':
-      return [expression.callee, ...argumentExpressions(expression.args)]
+      visit(expression.callee)
+      eachArgument(expression.args, visit)
+      return
     case 'filter':
-      return [...present([expression.operand]), ...argumentExpressions(expression.args)]
     case 'test':
-      return [expression.operand, ...argumentExpressions(expression.args)]
+      visitPresent(expression.operand, visit)
+      eachArgument(expression.args, visit)
   }
 }
 
-function present(expressions: readonly (Expression | null)[]): readonly Expression[] {
-  return expressions.filter((one) => one !== null)
+function visitPresent(expression: Expression | null, visit: ExpressionVisitor): void {
+  if (expression) visit(expression)
 }
 
-export function argumentExpressions(args: Arguments): readonly Expression[] {
-  return [
-    ...args.positional,
-    ...args.keyword.map((one) => one.value),
-    ...present([args.rest, args.keywordRest]),
-  ]
+function eachArgument(args: Arguments, visit: ExpressionVisitor): void {
+  for (const one of args.positional) visit(one)
+  for (const one of args.keyword) visit(one.value)
+  visitPresent(args.rest, visit)
+  visitPresent(args.keywordRest, visit)
 }
