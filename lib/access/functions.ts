@@ -44,6 +44,11 @@ const REFUSED_NAMES: ReadonlySet<string> = new Set([
   'regnamespace',
   'regproc',
   'regprocedure',
+  // The labels of a type, which belong to the schema that it stands in.
+  'enum_range',
+  'enum_first',
+  'enum_last',
+  'enum_range_boundary',
 ])
 const REFUSED_PREFIXES = [
   'read_',

@@ -48,8 +48,7 @@ export class DatasetMap {
 
   /** A view in production was built from main by a production run: it is reviewed, and may read what its reader may not. */
   readonly resolve: ResolveTable = (table) => {
-    if (table.schema?.toLowerCase() === 'temp' || table.database?.toLowerCase() === 'temp')
-      return { kind: 'private' }
+    if (table.database?.toLowerCase() === 'temp') return { kind: 'private' }
     // A name without a schema is looked for in DuckDB's main schema.
     const schema = table.schema ?? 'main'
     const dataset = this.describe(schema)

@@ -10,7 +10,7 @@ import {
 import type { RelationLookup } from './guard-through-views.ts'
 
 interface Source {
-  readonly listRelations: (schema: string) => Promise<readonly DatabaseRelation[]>
+  readonly listRelations: (schema: string, name: string) => Promise<readonly DatabaseRelation[]>
   readonly rowsOf: (sql: SafeSql) => Promise<readonly (readonly Cell[])[]>
   readonly analyze: Connection['analyze']
   readonly viewDefinitionSql: Connection['viewDefinitionSql']
@@ -39,7 +39,8 @@ export function lookupBySession(
   signal: AbortSignal,
 ): RelationLookup {
   return makeLookup({
-    listRelations: (schema) => session.listRelations({ database: null, schema }),
+    listRelations: (schema, name) =>
+      session.listRelations({ database: null, schema, prefix: name.toLowerCase() }),
     rowsOf: async (sql) => (await session.execute(sql, { fetch: true, maxRows: 1 })).rows,
     analyze: (sql, options) => connection.analyze(sql, options),
     viewDefinitionSql: (view) => connection.viewDefinitionSql(view),
@@ -51,7 +52,7 @@ function makeLookup(source: Source): RelationLookup {
   return {
     async typeOf({ schema, name }: TableName) {
       if (schema === null) return null
-      const relations = await source.listRelations(schema)
+      const relations = await source.listRelations(schema, name)
       const found = relations.find((each) => each.name.toLowerCase() === name.toLowerCase())
       // A materialized view holds rows of its own, as a table does.
       if (found?.type === 'materialized_view') return 'table'

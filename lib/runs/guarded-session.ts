@@ -1,6 +1,6 @@
 import { shortenStatement } from '#lib/access/audit-refusal.ts'
 import type { ResolveTable } from '#lib/access/guard.ts'
-import { guardThroughViews } from '#lib/catalog/guard-through-views.ts'
+import { guardThroughViews, type RelationLookup } from '#lib/catalog/guard-through-views.ts'
 import { lookupBySession } from '#lib/catalog/relation-lookup.ts'
 import type { Environment } from '#lib/contracts/runs.ts'
 import type { SessionLike } from '#lib/dbt/threads/index.ts'
@@ -10,6 +10,7 @@ import {
   type Connection,
   type Session,
   type StatementFacts,
+  type TableName,
 } from '#lib/warehouse/warehouse.ts'
 import type { InteractiveWork } from './interactive-work.ts'
 import type { LiveAccess, RunAccess } from './live-access.ts'
@@ -66,7 +67,9 @@ export class GuardedSession implements SessionLike {
   readonly #signal = new AbortController()
   /** What runs in the session now. It is never closed under a statement: DuckDB would wait for its end. */
   #current: Promise<unknown> = Promise.resolve()
-  readonly #temporary = new Set<string>()
+  /** Whether it may have temporary tables of its own. */
+  #hasTemporary = false
+  #isInTransaction = false
 
   constructor(options: GuardedSessionOptions) {
     this.#options = options
@@ -88,6 +91,7 @@ export class GuardedSession implements SessionLike {
         await makeSchema(made, this.#signal.signal)
         return { columns: [], rows: [], rowsAffected: null, message: 'CREATE SCHEMA' }
       }
+      if (facts.length > 1) return this.#executeEach(facts, { access, sql, options })
       // The guard has just passed this very text for the run's person and environment.
       const result = await session.execute(asSafeSql(sql), options)
       this.#remember(facts)
@@ -95,16 +99,53 @@ export class GuardedSession implements SessionLike {
     })
   }
 
+  /**
+   * The statements of one text, each judged again in its turn: what one of them makes or drops, a view or a temporary
+   * table, is what a name of the next one stands for. Together they are one transaction, as the text is by itself.
+   */
+  async #executeEach(
+    facts: readonly StatementFacts[],
+    text: {
+      readonly access: RunAccess
+      readonly sql: string
+      readonly options: Parameters<SessionLike['execute']>[1]
+    },
+  ): Promise<Result> {
+    const { session } = this.#options
+    const isOwn = !this.#isInTransaction && facts.every(({ kind }) => kind !== 'transaction')
+    if (isOwn) await session.begin()
+    try {
+      let result: Result = { columns: [], rows: [], rowsAffected: null }
+      for (const one of facts) {
+        await this.#guard([one], { access: text.access, statement: one.text })
+        result = await session.execute(asSafeSql(inPlace(one.text, text.sql)), text.options)
+        this.#remember([one])
+      }
+      if (isOwn) await session.commit()
+      return result
+    } catch (error) {
+      if (isOwn) await session.rollback().catch(() => undefined)
+      throw error
+    }
+  }
+
   begin(): Promise<void> {
-    return this.#pass(({ session }) => session.begin())
+    return this.#transaction(true, (session) => session.begin())
   }
 
   commit(): Promise<void> {
-    return this.#pass(({ session }) => session.commit())
+    return this.#transaction(false, (session) => session.commit())
   }
 
   rollback(): Promise<void> {
-    return this.#pass(({ session }) => session.rollback())
+    return this.#transaction(false, (session) => session.rollback())
+  }
+
+  #transaction(isOpen: boolean, task: (session: Session) => Promise<void>): Promise<void> {
+    return this.#pass(async ({ session }) => {
+      await task(session)
+      this.#isInTransaction = isOpen
+    })
   }
 
   async listSchemas(database: string | null): Promise<readonly string[]> {
@@ -186,34 +227,65 @@ export class GuardedSession implements SessionLike {
     { access, statement }: { readonly access: RunAccess; readonly statement: string },
   ): Promise<void> {
     const { connection, session, environment } = this.#options
+    const lookup = lookupBySession(connection, session, this.#signal.signal)
+    const temporary = await this.#listTemporary(facts)
+    // A bare name is the session's own temporary table where there is one: a warehouse looks there first.
+    const resolve: ResolveTable = (table) =>
+      table.schema === null && temporary.has(table.name.toLowerCase())
+        ? { kind: 'private' }
+        : access.datasets.resolve(table)
     const verdict = await guardThroughViews({
       principal: access.principal,
       facts,
-      resolve: (table) => this.#resolve(access, table),
+      resolve,
       mode: { kind: 'run', environment },
-      lookup: lookupBySession(connection, session, this.#signal.signal),
+      lookup,
     })
-    if (verdict.allowed) return
-    await this.#options.onRefused({ statement: shortenStatement(statement), reason: verdict.message })
-    throw new WarehouseError('permission', verdict.message)
+    const refusal = verdict.allowed ? await refuseViews(facts, lookup, resolve) : verdict.message
+    if (refusal === null) return
+    await this.#options.onRefused({ statement: shortenStatement(statement), reason: refusal })
+    throw new WarehouseError('permission', refusal)
   }
 
-  /** After it ran, not before: a name whose creation failed could stand for a table that is not the session's own. */
+  /** The session's temporary tables, where a bare name of these statements may be one of them: as they are now. */
+  async #listTemporary(facts: readonly StatementFacts[]): Promise<ReadonlySet<string>> {
+    const isBare = (table: TableName | null) => table !== null && table.schema === null
+    const named = facts.some(
+      ({ target, tablesNamed, tablesRead }) => isBare(target) || [...tablesNamed, ...tablesRead].some(isBare),
+    )
+    if (!named || !this.#hasTemporary) return new Set()
+    const found = await this.#options.session.listRelations({ database: null, schema: '' })
+    return new Set(found.map(({ name }) => name.toLowerCase()))
+  }
+
   #remember(facts: readonly StatementFacts[]): void {
-    for (const { kind, target } of facts) {
-      if (target === null || target.schema !== null) continue
-      const name = target.name.toLowerCase()
-      if (kind === 'create' && target.database === 'temp') this.#temporary.add(name)
-      if (kind === 'drop' || kind === 'alter') this.#temporary.delete(name)
+    for (const { kind, target, text } of facts) {
+      if (kind === 'create' && target?.database === 'temp') this.#hasTemporary = true
+      if (kind === 'transaction') this.#isInTransaction = /^\s*(?:begin|start)\b/i.test(text)
     }
   }
+}
 
-  /** A bare name is the session's own temporary table where the session made one: DuckDB looks there first. */
-  #resolve({ datasets }: RunAccess, table: Parameters<ResolveTable>[0]): ReturnType<ResolveTable> {
-    return table.schema === null && this.#temporary.has(table.name.toLowerCase())
-      ? { kind: 'private' }
-      : datasets.resolve(table)
+/** Rows that are written into a view go into the table behind it, whosever that is. */
+async function refuseViews(
+  facts: readonly StatementFacts[],
+  lookup: RelationLookup,
+  resolve: ResolveTable,
+): Promise<string | null> {
+  for (const { kind, target } of facts) {
+    if (target === null || !writesRows.has(kind) || resolve(target).kind === 'private') continue
+    if ((await lookup.typeOf(target)) !== 'view') continue
+    return `${target.schema ?? ''}.${target.name} is a view: what is written into it goes into the table behind it.`
   }
+  return null
+}
+
+const writesRows: ReadonlySet<StatementFacts['kind']> = new Set(['insert', 'update', 'delete', 'merge'])
+
+/** With the line breaks before it, so that an error names the line of the whole text. */
+function inPlace(statement: string, text: string): string {
+  const start = Math.max(0, text.indexOf(statement))
+  return `${text.slice(0, start).replace(/[^\n]/g, '')}${statement}`
 }
 
 /** No schema means the session's own temporary tables. */

@@ -9,6 +9,8 @@ export interface Shape {
   readonly queries: readonly string[] | null
   /** Functions that it calls outside of these queries, in defaults and the like. */
   readonly calls?: readonly string[]
+  /** A relation whose own query it runs again. */
+  readonly definitionOf?: TableName
 }
 
 export const unclear = (kind: Shape['kind'], target: TableName | null = null): Shape => ({
@@ -84,7 +86,7 @@ export function mergeShape(reader: Reader): Shape {
   const using = reader.findTopLevel(['using'], from)
   const on = reader.findTopLevel(['on'], using)
   const when = reader.findTopLevel(['when'], using)
-  const simple = target !== null && using < on && on < when && !reader.hasWord(['select', 'from'], when)
+  const simple = target !== null && using < on && on < when && !reader.hasQuery(when)
   if (!simple) return unclear('merge', target)
   const source = reader.slice(using + 1, on)
   const query = `select 1 from ${reader.slice(from, using)}, ${source} where ${reader.slice(on + 1, when)}`

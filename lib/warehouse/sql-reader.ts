@@ -1,6 +1,20 @@
 import type { TableName } from './warehouse.ts'
 import type { SplitStatement, SqlToken } from './split-statements.ts'
 
+const queryWords = [
+  'select',
+  'from',
+  'table',
+  'pivot',
+  'pivot_wider',
+  'pivot_longer',
+  'unpivot',
+  'describe',
+  'desc',
+  'show',
+  'summarize',
+]
+
 /** Reads the head of a statement, token by token. */
 export class Reader {
   readonly tokens: readonly SqlToken[]
@@ -99,6 +113,11 @@ export class Reader {
       return [token.kind === 'word' ? token.text.toLowerCase() : token.text]
     })
     return [...new Set(names)]
+  }
+
+  /** Whether a query may stand in an expression from here: TABLE, FROM and PIVOT begin one as well as SELECT. */
+  hasQuery(from = this.position): boolean {
+    return this.hasWord(queryWords, from)
   }
 
   hasWord(words: readonly string[], from = this.position): boolean {

@@ -16,6 +16,9 @@ export interface Outcome {
 
 export type Warehouse = 'duckdb' | 'postgres'
 
+/** Where a road was tried. guard alone: PostgreSQL without logins of people, where every query signs in as the profile's. */
+export type Place = Warehouse | 'guard alone'
+
 interface Attempt {
   /** Number in the list of cases. */
   readonly number: number
@@ -48,7 +51,7 @@ export interface ProductAttack extends Attempt {
 export interface AttackResult {
   readonly number: number
   readonly road: string
-  readonly where: Warehouse | 'product'
+  readonly where: Place | 'product'
   readonly verdict: Verdict
   readonly expected: readonly Verdict[]
   readonly asExpected: boolean

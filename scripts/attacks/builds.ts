@@ -1,36 +1,11 @@
 import type { BuildAttack, Verdict, Warehouse } from './attack.ts'
+import { hook, model, type BuildRow } from './build-rows.ts'
+import { stateBuilds } from './builds-by-state.ts'
 
 const refused: readonly Verdict[] = ['refused']
 const stopped: readonly Verdict[] = ['refused', 'failed']
 
-interface Row {
-  readonly number: number
-  readonly road: string
-  readonly files: Readonly<Record<string, string>>
-  readonly node: string
-  readonly expected?: readonly Verdict[]
-  readonly alone?: true
-}
-
-const model = (number: number, road: string, node: string, sql: string, expected = refused): Row => ({
-  number,
-  road: `build: ${road}`,
-  node,
-  files: { [`models/marts/${node}.sql`]: sql },
-  expected,
-})
-
-/** A model that is harmless but for its hook. */
-const hook = (number: number, road: string, node: string, sql: string, expected = refused): Row =>
-  model(
-    number,
-    `hook: ${road}`,
-    node,
-    `{{ config(post_hook=${JSON.stringify(sql)}) }} select 1 as id`,
-    expected,
-  )
-
-const both: readonly Row[] = [
+const both: readonly BuildRow[] = [
   model(6, 'a table', 'copy_table', 'select * from fin.p'),
   model(6, 'a view', 'copy_view', `{{ config(materialized='view') }} select * from fin.p`),
   model(6, 'a source', 'copy_source', `select * from {{ source('fin', 'p') }}`),
@@ -298,7 +273,7 @@ const both: readonly Row[] = [
   ),
 ]
 
-const duckdb: readonly Row[] = [
+const duckdb: readonly BuildRow[] = [
   hook(
     7,
     'a macro of the warehouse',
@@ -336,7 +311,7 @@ const duckdb: readonly Row[] = [
   hook(9, 'insert from first', 'from_first', 'insert into {{ this }} from fin.p select amount'),
 ]
 
-const postgres: readonly Row[] = [
+const postgres: readonly BuildRow[] = [
   hook(7, 'create table like', 'likes', 'create table {{ this.schema }}.l (like fin.p including all)'),
   hook(
     7,
@@ -412,7 +387,7 @@ const postgres: readonly Row[] = [
   ),
 ]
 
-const on = (warehouse: Warehouse | undefined, rows: readonly Row[]): BuildAttack[] =>
+const on = (warehouse: Warehouse | undefined, rows: readonly BuildRow[]): BuildAttack[] =>
   rows.map(({ expected = refused, ...row }) => ({
     ...row,
     expected,
@@ -421,7 +396,7 @@ const on = (warehouse: Warehouse | undefined, rows: readonly Row[]): BuildAttack
 
 /** Models, tests, seeds, snapshots, macros and hooks of an analyst's branch, built in the own schema. */
 export const buildAttacks: readonly BuildAttack[] = [
-  ...on(undefined, both),
-  ...on('duckdb', duckdb),
-  ...on('postgres', postgres),
+  ...on(undefined, [...both, ...stateBuilds.both]),
+  ...on('duckdb', [...duckdb, ...stateBuilds.duckdb]),
+  ...on('postgres', [...postgres, ...stateBuilds.postgres]),
 ]

@@ -31,9 +31,11 @@ export async function performAttacks(stage: Stage, tell: Tell): Promise<readonly
       for (const result of await performBuilds(stage, shop, attacks)) keep(result)
     }
   }
-  for (const attack of [...serverAttacks, ...productAttacks]) {
+  for (const shop of stage.shops.filter(({ where }) => where === 'postgres'))
+    for (const attack of serverAttacks) keep(await performProduct(stage, shop, attack, shop.where))
+  for (const attack of productAttacks) {
     for (const shop of stage.shops) {
-      const where = attack.on === 'product' ? 'product' : shop.warehouse
+      const where = attack.on === 'product' ? 'product' : shop.where
       if (attack.on === 'product' ? shop === stage.shops[0] : attack.on.includes(shop.warehouse))
         keep(await performProduct(stage, shop, attack, where))
     }
@@ -47,7 +49,7 @@ async function performPreview(stage: Stage, shop: Shop, attack: PreviewAttack): 
   const refusals = await refusalsSince(since, stage.ann.userId)
   // A template whose question was refused fails as a whole, and is a refusal.
   const asked = verdict === 'failed' && refusals.length > 0
-  return judge(attack, shop.warehouse, { verdict: asked ? 'refused' : verdict, said }, refusals)
+  return judge(attack, shop.where, { verdict: asked ? 'refused' : verdict, said }, refusals)
 }
 
 async function performProduct(
@@ -109,7 +111,7 @@ async function performBuilds(
       { ended, message, refused: own.length > 0, alone: attack.alone === true },
       async () => (node === undefined || node.relation === '' ? '' : readAll(ada, shop, node.relation)),
     )
-    results.push(judge(attack, shop.warehouse, found, own))
+    results.push(judge(attack, shop.where, found, own))
   }
   return results
 }

@@ -41,6 +41,8 @@ const both: readonly Row[] = [
   [4, 'a CTE that covers the name', `with p as (select 1 as id) select * from p`, ['allowed']],
   [4, 'what is open', `select count(*) as n from production_mart.fct_orders`, ['allowed']],
   [4, 'a reviewed view', `select count(*) as n from production_mart.reviewed`, ['allowed']],
+  [14, 'the labels of a type', `select enum_range(null::fin.mood)`],
+  [14, 'the first label of a type', `select enum_first(null::fin.mood)`],
   [5, "a view of a lead's development schema", `select * from dev_lea.v`],
   [5, 'a count over that view', `select count(*) as n from dev_lea.v`],
   [5, 'the view in a join', `select * from production_mart.fct_orders f join dev_lea.v v on v.id = f.id`],
@@ -174,6 +176,8 @@ const both: readonly Row[] = [
 const duckdb: readonly Row[] = [
   [2, 'upper case', `select * from "FIN"."P"`],
   [2, 'three parts', `select * from duck.fin.p`],
+  [1, 'a schema that is called temp', `select * from duck.temp.kept`],
+  [1, 'a schema that is called temp, with two parts', `select * from temp.kept`, stopped],
   [8, 'USE', `use fin`],
   [8, 'a bare name', `select * from p`],
   [9, 'FROM first', `from fin.p`],
@@ -238,6 +242,10 @@ const duckdb: readonly Row[] = [
 
 const postgres: readonly Row[] = [
   [8, 'a bare name', `select * from p`, stopped],
+  [1, 'a schema that is called temp', `select * from temp.kept`],
+  [8, 'a bare name that the search path finds', `select * from q`],
+  [14, 'the columns of a row type', `select (null::fin.shape).*`, stopped],
+  [14, 'the columns of a row type by JSON', `select * from json_populate_record(null::fin.shape, '{}')`],
   [9, 'ONLY', `select * from only fin.p`],
   [9, 'TABLESAMPLE', `select * from fin.p tablesample system (100)`],
   [9, 'a whole row', `select p from fin.p`],

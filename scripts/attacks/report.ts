@@ -1,7 +1,7 @@
 import type { AttackResult } from './attack.ts'
 
 export const lineOf = ({ number, where, road, verdict, expected, asExpected, audited, said }: AttackResult) =>
-  `${asExpected ? 'ok ' : 'NOT'} ${String(number).padStart(2)} ${where.padEnd(8)} ${road} — ${verdict}, expected ${expected.join(' or ')}${audited === false ? ', NOT in the audit log' : ''}${asExpected ? '' : `\n      ${said.slice(0, 300)}`}`
+  `${asExpected ? 'ok ' : 'NOT'} ${String(number).padStart(2)} ${where.padEnd(11)} ${road} — ${verdict}, expected ${expected.join(' or ')}${audited === false ? ', NOT in the audit log' : ''}${asExpected ? '' : `\n      ${said.slice(0, 300)}`}`
 
 /** Cases, roads and verdicts in numbers. */
 export function summarise(results: readonly AttackResult[]): string {

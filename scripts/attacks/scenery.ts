@@ -27,6 +27,10 @@ const common: readonly string[] = [
   `create table production_reporting.board as select 1 as id, '${SECRET}' as note`,
   'create schema dev_lea',
   'create view dev_lea.v as select * from fin.p',
+  // One column, so that it may stand where a value stands.
+  'create table fin.one as select secret from fin.p',
+  `create type fin.mood as enum ('${SECRET}', 'calm')`,
+  `create table fin.shape ("${SECRET}" integer)`,
   'create schema dev_bob',
   `create table dev_bob.t as select '${SECRET}' as secret`,
 ]
@@ -43,12 +47,20 @@ export const setup: Readonly<Record<Warehouse, readonly string[]>> = {
   duckdb: [
     ...common,
     ...tables('range(100) r(i)'),
+    // An own schema by the name of DuckDB's schema of temporary tables.
+    'create schema temp',
+    `create table duck.temp.kept as select '${SECRET}' as secret`,
+    `create table main.q as select '${SECRET}' as secret`,
     'create macro production_mart.leak() as table select * from fin.p',
     'create macro production_mart.leak_one() as (select max(secret) from fin.p)',
   ],
   postgres: [
     ...common,
     ...tables('generate_series(0, 99) t(i)'),
+    'alter table fin.p add primary key (amount)',
+    'create schema temp',
+    `create table temp.kept as select '${SECRET}' as secret`,
+    `create table public.q as select '${SECRET}' as secret`,
     `create function production_mart.leak() returns setof fin.p language sql stable security definer
       as 'select * from fin.p'`,
     `create function production_mart.leak_one() returns text language sql stable security definer

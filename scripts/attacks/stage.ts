@@ -12,16 +12,17 @@ import { findUserById } from '#lib/db/user-repository.ts'
 import { setGrant, setRestricted } from '#lib/people/grants.ts'
 import { setWarehouseAccess } from '#lib/people/warehouse-access.ts'
 import type { TestProject } from '#lib/workspace/testing/test-project.ts'
-import type { Outcome, Verdict, Warehouse } from './attack.ts'
+import type { Outcome, Place, Verdict, Warehouse } from './attack.ts'
 import { files, setup, SECRET } from './scenery.ts'
 
 export interface Shop {
   readonly slug: string
   readonly warehouse: Warehouse
+  readonly where: Place
   readonly project: TestProject
 }
 
-/** Two products' worth of data in two warehouses, and people who may see different parts of it. */
+/** Projects with the same data in warehouses of each kind, and people who may see different parts of it. */
 export interface Stage {
   readonly shops: readonly Shop[]
   /** An analyst: views marts and staging, nothing of `fin`. */
@@ -40,9 +41,11 @@ export async function setStage(): Promise<Stage> {
   const ada = await createTestPerson('ada', 'admin')
   const duck = await createWarehouseProject('duck', files, setup.duckdb)
   const post = await createPostgresProject('post', files, setup.postgres.join(';\n'))
+  const bare = await createPostgresProject('bare', files, setup.postgres.join(';\n'))
   const shops: Shop[] = [
-    { slug: 'duck', warehouse: 'duckdb', project: duck },
-    { slug: 'post', warehouse: 'postgres', project: post },
+    { slug: 'duck', warehouse: 'duckdb', where: 'duckdb', project: duck },
+    { slug: 'post', warehouse: 'postgres', where: 'postgres', project: post },
+    { slug: 'bare', warehouse: 'postgres', where: 'guard alone', project: bare },
   ]
   for (const { slug } of shops) {
     await setRestricted(contextOf(ada), { project: slug, dataset: 'production_mart_pay', restricted: true })
@@ -57,7 +60,11 @@ export async function setStage(): Promise<Stage> {
     })
   }
   await setWarehouseAccess(contextOf(ada), { project: 'post', state: 'on' })
-  return { shops, ann: await again(ann), lea, rea, ada, close: () => post.warehouse.dispose() }
+  const close = async () => {
+    await post.warehouse.dispose()
+    await bare.warehouse.dispose()
+  }
+  return { shops, ann: await again(ann), lea, rea, ada, close }
 }
 
 /** A person as their next request finds them. */

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { StatementFacts, TableName } from '../warehouse.ts'
 import { duckdbError } from './errors.ts'
-import { callFacts, queryFacts } from './query-facts.ts'
+import { callFacts, inTemporary, queryFacts } from './query-facts.ts'
 import type { FactsSource } from './query-facts.ts'
 import { readSyntaxTree } from './syntax-tree.ts'
 import { Reader } from '../sql-reader.ts'
@@ -74,7 +74,8 @@ const unknownStatement = (text: string): StatementFacts => ({
 
 async function classify(source: FactsSource, statement: SplitStatement): Promise<StatementFacts> {
   const shape = shapeOf(statement)
-  const base = { text: statement.text, kind: shape.kind, target: shape.target }
+  const target = shape.target === null ? null : inTemporary(shape.target)
+  const base = { text: statement.text, kind: shape.kind, target }
   if (shape.queries === null) return { ...unknownStatement(statement.text), ...base }
   const all = []
   for (const query of shape.queries) all.push(await queryFacts(source, query))

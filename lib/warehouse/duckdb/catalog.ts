@@ -32,8 +32,13 @@ export async function listSchemas(
   return rows.map(([name]) => String(name)).filter((name) => !internalSchemas.includes(name))
 }
 
+function databaseOf(at: { readonly database: string | null; readonly schema: string | null }): string {
+  if (at.schema === '') return quoteText('temp')
+  return at.database === null || at.database === '' ? 'current_database()' : quoteText(at.database)
+}
+
 /**
- * Schema null: every schema of the database. One statement without parameters, put in order here: DuckDB takes three
+ * Schema null: every schema of the database; an empty one: the connection's own temporary tables. One statement without parameters, put in order here: DuckDB takes three
  * times as long for the same with both, and a run asks it of every node.
  */
 export async function listRelations(
@@ -41,9 +46,8 @@ export async function listRelations(
   at: { readonly database: string | null; readonly schema: string | null; readonly prefix?: string },
 ): Promise<readonly DatabaseRelation[]> {
   const lower = (text: string) => `lower(${quoteText(text)})`
-  const database = at.database === null || at.database === '' ? 'current_database()' : quoteText(at.database)
-  const here = `not internal and lower(database_name) = lower(${database})
-       and ${at.schema === null ? 'true' : `lower(schema_name) = ${lower(at.schema)}`}`
+  const here = `not internal and lower(database_name) = lower(${databaseOf(at)})
+       and ${at.schema === null || at.schema === '' ? 'true' : `lower(schema_name) = ${lower(at.schema)}`}`
   const named = (column: string) =>
     at.prefix === undefined ? 'true' : `starts_with(lower(${column}), ${lower(at.prefix)})`
   const rows = await rowsOf(

@@ -1,7 +1,10 @@
+import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asSafeSql, type Connection, type Session, type StatementFacts } from '../warehouse.ts'
 import { connectDuckdb, parseDuckdbConfig } from './index.ts'
+import { KnownViews } from './known-views.ts'
 
+const nothing = { tablesRead: [], tablesNamed: [], functions: [], tableFunctions: [], complete: true }
 const signal = new AbortController().signal
 const setUp = [
   'create schema shop',
@@ -86,6 +89,43 @@ describe('after a statement changed a view', () => {
     expect(await read(plain)).toEqual(then)
   })
 
+  test('in a transaction that began behind the end of another, in one text', async () => {
+    expect(await read(plain)).toEqual(['shop.orders', 'shop.plain'])
+    await send('begin')
+    await send(`commit; begin; ${other}`)
+    expect(await read(plain)).toEqual(['shop.orders', 'shop.plain'])
+    await send('commit')
+    expect(await read(plain)).toEqual(['shop.payments', 'shop.plain'])
+  })
+
+  test('and what it was in between is not kept for what it is again', async () => {
+    const instance = await DuckDBInstance.create(':memory:')
+    const duckdb = await instance.connect()
+    const known = new KnownViews()
+    const change = async (sql: string) => {
+      const over = known.watch().begin(sql)
+      await duckdb.run(sql)
+      over()
+    }
+    const table = { database: 'memory', schema: 'main', name: 'v' }
+    const reads = (name: string) => ({
+      ...nothing,
+      tablesRead: [{ database: 'memory', schema: 'main', name }],
+    })
+    const first = 'create or replace view v as select 1 as id'
+    const second = 'create or replace view v as select 2 as id'
+    await change(first)
+    await known.behind(duckdb, [table], async () => {
+      await change(second)
+      return reads('second')
+    })
+    await change(first)
+    const found = await known.behind(duckdb, [table], () => Promise.resolve(reads('first')))
+    expect(found?.[0]?.tablesRead[0]?.name).toBe('first')
+    duckdb.closeSync()
+    instance.closeSync()
+  })
+
   test('a view beneath it', async () => {
     expect(await read('select * from memory.shop.over')).toEqual([
       'shop.orders',
@@ -103,6 +143,58 @@ describe('after a statement changed a view', () => {
     expect(await read(plain)).toEqual(['shop.payments', 'shop.plain'])
   })
 })
+
+describe('a view that names a table without its schema', () => {
+  beforeEach(async () => {
+    await send('create table main.things as select 1 as id')
+    await send('create view shop.bare as select * from things')
+    await send('create schema desk')
+    await send('create view desk.over_bare as select * from shop.bare')
+  })
+
+  test('reads the one of its own schema as soon as there is one, though no view was changed', async () => {
+    const sql = 'select * from memory.shop.bare'
+    expect(await read(sql)).toEqual(['.things', 'main.things', 'shop.bare'])
+    await send('create table shop.things as select 2 as id')
+    expect(await read(sql)).toEqual(['.things', 'shop.bare', 'shop.things'])
+  })
+
+  test('is told beside a function that cannot be planned with it, through another view', async () => {
+    await send('create table shop.things as select 2 as id')
+    expect(await read("select * from memory.desk.over_bare, json_each('[1]')")).toEqual([
+      '.things',
+      'desk.over_bare',
+      'shop.things',
+    ])
+  })
+})
+
+test('a view over a table that was gone for a while is judged again', async () => {
+  await send('create view shop.whole as select * from memory.shop.orders')
+  await send('drop table shop.orders')
+  expect((await analyze('select * from memory.shop.whole'))?.tablesRead.length).toBeGreaterThan(0)
+  await send('create table shop.orders as select 1 as id, 2 as amount')
+  expect(await read('select * from memory.shop.whole')).toEqual(['shop.orders', 'shop.whole'])
+})
+
+test('a temporary table is one of DuckDB’s own, a schema called temp is not', async () => {
+  await send('create schema temp')
+  const own = await analyze('select * from temp.main.x')
+  expect(own?.tablesNamed).toEqual([{ database: 'temp', schema: 'main', name: 'x' }])
+  const short = await analyze('select * from temp.x')
+  expect(short?.tablesNamed).toEqual([{ database: 'temp', schema: 'main', name: 'x' }])
+  const other = await analyze('select * from memory.temp.x')
+  expect(other?.tablesNamed).toEqual([{ database: 'memory', schema: 'temp', name: 'x' }])
+  expect((await analyze('create schema temp'))?.target).toEqual({ database: null, schema: 'temp', name: '' })
+})
+
+test.each(['(table shop.payments)', '(from shop.payments)', 'exists (table shop.payments)'])(
+  'a merge with %s is not told whole',
+  async (value) => {
+    const sql = `merge into shop.orders t using (select 1 as id) s on t.id = s.id when matched then update set amount = ${value}`
+    expect((await analyze(sql))?.complete).toBe(false)
+  },
+)
 
 describe('what the names do not tell', () => {
   test('a macro may read anything', async () => {

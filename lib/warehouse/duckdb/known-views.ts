@@ -3,23 +3,23 @@ import type { TableName } from '../warehouse.ts'
 import type { QueryFacts } from './query-facts.ts'
 
 /** Words without which a statement changes no view, wherever they stand: DuckDB alters and drops views as views only. */
-const changesViews = /\b(?:view|schema|copy|attach|detach|import|load|install|execute|call|pragma)\b/i
+const changesViews =
+  /\b(?:view|schema|database|copy|attach|detach|import|load|install|execute|call|pragma)\b/i
 const makesMacros = /\b(?:macro|function|attach|import|load|install|execute|call|pragma)\b/i
-const endsTransaction = /^\s*(?:commit|end|rollback|abort)\b/i
-
-interface Snapshot<T> {
-  /** The count of changes before it was read. */
-  readonly at: number
-  readonly value: T
-}
+/** By itself: behind it in one text another transaction may begin. */
+const endsTransaction = /^\s*(?:commit|end|rollback|abort)(?:\s+(?:transaction|work))?\s*;?\s*$/i
 
 interface Views {
+  /** The count of changes before it was read. */
+  readonly at: number
   /** What identifies a view's text, by `keyOf`. */
   readonly digests: ReadonlyMap<string, string>
   /** Names of DuckDB's own views, which stand in more schemas than are listed. */
   readonly internal: ReadonlySet<string>
-  /** What stands behind a view, of those that were asked for while no view was another. */
+  /** What stands behind a view, of those that were asked for. */
   readonly facts: Map<string, Promise<QueryFacts>>
+  /** Of these the ones that stay true while no view is another: nothing changed while DuckDB was asked. */
+  readonly sure: Map<string, QueryFacts>
 }
 
 type AskView = (table: TableName) => Promise<QueryFacts>
@@ -80,8 +80,8 @@ export class StatementWatch {
 export class KnownViews {
   readonly #viewChanges = new Changes()
   readonly #macroChanges = new Changes()
-  #views: Snapshot<Views> | null = null
-  #hasMacros: Snapshot<boolean> | null = null
+  #views: Views | null = null
+  #hasMacros: { readonly at: number; readonly value: boolean } | null = null
 
   /** Of one connection of the database, which tells it of each of its statements. */
   watch(): StatementWatch {
@@ -90,7 +90,8 @@ export class KnownViews {
 
   /**
    * What stands behind the views among these names; a table has nothing behind it. Null where a name is not whole,
-   * or DuckDB's own: only DuckDB can tell what it stands for.
+   * or DuckDB's own, or a view names a table without its schema: what that stands for changes with the tables there
+   * are, and only DuckDB can tell.
    */
   async behind(
     connection: DuckDBConnection,
@@ -105,23 +106,40 @@ export class KnownViews {
       if (views.internal.has(table.name.toLowerCase())) return null
       const key = keyOf(table)
       if (!views.digests.has(key)) continue
-      const facts = views.facts.get(key) ?? ask(table)
-      views.facts.set(key, facts)
-      // One that failed, as by a cancel, is no answer for the next.
-      facts.catch(() => views.facts.delete(key))
-      found.push(facts)
+      found.push(this.#factsOf(views, key, () => ask(table)))
     }
-    return Promise.all(found)
+    const facts = await Promise.all(found)
+    return facts.every(isLasting) ? facts : null
+  }
+
+  #factsOf(views: Views, key: string, ask: () => Promise<QueryFacts>): Promise<QueryFacts> {
+    const known = views.facts.get(key)
+    if (known !== undefined) return known
+    const facts = ask()
+    views.facts.set(key, facts)
+    facts.then(
+      (found) => {
+        // Asked while a view was changed, it may be the answer of a text that is not the one that is kept.
+        const isTrue = views.at === this.#viewChanges.count && this.#viewChanges.isQuiet
+        if (isTrue && found.complete && isLasting(found)) views.sure.set(key, found)
+        else views.facts.delete(key)
+      },
+      // One that failed, as by a cancel, is no answer for the next.
+      () => views.facts.delete(key),
+    )
+    return facts
   }
 
   async #ownViews(connection: DuckDBConnection): Promise<Views> {
     const at = this.#viewChanges.count
-    if (this.#views?.at === at && this.#viewChanges.isQuiet) return this.#views.value
+    if (this.#views?.at === at && this.#viewChanges.isQuiet) return this.#views
     const read = await readViews(connection)
-    const known = this.#views?.value
-    const value = known !== undefined && isSame(known.digests, read.digests) ? known : read
-    this.#views = { at, value }
-    return value
+    const known = this.#views
+    const isKnown = known !== null && isSame(known.digests, read.digests)
+    const sure = new Map(isKnown ? known.sure : [])
+    const facts = new Map([...sure].map(([key, found]) => [key, Promise.resolve(found)]))
+    this.#views = { ...read, at, facts, sure }
+    return this.#views
   }
 
   /** Whether the database has macros of its own: one may stand for any function, and read anything. */
@@ -134,7 +152,7 @@ export class KnownViews {
   }
 }
 
-async function readViews(connection: DuckDBConnection): Promise<Views> {
+async function readViews(connection: DuckDBConnection): Promise<Pick<Views, 'digests' | 'internal'>> {
   const rows = await readRows(
     connection,
     'select internal, database_name, schema_name, view_name, md5(sql) from duckdb_views()',
@@ -149,13 +167,16 @@ async function readViews(connection: DuckDBConnection): Promise<Views> {
         String(digest),
       )
   }
-  return { digests, internal, facts: new Map() }
+  return { digests, internal }
 }
 
 async function readRows(connection: DuckDBConnection, sql: string) {
   const result = await connection.run(sql)
   return result.getRows()
 }
+
+/** A name without a schema is looked for in the view's own schema first, and then elsewhere. */
+const isLasting = ({ tablesRead }: QueryFacts) => tablesRead.every(({ schema }) => schema !== null)
 
 function isSame(left: ReadonlyMap<string, string>, right: ReadonlyMap<string, string>): boolean {
   return left.size === right.size && [...left].every(([key, digest]) => right.get(key) === digest)

@@ -64,10 +64,20 @@ export async function queryFacts(
     )
   }
   const native = nativeTables(connection, sql)
+  const typed = new Set(tablesNamed.map(keyOfTable))
+  const hidden = native?.some((table) => table.schema === null && !typed.has(keyOfTable(table))) ?? false
   for (const table of native ?? []) found.addTable(table)
   const mayPlan = [...found.tableFunctions].every((name) => pureTableFunctions.has(name))
-  if (mayPlan) for (const table of await plannedTables(connection, sql)) found.addTable(table)
-  return factsOf(found, tablesNamed, native !== null)
+  const texts = mayPlan
+    ? [sql]
+    : hidden
+      ? tablesNamed.map((table) => `select * from ${textOfName(table)}`)
+      : []
+  const planned = await Promise.all(texts.map((text) => plannedTables(connection, text)))
+  for (const tables of planned) for (const table of tables ?? []) found.addTable(table)
+  // A view may name a table without its schema: then the plan alone says which one it is.
+  const isTold = !hidden || planned.every((tables) => tables !== null)
+  return factsOf(found, tablesNamed, native !== null && isTold)
 }
 
 function factsOf(found: Collector, tablesNamed: readonly TableName[], isWhole: boolean): QueryFacts {
@@ -128,13 +138,16 @@ function withoutAlias(text: string): TableName {
   return nameOfParts(alias < 0 ? parts : parts.slice(0, alias), text)
 }
 
-async function plannedTables(connection: DuckDBConnection, sql: string): Promise<readonly TableName[]> {
+/** Null for a query that cannot be planned, as with a table that is not there: it is judged by the other two. */
+async function plannedTables(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<readonly TableName[] | null> {
   try {
     const text = firstCell(await connection.run(`explain (format json) ${sql}`), 1)
     return typeof text === 'string' ? tablesOfPlan(JSON.parse(text)) : []
   } catch {
-    // A query that cannot be planned (a missing table) is judged by the other two.
-    return []
+    return null
   }
 }
 
@@ -157,6 +170,15 @@ function nameOfParts(tokens: readonly SqlToken[], text: string): TableName {
   return { database, schema, name }
 }
 
+const keyOfTable = ({ database, schema, name }: TableName) =>
+  [database, schema, name].map((part) => part?.toLowerCase() ?? '').join('\u0000')
+
+/** `temp.t` is a temporary table; a schema of the database that is called temp must be named with its database. */
+export function inTemporary(table: TableName): TableName {
+  const isTemporary = table.database === null && table.schema?.toLowerCase() === 'temp'
+  return isTemporary && table.name !== '' ? { ...table, database: 'temp', schema: 'main' } : table
+}
+
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
@@ -167,10 +189,9 @@ class Collector {
   readonly tableFunctions = new Set<string>()
   closed = false
 
-  addTable(table: TableName): void {
-    const key = [table.database, table.schema, table.name]
-      .map((part) => part?.toLowerCase() ?? '')
-      .join('\u0000')
+  addTable(typed: TableName): void {
+    const table = inTemporary(typed)
+    const key = keyOfTable(table)
     if (!this.tables.has(key)) this.tables.set(key, table)
   }
 

@@ -45,10 +45,23 @@ async function facts(sql: string) {
   }))
 }
 
+it('does not tell what a materialized view reads that is not there', async () => {
+  expect((await facts('refresh materialized view dev.m'))[0]).toMatchObject({
+    kind: 'alter',
+    complete: false,
+  })
+})
+
 describe('what a query reads', () => {
   it.each([
     ['select * from fin.p', ['fin.p']],
     ['select * from "fin"."p"', ['fin.p']],
+    ['select (null::fin.p).*', ['fin.p']],
+    [
+      'select * from dev.gone, open.t a join open.v on true, fin.p',
+      ['dev.gone', 'fin.p', 'open.t', 'open.v'],
+    ],
+    ['select (table fin.p) from dev.gone', ['dev.gone', 'fin.p']],
     ['select * from fin/**/.p', ['fin.p']],
     [`select * from U&"\\0066in".p`, ['fin.p']],
     ['table fin.p', ['fin.p']],
@@ -145,7 +158,15 @@ describe('what a statement is', () => {
     ['create unique index if not exists "i" on "dev"."t" using btree (a)', 'create', 'dev.t', []],
     ['drop materialized view if exists dev.m cascade', 'drop', 'dev.m', []],
     ['alter table dev.a rename to b', 'alter', 'dev.a', []],
-    ['refresh materialized view dev.m', 'alter', 'dev.m', []],
+    ['refresh materialized view open.m', 'alter', 'open.m', ['fin.p']],
+    [
+      'create table dev.t (id int references fin.p (id), b int references open.t (id))',
+      'create',
+      'dev.t',
+      ['fin.p', 'open.t'],
+    ],
+    ['alter table dev.t add foreign key (id) references fin.p (id)', 'alter', 'dev.t', ['fin.p']],
+    ['create table other.temp.t as select 1 as id', 'create', 'temp.t', []],
     ['comment on column dev.t.c is $x$it;s$x$', 'alter', 'dev.t', []],
     ['truncate table dev.t', 'delete', 'dev.t', []],
     ['grant select, insert on "db"."dev"."t" to a, "b"', 'grant', 'dev.t', []],

@@ -8,6 +8,7 @@ import { postgresError } from './errors.ts'
 import { namedTables } from './named-tables.ts'
 import { queryFacts } from './query-facts.ts'
 import type { QueryFacts } from './query-facts.ts'
+import type { Shape } from '../common-shapes.ts'
 import { statementShape } from './statement-shape.ts'
 import { describeStatement } from './wire.ts'
 
@@ -62,12 +63,13 @@ function moved(error: DatabaseError, by: number): DatabaseError {
 
 async function classify(client: Client, statement: SplitStatement): Promise<StatementFacts> {
   const shape = statementShape(statement)
-  const base = { text: statement.text, kind: shape.kind, target: shape.target }
+  const base = { text: statement.text, kind: shape.kind, target: withoutDatabase(shape) }
   if (shape.queries === null) return { ...nothing, ...base, complete: false }
   const all: QueryFacts[] = []
   for (const query of shape.queries)
     all.push((await queryFacts(client, query)) ?? (await factsOfText(client, query)))
-  const { calls = [] } = shape
+  const { calls = [], definitionOf } = shape
+  if (definitionOf !== undefined) all.push(await factsOfDefinition(client, definitionOf))
   if (calls.length > 0) {
     all.push({ ...nothing, functions: calls, complete: !(await mayRead(client, calls)) })
   }
@@ -79,6 +81,24 @@ async function classify(client: Client, statement: SplitStatement): Promise<Stat
     tableFunctions: [...new Set(all.flatMap((one) => one.tableFunctions))],
     complete: all.every((one) => one.complete),
   }
+}
+
+/** There is one database, whatever it is called; a temporary table of the session is marked as such. */
+function withoutDatabase({ target }: Shape): TableName | null {
+  if (target === null || (target.database === 'temp' && target.schema === null)) return target
+  return { ...target, database: null }
+}
+
+/** What a materialized view reads when it is made anew; nothing is told of one that is not there yet. */
+async function factsOfDefinition(client: Client, { schema, name }: TableName): Promise<QueryFacts> {
+  const parts = [schema, name].flatMap((part) => (part === null ? [] : [quoteName(part)]))
+  const { rows } = await client.query<{ query: string | null }>(
+    `select pg_catalog.pg_get_viewdef(pg_catalog.to_regclass($1)) as query`,
+    [parts.join('.')],
+  )
+  const query = rows[0]?.query?.replace(/;\s*$/, '') ?? null
+  if (query === null) return { ...nothing, complete: false }
+  return (await queryFacts(client, query)) ?? { ...nothing, complete: false }
 }
 
 /**

@@ -2,8 +2,8 @@ import type { SqlToken } from '../split-statements.ts'
 import type { TableName } from '../warehouse.ts'
 
 /** Words after which a table stands. */
-const openers = new Set(['from', 'join', 'using', 'into', 'update', 'only', 'lateral'])
-/** Words that end a list of tables. */
+const openers = new Set(['from', 'join', 'using', 'into', 'update', 'only', 'lateral', 'table'])
+/** Words that end a list of tables. All are reserved: any other word may be an alias, after which the list goes on. */
 const closers = new Set(
   [
     'where',
@@ -17,7 +17,7 @@ const closers = new Set(
     'intersect',
     'except',
     'window',
-  ].concat(['set', 'on', 'for', 'returning', 'when', 'select', 'values']),
+  ].concat(['for', 'returning', 'select']),
 )
 /** Functions with a FROM of their own: `extract(year from d)`. */
 const fromFunctions = new Set(['extract', 'substring', 'trim', 'overlay', 'position', 'normalize'])
@@ -34,6 +34,12 @@ interface Level {
   expects: boolean
   /** Between FROM and WHERE, where a comma brings another table. */
   inList: boolean
+  /** Behind WITH, where a comma brings another CTE. */
+  inWith: boolean
+  /** Names of CTEs that stand for themselves from here on, and in what lies within. */
+  readonly ctes: Set<string>
+  /** A CTE whose query this is: it stands for itself only where that has ended. */
+  readonly defines: string | null
 }
 
 /**
@@ -43,32 +49,41 @@ interface Level {
 export function namedTables(tokens: readonly SqlToken[]): NamedTables | null {
   const found: TableName[] = []
   const functions: string[] = []
-  const ctes = new Set<string>()
-  const levels: Level[] = [{ isCall: false, expects: false, inList: false }]
+  const levels: Level[] = [outermost()]
+  let cte: { readonly name: string; readonly body: number } | null = null
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index]
     const level = levels.at(-1)
     if (!token || !level) return null
     const text = token.kind === 'word' ? token.text.toLowerCase() : token.text
     if (token.kind === 'symbol') {
-      if (text === '(') levels.push(openLevel(tokens, index, level))
-      else if (text === ')') {
+      if (text === '(') {
+        const defines = cte?.body === index ? cte.name : null
+        levels.push({ ...openLevel(tokens, index, level), defines })
+      } else if (text === ')') {
         levels.pop()
         const outer = levels.at(-1)
         if (!outer) return null
         outer.expects = false
+        if (level.defines !== null) outer.ctes.add(level.defines)
       } else if (text === ',' && level.inList) level.expects = true
       else if (text === '&') return null
       continue
     }
-    if (isCteName(tokens, index)) ctes.add(nameText(token))
+    if (text === 'with' && token.kind === 'word') level.inWith = true
+    const body = level.inWith ? cteBody(tokens, index) : null
+    if (body !== null) {
+      cte = { name: nameText(token), body }
+      if (isWord(tokens[index - 1], 'recursive')) level.ctes.add(cte.name)
+    }
+    if (isRowType(tokens, index)) return null
     if (level.expects && (token.kind === 'quoted' || !openers.has(text)) && text !== 'rows') {
       const name = readName(tokens, index)
       if (name === null) return null
       index = name.end - 1
       level.expects = false
       if (isSymbol(tokens[name.end], '(')) functions.push(name.table.name)
-      else found.push(name.table)
+      else if (!isCte(name.table, levels)) found.push(name.table)
       continue
     }
     if (token.kind !== 'word') continue
@@ -76,25 +91,46 @@ export function namedTables(tokens: readonly SqlToken[]): NamedTables | null {
       if (text === 'using' && isSymbol(tokens[index + 1], '(')) continue
       level.expects = true
       level.inList ||= text === 'from' || text === 'using'
+    } else if (text === 'on') {
+      // Behind the condition of a join a comma brings another table as before it.
+      level.expects = false
     } else if (closers.has(text)) {
       level.expects = false
       level.inList = false
+      level.inWith = false
     }
   }
   if (levels.length !== 1) return null
-  const tables = found.filter((table) => table.schema !== null || !ctes.has(table.name.toLowerCase()))
-  return { tables, functions }
+  return { tables: found, functions }
+}
+
+const outermost = (): Level => ({
+  isCall: false,
+  expects: false,
+  inList: false,
+  inWith: false,
+  ctes: new Set(),
+  defines: null,
+})
+
+const isCte = ({ schema, name }: TableName, levels: readonly Level[]) =>
+  schema === null && levels.some(({ ctes }) => ctes.has(name.toLowerCase()))
+
+/** `x::a.b` and `cast(x as a.b)`: a type that stands in a schema may be the row of a table. */
+function isRowType(tokens: readonly SqlToken[], index: number): boolean {
+  const isColons = isSymbol(tokens[index - 1], ':') && isSymbol(tokens[index - 2], ':')
+  return (isColons || isWord(tokens[index - 1], 'as')) && isSymbol(tokens[index + 1], '.')
 }
 
 /** A parenthesis where a table is expected holds a query or a join. */
-function openLevel(tokens: readonly SqlToken[], index: number, outer: Level): Level {
+function openLevel(tokens: readonly SqlToken[], index: number, outer: Level): Omit<Level, 'defines'> {
   const before = tokens[index - 1]
   const after = tokens[index + 1]
   const isCall = before?.kind === 'word' && fromFunctions.has(before.text.toLowerCase())
   const isQuery =
     after?.kind === 'word' && ['select', 'with', 'values', 'table'].includes(after.text.toLowerCase())
   const expects = outer.expects && !isQuery
-  return { isCall, expects, inList: expects }
+  return { isCall, expects, inList: expects, inWith: false, ctes: new Set() }
 }
 
 const isSymbol = (token: SqlToken | undefined, text: string) =>
@@ -107,19 +143,19 @@ const isDistinctFrom = (tokens: readonly SqlToken[], index: number) =>
 const isIs = (tokens: readonly SqlToken[], index: number) =>
   isWord(tokens[index], 'is') || (isWord(tokens[index], 'not') && isWord(tokens[index - 1], 'is'))
 
-/** `with name as (`, `, name (a, b) as materialized (`. */
-function isCteName(tokens: readonly SqlToken[], index: number): boolean {
+/** Where the query of `with name as (`, `, name (a, b) as materialized (` begins; null where no CTE is named. */
+function cteBody(tokens: readonly SqlToken[], index: number): number | null {
   const before = tokens[index - 1]
-  if (!isWord(before, 'with') && !isWord(before, 'recursive') && !isSymbol(before, ',')) return false
+  if (!isWord(before, 'with') && !isWord(before, 'recursive') && !isSymbol(before, ',')) return null
   let next = index + 1
   if (isSymbol(tokens[next], '(')) {
     while (next < tokens.length && !isSymbol(tokens[next], ')')) next += 1
     next += 1
   }
-  if (!isWord(tokens[next], 'as')) return false
+  if (!isWord(tokens[next], 'as')) return null
   next += 1
   while (isWord(tokens[next], 'not') || isWord(tokens[next], 'materialized')) next += 1
-  return isSymbol(tokens[next], '(')
+  return isSymbol(tokens[next], '(') ? next : null
 }
 
 function readName(

@@ -65,7 +65,7 @@ const unclear: QueryFacts = {
  * Walks from the temporary view through the trees of all views behind it. In a tree `:relid` is a relation and
  * `...funcid`, `...fnoid` are functions; text of the query is escaped there, so that it cannot look like either.
  * Children of a partitioned or inherited table are read with it. A cast of a text to regclass and its kin asks whether
- * there is such a thing, so it counts as a function of that name.
+ * there is such a thing, so it counts as a function of that name. A row made of a table's type has the table's columns.
  */
 const factsSql = `
   with recursive reached (oid, depth) as (
@@ -98,6 +98,13 @@ const factsSql = `
       w.ev_action::text, ':funcexpr \\{FUNCEXPR :funcid ([0-9]+)', 'g') as matched
     where w.ev_class = to_regclass('pg_temp.${view}')
   ),
+  row_types as (
+    select distinct matched[1]::oid as oid
+    from pg_catalog.pg_rewrite w
+    cross join lateral regexp_matches(
+      w.ev_action::text, ':(?:consttype|resulttype|row_typeid|funcresulttype) ([0-9]+)', 'g') as matched
+    where w.ev_class = to_regclass('pg_temp.${view}')
+  ),
   names_as_types as (
     select distinct case matched[1] when '2205' then 'regclass' when '4096' then 'regrole'
       when '4089' then 'regnamespace' when '24' then 'regproc' else 'regprocedure' end as name
@@ -113,6 +120,13 @@ const factsSql = `
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where r.depth > 0 and c.oid <> to_regclass('pg_temp.${view}')
   group by n.oid, n.nspname, c.relname
+  union all
+  select 'table', n.nspname, c.relname, true, n.oid = pg_my_temp_schema(), false
+  from row_types w
+  join pg_catalog.pg_type t on t.oid = w.oid and t.typtype = 'c'
+  join pg_catalog.pg_class c on c.oid = t.typrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where n.nspname <> 'pg_catalog' and c.oid <> to_regclass('pg_temp.${view}')
   union all
   select case when exists (select 1 from set_returning s where s.oid = p.oid) then 'table function' else 'function' end,
          n.nspname, p.proname, true, false,

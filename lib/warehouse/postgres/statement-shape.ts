@@ -95,9 +95,24 @@ function createRelationShape(reader: Reader, target: TableName): Shape {
   if (reader.done && columnsFrom < reader.position) {
     // Defaults and checks may call functions.
     const plain = !reader.hasWord(['select', 'like', 'inherits'], columnsFrom)
-    return { kind: 'create', target, queries: plain ? [] : null, calls: reader.calls(columnsFrom) }
+    const queries = plain ? queriesOfReferences(reader, columnsFrom) : null
+    return { kind: 'create', target, queries, calls: reader.calls(columnsFrom) }
   }
   return reader.take('as') ? { kind: 'create', target, queries: [reader.rest()] } : unclear('create', target)
+}
+
+/** A foreign key tells whether a value is there, so it reads the table that it refers to. Null where that has no name. */
+function queriesOfReferences(reader: Reader, from = reader.position): readonly string[] | null {
+  const queries: string[] = []
+  for (let at = from; at < reader.tokens.length; at++) {
+    const token = reader.tokens[at]
+    if (token?.kind !== 'word' || token.text.toLowerCase() !== 'references') continue
+    reader.position = at + 1
+    if (reader.name() === null) return null
+    queries.push(`select 1 from ${reader.slice(at + 1, reader.position)}`)
+  }
+  reader.position = from
+  return queries
 }
 
 function createIndexShape(reader: Reader): Shape {
@@ -149,12 +164,14 @@ function deleteShape(reader: Reader): Shape {
   return { kind: 'delete', target, queries: [`select 1 from ${own}${others} ${reader.slice(where)}`] }
 }
 
-/** The query of a materialized view was judged when it was made. */
+/** What it reads may be another's by now: the query of the view counts again. */
 function refreshShape(reader: Reader): Shape {
   if (!reader.take('refresh', 'materialized', 'view')) return unclear('other')
   reader.take('concurrently')
   const target = reader.name()
-  return target !== null && reader.done ? { kind: 'alter', target, queries: [] } : unclear('other')
+  return target !== null && reader.done
+    ? { kind: 'alter', target, queries: [], definitionOf: target }
+    : unclear('other')
 }
 
 function dropShape(reader: Reader): Shape {
@@ -185,7 +202,7 @@ function alterShape(reader: Reader): Shape {
   const toSchema = reader.is('set', 'schema')
   return !known || target === null || moves || toSchema
     ? unclear(known ? 'alter' : 'other', target)
-    : { kind: 'alter', target, queries: [], calls: reader.calls() }
+    : { kind: 'alter', target, queries: queriesOfReferences(reader), calls: reader.calls() }
 }
 
 const privileges = [
