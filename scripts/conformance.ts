@@ -69,8 +69,12 @@ async function compare(from: string, against: string): Promise<AspectResult[]> {
   })
   const results = compareTargets(readTarget(own.target), theirs, reasonFor)
   const file = path.join(against, 'contents.json')
-  if (values.run && existsSync(file))
-    results.push(compareContents(await readContents(own.copy), readJson(file), reasonFor))
+  const second = path.join(against, 'again/contents.json')
+  if (values.run && existsSync(file)) {
+    const first = readJson(file)
+    const contents = { first, again: existsSync(second) ? readJson(second) : first }
+    results.push(compareContents(await readContents(own.copy), contents, reasonFor))
+  }
   return results
 }
 

@@ -11,7 +11,10 @@ export const sessionHello = z.object({ scope: scopeDto, environment, tag: z.stri
 export type SessionHello = z.infer<typeof sessionHello>
 
 const database = z.string().nullable()
-const cells = z.array(z.array(z.string().nullable()))
+const rows = z.union([
+  z.array(z.array(z.string().nullable())),
+  z.object({ text: z.string(), delimiter: z.string(), path: z.string() }),
+])
 const sessionRequest = z.discriminatedUnion('method', [
   z.object({
     method: z.literal('execute'),
@@ -29,7 +32,7 @@ const sessionRequest = z.discriminatedUnion('method', [
     schema: z.string(),
     name: z.string(),
     columns: z.array(z.string()),
-    rows: cells,
+    rows,
   }),
 ])
 

@@ -30,6 +30,19 @@ export interface SchemaSearch {
   readonly prefix?: string
 }
 
+/** A file of CSV that the warehouse reads by itself. */
+export interface CsvText {
+  readonly text: string
+  readonly delimiter: string
+  /** For what is said of it. */
+  readonly path: string
+}
+
+/** Values, or for DuckDB the text of a file. */
+export type LoadedRows = readonly (readonly (string | null)[])[] | CsvText
+
+export const isCsvText = (rows: LoadedRows): rows is CsvText => 'text' in rows
+
 /**
  * Port: what compiling and running need of a warehouse, seen from inside a render, hence synchronous.
  * A render thread implements it by posting to the thread that owns the connection and waiting for the answer.
@@ -47,11 +60,11 @@ export interface Database {
     readonly schema: string
     readonly name: string
   }): readonly DatabaseColumn[]
-  /** Loads CSV rows fast into an existing table; values are null or text, typed by the table. */
+  /** Loads rows fast into an existing table; values are null or text, typed by the table. */
   loadRows(
     relation: { readonly database: string | null; readonly schema: string; readonly name: string },
     columns: readonly string[],
-    rows: readonly (readonly (string | null)[])[],
+    rows: LoadedRows,
   ): number
 }
 

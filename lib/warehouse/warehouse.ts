@@ -3,6 +3,7 @@ import type {
   DatabaseColumn,
   DatabaseErrorKind,
   DatabaseRelation,
+  LoadedRows,
   SchemaSearch,
 } from '#lib/dbt/database.ts'
 import type { ZodType } from 'zod'
@@ -141,7 +142,7 @@ export interface Session {
   loadRows(
     relation: { database?: string | null; schema: string; name: string },
     columns: readonly string[],
-    rows: readonly (readonly (string | null)[])[],
+    rows: LoadedRows,
   ): Promise<number>
   /** Cancels what runs now, in the warehouse too. */
   cancel(): Promise<void>

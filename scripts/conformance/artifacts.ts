@@ -17,6 +17,8 @@ export interface TargetFolder {
   readonly manifest: JsonObject
   /** By unique_id; empty where nothing was run. */
   readonly results: ReadonlyMap<string, JsonObject>
+  /** Of a second run from nothing; empty where there was none. */
+  readonly again: ReadonlyMap<string, JsonObject>
   /** Compiled SQL by unique_id. */
   readonly compiled: ReadonlyMap<string, string>
 }
@@ -30,22 +32,22 @@ export function readTarget(folder: string): TargetFolder {
   const built = objectOf(readJson(path.join(folder, 'manifest.json')))
   const parsed = path.join(folder, 'parsed/manifest.json')
   const manifest = existsSync(parsed) ? objectOf(readJson(parsed)) : built
-  const results = new Map<string, JsonObject>()
-  const file = path.join(folder, 'run_results.json')
+  const results = resultsIn(folder)
   const compiled = new Map<string, string>()
   for (const [id, node] of Object.entries(objectOf(built['nodes']))) {
     const text = objectOf(node)['compiled_code']
     if (typeof text === 'string') compiled.set(id, text)
   }
-  if (existsSync(file)) {
-    for (const result of listOf(objectOf(readJson(file))['results'])) {
-      const { unique_id: id, compiled_code: text } = objectOf(result)
-      if (typeof id !== 'string') continue
-      results.set(id, objectOf(result))
-      if (typeof text === 'string' && text !== '') compiled.set(id, text)
-    }
-  }
-  return { manifest, results, compiled }
+  for (const [id, { compiled_code: text }] of results)
+    if (typeof text === 'string' && text !== '') compiled.set(id, text)
+  return { manifest, results, again: resultsIn(path.join(folder, 'again')), compiled }
+}
+
+function resultsIn(folder: string): Map<string, JsonObject> {
+  const file = path.join(folder, 'run_results.json')
+  if (!existsSync(file)) return new Map()
+  const results = listOf(objectOf(readJson(file))['results']).map(objectOf)
+  return new Map(results.map((one) => [String(one['unique_id']), one] as const))
 }
 
 export const sections = [

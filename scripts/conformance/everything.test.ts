@@ -11,7 +11,12 @@ import { compareTargets } from './compare.ts'
 const root = fileURLToPath(new URL('./fixtures/everything', import.meta.url))
 const golden = fileURLToPath(new URL('./fixtures/everything.expected.json', import.meta.url))
 const semantic = fileURLToPath(new URL('./fixtures/everything.semantic.json', import.meta.url))
-const target = (manifest: JsonObject): TargetFolder => ({ manifest, results: new Map(), compiled: new Map() })
+const target = (manifest: JsonObject): TargetFolder => ({
+  manifest,
+  results: new Map(),
+  again: new Map(),
+  compiled: new Map(),
+})
 
 function parseOwn(): ParsedProject {
   const text = readFileSync(`${root}/profiles.yml`, 'utf8')

@@ -2,12 +2,15 @@
 
     FOLDER/bin/python scripts/conformance/make-oracle.py --project DIR --target TARGET_DIR [--run] [-- DBT FLAGS]
 
-The project is copied first, so nothing is written into it; a DuckDB file of --database is put beside it. Without --run it is compiled, with --run it is built, and
-contents.json says what is in the tables afterwards. The virtual environment is that of scripts/setup-oracle.sh.
-For PostgreSQL run it through with-postgres.ts; other warehouses are not read, and their contents left out.
+The project is copied first, so nothing is written into it; a DuckDB file of --database is put beside it. Without --run
+it is compiled. With --run it is built, and contents.json says what is in the tables afterwards; then it is built once
+more from nothing, into the folder `again`: what two runs of dbt make differently (the time, random numbers) cannot be
+held against a third. The virtual environment is that of scripts/setup-oracle.sh. For PostgreSQL run it through
+with-postgres.ts; other warehouses are not read, and their contents left out.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -26,6 +29,7 @@ SQL = pathlib.Path(__file__).with_name("contents.json")
 
 
 def run(words, folder, target):
+    target.mkdir(parents=True, exist_ok=True)
     command = [DBT, "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-partial-parse", *words]
     environment = {**os.environ, "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": f"{folder}/logs"}
     result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -54,6 +58,16 @@ def duckdb_contents(database):
         return contents("duckdb", lambda sql, values=None: connection.execute(sql, values or []).fetchall())
 
 
+def copy_database():
+    """For the second run: a database with what the first one finds. Answers its name."""
+    first = os.environ["PGDATABASE"]
+    with contextlib.closing(psycopg2.connect("dbname=postgres")) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f'create database "{first}_again" template "{first}"')
+    return f"{first}_again"
+
+
 def postgres_contents():
     """Of the database that the variables of libpq name."""
     with psycopg2.connect("") as connection, connection.cursor() as cursor:
@@ -76,20 +90,36 @@ def main():
     flags = [flag for flag in flags if flag != "--"]
     target = options.target.absolute()
     with tempfile.TemporaryDirectory() as folder:
-        project = shutil.copytree(options.project, f"{folder}/project", ignore=SKIPPED)
-        if options.database:
-            shutil.copy(options.database, project)
+        project = copy(options, folder)
         # A run adds to the macros that a node depends on; what was parsed is in a folder of its own.
         run(["parse", *flags], project, target / "parsed")
-        run(["build" if options.run else "compile", *flags], project, target)
         if not options.run:
+            run(["compile", *flags], project, target)
             return
-        databases = sorted(pathlib.Path(project).glob("*.duckdb"))
-        if not databases and "PGDATABASE" not in os.environ:
-            return
-        found = duckdb_contents(str(databases[0])) if databases else postgres_contents()
-        text = json.dumps(found, indent=1, sort_keys=True)
-        (target / "contents.json").write_text(text + "\n", encoding="utf-8")
+        second = copy_database() if "PGDATABASE" in os.environ else None
+        build(project, flags, target)
+    if second:
+        os.environ["PGDATABASE"] = second
+    with tempfile.TemporaryDirectory() as folder:
+        build(copy(options, folder), flags, target / "again")
+
+
+def copy(options, folder):
+    project = shutil.copytree(options.project, f"{folder}/project", ignore=SKIPPED)
+    if options.database:
+        shutil.copy(options.database, project)
+    return pathlib.Path(project)
+
+
+def build(project, flags, target):
+    """Writes also what is in the tables."""
+    run(["build", *flags], project, target)
+    databases = sorted(project.glob("*.duckdb"))
+    if not databases and "PGDATABASE" not in os.environ:
+        return
+    found = duckdb_contents(str(databases[0])) if databases else postgres_contents()
+    text = json.dumps(found, indent=1, sort_keys=True)
+    (target / "contents.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

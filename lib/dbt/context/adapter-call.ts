@@ -26,8 +26,6 @@ export interface AdapterOptions {
   readonly warn: (message: string) => void
   /** Where the adapter writes external files to. */
   readonly externalRoot?: string
-  /** Absolute path of a file of the project, for adapters that load seeds from the file. */
-  readonly filePath?: (relative: string) => string
 }
 
 /** What the adapter did, for the run: the transaction it left open and the answer of its last statement. */

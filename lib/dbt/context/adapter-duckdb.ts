@@ -1,4 +1,4 @@
-import { PyDict, PyList, PyObject, toValue } from '#lib/jinja/index.ts'
+import { PyDict, PyList, PyObject, getItem, toValue } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
 import { createHash } from 'node:crypto'
 import { begin, text } from './adapter-call.ts'
@@ -101,12 +101,10 @@ export const duckdbMembers: ReadonlyMap<string, AdapterMember> = new Map<string,
       whileParsing: () => null,
       call: () => null,
     },
+    /** From the project's root, or the package's: where a run has its files is nobody's business. */
     get_seed_file_path: {
       params: [{ name: 'model' }],
-      call: ({ options }, [model]) => {
-        const path = model instanceof PyDict ? text(model.get('original_file_path')) : ''
-        return options.filePath ? options.filePath(path) : path
-      },
+      call: (_adapter, [model]) => text(getItem(model ?? null, 'original_file_path')),
     },
     external_write_options: {
       params: [{ name: 'write_location' }, { name: 'rendered_options' }],

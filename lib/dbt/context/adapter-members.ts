@@ -123,6 +123,22 @@ const statementMembers: Readonly<Record<string, AdapterMember>> = {
       return null
     },
   },
+  /** A seed's file, to be read by the warehouse; the rows of a table that is none. */
+  load_csv: {
+    params: [{ name: 'relation' }, { name: 'agate_table' }],
+    whileParsing: nothing,
+    call: (adapter, [relation, table]) => {
+      if (!(table instanceof ResultTable) || table.csv === null)
+        throw new JinjaRuntimeError('load_csv() takes the table of load_agate_table().')
+      const target = relationOf(relation, 'relation')
+      begin(adapter)
+      return adapter.database.loadRows(
+        { database: target.database, schema: target.schema ?? '', name: target.identifier ?? '' },
+        table.columnNames,
+        table.csv,
+      )
+    },
+  },
   /** Used by the seed materialization: rows go by the warehouse's own fast way. */
   load_rows: {
     params: [{ name: 'relation' }, { name: 'column_names' }, { name: 'rows' }],

@@ -10,7 +10,7 @@ import {
   toPlain,
 } from '#lib/jinja/index.ts'
 import type { Param, Value } from '#lib/jinja/index.ts'
-import type { Cell, DatabaseResult } from '../database.ts'
+import type { Cell, CsvText, DatabaseResult } from '../database.ts'
 import { PyDecimal } from './adapter-decimal.ts'
 import { ownEntry } from './own-entry.ts'
 
@@ -39,13 +39,17 @@ export class ResultTable extends PyObject {
   readonly columnNames: readonly string[]
   readonly columnTypes: readonly string[]
   readonly rows: readonly (readonly Value[])[]
+  /** Of a seed: the file that the rows were read from. */
+  readonly csv: CsvText | null
 
   constructor(
     columnNames: readonly string[],
     columnTypes: readonly string[],
     rows: readonly (readonly Value[])[],
+    csv: CsvText | null = null,
   ) {
     super()
+    this.csv = csv
     this.columnNames = columnNames
     this.columnTypes = columnTypes
     this.rows = rows

@@ -21,7 +21,7 @@ describe('readCsv', () => {
 })
 
 describe('seedTable', () => {
-  const options = { adapterType: 'duckdb', delimiter: ',', columnTypes: {} }
+  const options = { adapterType: 'duckdb', delimiter: ',', path: 'seeds/x.csv', columnTypes: {} }
 
   it('infers the types as dbt does', () => {
     const text = [

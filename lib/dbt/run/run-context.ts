@@ -133,6 +133,7 @@ function loadSeed(state: ProjectState, node: ManifestNode): Value {
   try {
     return seedTable(text, {
       adapterType: state.parts.environment.target.type,
+      path: node.origin.path,
       delimiter: textAt(node.config, 'delimiter') ?? ',',
       columnTypes: objectAt(node.config, 'column_types'),
     })

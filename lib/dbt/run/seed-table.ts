@@ -51,6 +51,8 @@ const commonNames: Readonly<Record<SeedType, string>> = {
 export interface SeedOptions {
   readonly adapterType: string
   readonly delimiter: string
+  /** Of the file, for what the warehouse says of it. */
+  readonly path: string
   /** Columns whose type the config names: their text is left as it is. */
   readonly columnTypes: Readonly<Record<string, unknown>>
 }
@@ -69,6 +71,7 @@ export function seedTable(text: string, options: SeedOptions): ResultTable {
     csv.header,
     types.map((type) => names[type]),
     rows,
+    { text, delimiter: options.delimiter, path: options.path },
   )
 }
 

@@ -1,6 +1,12 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { RenderLimits } from '#lib/jinja/index.ts'
-import type { DatabaseColumn, DatabaseRelation, DatabaseResult, SchemaSearch } from '../database.ts'
+import type {
+  DatabaseColumn,
+  DatabaseRelation,
+  DatabaseResult,
+  LoadedRows,
+  SchemaSearch,
+} from '../database.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
 import type { Flags, InlinedModel, TargetProfile } from '../options.ts'
@@ -98,7 +104,7 @@ export type DatabaseRequest =
       readonly schema: string
       readonly name: string
       readonly columns: readonly string[]
-      readonly rows: readonly (readonly (string | null)[])[]
+      readonly rows: LoadedRows
     }
 
 export type DatabaseValue =

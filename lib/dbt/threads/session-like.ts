@@ -1,4 +1,4 @@
-import type { Cell, DatabaseColumn, DatabaseRelation, SchemaSearch } from '../database.ts'
+import type { Cell, DatabaseColumn, DatabaseRelation, LoadedRows, SchemaSearch } from '../database.ts'
 
 /** What a render thread needs of a warehouse's session; the warehouse package's `Session` has it. */
 export interface SessionLike {
@@ -24,7 +24,7 @@ export interface SessionLike {
   loadRows(
     relation: { database?: string | null; schema: string; name: string },
     columns: readonly string[],
-    rows: readonly (readonly (string | null)[])[],
+    rows: LoadedRows,
   ): Promise<number>
   cancel(): Promise<void>
   close(): Promise<void>

@@ -1,7 +1,14 @@
 import { receiveMessageOnPort } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 import { DatabaseError, isDatabaseErrorKind } from '../database.ts'
-import type { Database, DatabaseColumn, DatabaseRelation, DatabaseResult, SchemaSearch } from '../database.ts'
+import type {
+  Database,
+  DatabaseColumn,
+  DatabaseRelation,
+  DatabaseResult,
+  LoadedRows,
+  SchemaSearch,
+} from '../database.ts'
 import type { DatabaseAnswer, DatabaseQuestion, DatabaseRequest } from './protocol.ts'
 
 export interface ThreadDatabaseOptions {
@@ -94,7 +101,7 @@ export class ThreadDatabase implements Database {
   loadRows(
     relation: { readonly database: string | null; readonly schema: string; readonly name: string },
     columns: readonly string[],
-    rows: readonly (readonly (string | null)[])[],
+    rows: LoadedRows,
   ): number {
     return this.#ask({ method: 'loadRows', ...relation, columns, rows })
   }

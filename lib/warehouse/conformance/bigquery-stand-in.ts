@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCsvText } from '#lib/dbt/database.ts'
 import type {
   CallOptions,
   Connection,
@@ -73,7 +74,7 @@ const sessionOfJobs = (tag: string): Session => ({
   listSchemas: async () => [],
   listRelations: async () => [],
   listColumns: async () => [],
-  loadRows: async (_relation, _columns, rows) => rows.length,
+  loadRows: async (_relation, _columns, rows) => (isCsvText(rows) ? 0 : rows.length),
   cancel: async () => undefined,
   close: async () => undefined,
 })

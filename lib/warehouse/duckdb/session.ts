@@ -1,9 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { Cell, DatabaseColumn, SchemaSearch } from '#lib/dbt/database.ts'
+import { isCsvText } from '#lib/dbt/database.ts'
+import type { Cell, DatabaseColumn, LoadedRows, SchemaSearch } from '#lib/dbt/database.ts'
 import type { SafeSql, Session } from '../warehouse.ts'
 import { listColumns, listRelations, listSchemas } from './catalog.ts'
 import { toCells } from './cells.ts'
 import { duckdbError } from './errors.ts'
+import { loadCsv } from './load-csv.ts'
 import { columnsOf, interruptible } from './statement.ts'
 import { cancelled } from '../slots.ts'
 import type { Slots } from '../slots.ts'
@@ -96,14 +98,16 @@ export class DuckdbSession implements Session {
     })
   }
 
-  /** Rows go through the appender as text and are cast by the table's types; null stays null. */
+  /** Rows go through the appender as text and are cast by the table's types; null stays null. A file is read as dbt does. */
   loadRows(
     relation: { readonly schema: string; readonly name: string; readonly database?: string | null },
     columns: readonly string[],
-    rows: readonly (readonly (string | null)[])[],
+    rows: LoadedRows,
   ): Promise<number> {
+    const target = { database: null, ...relation }
     return this.#run('', async () => {
-      const described = await listColumns(this.#connection, { database: null, ...relation })
+      if (isCsvText(rows)) return loadCsv(this.#connection, target, columns, rows)
+      const described = await listColumns(this.#connection, target)
       const places = described.map((column) => columns.indexOf(column.name))
       const appender = await this.#connection.createAppender(
         relation.name,

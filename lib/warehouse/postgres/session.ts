@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Client, QueryArrayResult } from 'pg'
-import type { Cell, DatabaseColumn, SchemaSearch } from '#lib/dbt/database.ts'
+import { isCsvText } from '#lib/dbt/database.ts'
+import type { Cell, DatabaseColumn, LoadedRows, SchemaSearch } from '#lib/dbt/database.ts'
 import { tokenize } from '../split-statements.ts'
 import { WarehouseError } from '../warehouse.ts'
 import type { SafeSql, Session } from '../warehouse.ts'
@@ -111,9 +112,10 @@ export class PostgresSession implements Session {
   loadRows(
     relation: { readonly schema: string; readonly name: string },
     columns: readonly string[],
-    rows: readonly (readonly (string | null)[])[],
+    rows: LoadedRows,
   ): Promise<number> {
     return this.#run(null, async () => {
+      if (isCsvText(rows)) throw new WarehouseError('other', 'PostgreSQL is given rows, not a file.')
       // A seed's columns may be created without quotes, which folds their names.
       const existing = await listColumns(this.#client, { database: null, ...relation })
       const names = columns.map((name) => columnName(name, existing))

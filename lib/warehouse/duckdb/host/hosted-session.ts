@@ -1,4 +1,4 @@
-import type { DatabaseColumn, DatabaseRelation, SchemaSearch } from '#lib/dbt/database.ts'
+import type { DatabaseColumn, DatabaseRelation, LoadedRows, SchemaSearch } from '#lib/dbt/database.ts'
 import type { SafeSql, Session } from '../../warehouse.ts'
 import type { HostLink } from './host-link.ts'
 import { answered } from './protocol.ts'
@@ -69,11 +69,7 @@ export class HostedSession implements Session {
     return this.#call('', { method: 'listColumns', session: this.#id, relation })
   }
 
-  loadRows(
-    relation: RelationRef,
-    columns: readonly string[],
-    rows: readonly (readonly (string | null)[])[],
-  ): Promise<number> {
+  loadRows(relation: RelationRef, columns: readonly string[], rows: LoadedRows): Promise<number> {
     const target = { database: null, ...relation }
     return this.#call('', { method: 'loadRows', session: this.#id, relation: target, columns, rows })
   }

@@ -1,4 +1,4 @@
-import type { Cell, DatabaseColumn, SchemaSearch } from '#lib/dbt/database.ts'
+import type { Cell, DatabaseColumn, LoadedRows, SchemaSearch } from '#lib/dbt/database.ts'
 import type { RowBatch } from '../../warehouse.ts'
 import { WarehouseError } from '../../warehouse.ts'
 import type { DuckdbConfig } from '../config.ts'
@@ -41,7 +41,7 @@ export type HostCall =
       readonly session: number
       readonly relation: RelationRef
       readonly columns: readonly string[]
-      readonly rows: readonly (readonly (string | null)[])[]
+      readonly rows: LoadedRows
     }
 
 export type ToHost =
