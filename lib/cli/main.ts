@@ -80,4 +80,7 @@ process.stdout.on('error', (error) => {
   throw error
 })
 
+// By then all is written and closed. Without this, Node would take the memory of a large project apart piece by piece.
+process.once('beforeExit', (code) => process.exit(code))
+
 process.exitCode = await main(process.argv.slice(2)).catch(explain)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { TargetFolder, manifestArtifact, semanticManifestArtifact } from '#lib/dbt/artifacts/index.ts'
+import { TargetFolder, manifestSections, semanticManifestArtifact } from '#lib/dbt/artifacts/index.ts'
 import { projectFlags } from '../command.ts'
 import type { Command } from '../command.ts'
 import { countsOf } from '../counts-of.ts'
@@ -15,7 +15,7 @@ export const parseCommand: Command = {
     const opened = openProject(context, 'parse')
     const target = new TargetFolder(opened.targetPath)
     const stamp = { invocationId: randomUUID(), generatedAt: new Date().toISOString() }
-    target.writeJson('manifest.json', manifestArtifact(opened.project.manifest, stamp))
+    await target.writeSections('manifest.json', manifestSections(opened.project.manifest, stamp))
     target.writeJson('semantic_manifest.json', semanticManifestArtifact(opened.project.manifest))
     const seconds = ((performance.now() - started) / 1000).toFixed(2)
     context.terminal.log(`Parsed ${countsOf(opened.project.manifest).model ?? 0} models in ${seconds}s`)

@@ -27,10 +27,14 @@ export function primaryKeys(manifest: Manifest): Map<string, readonly string[]> 
   const keys = new Map<string, readonly string[]>()
   for (const node of manifest.nodes.values()) {
     if (node.resource_type !== 'model') continue
-    keys.set(node.unique_id, (constrained(node) ?? fromTests(tested.get(node.unique_id))).toSorted())
+    const found = constrained(node) ?? fromTests(tested.get(node.unique_id))
+    if (found.length > 0) keys.set(node.unique_id, found.toSorted())
   }
   return keys
 }
+
+const noNames: readonly string[] = Object.freeze([])
+const none: readonly Json[] = Object.freeze([])
 
 const isTest = (node: GraphNode): node is ManifestNode =>
   node.resource_type === 'test' && 'test_metadata' in node
@@ -55,12 +59,15 @@ function constrained(node: ManifestNode): readonly string[] | null {
   const isKey = (one: Json) => isObject(one) && textAt(one, 'type') === 'primary_key'
   const own = node.constraints.find(isKey)
   if (isObject(own)) return listAt(own, 'columns').map(String)
-  for (const [name, column] of Object.entries(node.columns)) if (column.constraints.some(isKey)) return [name]
+  for (const name in node.columns) {
+    const constraints = node.columns[name]?.constraints ?? none
+    if (constraints.length > 0 && constraints.some(isKey)) return [name]
+  }
   return null
 }
 
 function fromTests(columns: TestedColumns | undefined): readonly string[] {
-  if (!columns) return []
+  if (!columns) return noNames
   const { unique, disabledUnique, notNull } = columns
   const both = [...notNull].filter((one) => unique.has(one) || disabledUnique.has(one))
   if (both.length > 0) return both

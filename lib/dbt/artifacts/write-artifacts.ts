@@ -1,9 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Manifest } from '../manifest.ts'
 import { acceptPath } from '../project/accept-path.ts'
 import type { NodeResult } from '../run/node-result.ts'
-import { artifactPath } from './manifest-artifact.ts'
+import { jsonPieces } from './json-pieces.ts'
+import type { ArtifactSection } from './manifest-artifact.ts'
+import { artifactPath } from './node-json.ts'
 
 /** `models/daily.sql` and a window of it: `models/daily/daily_2024-01-01.sql`. */
 function batchPath(path: string, batch: string): string {
@@ -21,6 +25,26 @@ export class TargetFolder {
 
   writeJson(name: string, value: unknown): void {
     this.writeText(name, JSON.stringify(value))
+  }
+
+  /** The same of an artifact in parts: what is ready is on its way to the disk while the rest is made. */
+  async writeSections(name: string, sections: readonly ArtifactSection[]): Promise<void> {
+    const path = join(this.#root, name)
+    mkdirSync(dirname(path), { recursive: true })
+    const file = await open(path, 'w')
+    const writes: Promise<void>[] = []
+    try {
+      let at = 0
+      for (const piece of jsonPieces(sections)) {
+        const bytes = Buffer.from(piece)
+        writes.push(writeAt(file, bytes, at))
+        at += bytes.length
+      }
+    } finally {
+      await Promise.allSettled(writes)
+      await file.close()
+    }
+    await Promise.all(writes)
   }
 
   /** A name that leads out of the folder, as that of a test may, has no file. */
@@ -50,5 +74,12 @@ export class TargetFolder {
     if (texts.compiledSql !== null && texts.compiledSql !== '')
       this.writeText(`compiled/${path}`, texts.compiledSql)
     if (texts.runSql !== null) this.writeText(`run/${path}`, texts.runSql)
+  }
+}
+
+async function writeAt(file: FileHandle, bytes: Buffer, start: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, start + done)
+    done += bytesWritten
   }
 }
