@@ -9,14 +9,22 @@ export interface ParsedOnce {
   readonly peakMb: number
 }
 
+const flags = [
+  '--max-semi-space-size=32',
+  '--initial-old-space-size=512',
+  '--no-lazy-feedback-allocation',
+  '--disable-warning=ExperimentalWarning',
+]
+
 /** A script of this folder under our own Node as bin/metricwright starts it; what it prints last is its answer. */
 export async function runChild(script: string, args: readonly string[]): Promise<string> {
   const file = path.join(root, 'scripts/bench', script)
   return new Promise((resolve, reject) => {
+    const env = { NODE_COMPILE_CACHE: path.join(root, '.cache/node'), ...process.env }
     execFile(
       process.execPath,
-      ['--max-semi-space-size=32', '--disable-warning=ExperimentalWarning', file, ...args],
-      { cwd: root, maxBuffer: 64 * 1024 * 1024 },
+      [...flags, file, ...args],
+      { cwd: root, env, maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => (error ? reject(new Error(`${error.message}\n${stderr}`)) : resolve(stdout)),
     )
   })

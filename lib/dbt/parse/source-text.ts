@@ -66,7 +66,29 @@ class TemplateFile implements SourceText {
 
 /** White space does not count: dbt folds it before it makes the checksum of a file. */
 export const fileChecksum = (text: string): string =>
-  sha256(text.replace(whiteSpace, ' ').replace(/^ | $/g, ''))
+  checksumOfAscii(text) ?? sha256(text.replace(whiteSpace, ' ').replace(/^ | $/g, ''))
+
+const scratch = Buffer.allocUnsafeSlow(64 * 1024)
+const isSpace = (code: number) => code === 32 || (code >= 9 && code <= 13)
+
+/** The same for a text of ASCII alone, folded as bytes: no text is made of it. Null for any other, and for long ones. */
+function checksumOfAscii(text: string): string | null {
+  if (text.length * 3 > scratch.length) return null
+  const length = scratch.write(text)
+  if (length !== text.length) return null
+  let end = 0
+  let inSpace = true
+  for (let at = 0; at < length; at += 1) {
+    const code = scratch[at] ?? 0
+    const space = isSpace(code)
+    if (space && inSpace) continue
+    scratch[end] = space ? 32 : code
+    end += 1
+    inSpace = space
+  }
+  if (inSpace && end > 0) end -= 1
+  return hash('sha256', scratch.subarray(0, end), 'hex')
+}
 
 // A byte order mark is white space here but not in Python. A single space stays what it is: most are that.
 const whiteSpace = /[^\S \ufeff][^\S\ufeff]*| [^\S\ufeff]+/g

@@ -157,11 +157,18 @@ export function testNames(
   const base = `${spec.namespace === null ? '' : `${spec.namespace}_`}${target.isSource ? 'source_' : ''}${spec.name}`
   const identifier = `${base}_${targetName}`
   const parts: string[] = []
-  for (const key of Object.keys(spec.kwargs).sort()) {
+  for (const key of sortedKeys(spec.kwargs)) {
     if (key !== 'model') parts.push(...flatParts(spec.kwargs[key] ?? null))
   }
   const full = `${identifier}_${parts.map((part) => part.replace(/[^0-9a-zA-Z_]+/g, '_')).join('__')}`
   return { full, short: full.length >= 64 ? `${identifier.slice(0, 30)}_${md5(full)}` : full }
+}
+
+/** Most have two, in order as they are. */
+function sortedKeys(object: JsonObject): readonly string[] {
+  const keys = Object.keys(object)
+  for (let at = 1; at < keys.length; at += 1) if ((keys[at - 1] ?? '') > (keys[at] ?? '')) return keys.sort()
+  return keys
 }
 
 function flatParts(argument: Json): string[] {
@@ -182,7 +189,7 @@ function hashText(value: Json | JsonObject): string {
   if (isList(value)) return `[${value.map(hashText).join(', ')}]`
   if (!isObject(value)) return pyRepr(pyStr(toValue(value)))
   let text = ''
-  for (const key of Object.keys(value).sort())
+  for (const key of sortedKeys(value))
     text += `${text === '' ? '' : ', '}${pyRepr(key)}: ${hashText(value[key] ?? null)}`
   return `{${text}}`
 }

@@ -263,21 +263,18 @@ export class ExpressionParser {
   /** One expression, or a tuple where commas follow. */
   parseTuple(options: TupleOptions = {}): Expression {
     const { start } = this.stream.current
+    const conditional = options.conditional ?? true
     const items: Expression[] = []
-    let isTuple = false
-    while (true) {
-      if (items.length > 0) this.stream.expectOperator(',')
-      if (this.atTupleEnd(options.endName)) break
-      items.push(this.parseExpression(options.conditional ?? true))
-      if (!this.stream.isOperator(',')) break
-      isTuple = true
+    if (!this.atTupleEnd(options.endName)) {
+      const first = this.parseExpression(conditional)
+      if (!this.stream.isOperator(',')) return first
+      items.push(first)
+    } else if (!options.parentheses) {
+      this.stream.fail(`Expected an expression, got '${describeToken(this.stream.current)}'`)
     }
-    if (!isTuple) {
-      const [only] = items
-      if (only) return only
-      if (!options.parentheses) {
-        this.stream.fail(`Expected an expression, got '${describeToken(this.stream.current)}'`)
-      }
+    while (this.stream.skipOperator(',')) {
+      if (this.atTupleEnd(options.endName)) break
+      items.push(this.parseExpression(conditional))
     }
     return { type: 'tuple', items, start, end: this.stream.previousEnd }
   }
