@@ -169,13 +169,14 @@ function keepSafe(session: DevelopSession): () => void {
 
 function tellShell(session: DevelopSession): () => void {
   updateShell({ openFile: session.openFile })
-  const tell = () => updateShell({ save: saveStateOf([...session.buffers.all().values()]) })
+  const tell = () => updateShell(saveStateOf([...session.buffers.all().values()]))
   tell()
   const stop = session.buffers.subscribe(tell)
   return () => {
     stop()
     updateShell({
       save: null,
+      saveFault: null,
       cursor: null,
       compiled: null,
       compileFault: null,
@@ -186,10 +187,13 @@ function tellShell(session: DevelopSession): () => void {
   }
 }
 
-function saveStateOf(states: readonly DraftState[]): SaveState {
-  const unsaved = states.filter(isUnsaved)
-  if (unsaved.some((state) => state.phase.kind === 'conflict')) return 'conflict'
-  if (unsaved.some((state) => state.phase.kind === 'waiting' || state.phase.kind === 'refused'))
-    return 'retrying'
-  return unsaved.length > 0 ? 'saving' : 'saved'
+function saveStateOf(states: readonly DraftState[]): { save: SaveState; saveFault: string | null } {
+  const phases = states.filter(isUnsaved).map((state) => state.phase)
+  const plain = (save: SaveState) => ({ save, saveFault: null })
+  if (phases.some((phase) => phase.kind === 'conflict')) return plain('conflict')
+  // The file that was refused says why itself.
+  if (phases.some((phase) => phase.kind === 'refused')) return plain('refused')
+  const waiting = phases.find((phase) => phase.kind === 'waiting')
+  if (waiting !== undefined) return { save: 'retrying', saveFault: waiting.why }
+  return plain(phases.length > 0 ? 'saving' : 'saved')
 }

@@ -54,11 +54,12 @@ describe('draft buffers', () => {
   })
 
   it('keep text in the browser while the server is away, and store it when it is back', async () => {
-    const { buffers, kept, pass } = setUp([{ status: 'unreachable' }])
+    const { buffers, kept, pass } = setUp([{ status: 'unreachable', why: 'No room.' }])
     buffers.open('a.sql', start)
     buffers.type('a.sql', 'select 2')
     await pass(400)
     expect(kept.get('a.sql')).toEqual({ version: 1, content: 'select 2' })
+    expect(buffers.get('a.sql')?.phase).toMatchObject({ kind: 'waiting', why: 'No room.' })
     buffers.type('a.sql', 'select 23')
     expect(kept.get('a.sql')?.content).toBe('select 23')
     await pass(500)

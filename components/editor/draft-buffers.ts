@@ -22,7 +22,8 @@ export type SaveOutcome =
   | { readonly status: 'refused'; readonly message: string }
   /** The person works on another branch now: asked again, for they may come back to this one. */
   | { readonly status: 'elsewhere'; readonly branch: string }
-  | { readonly status: 'unreachable' }
+  /** Nothing is wrong with the text: it is sent again. */
+  | { readonly status: 'unreachable'; readonly why: string | null }
 
 /** Text that is not on the server yet, kept in the browser against a crash or a closed lid. */
 export interface DraftBackup {
@@ -171,11 +172,11 @@ class Buffers implements DraftBuffers {
         this.#step(path, { type: 'refused', message: outcome.message })
         break
       case 'elsewhere':
-        this.#step(path, { type: 'failed', at })
+        this.#step(path, { type: 'failed', at, why: null })
         this.#options.onElsewhere(outcome.branch)
         break
       case 'unreachable':
-        this.#step(path, { type: 'failed', at })
+        this.#step(path, { type: 'failed', at, why: outcome.why })
     }
   }
 

@@ -34,9 +34,9 @@ describe('an answer', () => {
     expect(dueAt(state)).toBe(1900)
   })
   it('that never came is asked for again, later and later', () => {
-    const once = play(typed('ab', 1000), { type: 'sent' }, { type: 'failed', at: 2000 })
+    const once = play(typed('ab', 1000), { type: 'sent' }, { type: 'failed', at: 2000, why: null })
     expect(dueAt(once)).toBe(2500)
-    const twice = [{ type: 'sent' }, { type: 'failed', at: 3000 }] satisfies DraftEvent[]
+    const twice = [{ type: 'sent' }, { type: 'failed', at: 3000, why: null }] satisfies DraftEvent[]
     expect(dueAt(twice.reduce(stepDraft, once))).toBe(4000)
   })
   it('that refuses the text is not asked for again until the text changes', () => {

@@ -11,8 +11,8 @@ export interface StoredDraft {
 export type DraftPhase =
   | { readonly kind: 'rest' }
   | { readonly kind: 'sending'; readonly text: string }
-  /** The server was not reached; tried again at `until`. */
-  | { readonly kind: 'waiting'; readonly until: number }
+  /** The server was not reached, or could not store it and said why; tried again at `until`. */
+  | { readonly kind: 'waiting'; readonly until: number; readonly why: string | null }
   /** Somebody else (or another tab) stored a newer version: a person decides. */
   | { readonly kind: 'conflict'; readonly theirs: StoredDraft }
   /** The server will not take this text (too large, no permission); asked again when it changes. */
@@ -36,7 +36,7 @@ export type DraftEvent =
   | { readonly type: 'typed'; readonly text: string; readonly at: number }
   | { readonly type: 'sent' }
   | { readonly type: 'stored'; readonly version: number; readonly at: number }
-  | { readonly type: 'failed'; readonly at: number }
+  | { readonly type: 'failed'; readonly at: number; readonly why: string | null }
   | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'conflicted'; readonly theirs: StoredDraft; readonly byUs: boolean; readonly at: number }
   | { readonly type: 'keep-mine'; readonly at: number }
@@ -89,7 +89,7 @@ export function stepDraft(state: DraftState, event: DraftEvent): DraftState {
       return {
         ...state,
         failures: state.failures + 1,
-        phase: { kind: 'waiting', until: event.at + retryDelay(state.failures) },
+        phase: { kind: 'waiting', until: event.at + retryDelay(state.failures), why: event.why },
       }
     case 'refused':
       return { ...state, phase: { kind: 'refused', message: event.message, text: state.text } }

@@ -45,7 +45,7 @@ export async function saveDraft(
     })
     return { status: 'stored', version }
   } catch (error) {
-    if (!isClientError(error)) return { status: 'unreachable' }
+    if (!isClientError(error)) return { status: 'unreachable', why: null }
     if (error.kind === 'conflict') {
       const elsewhere = elsewhereDetails.safeParse(error.details)
       if (elsewhere.success) return { status: 'elsewhere', branch: elsewhere.data.branch }
@@ -57,7 +57,7 @@ export async function saveDraft(
       }
     }
     if (isPassing(error) || error.kind === 'internal' || error.kind === 'unauthenticated') {
-      return { status: 'unreachable' }
+      return { status: 'unreachable', why: error.kind === 'unavailable' ? messageOf(error) : null }
     }
     return { status: 'refused', message: messageOf(error) }
   }

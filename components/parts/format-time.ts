@@ -33,6 +33,16 @@ export function countOf(value: number, one: string, many = `${one}s`): string {
   return `${formatCount(value)} ${value === 1 ? one : many}`
 }
 
+const clockOfSeconds = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+})
+/** "14:05:09" on the reader's clock. */
+export function formatSeconds(at: string | number): string {
+  return clockOfSeconds.format(new Date(at))
+}
+
 /** "14:05" on the reader's clock. */
 export function formatClock(iso: string): string {
   return new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })

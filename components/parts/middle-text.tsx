@@ -1,23 +1,28 @@
-import { splitMiddle } from './split-middle.ts'
+'use client'
+import { useLayoutEffect, useRef } from 'react'
+import { watchFit } from './watch-fit.ts'
 import classes from './middle-text.module.css'
 
-/** A name that is cut in the middle where there is no room; whole in its title and for screen readers. */
+/**
+ * A name that is cut in the middle where there is no room, in whole letters. The whole name stays in the page, for
+ * its title, for screen readers, for search and for copying; what is seen of it is drawn by the style sheet.
+ */
 export function MiddleText({ text, className }: { text: string; className?: string }) {
-  const { head, tail } = splitMiddle(text)
-  const root = className === undefined ? classes.root : `${classes.root} ${className}`
-  if (tail === '') {
-    return (
-      <span className={root} title={text}>
-        <span className={classes.whole}>{text}</span>
-      </span>
-    )
-  }
-  // The two parts are drawn by the style sheet: as text they would be read, found and copied as two words.
+  const root = useRef<HTMLSpanElement>(null)
+  const whole = useRef<HTMLSpanElement>(null)
+  useLayoutEffect(() => {
+    if (root.current === null || whole.current === null) return undefined
+    return watchFit(root.current, whole.current)
+  }, [text])
   return (
-    <span className={root} title={text}>
-      <span className="visually-hidden">{text}</span>
-      <span className={classes.head} data-part={head} aria-hidden />
-      <span className={classes.tail} data-part={tail} aria-hidden />
+    <span
+      ref={root}
+      className={className === undefined ? classes.root : `${classes.root} ${className}`}
+      title={text}
+    >
+      <span ref={whole} className={classes.whole}>
+        {text}
+      </span>
     </span>
   )
 }

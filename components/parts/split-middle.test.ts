@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cutMiddle, splitMiddle } from './split-middle.ts'
+import { cutMiddle, fitMiddle, splitMiddle } from './split-middle.ts'
 
 describe('splitMiddle', () => {
   it('keeps the end, and loses nothing', () => {
@@ -14,6 +14,26 @@ describe('splitMiddle', () => {
   })
   it('does not cut a short name', () => {
     expect(splitMiddle('orders.sql')).toEqual({ head: 'orders.sql', tail: '' })
+  })
+})
+
+describe('fitMiddle', () => {
+  const name = 'production_mart_revenue_monthly_sales.sql'
+  const fit = (letters: number, text = name) => fitMiddle(text, letters * 10, (part) => part.length * 10)
+
+  it('leaves a name alone that has room', () => {
+    expect(fit(name.length)).toBe(name)
+  })
+  it('takes as much of the beginning as there is room for, and no gap', () => {
+    expect(fit(30)).toBe('production_m…monthly_sales.sql')
+    expect(fit(20)).toBe('pr…monthly_sales.sql')
+  })
+  it('cuts the end in whole letters where even that has no room', () => {
+    expect(fit(12)).toBe('p…_sales.sql')
+    expect(fit(1)).toBe('p…l')
+  })
+  it('cuts short names too', () => {
+    expect(fit(6, 'orders.sql')).toBe('o….sql')
   })
 })
 

@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { BuildOffer } from '#components/parts/build-offer.tsx'
-import { countOf, formatAgo, formatDuration } from '#components/parts/format-time.ts'
+import { countOf, formatAgo, formatDuration, formatSeconds } from '#components/parts/format-time.ts'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { selectOrphans } from '#components/parts/missing-relation.ts'
 import { MiddleText } from '#components/parts/middle-text.tsx'
@@ -105,7 +105,7 @@ function WatchedRun({ project, number, onBuild, building, onEnded }: WatchedRunP
           .slice(-6)
           .map((line) => (
             <li key={line.seq} className={line.level === 'error' ? classes.error : ''}>
-              <span className={classes.time}>{line.at.slice(11, 19)}</span> {line.text}
+              <span className={classes.time}>{formatSeconds(line.at)}</span> {line.text}
             </li>
           ))}
       </ol>

@@ -10,12 +10,32 @@ export interface FirstView {
 const smallest = 0.88
 const padding = 16
 
-/** All of `boxes` in the middle; where that is too much for one look, from its beginning on: what was edited stands there. */
+/** Left of what is touched, so that of the boxes before it none is seen in part. */
+const widestMargin = 40
+
+/**
+ * What is touched and what is around it, in the middle; where that is too much for one look, what is touched; where
+ * even that is too much, from its beginning on: what was edited stands there.
+ */
 export function firstView(
-  boxes: readonly Box[],
+  touched: readonly Box[],
+  around: readonly Box[],
   frame: { readonly width: number; readonly height: number },
 ): FirstView {
-  if (boxes.length === 0) return { x: padding, y: padding, zoom: 1 }
+  const all = [...touched, ...around]
+  if (all.length === 0) return { x: padding, y: padding, zoom: 1 }
+  const whole = viewOf(all, frame)
+  if (whole.fits || touched.length === 0) return whole.view
+  const { view } = viewOf(touched, frame)
+  const left = Math.min(...touched.map((box) => box.x)) * view.zoom
+  const cuts = around.some((box) => box.x * view.zoom < left)
+  return cuts ? { ...view, x: Math.min(view.x, widestMargin - left) } : view
+}
+
+function viewOf(
+  boxes: readonly Box[],
+  frame: { readonly width: number; readonly height: number },
+): { readonly view: FirstView; readonly fits: boolean } {
   const left = Math.min(...boxes.map((box) => box.x))
   const top = Math.min(...boxes.map((box) => box.y))
   const width = Math.max(...boxes.map((box) => box.x + box.width)) - left
@@ -25,5 +45,6 @@ export function firstView(
   const zoom = Math.min(1, Math.max(smallest, fitting))
   const place = (from: number, size: number, space: number) =>
     padding + Math.max(0, (space - size * zoom) / 2) - from * zoom
-  return { x: place(left, width, room.width), y: place(top, height, room.height), zoom }
+  const view = { x: place(left, width, room.width), y: place(top, height, room.height), zoom }
+  return { view, fits: fitting >= smallest }
 }

@@ -29,10 +29,14 @@ export function LineageDifference({ graph }: { graph: ChangeGraph }) {
   // What is changed stays readable where there is too much for one look; what stands around it may be outside.
   const look = (flow: ReactFlowInstance<EffectNode>) => {
     if (frame.current === null) return
-    const touched = nodes.filter(({ data }) => data.node.effect !== 'context')
-    const boxes = touched.map(({ position, width = 0, height = 0 }) => ({ ...position, width, height }))
+    const boxesOf = (around: boolean) =>
+      nodes
+        .filter(({ data }) => (data.node.effect === 'context') === around)
+        .map(({ position, width = 0, height = 0 }) => ({ ...position, width, height }))
     const { clientWidth, clientHeight } = frame.current
-    void flow.setViewport(firstView(boxes, { width: clientWidth, height: clientHeight }))
+    void flow.setViewport(
+      firstView(boxesOf(false), boxesOf(true), { width: clientWidth, height: clientHeight }),
+    )
   }
   return (
     <div

@@ -1,6 +1,8 @@
 'use client'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useEffect, useRef, type KeyboardEvent } from 'react'
+import { formatSeconds } from '#components/parts/format-time.ts'
+import { MiddleText } from '#components/parts/middle-text.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import type { RunLogLine } from '#lib/client/run-stream-state.ts'
 import classes from './run-log.module.css'
@@ -99,18 +101,16 @@ const LogLine = memo(function LogLine({ line }: { line: RunLogLine }) {
   return (
     <div className={`${classes.line} ${classes[line.level] ?? ''}`}>
       <time dateTime={line.at} className={classes.time}>
-        {clock.format(new Date(line.at))}
+        {formatSeconds(line.at)}
       </time>
       <span className={classes.mark}>
         {line.level === 'error' ? <StateMark mark="failed" label="Error" size={14} /> : null}
         {line.level === 'warn' ? <StateMark mark="warned" label="Warning" size={14} /> : null}
       </span>
-      <span className={classes.who} title={who}>
-        {who}
+      <span className={classes.who}>
+        <MiddleText text={who} />
       </span>
       <span className={classes.text}>{line.text}</span>
     </div>
   )
 })
-
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })

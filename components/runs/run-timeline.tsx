@@ -1,7 +1,7 @@
 'use client'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
-import { formatDuration } from '#components/parts/format-time.ts'
+import { formatDuration, formatSeconds } from '#components/parts/format-time.ts'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { NodeShape } from '#components/parts/node-shape.tsx'
 import { nodeMarks, nodeWords } from '#components/parts/run-marks.ts'
@@ -105,7 +105,7 @@ function TimelineAxis({ timeline, at }: { timeline: Timeline; at: number | null 
         <span>Time</span>
       </div>
       <div className={classes.scale}>
-        {origin === null ? null : <span>{clock.format(origin)}</span>}
+        {origin === null ? null : <span>{formatSeconds(origin)}</span>}
         {ticks
           .filter((tick) => tick.at / span > 0.1 && (at === null || Math.abs(at - tick.at / span) > 0.05))
           .map((tick) => (
@@ -122,8 +122,6 @@ function TimelineAxis({ timeline, at }: { timeline: Timeline; at: number | null 
     </div>
   )
 }
-
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 
 function Grid({ span, at }: { span: number; at: number | null }) {
   return (

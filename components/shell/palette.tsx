@@ -45,6 +45,9 @@ export function Palette() {
       onQueryChange={setQuery}
       shortcut={null}
       scrollable
+      // At the top, where it stays while the list under it grows and shrinks.
+      centered={false}
+      yOffset={64}
       maxHeight={440}
       size={600}
       radius="lg"

@@ -100,16 +100,22 @@ const saveWords: Readonly<Record<SaveState, string>> = {
   saved: 'Saved',
   saving: 'Saving',
   retrying: 'Not saved, retrying',
+  refused: 'Not saved',
   conflict: 'Not saved, changed elsewhere',
 }
 
 function SavedSign() {
   const save = useShellState((state) => state.save)
+  const fault = useShellState((state) => state.saveFault)
   if (save === null) return null
-  const bad = save === 'retrying' || save === 'conflict'
+  const bad = save !== 'saved' && save !== 'saving'
   return (
-    <span role="status" className={bad ? `${classes.saved} ${classes.unsaved}` : classes.saved}>
-      {saveWords[save]}
+    <span
+      role="status"
+      className={bad ? `${classes.saved} ${classes.unsaved}` : classes.saved}
+      title={fault ?? undefined}
+    >
+      {fault === null ? saveWords[save] : `${saveWords[save]}: ${fault}`}
     </span>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 import { createStore, useStore } from './store.ts'
 
-export type SaveState = 'saved' | 'saving' | 'retrying' | 'conflict'
+export type SaveState = 'saved' | 'saving' | 'retrying' | 'refused' | 'conflict'
 
 /** Something that Ctrl+K offers while the page that registered it is open. */
 export interface PaletteAction {
@@ -15,6 +15,8 @@ export interface PaletteAction {
 export interface ShellState {
   /** Null where nothing on the page is saved as it is typed. */
   readonly save: SaveState | null
+  /** Why it is not saved, where the server said so. */
+  readonly saveFault: string | null
   readonly cursor: { readonly line: number; readonly column: number } | null
   readonly compiled: { readonly models: number; readonly elapsedMs: number } | null
   /** Why what is on the screen is not compiled now; null where it is. */
@@ -27,6 +29,7 @@ export interface ShellState {
 
 const initial: ShellState = {
   save: null,
+  saveFault: null,
   cursor: null,
   compiled: null,
   compileFault: null,

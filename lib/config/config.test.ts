@@ -56,6 +56,7 @@ describe('parseConfig', () => {
     [{ METRICWRIGHT_KEY: 'short' }, /METRICWRIGHT_KEY is not an encryption key/],
     [{ METRICWRIGHT_OIDC_SCOPE: 'email groups' }, /METRICWRIGHT_OIDC_SCOPE is not valid/],
     [{ METRICWRIGHT_OIDC_PROVES_ADDRESSES: 'maybe' }, /METRICWRIGHT_OIDC_PROVES_ADDRESSES is not valid/],
+    [{ METRICWRIGHT_ADMIN_PASSWORD: 'short' }, /METRICWRIGHT_ADMIN_PASSWORD is not valid/],
     [{ METRICWRIGHT_URL: 'ftp://x' }, /METRICWRIGHT_URL is not valid/],
     [{ METRICWRIGHT_OIDC_ISSUER: 'https://id' }, /METRICWRIGHT_OIDC_CLIENT_ID is missing/],
   ])('refuses %j', (variables, message) => {

@@ -55,7 +55,7 @@ const optional = z
 const environment = z.object({
   METRICWRIGHT_DATA: optional,
   METRICWRIGHT_KEY: optional,
-  METRICWRIGHT_ADMIN_PASSWORD: optional,
+  METRICWRIGHT_ADMIN_PASSWORD: optional.refine((value) => value === undefined || value.length >= 10),
   METRICWRIGHT_HOST: optional,
   METRICWRIGHT_WORKER_LISTEN: z.union([z.literal(''), z.string().regex(/^[^:\s]+:\d{1,5}$/)]).optional(),
   METRICWRIGHT_URL: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).optional(),
@@ -98,6 +98,8 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
 
 const remedies: Readonly<Record<string, string>> = {
   PORT: 'It is a number from 1 to 65535, for example PORT=3001 npm start.',
+  METRICWRIGHT_ADMIN_PASSWORD:
+    'A password has 10 characters or more; without it one is made and printed once.',
   METRICWRIGHT_WORKER_LISTEN: 'It is a host and a port, for example 10.0.0.5:4100.',
   METRICWRIGHT_OIDC_SCOPE: 'It is a list with openid in it, for example: openid email profile groups.',
   METRICWRIGHT_OIDC_PROVES_ADDRESSES:

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isUnavailable } from './client.ts'
+import { isOutOfSpace, isUnavailable } from './client.ts'
 
 it.each([
   ["Can't reach database server at 127.0.0.1:5432", {}],
@@ -17,4 +17,13 @@ it.each([
   ['column "x" does not exist', { code: '42703' }],
 ])('takes a fault of a statement for what it is: %s', (message, more) => {
   expect(isUnavailable(Object.assign(new Error(message), more))).toBe(false)
+})
+
+it('knows a full disk, also inside of another error', () => {
+  const full =
+    'Raw query failed. Code: `53100`. Message: `could not extend file "base/16384/16572": No space left on device`'
+  expect(isOutOfSpace(new Error(full))).toBe(true)
+  expect(isOutOfSpace(new Error('wrapped', { cause: new Error(full) }))).toBe(true)
+  expect(isUnavailable(new Error(full))).toBe(false)
+  expect(isOutOfSpace(new Error('column "No space left on device" does not exist'))).toBe(false)
 })

@@ -59,6 +59,18 @@ const UNAVAILABLE_KINDS = new Set([
 const UNAVAILABLE_TEXT =
   /can't reach database server|connection terminated|terminating connection due to|not currently accepting connections|timeout exceeded when trying to connect|server closed the connection|the database system is (starting up|shutting down)/i
 
+/** PostgreSQL's own words for a full disk: of a table, of its log, of a temporary file. */
+const FULL_TEXT = /could not (extend|write|create)[^]*No space left on device|Code: `53100`/i
+
+/** Whether a failure means that the application database has no room left to write. */
+export function isOutOfSpace(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 6; depth += 1) {
+    if (FULL_TEXT.test(at.message)) return true
+    at = at.cause
+  }
+  return false
+}
+
 /** Whether a failure means that the application database does not answer, rather than a fault of the statement. */
 export function isUnavailable(error: unknown): boolean {
   for (let at: unknown = error, depth = 0; at !== null && typeof at === 'object' && depth < 6; depth += 1) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AppError, isAppError, type AppErrorKind } from '#lib/core/app-error.ts'
 import type { ErrorBody } from '#lib/contracts/index.ts'
-import { isUnavailable } from '#lib/db/client.ts'
+import { isOutOfSpace, isUnavailable } from '#lib/db/client.ts'
 
 export const statusOf: Readonly<Record<AppErrorKind, number>> = {
   invalid: 400,
@@ -30,6 +30,12 @@ export function toAppError(error: unknown, where: string): AppError {
     console.error(where, error instanceof Error ? error.message : error)
     return new AppError('unavailable', 'The application database does not answer.', {
       remedy: 'It is usually back within seconds; what you see as saved is saved. Try again.',
+    })
+  }
+  if (isOutOfSpace(error)) {
+    console.error(where, error instanceof Error ? error.message : error)
+    return new AppError('unavailable', 'The disk of the application database is full.', {
+      remedy: 'Make room on the disk of the data folder. What was saved is safe; try again then.',
     })
   }
   const incident = randomUUID().slice(0, 8)

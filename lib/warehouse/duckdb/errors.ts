@@ -74,11 +74,23 @@ export function duckdbError(cause: unknown, sql: string | null = null): Warehous
   const remedy = remedies.find(([pattern]) => pattern.test(error.message))?.[1] ?? null
   const owner = lockOwner(error.message)
   if (owner !== null) return new WarehouseError('connection', owner, { remedy, cause })
+  if (fullDisk.test(error.message)) return diskFull(kindOf(error), cause)
   const offset = sql === null ? null : offsetOf(error, sql)
   const prefix = error.type === '' ? '' : `${error.type === 'INTERRUPT' ? 'INTERRUPT' : error.type} Error: `
   const excerpt = sql !== null && offset !== null ? lineExcerpt(sql, offset) : ''
   const message = error.message.replace(otherTable, '$1')
   return new WarehouseError(kindOf(error), `${prefix}${message}${excerpt}`, { offset, remedy, cause })
+}
+
+const fullDisk = /No space left on device|Disk quota exceeded|failed to offload data block/i
+
+/** What DuckDB says of it names files and a checkpoint, and that the database has to be restarted: we do that. */
+function diskFull(kind: DatabaseErrorKind, cause: unknown): WarehouseError {
+  return new WarehouseError(
+    kind,
+    'No room is left on the disk of the warehouse. What was built before is intact; once there is room, this works again.',
+    { remedy: 'Make room on the disk of the data folder and try again.', cause },
+  )
 }
 
 /** DuckDB proposes any table of the whole file, also such as the reader of the message may not know of. */

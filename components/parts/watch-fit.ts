@@ -1,0 +1,46 @@
+import { fitMiddle } from './split-middle.ts'
+
+/** Of less than this a name is not cut: widths are fractions, and are rounded on the way. */
+const tolerance = 0.5
+
+let observer: ResizeObserver | null = null
+const rootOf = new WeakMap<Element, HTMLElement>()
+let canvas: CanvasRenderingContext2D | null = null
+
+/**
+ * Keeps `data-cut` of a name's element at what of it has room, or without where all has; one observer for all names.
+ * The name's own width is watched too, which a bolder font changes while the room stays.
+ */
+export function watchFit(root: HTMLElement, whole: HTMLElement): () => void {
+  observer ??= new ResizeObserver(fitAll)
+  rootOf.set(root, root)
+  rootOf.set(whole, root)
+  observer.observe(root)
+  observer.observe(whole)
+  return () => {
+    observer?.unobserve(root)
+    observer?.unobserve(whole)
+  }
+}
+
+/** All is measured before anything is written, so that the page is laid out once. */
+function fitAll(entries: readonly ResizeObserverEntry[]): void {
+  const roots = new Set(entries.flatMap(({ target }) => rootOf.get(target) ?? []))
+  const cuts = [...roots].map((root) => ({ root, cut: findCut(root) }))
+  for (const { root, cut } of cuts) {
+    if (cut === null) root.removeAttribute('data-cut')
+    else root.dataset['cut'] = cut
+  }
+}
+
+function findCut(root: HTMLElement): string | null {
+  const whole = root.firstElementChild
+  if (!(whole instanceof HTMLElement)) return null
+  const width = root.clientWidth
+  if (width === 0 || whole.offsetWidth <= width + tolerance) return null
+  canvas ??= document.createElement('canvas').getContext('2d')
+  if (canvas === null) return null
+  const context = canvas
+  context.font = getComputedStyle(root).font
+  return fitMiddle(root.title, width, (part) => context.measureText(part).width)
+}
