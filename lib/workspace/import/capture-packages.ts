@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { extname, join, relative } from 'node:path'
 import { storeBlobs, listMissingBlobs } from '#lib/db/file-blob-repository.ts'
-import { putPackageSet } from '#lib/db/package-set-repository.ts'
+import { findPackageSetById, putPackageSet } from '#lib/db/package-set-repository.ts'
 import { isObject, listAt, stringAt } from '#lib/dbt/schema/json-access.ts'
 import { readYaml } from '#lib/dbt/schema/read-yaml.ts'
 import { gitBlobId } from '../git/index.ts'
@@ -46,6 +46,9 @@ export async function capturePackages(request: CaptureRequest): Promise<void> {
       await captureFolder(folder, to, packages)
     }
   }
+  const none = packages.files.length === 0 && packages.locals.length === 0
+  // A folder without packages takes nothing away: they may have been installed here, in a copy of it.
+  if (none && (await findPackageSetById(id)) !== null) return
   await putPackageSet({ id, files: packages })
 }
 

@@ -7,6 +7,7 @@ import { toProjectContext, type ProjectContext } from '../project-context.ts'
 import { ensureWorkBranch } from '../work-branch.ts'
 import { capturePackages, listHubPackages } from './capture-packages.ts'
 import { draftUncommitted } from './draft-uncommitted.ts'
+import { installAside, type PackageInstaller } from './install-aside.ts'
 import { projectFileName, type Source } from './locate-source.ts'
 import { readProjectHead } from './read-profile.ts'
 import { originOf } from './refresh-project.ts'
@@ -15,12 +16,13 @@ import { originOf } from './refresh-project.ts'
 export async function completeImport(
   project: ProjectRecord,
   source: Source,
-  { principal }: OperationContext,
+  { principal, signal }: OperationContext,
+  install: PackageInstaller | null,
 ): Promise<readonly string[]> {
   const context = toProjectContext(project)
   const head = await getHead(context.gitDir, project.defaultBranch)
   const tree = await readTree(context.gitDir, head, project.subfolder)
-  const packages = await takePackages(context, source, tree)
+  const packages = await takePackages(context, { source, tree, install, signal })
   if (source.kind === 'url' || originOf(project, source) === null) return packages
   const drafts = await takeDrafts(context, source.folder, principal)
   return [...packages, ...drafts]
@@ -32,7 +34,17 @@ async function readTexts(context: ProjectContext, tree: Tree, paths: readonly st
   return paths.map((path) => contents.get(tree.byPath.get(path)?.blob ?? '')?.toString('utf8') ?? null)
 }
 
-async function takePackages(context: ProjectContext, source: Source, tree: Tree): Promise<readonly string[]> {
+interface PackagesWanted {
+  readonly source: Source
+  readonly tree: Tree
+  readonly install: PackageInstaller | null
+  readonly signal: AbortSignal
+}
+
+async function takePackages(
+  context: ProjectContext,
+  { source, tree, install, signal }: PackagesWanted,
+): Promise<readonly string[]> {
   const [projectText = null, ...packageTexts] = await readTexts(context, tree, [
     projectFileName,
     'packages.yml',
@@ -48,13 +60,27 @@ async function takePackages(context: ProjectContext, source: Source, tree: Tree)
   const installed = await findProjectPackages(projectId, blobOf)
   const has = (hub: string) => {
     const folder = `${packagesFolder}/${hub.split('/').at(-1) ?? hub}/`
-    return installed?.files.some(([path]) => path.startsWith(folder)) ?? false
+    // Those of another lock file may be of other versions; they are used where no better can be had.
+    const usable = installed !== null && (installed.exact || install === null)
+    return usable && installed.files.some(([path]) => path.startsWith(folder))
   }
   const missing = wanted.filter((hub) => !has(hub))
   if (missing.length === 0) return []
+  const names = missing.join(', ')
+  const one = missing.length === 1
+  let fault = ''
+  if (install !== null) {
+    try {
+      await installAside({ projectId, gitDir: context.gitDir, tree, packagesFolder, blobOf, install, signal })
+      return [`${names} ${one ? 'was' : 'were'} installed, outside of git.`]
+    } catch (error) {
+      if (signal.aborted) throw error
+      fault = ` (${error instanceof Error ? error.message : String(error)})`
+    }
+  }
   const where = source.kind === 'folder' ? `in ${source.folder}` : 'in a checkout of it'
   return [
-    `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed, so models that use ${missing.length === 1 ? 'it' : 'them'} do not compile. Run dbt deps ${where} and import that folder.`,
+    `${names} ${one ? 'is' : 'are'} not installed${fault}, so models that use ${one ? 'it' : 'them'} do not compile. Run metricwright deps or dbt deps ${where} and import that folder.`,
   ]
 }
 

@@ -269,6 +269,34 @@ describe('packages', () => {
     expect(other?.exact).toBe(false)
   })
 
+  it('that are not installed are installed in a copy, where that can be done', async () => {
+    await write({ 'dbt_project.yml': dbt(), 'packages.yml': lock })
+    commitAll()
+    const before = fingerprint(folder)
+    const install = (copy: string) => {
+      expect(readFileSync(join(copy, 'packages.yml'), 'utf8')).toBe(lock)
+      return write({ 'dbt_packages/dbt_utils/dbt_project.yml': 'name: dbt_utils' }, copy)
+    }
+    const { notes } = await importProject(admin, { source: folder, cwd: '/', install })
+    expect(notes.join(' ')).toContain('dbt-labs/dbt_utils was installed')
+    expect(fingerprint(folder)).toBe(before)
+    const context = await getProjectContext(slug())
+    const snapshot = await storeCommitSnapshot(context, git('rev-parse', 'HEAD'))
+    const blobOf = (path: string) => snapshot.files.find((file) => file.path === path)?.blob ?? null
+    const packages = await findProjectPackages(context.project.id, blobOf)
+    expect(packages?.files.map(([path]) => path)).toEqual(['dbt_packages/dbt_utils/dbt_project.yml'])
+    // Once per lock file.
+    const never = () => Promise.reject(new Error('asked again'))
+    expect((await importProject(admin, { source: folder, cwd: '/', install: never })).notes).toEqual([])
+  })
+
+  it('that cannot be installed are named, with the reason', async () => {
+    await write({ 'dbt_project.yml': dbt(), 'packages.yml': lock })
+    const install = () => Promise.reject(new Error('hub.getdbt.com does not answer.'))
+    const { notes } = await importProject(admin, { source: folder, cwd: '/', install })
+    expect(notes.join(' ')).toContain('is not installed (hub.getdbt.com does not answer.)')
+  })
+
   it('that are not installed are named', async () => {
     await write({ 'dbt_project.yml': dbt(), 'packages.yml': lock })
     expect((await take()).notes.join(' ')).toContain('dbt-labs/dbt_utils is not installed')

@@ -12,6 +12,7 @@ import { getHead, readBlob, readTree, repositoryPath } from '../git/index.ts'
 import { describeWarehouseProblem } from '../warehouse-problem.ts'
 import { chooseSlug } from './choose-slug.ts'
 import { completeImport } from './complete-import.ts'
+import type { PackageInstaller } from './install-aside.ts'
 import { locateSource, projectFileName, type Source } from './locate-source.ts'
 import { makeRepository, type MadeRepository } from './make-repository.ts'
 import { readProfile, readProjectHead, type ProjectHead } from './read-profile.ts'
@@ -28,6 +29,8 @@ export interface ImportInput {
   readonly name?: string
   /** True for the demo: the folder is taken as it is, and the project comes from nowhere that could be pushed to. */
   readonly ownHistory?: boolean
+  /** Installs packages that are asked for and not there; without it they are only named. */
+  readonly install?: PackageInstaller
 }
 
 export interface ImportResult {
@@ -57,7 +60,7 @@ export const importProject = operation(
     if (existing) {
       const notes = await refreshProject(existing, located, context.signal)
       const connected = await reconnect(existing, located)
-      const completed = await completeImport(existing, located, context)
+      const completed = await completeImport(existing, located, context, input.install ?? null)
       return {
         slug: existing.slug,
         name: existing.name,
@@ -66,7 +69,7 @@ export const importProject = operation(
       }
     }
     const { project, notes } = await create(context, input, located)
-    const completed = await completeImport(project, located, context)
+    const completed = await completeImport(project, located, context, input.install ?? null)
     const problem = describeWarehouseProblem(project)
     return {
       slug: project.slug,
