@@ -41,6 +41,10 @@ function findCut(root: HTMLElement): string | null {
   canvas ??= document.createElement('canvas').getContext('2d')
   if (canvas === null) return null
   const context = canvas
-  context.font = getComputedStyle(root).font
-  return fitMiddle(root.title, width, (part) => context.measureText(part).width)
+  const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(root)
+  // Its parts: the whole is empty in a style that has more than a canvas knows, such as figures of one width.
+  context.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`
+  const name = root.title
+  const scale = whole.offsetWidth / context.measureText(name).width
+  return fitMiddle(name, width, (part) => context.measureText(part).width * scale)
 }

@@ -64,11 +64,15 @@ function ProjectSwitcher() {
   const { data } = useQuery(projectsQuery())
   const others = data?.projects.filter((each) => each.slug !== project.slug) ?? []
   if (others.length === 0) return <span className={classes.project}>{project.name}</span>
+  // Two imports of one project have one name; their addresses tell them apart.
+  const isNameOfMany = ({ name }: { readonly name: string }) =>
+    [project, ...others].filter((each) => each.name === name).length > 1
   return (
     <Menu>
       <Menu.Target>
         <button type="button" className={classes.switcher}>
           <b>{project.name}</b>
+          {isNameOfMany(project) ? <span className={classes.slug}>{project.slug}</span> : null}
           <IconSelector size={16} stroke={1.5} aria-hidden />
           <span className="visually-hidden">Open another project</span>
         </button>
@@ -77,6 +81,7 @@ function ProjectSwitcher() {
         {others.map((each) => (
           <Menu.Item key={each.slug} component={Link} href={homeOf(each.slug, me.permissions)}>
             {each.name}
+            {isNameOfMany(each) ? <span className={classes.slug}>{each.slug}</span> : null}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

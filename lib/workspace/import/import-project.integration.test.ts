@@ -200,6 +200,11 @@ describe('a folder outside of git', () => {
     expect((await getWorkspace(admin, { project: slug() })).files).toHaveLength(2)
   })
 
+  it('that is a repository without files is refused as that', async () => {
+    git('init', '-q', '--bare')
+    expect(await message(take())).toMatch(/is a repository without its files\. Clone it/)
+  })
+
   it('that is no dbt project is refused in one sentence that says where one is', async () => {
     expect(await message(take())).toMatch(
       /has no dbt_project\.yml, so it is not a dbt project\. Name the folder/,

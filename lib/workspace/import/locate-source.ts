@@ -53,6 +53,11 @@ async function exists(path: string): Promise<boolean> {
 
 async function requireProjectFile(folder: string): Promise<void> {
   if (await exists(join(folder, projectFileName))) return
+  if (await isBareRepository(folder)) {
+    throw new AppError('invalid', `${folder} is a repository without its files.`, {
+      remedy: 'Clone it, and name the folder of the clone; or name its address, by https or ssh.',
+    })
+  }
   const inside = await findProjectsBelow(folder)
   throw new AppError('invalid', `${folder} has no ${projectFileName}, so it is not a dbt project.`, {
     remedy:
@@ -60,6 +65,11 @@ async function requireProjectFile(folder: string): Promise<void> {
         ? `Name the folder that ${projectFileName} lies in.`
         : `There is one in ${inside.map((each) => join(folder, each)).join(' and in ')}: name that folder.`,
   })
+}
+
+async function isBareRepository(folder: string): Promise<boolean> {
+  const marks = await Promise.all(['HEAD', 'objects', 'refs'].map((name) => exists(join(folder, name))))
+  return marks.every(Boolean)
 }
 
 const skipped = new Set(['node_modules', 'dbt_packages', 'dbt_modules', 'target', 'venv'])
