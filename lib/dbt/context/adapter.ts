@@ -13,6 +13,8 @@ import type { RelationStyle } from './relation-style.ts'
 
 export type { AdapterOptions, AdapterState } from './adapter-call.ts'
 
+const constantNames = ['dispatch', 'Relation', 'Column', 'config'] as const
+
 /** The `adapter` object of templates. */
 export class Adapter extends PyObject {
   readonly typeName = 'DatabaseWrapper'
@@ -20,23 +22,40 @@ export class Adapter extends PyObject {
   readonly #options: AdapterOptions
   readonly #style: RelationStyle
   readonly #relations: RelationLists
-  readonly #constants: ReadonlyMap<string, Value>
+  /** Made when they are asked for: most templates want `dispatch` alone, and each has an adapter of its own. */
+  readonly #made = new Map<string, Value>()
 
   constructor(options: AdapterOptions) {
     super()
     this.#options = options
     this.#style = relationStyle(options.type)
     this.#relations = new RelationLists(this.#style)
-    this.#constants = new Map<string, Value>([
-      ['dispatch', options.dispatch],
-      ['Relation', new RelationClass(this.#style, options.quoting)],
-      ['Column', new ColumnClass(options.type)],
-      ['config', configValue(options)],
-    ])
+  }
+
+  #constant(name: string): Value | undefined {
+    if (name === 'dispatch') return this.#options.dispatch
+    const known = this.#made.get(name)
+    if (known !== undefined) return known
+    const value = this.#makeConstant(name)
+    if (value !== undefined) this.#made.set(name, value)
+    return value
+  }
+
+  #makeConstant(name: string): Value | undefined {
+    switch (name) {
+      case 'Relation':
+        return new RelationClass(this.#style, this.#options.quoting)
+      case 'Column':
+        return new ColumnClass(this.#options.type)
+      case 'config':
+        return configValue(this.#options)
+      default:
+        return undefined
+    }
   }
 
   override getAttr(name: string): Value | undefined {
-    const constant = this.#constants.get(name)
+    const constant = this.#constant(name)
     if (constant !== undefined) return constant
     const member = findMember(this.#options.type, name)
     return member && signatureFunction(name, member.params, (values) => this.#call(member, values))
@@ -47,7 +66,7 @@ export class Adapter extends PyObject {
   }
 
   override attributeNames(): readonly string[] {
-    return [...this.#constants.keys(), ...commonMembers.keys()]
+    return [...constantNames, ...commonMembers.keys()]
   }
 
   #call(member: AdapterMember, values: readonly (Value | undefined)[]): Value {

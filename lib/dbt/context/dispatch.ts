@@ -12,10 +12,11 @@ export interface DispatchOptions {
   readonly onName?: (name: string) => void
 }
 
+const params = [required('macro_name'), optional('macro_namespace'), optional('packages')]
+
 /** `adapter.dispatch(name, namespace)`: answers the macro to call. */
 export function dispatchFunction(options: DispatchOptions): PyFunction {
   const { registry, packageName, macros } = options
-  const params = [required('macro_name'), optional('macro_namespace'), optional('packages')]
   return hostFunction('dispatch', params, ([nameValue, namespaceValue]) => {
     const name = pyStr(nameValue ?? null)
     if (name.includes('.')) {
@@ -25,7 +26,7 @@ export function dispatchFunction(options: DispatchOptions): PyFunction {
       })
     }
     const namespace = typeof namespaceValue === 'string' ? namespaceValue : null
-    for (const prefix of registry.prefixes) options.onName?.(`${prefix}__${name}`)
+    if (options.onName) for (const served of registry.servedNames(name)) options.onName(served)
     const found = registry.dispatch(name, namespace, packageName)
     if ('uniqueId' in found) return macros().callable(found)
     throw fail('dispatch-not-found', { name, searched: found })

@@ -36,6 +36,9 @@ export interface MacroClosure {
   readonly macros: ReadonlySet<string>
 }
 
+/** So many answers about names are kept. */
+const mostKept = 10_000
+
 /**
  * Every macro by who can see it. Immutable: a change of any macro file makes a new one.
  * A name is looked for in the node's package, the root, the other packages by their names, and the engine's own.
@@ -51,6 +54,8 @@ export class MacroRegistry {
   readonly #namespaces = new Map<string, ReadonlyMap<string, MacroName>>()
   readonly #names = new Map<string, MacroSource[]>()
   readonly #closures = new Map<string, MacroClosure>()
+  readonly #dispatched = new Map<string, MacroSource | readonly string[]>()
+  readonly #served = new Map<string, readonly string[]>()
 
   constructor(options: MacroRegistryOptions) {
     this.options = options
@@ -131,10 +136,28 @@ export class MacroRegistry {
    * Answers the names that were tried where there is none.
    */
   dispatch(name: string, namespace: string | null, fromPackage: string): MacroSource | readonly string[] {
+    const key = `${fromPackage}/${namespace ?? ''}/${name}`
+    let found = this.#dispatched.get(key)
+    if (found !== undefined) return found
+    // A template may make up any number of names.
+    if (this.#dispatched.size > mostKept) this.#dispatched.clear()
+    this.#dispatched.set(key, (found = this.#dispatch(name, namespace, fromPackage)))
+    return found
+  }
+
+  /** What dispatch may serve for a name: `duckdb__name`, `default__name`. */
+  servedNames(name: string): readonly string[] {
+    let names = this.#served.get(name)
+    if (names) return names
+    if (this.#served.size > mostKept) this.#served.clear()
+    this.#served.set(name, (names = this.prefixes.map((prefix) => `${prefix}__${name}`)))
+    return names
+  }
+
+  #dispatch(name: string, namespace: string | null, fromPackage: string): MacroSource | readonly string[] {
     const tried: string[] = []
     for (const packageName of this.#searchOrder(namespace)) {
-      for (const prefix of this.prefixes) {
-        const key = `${prefix}__${name}`
+      for (const key of this.servedNames(name)) {
         const found = packageName === null ? this.find(fromPackage, key) : this.findIn(packageName, key)
         if (found) return found
         tried.push(packageName === null ? key : `${packageName}.${key}`)
