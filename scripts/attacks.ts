@@ -1,5 +1,5 @@
 // Tries to get at data that a person may not see, by every road we know, on DuckDB and on PostgreSQL:
-//   npm run attacks -- [--json FILE]
+//   npm run attacks -- [--json FILE] [--only WORD of a road]
 // In a database, a data folder and warehouses of its own, with a worker of its own. Ends with 1 where one got through.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,7 +22,7 @@ import { performAttacks } from './attacks/perform.ts'
 import { lineOf, summarise } from './attacks/report.ts'
 import { setStage } from './attacks/stage.ts'
 
-const { values } = parseArgs({ options: { json: { type: 'string' } } })
+const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string', default: '' } } })
 const cluster = makeTestClusterFolder()
 const dataDir = mkdtempSync(path.join(tmpdir(), 'metricwright-attacks-'))
 try {
@@ -46,7 +46,7 @@ async function perform(): Promise<readonly AttackResult[]> {
   )
   const stage = await setStage()
   try {
-    return await performAttacks(stage, (result) => console.log(lineOf(result)))
+    return await performAttacks(stage, (result) => console.log(lineOf(result)), values.only)
   } finally {
     await worker.stop()
     await closeSender()

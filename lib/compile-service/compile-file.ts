@@ -15,7 +15,7 @@ export interface CompileFileInput {
 
 /** Parses and compiles a file of my branch with its unsaved text; who may not edit compiles main's. */
 export const compileFile = operation(
-  { name: 'compile.file', permission: 'project.read' },
+  { name: 'compile.file', permission: 'files.read' },
   async (context: OperationContext, { project, ...body }: CompileFileInput): Promise<Response> => {
     const { principal, signal } = context
     acceptPath(body.path)

@@ -48,6 +48,8 @@ export interface Compiled {
 /** A template that asks the warehouse again and again, each time because of the last answer, is given up here. */
 const MOST_ROUNDS = 50
 
+const everything = { select: '', unseen: [] }
+
 /** More than a list that somebody reads. */
 const MOST_COLUMNS = 40
 
@@ -209,7 +211,7 @@ export class CompileService {
     const view = await this.#options.views.view(project, scope, signal)
     const at = { scope, place, view }
     const [answer, states, results] = await Promise.all([
-      this.#askGraph(at, input.select, signal),
+      this.#askSelection(at, input.select, signal),
       lastStates(scope),
       this.#accessTests.judge({ scope, tests: null }, signal),
     ])
@@ -232,9 +234,25 @@ export class CompileService {
     return input.select === '' ? shown : leaveOutLonely(shown)
   }
 
-  #askGraph(at: GraphPlace, select: string, signal: AbortSignal): Promise<GraphAnswer> {
+  /** A selection finds nothing by what the caller may not be told: what it leads to would tell that it is there. */
+  async #askSelection(
+    at: GraphPlace & { readonly scope: ScopeDto },
+    select: string,
+    signal: AbortSignal,
+  ): Promise<GraphAnswer> {
+    const eyes = { caller: at.scope.caller, view: at.view }
+    if (select.trim() === '' || !mayHide(eyes)) return this.#askGraph(at, { select, unseen: [] }, signal)
+    const all = await this.#askGraph(at, everything, signal)
+    return this.#askGraph(at, { select, unseen: [...findHidden(all.nodes, eyes).ids] }, signal)
+  }
+
+  #askGraph(
+    at: GraphPlace,
+    wish: { readonly select: string; readonly unseen: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<GraphAnswer> {
     return this.#options.pool.ask<'graph'>(
-      { kind: 'graph', place: at.place, sight: at.view.sight, select },
+      { kind: 'graph', place: at.place, sight: at.view.sight, ...wish },
       this.#options.views.ask(at.place, signal),
     )
   }
@@ -244,7 +262,7 @@ export class CompileService {
     const { project, place } = await this.#placeOf(scope)
     const view = await this.#options.views.view(project, scope, signal)
     const eyes = { caller: scope.caller, view }
-    const nodes = mayHide(eyes) ? (await this.#askGraph({ scope, place, view }, '', signal)).nodes : []
+    const nodes = mayHide(eyes) ? (await this.#askGraph({ place, view }, everything, signal)).nodes : []
     return findHidden(nodes, eyes)
   }
 
@@ -280,7 +298,7 @@ export class CompileService {
     const { scope, id } = input
     const { project, place } = await this.#placeOf(scope)
     const view = await this.#options.views.view(project, scope, signal)
-    const { detail, relation } = await this.#options.pool.ask<'node'>(
+    const { detail, relation, testReads } = await this.#options.pool.ask<'node'>(
       { kind: 'node', place, id },
       this.#options.views.ask(place, signal),
     )
@@ -299,6 +317,8 @@ export class CompileService {
     return {
       ...detail,
       columns: mergeColumns(detail.columns, columns),
+      // A test is called after what it reads.
+      tests: detail.tests.filter(({ id: test }) => !testReads[test]?.some((each) => hidden.has(each))),
       parents: detail.parents.map(nameOf),
       children: detail.children.map(nameOf),
       accessTests: results

@@ -36,7 +36,7 @@ async function findAccessText({ context, work }: ResolvedScope): Promise<string 
 
 /** Macros that a file of my branch can call. */
 export const listMacros = operation(
-  { name: 'project.macros', permission: 'project.read' },
+  { name: 'project.macros', permission: 'files.read' },
   async ({ principal, signal }, input: { readonly project: string }): Promise<Response> => {
     const { scope } = await resolveScope(principal, input.project, 'branch')
     return forwardToWorker('macros', { scope }, { signal })

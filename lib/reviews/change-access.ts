@@ -25,7 +25,7 @@ const untouched: ChangeAccess = {
 
 /** What a change does to access. Who may apply it sees the plan that merging applies; others, what the file says anew. */
 export const getChangeAccess = operation(
-  { name: 'change.access', permission: 'project.read' },
+  { name: 'change.access', permission: 'files.read' },
   async (context: OperationContext, place: ChangePlace): Promise<ChangeAccess> => {
     const change = await loadChange(place)
     const sides = await previewMerge(change)

@@ -10,7 +10,7 @@ import type { ChangePlace } from './read-changes.ts'
 
 /** Gives up a change; its branch stays, and another change can be opened from it. */
 export const closeChange = operation(
-  { name: 'change.close', permission: 'project.read', audit: (input: ChangePlace) => describePlace(input) },
+  { name: 'change.close', permission: 'files.read', audit: (input: ChangePlace) => describePlace(input) },
   async ({ principal, signal }, input: ChangePlace): Promise<ChangeDetail> => {
     const change = await loadChange(input)
     if (change.state !== 'open') throw new AppError('conflict', `This change is ${change.state}.`)

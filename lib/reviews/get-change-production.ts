@@ -12,7 +12,7 @@ import { selectAffected } from './select-affected.ts'
 
 /** What a merged change has to have built in production, and the run that did it first. */
 export const getChangeProduction = operation(
-  { name: 'change.production', permission: 'project.read' },
+  { name: 'change.production', permission: 'files.read' },
   async ({ principal, signal }, place: ChangePlace): Promise<ChangeProduction> => {
     const change = await loadChange(place)
     if (change.state !== 'merged') throw new AppError('conflict', `This change is ${change.state}.`)

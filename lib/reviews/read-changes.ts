@@ -17,7 +17,7 @@ export interface ChangePlace {
 
 /** Changes, open ones first. */
 export const listChanges = operation(
-  { name: 'change.list', permission: 'project.read' },
+  { name: 'change.list', permission: 'files.read' },
   async (_context, input: { readonly project: string }): Promise<{ changes: ChangeSummary[] }> => {
     const context = await getProjectContext(input.project)
     const [records, heads] = await Promise.all([
@@ -51,7 +51,7 @@ export const getChangeFiles = operation(
 
 /** What merging it does to the lineage. */
 export const getChangeGraph = operation(
-  { name: 'change.graph', permission: 'project.read' },
+  { name: 'change.graph', permission: 'files.read' },
   async ({ principal, signal }, place: ChangePlace): Promise<ChangeGraph> => {
     const change = await loadChange(place)
     return compareGraphsOf(change, await previewMerge(change), { principal, signal })

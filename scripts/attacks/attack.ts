@@ -44,7 +44,8 @@ export interface BuildAttack extends Attempt {
 
 /** Anything else: by routes, tokens, streams, files. */
 export interface ProductAttack extends Attempt {
-  readonly on: readonly Warehouse[] | 'product'
+  /** logins: PostgreSQL with logins of people. */
+  readonly on: readonly Warehouse[] | 'product' | 'logins'
   readonly attempt: (stage: Stage, shop: Shop) => Promise<Outcome>
 }
 

@@ -13,8 +13,9 @@ import { lastAuditId, refusalsSince, tryPreview, type RefusalRow, type Shop, typ
 
 type Tell = (result: AttackResult) => void
 
-/** All attacks, one after the other; those that are builds in one run a warehouse. */
-export async function performAttacks(stage: Stage, tell: Tell): Promise<readonly AttackResult[]> {
+/** All attacks whose road has the word, one after the other; those that are builds in one run a warehouse. */
+export async function performAttacks(stage: Stage, tell: Tell, word = ''): Promise<readonly AttackResult[]> {
+  const isWanted = ({ road }: { readonly road: string }) => road.includes(word)
   const results: AttackResult[] = []
   const keep = (result: AttackResult) => {
     results.push(result)
@@ -23,24 +24,30 @@ export async function performAttacks(stage: Stage, tell: Tell): Promise<readonly
   for (const shop of stage.shops) {
     const here = <T extends { readonly on?: unknown }>(each: T) =>
       each.on === undefined || each.on === shop.warehouse
-    for (const attack of previewAttacks.filter(here)) keep(await performPreview(stage, shop, attack))
-    const builds = buildAttacks.filter(here)
+    for (const attack of previewAttacks.filter(here).filter(isWanted))
+      keep(await performPreview(stage, shop, attack))
+    const builds = buildAttacks.filter(here).filter(isWanted)
     const together = builds.filter((attack) => attack.alone === undefined)
     const runs = [together, ...builds.filter((attack) => attack.alone === true).map((attack) => [attack])]
-    for (const attacks of runs) {
+    for (const attacks of runs.filter((each) => each.length > 0)) {
       for (const result of await performBuilds(stage, shop, attacks)) keep(result)
     }
   }
   for (const shop of stage.shops.filter(({ where }) => where === 'postgres'))
-    for (const attack of serverAttacks) keep(await performProduct(stage, shop, attack, shop.where))
-  for (const attack of productAttacks) {
-    for (const shop of stage.shops) {
+    for (const attack of serverAttacks.filter(isWanted))
+      keep(await performProduct(stage, shop, attack, shop.where))
+  for (const attack of productAttacks.filter(isWanted)) {
+    for (const shop of stage.shops.filter((each) => isTriedIn(each, attack, stage))) {
       const where = attack.on === 'product' ? 'product' : shop.where
-      if (attack.on === 'product' ? shop === stage.shops[0] : attack.on.includes(shop.warehouse))
-        keep(await performProduct(stage, shop, attack, where))
+      keep(await performProduct(stage, shop, attack, where))
     }
   }
   return results.sort((one, other) => one.number - other.number)
+}
+
+function isTriedIn(shop: Shop, { on }: ProductAttack, { shops }: Stage): boolean {
+  if (on === 'product') return shop === shops[0]
+  return on === 'logins' ? shop.where === 'postgres' : on.includes(shop.warehouse)
 }
 
 async function performPreview(stage: Stage, shop: Shop, attack: PreviewAttack): Promise<AttackResult> {

@@ -1,6 +1,8 @@
 import { filesAttacks } from './product-files.ts'
 import { grantAttacks } from './product-grants.ts'
 import { peopleAttacks } from './product-people.ts'
+import { sharedAttacks } from './product-shared.ts'
+import { terminalAttacks } from './product-terminal.ts'
 import type { ProductAttack } from './attack.ts'
 
 const absent = (number: number, road: string): ProductAttack => ({
@@ -14,6 +16,8 @@ const absent = (number: number, road: string): ProductAttack => ({
 /** By other roads than SQL. Those that change the project's own file come last. */
 export const productAttacks: readonly ProductAttack[] = [
   ...peopleAttacks,
+  ...sharedAttacks,
+  ...terminalAttacks,
   ...filesAttacks,
   ...grantAttacks,
   absent(30, 'BigQuery over its byte cap'),

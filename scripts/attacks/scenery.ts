@@ -12,6 +12,13 @@ sources:
   - name: fin
     tables: [{ name: p }]
 `,
+  // The name of the test tells what it refers to.
+  'models/staging/told.yml': `models:
+  - name: stg_orders
+    columns:
+      - name: id
+        data_tests: [{ relationships: { arguments: { to: ref('wages'), field: id } } }]
+`,
   'models/pay/wages.sql': `{{ config(schema='mart_pay', materialized='table') }} select 1 as id\n`,
 }
 

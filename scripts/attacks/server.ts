@@ -144,7 +144,7 @@ const REFUSED =
   /permission denied|must be owner|must be superuser|Only roles with|only superuser|does not exist|division by zero/
 
 /** Readers share one; ann has a login alone. */
-async function loginOf({ ada }: Stage, shop: Shop, as: Login) {
+export async function loginOf({ ada }: Stage, shop: Shop, as: Login) {
   const { logins } = await getWarehouseAccess(contextOf(ada), { project: shop.slug })
   const person = as === 'ann' ? 'ann' : 'rea'
   const name = logins.find(({ people }) => people.includes(person))?.name

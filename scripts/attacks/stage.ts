@@ -90,7 +90,7 @@ export async function tryPreview(
   who: Principal,
   shop: Pick<Shop, 'slug'>,
   sql: string,
-  options: { readonly path?: string; readonly signal?: AbortSignal } = {},
+  options: { readonly path?: string; readonly limit?: number; readonly signal?: AbortSignal } = {},
 ): Promise<Preview> {
   try {
     const response = await previewText(await asNow(who, options.signal), {
@@ -98,7 +98,7 @@ export async function tryPreview(
       path: options.path ?? 'models/marts/top.sql',
       content: sql,
       selection: null,
-      limit: 100,
+      limit: options.limit ?? 100,
     })
     const text = await response.text()
     const answer = runPreview.response.parse(JSON.parse(text))

@@ -27,11 +27,16 @@ export async function createPostgresProject(
 }
 
 /** The profile's connection of such a project. */
-export function postgresConnectionOf({
+export function postgresConnectionOf(project: { readonly connection: Uint8Array | null }): PostgresConfig {
+  return parsePostgresConfig(postgresProfileOf(project))
+}
+
+/** The same as profiles.yml has it. */
+export function postgresProfileOf({
   connection,
 }: {
   readonly connection: Uint8Array | null
-}): PostgresConfig {
+}): Readonly<Record<string, unknown>> {
   const stored: unknown = JSON.parse(open(loadConfig().key, connection ?? new Uint8Array()))
-  return parsePostgresConfig(Reflect.get(Object(stored), 'profile'))
+  return Object.fromEntries(Object.entries(Object(Reflect.get(Object(stored), 'profile'))))
 }

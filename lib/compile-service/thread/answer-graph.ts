@@ -5,9 +5,14 @@ import { describeGraphNode, listShown, type BuiltWhere } from './graph-nodes.ts'
 import type { CommitGraphAnswer, GraphAnswer, ThreadGraphNode } from './messages.ts'
 
 /** The graph, or what a selection leaves of it. */
-export function answerGraph(project: ParsedProject, select: string, built: BuiltWhere): GraphAnswer {
+export function answerGraph(
+  project: ParsedProject,
+  { select, unseen }: { readonly select: string; readonly unseen: readonly string[] },
+  built: BuiltWhere,
+): GraphAnswer {
   const { manifest } = project
-  const chosen = select.trim() === '' ? null : selectNodes(project, { select: [select], exclude: [] })
+  const wish = { select: [select], exclude: [], unseen: new Set(unseen) }
+  const chosen = select.trim() === '' ? null : selectNodes(project, wish)
   const wanted = chosen === null ? null : new Set(chosen.ids)
   const nodes: ThreadGraphNode[] = []
   for (const node of listShown(manifest)) {

@@ -15,7 +15,7 @@ import type { NodeAnswer } from './messages.ts'
 export function answerNode(project: ParsedProject, id: string): NodeAnswer {
   const { manifest } = project
   const node = findNode(manifest, id)
-  if (node === null) return { detail: null, relation: null }
+  if (node === null) return { detail: null, relation: null, testReads: {} }
   const built = manifest.nodes.get(id)
   const source = manifest.sources.get(id)
   const relation = built
@@ -24,7 +24,9 @@ export function answerNode(project: ParsedProject, id: string): NodeAnswer {
       ? { schema: source.schema, name: source.identifier }
       : null
   const hasRelation = source !== undefined || (built !== undefined && built.relation_name !== null)
-  return { detail: describe(manifest, node), relation: hasRelation ? relation : null }
+  const tests = testsOf(manifest, id).map(({ unique_id }) => unique_id)
+  const testReads = Object.fromEntries(tests.map((test) => [test, manifest.parents.get(test) ?? []]))
+  return { detail: describe(manifest, node), relation: hasRelation ? relation : null, testReads }
 }
 
 function findNode(manifest: Manifest, id: string): GraphNode | null {

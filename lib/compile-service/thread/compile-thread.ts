@@ -83,7 +83,7 @@ class CompileThread {
       return { path: origin.path, span: origin.span, stack }
     },
     problems: ({ place }) => this.#project(place).diagnostics.map(toDiagnosticDto),
-    graph: ({ place, sight, select }) => answerGraph(this.#project(place), select, this.#built(sight)),
+    graph: ({ place, sight, ...wish }) => answerGraph(this.#project(place), wish, this.#built(sight)),
     node: ({ place, id }) => answerNode(this.#project(place), id),
     macros: ({ place }) => answerMacros(this.#project(place)),
     columns: ({ place, query }) => answerColumns(this.#project(place), query),

@@ -101,7 +101,14 @@ export type ThreadRequest =
   | { readonly kind: 'touch'; readonly place: Place }
   | { readonly kind: 'locate'; readonly ticket: number; readonly offset: number }
   | { readonly kind: 'problems'; readonly place: Place }
-  | { readonly kind: 'graph'; readonly place: Place; readonly sight: Sight; readonly select: string }
+  | {
+      readonly kind: 'graph'
+      readonly place: Place
+      readonly sight: Sight
+      readonly select: string
+      /** Ids that the selection must not find. */
+      readonly unseen: readonly string[]
+    }
   | { readonly kind: 'node'; readonly place: Place; readonly id: string }
   | { readonly kind: 'macros'; readonly place: Place }
   | { readonly kind: 'columns'; readonly place: Place; readonly query: string }
@@ -168,6 +175,8 @@ export interface NodeAnswer {
   readonly detail: Omit<NodeDetail, 'readableBy' | 'accessTests' | 'withheld'> | null
   /** Where it would be: the schema and name of this place. */
   readonly relation: { readonly schema: string; readonly name: string } | null
+  /** Of each of its tests, what that reads. */
+  readonly testReads: Readonly<Record<string, readonly string[]>>
 }
 
 export interface PlanAnswer {

@@ -14,6 +14,8 @@ export interface SelectSources {
   readonly results?: ReadonlyMap<string, string>
   /** For `source_status:`, which sources got fresher. */
   readonly freshness?: ReadonlyMap<string, string>
+  /** Nodes that no method finds, nor tests of theirs: as if they were not there. Neighbours may still be among them. */
+  readonly unseen?: ReadonlySet<string>
 }
 
 type Search = (criterion: Criterion, sources: SelectSources) => Iterable<string>

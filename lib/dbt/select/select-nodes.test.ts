@@ -112,6 +112,23 @@ describe('selection', () => {
     ])
   })
 
+  it('finds nothing by what is unseen, nor by its tests', () => {
+    const unseen = new Set(['model.shop.orders'])
+    for (const spec of [
+      'orders',
+      '+orders',
+      'orders+',
+      '@orders',
+      'path:models/marts/orders.sql',
+      'balance',
+      '+balance',
+    ])
+      expect(selectNodes(project, { select: [spec], exclude: [], unseen }).ids).toEqual([])
+    // As a neighbour it may be there.
+    const { ids } = selectNodes(project, { select: ['stg_items+'], exclude: [], unseen })
+    expect(ids).toContain('model.shop.orders')
+  })
+
   it('excludes', () => {
     expect(select('tag:stg', { ...noTests, exclude: ['stg_items'] })).toEqual(['stg_orders'])
   })

@@ -127,7 +127,14 @@ class Selector {
     const { manifest } = this.#sources
     if (criterion.method === 'selector') return this.#bySelector(criterion.value)
     const ids = methodTable[criterion.method](criterion, this.#sources)
-    return new Set([...ids].filter((id) => manifest.parents.has(id)))
+    return new Set([...ids].filter((id) => manifest.parents.has(id) && !this.#isUnseen(id)))
+  }
+
+  #isUnseen(id: string): boolean {
+    const { manifest, unseen } = this.#sources
+    if (unseen === undefined || unseen.size === 0) return false
+    const reads = isTest(id) ? (manifest.parents.get(id) ?? []) : []
+    return unseen.has(id) || reads.some((each) => unseen.has(each))
   }
 
   #bySelector(name: string): Set<string> {
