@@ -2,13 +2,11 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { manifestArtifact, semanticManifestArtifact } from '#lib/dbt/artifacts/index.ts'
-import { diskFiles, loadProfile, parseProject } from '#lib/dbt/index.ts'
-import type { ParsedProject } from '#lib/dbt/index.ts'
 import { objectOf, readJson } from './artifacts.ts'
 import type { Json, JsonObject, TargetFolder } from './artifacts.ts'
 import { compareTargets } from './compare.ts'
+import { parseEverything } from './parse-everything.ts'
 
-const root = fileURLToPath(new URL('./fixtures/everything', import.meta.url))
 const golden = fileURLToPath(new URL('./fixtures/everything.expected.json', import.meta.url))
 const semantic = fileURLToPath(new URL('./fixtures/everything.semantic.json', import.meta.url))
 const target = (manifest: JsonObject): TargetFolder => ({
@@ -17,21 +15,6 @@ const target = (manifest: JsonObject): TargetFolder => ({
   again: new Map(),
   compiled: new Map(),
 })
-
-function parseOwn(): ParsedProject {
-  const text = readFileSync(`${root}/profiles.yml`, 'utf8')
-  const profile = loadProfile({
-    candidates: [{ path: 'profiles.yml', text }],
-    profileName: 'everything',
-    targetName: null,
-    env: new Map(),
-    vars: {},
-  }).profile
-  if (!profile) throw new Error('the profile of the fixture cannot be read')
-  const project = parseProject({ files: diskFiles(root), target: profile.target, vars: {}, env: new Map() })
-  expect(project.diagnostics.filter((one) => one.severity === 'error')).toEqual([])
-  return project
-}
 
 /** Floats without a fraction, which JSON.parse takes for ints: `key 1.0`. */
 function wholeFloats(text: string): readonly string[] {
@@ -46,7 +29,8 @@ function wholeFloats(text: string): readonly string[] {
 
 /** Made by make-fixture-golden.py from the real dbt. */
 describe('a project with one of everything', () => {
-  const project = parseOwn()
+  const project = parseEverything()
+  expect(project.diagnostics.filter((one) => one.severity === 'error')).toEqual([])
   const stamp = { invocationId: 'test', generatedAt: '2026-01-01T00:00:00Z' }
   const own = JSON.stringify(manifestArtifact(project.manifest, stamp))
   const manifest: Json = JSON.parse(own)

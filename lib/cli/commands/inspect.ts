@@ -5,7 +5,7 @@ import { planRun, totalsOf } from '#lib/dbt/run/index.ts'
 import type { Invocation, NodeResult, RunPlan } from '#lib/dbt/run/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
 import { pythonJson } from '#lib/dbt/context/python-json.ts'
-import type { Diagnostic, GraphNode, Manifest, ParsedProject, ResourceType } from '#lib/dbt/index.ts'
+import type { Diagnostic, Manifest, ParsedProject } from '#lib/dbt/index.ts'
 import { PyDict, toValue } from '#lib/jinja/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
@@ -13,6 +13,7 @@ import { describe, findRoot, openProfile, openProject, readSettings } from '../o
 import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
+import { findNode, listedTypes, searchName, selectorOf } from '../selector-of.ts'
 import { UsageError } from '../usage-error.ts'
 import { keepCompiled, withPool, writeRun } from './run-nodes.ts'
 import type { CompiledTexts } from './run-nodes.ts'
@@ -153,21 +154,6 @@ export const listCommand: Command = {
   },
 }
 
-/** Analyses are listed where they are asked for. */
-const listedTypes: readonly ResourceType[] = [
-  'model',
-  'seed',
-  'snapshot',
-  'test',
-  'unit_test',
-  'source',
-  'exposure',
-  'metric',
-  'semantic_model',
-  'saved_query',
-  'function',
-]
-
 const listKeys = [
   'name',
   'resource_type',
@@ -186,7 +172,7 @@ function listLine(context: CommandContext, project: ParsedProject, id: string): 
   if (!node) return []
   switch (context.arguments.text('output') ?? 'selector') {
     case 'name':
-      return [node.name]
+      return [searchName(node)]
     case 'path':
       return [node.original_file_path]
     case 'json': {
@@ -198,7 +184,7 @@ function listLine(context: CommandContext, project: ParsedProject, id: string): 
       return [pythonJson(PyDict.from(found), { sortKeys: false })]
     }
     case 'selector':
-      return [selectorOf(node)]
+      return [selectorOf(project.manifest, id)]
     default:
       throw new UsageError('--output is one of selector, name, path, json.')
   }
@@ -212,30 +198,6 @@ function valueAt(node: object, path: string): unknown {
     at = Reflect.get(at, key)
   }
   return at
-}
-
-function findNode(manifest: Manifest, id: string): GraphNode | null {
-  const { nodes, sources, exposures, metrics, semanticModels, savedQueries, unitTests } = manifest
-  for (const map of [nodes, sources, exposures, metrics, semanticModels, savedQueries, unitTests]) {
-    const found = map.get(id)
-    if (found) return found
-  }
-  return null
-}
-
-function selectorOf(node: GraphNode): string {
-  switch (node.resource_type) {
-    case 'source':
-      return `source:${node.package_name}.${String(Reflect.get(node, 'source_name'))}.${node.name}`
-    case 'exposure':
-    case 'metric':
-    case 'semantic_model':
-    case 'saved_query':
-    case 'unit_test':
-      return `${node.resource_type}:${node.package_name}.${node.name}`
-    default:
-      return node.fqn.join('.')
-  }
 }
 
 export const cleanCommand: Command = {

@@ -21,11 +21,11 @@ export interface SelectSources {
 type Search = (criterion: Criterion, sources: SelectSources) => Iterable<string>
 
 export const methodTable: Readonly<Record<Exclude<SelectMethod, 'selector'>, Search>> = {
-  fqn: ({ value }, { manifest }) => pick(runnable(manifest), (node) => matchesName(node, value)),
+  fqn: ({ value }, { manifest }) => pick(withoutSources(manifest), (node) => matchesName(node, value)),
   tag: ({ value }, { manifest }) =>
     pick(everything(manifest), (node) => node.tags.some((tag) => matchesWildcard(tag, value))),
   group: ({ value }, { manifest }) =>
-    pick(everything(manifest), (node) => 'group' in node && node.group === value),
+    pick(grouped(manifest), ({ group = null }) => group !== null && matchesWildcard(group, value)),
   access: ({ value }, { manifest }) =>
     pick(manifest.nodes.values(), (node) => node.resource_type === 'model' && node.access === value),
   source: ({ value, text }, { manifest }) =>
@@ -38,15 +38,14 @@ export const methodTable: Readonly<Record<Exclude<SelectMethod, 'selector'>, Sea
     return pick(everything(manifest), (node) => matchesWildcard(node.package_name, name))
   },
   config: ({ value, methodArguments }, { manifest }) =>
-    pick(everything(manifest), (node) => matchesConfig(node.config, methodArguments, value)),
-  test_name: ({ value }, { manifest }) =>
-    pick(
-      manifest.nodes.values(),
-      (node) => node.test_metadata !== null && matchesWildcard(node.test_metadata.name, value),
-    ),
+    pick(configured(manifest), (node) => matchesConfig(node.config, methodArguments, value)),
+  test_name: ({ value }, { manifest }) => testsNamed(manifest, value),
   test_type: ({ value }, { manifest }) => testsOfType(manifest, value),
-  resource_type: ({ value }, { manifest }) =>
-    pick(everything(manifest), (node) => node.resource_type === value),
+  resource_type: ({ value }, { manifest }) => {
+    if (!resourceTypes.includes(value))
+      throw new SelectionError(`'resource_type:${value}' is none of ${resourceTypes.join(', ')}`)
+    return pick(everything(manifest), (node) => node.resource_type === value)
+  },
   state: ({ value, methodArguments }, { manifest, state }) => {
     if (!state)
       throw new SelectionError("'state:' needs the artifacts of an earlier run to compare with (--state)")
@@ -75,9 +74,42 @@ function* everything(manifest: Manifest): Iterable<GraphNode & { readonly group?
   yield* manifest.unitTests.values()
 }
 
-function* runnable(manifest: Manifest): Iterable<GraphNode> {
-  yield* manifest.nodes.values()
-  yield* manifest.unitTests.values()
+const resourceTypes: readonly string[] = [
+  'model',
+  'analysis',
+  'test',
+  'snapshot',
+  'operation',
+  'seed',
+  'source',
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+  'unit_test',
+  'function',
+]
+
+function* withoutSources(manifest: Manifest): Iterable<GraphNode> {
+  for (const node of everything(manifest)) if (node.resource_type !== 'source') yield node
+}
+
+/** What dbt looks at for a group. */
+function* grouped(manifest: Manifest): Iterable<GraphNode & { readonly group?: string | null }> {
+  for (const node of manifest.nodes.values()) if (node.resource_type !== 'function') yield node
+  yield* manifest.metrics.values()
+}
+
+/** What dbt looks at for a config. */
+function* configured(manifest: Manifest): Iterable<GraphNode> {
+  for (const node of manifest.nodes.values()) if (node.resource_type !== 'function') yield node
+  yield* manifest.sources.values()
+}
+
+function* testsNamed(manifest: Manifest, name: string): Iterable<string> {
+  for (const { test_metadata: generic, unique_id: id } of manifest.nodes.values())
+    if (generic !== null && matchesWildcard(generic.name, name)) yield id
+  yield* pick(manifest.unitTests.values(), (test) => matchesWildcard(test.name, name))
 }
 
 function* pick<T extends GraphNode>(nodes: Iterable<T>, test: (node: T) => boolean): Iterable<string> {
@@ -180,21 +212,25 @@ function matchesConfig(
     if (!isObject(at)) return false
     at = at[key]
   }
-  return matchesConfigValue(at, value)
+  return keys.join('.') === 'severity'
+    ? String(at).toLowerCase() === value.toLowerCase()
+    : matchesConfigValue(at, value)
 }
 
+/** The value itself: `*` and `?` mean nothing here. */
 function matchesConfigValue(found: Json | undefined, value: string): boolean {
   if (found === undefined) return false
   if (isList(found)) return found.some((item) => matchesConfigValue(item, value))
   if (isObject(found)) return Object.keys(found).includes(value)
   if (typeof found === 'boolean') return String(found) === value.toLowerCase()
   if (found === null) return value.toLowerCase() === 'none' || value.toLowerCase() === 'null'
-  return matchesWildcard(String(found), value)
+  return String(found) === value
 }
 
 function testsOfType(manifest: Manifest, value: string): Iterable<string> {
   switch (value) {
     case 'generic':
+    case 'schema':
       return pick(
         manifest.nodes.values(),
         (node) => node.resource_type === 'test' && node.test_metadata !== null,

@@ -11,6 +11,7 @@ import { methodTable } from './methods.ts'
 import type { SelectSources } from './methods.ts'
 import { group } from './selection.ts'
 import type { IndirectSelection, Selection } from './selection.ts'
+import { matchesWildcard } from './wildcard.ts'
 import { holdsJinja, readSelectors } from './yaml-selectors.ts'
 import type { Selectors } from './yaml-selectors.ts'
 
@@ -125,7 +126,7 @@ class Selector {
 
   #collect(criterion: Criterion): Set<string> {
     const { manifest } = this.#sources
-    if (criterion.method === 'selector') return this.#bySelector(criterion.value)
+    if (criterion.method === 'selector') return this.#bySelectors(criterion.value)
     const ids = methodTable[criterion.method](criterion, this.#sources)
     return new Set([...ids].filter((id) => manifest.parents.has(id) && !this.#isUnseen(id)))
   }
@@ -135,6 +136,13 @@ class Selector {
     if (unseen === undefined || unseen.size === 0) return false
     const reads = isTest(id) ? (manifest.parents.get(id) ?? []) : []
     return unseen.has(id) || reads.some((each) => unseen.has(each))
+  }
+
+  /** All selectors whose names fit the pattern; a name that there is not is told of. */
+  #bySelectors(pattern: string): Set<string> {
+    const fitting = this.#selectors.names.filter((name) => matchesWildcard(name, pattern)).sort()
+    const names = fitting.length === 0 ? [pattern] : fitting
+    return new Set(names.flatMap((name) => [...this.#bySelector(name)]))
   }
 
   #bySelector(name: string): Set<string> {
