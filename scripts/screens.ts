@@ -72,6 +72,8 @@ async function shoot(browser: Browser, place: Place, people: People, change: num
   for (const viewport of sizes) {
     for (const colorScheme of schemes) {
       const context = await browser.newContext({ viewport, colorScheme, baseURL: stack.url })
+      // Many pages one after the other: a machine that is busy for a while takes none of them away.
+      context.setDefaultTimeout(150_000)
       if (place.as !== 'nobody') await context.addCookies([people[place.as]])
       const page = await context.newPage()
       await page.goto(where.startsWith('/') ? where : `/commerce/${where}`)
