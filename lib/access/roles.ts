@@ -55,7 +55,7 @@ export const roles: readonly BuiltIn[] = [
   {
     key: 'data_analyst',
     name: 'Data Analyst',
-    summary: 'Edits models on a branch, previews and runs in the own development schema, opens changes.',
+    summary: 'Edits models on a branch, previews and runs in their own development schema, opens changes.',
     permissions: [
       'project.read',
       'files.read',
@@ -73,7 +73,7 @@ export const roles: readonly BuiltIn[] = [
   {
     key: 'data_reader',
     name: 'Data Reader',
-    summary: 'Reads the project, lineage and runs; views staging, mart and reporting data.',
+    summary: 'Reads lineage and runs; views staging, mart and reporting data.',
     permissions: ['project.read'],
     grants: [{ action: 'view', layers: ['staging', 'mart', 'reporting'] }],
   },
