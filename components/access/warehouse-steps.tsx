@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { DataTable } from '#components/parts/data-table.tsx'
+import { MiddleText } from '#components/parts/middle-text.tsx'
 import type { WarehouseAccessStep } from '#lib/contracts/warehouse-access.ts'
 import classes from './access.module.css'
 
@@ -28,7 +29,11 @@ export function WarehouseSteps({ steps }: { steps: readonly WarehouseAccessStep[
         {shown.map(({ kind, login, schema, words, statement }) => (
           <tr key={`${kind} ${login ?? ''} ${schema ?? ''} ${words}`}>
             <td>{kinds[kind]}</td>
-            <td className={classes.code}>{login ?? 'PUBLIC'}</td>
+            <td className={classes.code}>
+              <div className={classes.login}>
+                <MiddleText text={login ?? 'PUBLIC'} />
+              </div>
+            </td>
             <td>{words}</td>
             <td className={classes.code}>{firstLines(statement)}</td>
           </tr>
