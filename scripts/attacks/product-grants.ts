@@ -81,6 +81,43 @@ async function ownViewAfterRevoke(stage: Stage, shop: Shop): Promise<Outcome> {
   return tryPreview(ann, shop, sql)
 }
 
+/** A materialized view that was built by a right which is taken away then, and is made anew. */
+async function refreshAfterRevoke(stage: Stage, shop: Shop): Promise<Outcome> {
+  const { id: grant } = await open(stage, shop)
+  const first = await buildOne(stage, shop, {
+    name: 'fresh_rows',
+    sql: `{{ config(materialized='materialized_view', schema='fresh') }} select * from fin.p`,
+  })
+  await removeGrant(contextOf(stage.ada), { project: shop.slug, id: grant })
+  if (first !== '') return { verdict: 'not there', said: first }
+  const said = await buildOne(stage, shop, {
+    name: 'refreshes',
+    sql: `{{ config(post_hook='refresh materialized view dev_ann_fresh.fresh_rows') }} select 1 as id`,
+  })
+  if (said === '') return { verdict: 'leaked', said: 'It was made anew by a right that was gone.' }
+  return { verdict: said.includes('may not view') ? 'refused' : 'failed', said }
+}
+
+/** What the run of one model says at its end; nothing where all went well. */
+async function buildOne(
+  { ann }: Stage,
+  { slug }: Shop,
+  model: { readonly name: string; readonly sql: string },
+): Promise<string> {
+  const context = contextOf(ann)
+  const path = `models/marts/${model.name}.sql`
+  await createFile(context, { project: slug, path, content: model.sql })
+  const { id } = await startRun(context, {
+    project: slug,
+    command: 'run',
+    select: model.name,
+    exclude: '',
+    environment: 'development',
+    fullRefresh: false,
+  })
+  return endOf(id)
+}
+
 /** A hook of the project itself, which belongs to no node. */
 async function hookOfProject({ ann }: Stage, { slug }: Shop): Promise<Outcome> {
   const context = contextOf(ann)
@@ -150,6 +187,13 @@ export const grantAttacks: readonly ProductAttack[] = [
     on: both,
     expected: ['refused'],
     attempt: ownViewAfterRevoke,
+  },
+  {
+    number: 36,
+    road: 'a materialized view that is refreshed after the revoke',
+    on: ['postgres'],
+    expected: ['refused'],
+    attempt: refreshAfterRevoke,
   },
   {
     number: 36,

@@ -20,6 +20,18 @@ useTestDatabase()
 const { reports } = useWorker()
 const bin = fileURLToPath(new URL('../../../bin/metricwright', import.meta.url))
 
+/** One dataset is there, the other is not yet. */
+const ACCESS = `version: 1
+restricted: [production_mart]
+grants:
+  - role: data_reader
+    dataset: production_mart
+    action: view
+  - role: data_reader
+    dataset: production_later
+    action: view
+`
+
 let folder = ''
 let analystToken: string
 
@@ -28,7 +40,7 @@ beforeAll(async () => {
   const ann = await createTestPerson('ann', 'data_analyst')
   const context = contextOf({ ...ann, via: 'session' })
   analystToken = (await createMyToken(context, { name: 'terminal', expiresInDays: null })).secret
-  await createWarehouseProject('shop', shopFiles, shopSetup)
+  await createWarehouseProject('shop', { ...shopFiles, 'access.yml': ACCESS }, shopSetup)
   folder = mkdtempSync(join(tmpdir(), 'terminal-'))
   for (const [path, text] of Object.entries(shopFiles)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -106,6 +118,28 @@ it('acts for the person whose token it is given, and no further', { timeout: 60_
   expect(others.output).toContain("Give target 'ada' in profiles.yml `schema: dev_ann`")
   const unknown = await command(['run'], 'mw_wrong')
   expect([unknown.code, unknown.output]).toEqual([2, expect.stringContaining('METRICWRIGHT_TOKEN')])
+})
+
+it('plans, applies and checks access in the running installation', { timeout: 120_000 }, async () => {
+  const planned = await command(['access', 'plan'])
+  expect([planned.code, planned.output]).toEqual([0, expect.stringContaining('Plan: 3 to apply, 0 kept')])
+  expect(planned.output).toContain('production_later')
+  expect(planned.output).toContain('(pending)')
+  expect(await getDatabase().accessGrant.count()).toBe(0)
+
+  const analyst = await command(['access', 'apply', '--target', 'ann'], analystToken)
+  expect([analyst.code, analyst.output]).toEqual([
+    2,
+    expect.stringContaining('Only those who grant or approve'),
+  ])
+  expect(await getDatabase().accessGrant.count()).toBe(0)
+
+  const applied = await command(['access', 'apply'])
+  expect([applied.code, applied.output]).toEqual([0, expect.stringContaining('Done. 3 applied, as planned.')])
+  expect((await command(['access', 'plan'])).output).toContain('Plan: 0 to apply')
+
+  const checked = await command(['access', 'check'])
+  expect([checked.code, checked.output]).toEqual([0, expect.stringContaining('DEVIATIONS=0')])
 })
 
 it('writes what it did into the audit log', async () => {
