@@ -7,7 +7,7 @@ import {
 } from '#lib/catalog/environment-target.ts'
 import { readSnapshotFiles, readTexts, type StoredFile } from '#lib/catalog/snapshot-files.ts'
 import { AppError } from '#lib/core/app-error.ts'
-import { listDraftHeads, listDrafts } from '#lib/db/draft-repository.ts'
+import { listDrafts } from '#lib/db/draft-repository.ts'
 import { findProjectById, type ProjectRecord } from '#lib/db/project-repository.ts'
 import type { TargetProfile } from '#lib/dbt/index.ts'
 import type { CommitRef, ScopeDto } from './protocol.ts'
@@ -73,7 +73,7 @@ export class ProjectDesk {
     const target = developmentTarget(project, scope.caller.slug)
     const { head, id } = scope.branch
     const snapshot = this.#plan(project, head, target)
-    const drafts = await this.#draftsOf(id, buffer?.path ?? null)
+    const drafts = await this.#draftsOf(scope.branch, buffer?.path ?? null)
     const changes = new Map(drafts)
     if (buffer !== null) changes.set(buffer.path, buffer.text)
     return {
@@ -126,8 +126,11 @@ export class ProjectDesk {
   }
 
   /** Texts of a branch's drafts, but for the file whose text travels with the request. Only what is new is read. */
-  async #draftsOf(branchId: string, but: string | null): Promise<ReadonlyMap<string, string | null>> {
-    const heads = (await listDraftHeads(branchId)).filter((head) => head.path !== but)
+  async #draftsOf(
+    { id: branchId, drafts }: NonNullable<ScopeDto['branch']>,
+    but: string | null,
+  ): Promise<ReadonlyMap<string, string | null>> {
+    const heads = drafts.filter((head) => head.path !== but)
     const held = this.#drafts.get(branchId)
     const stale = heads.filter((head) => held?.versions.get(head.path) !== head.version)
     const rows =

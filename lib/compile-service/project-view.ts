@@ -4,7 +4,6 @@ import type { ProjectWarehouses } from '#lib/catalog/project-warehouses.ts'
 import type { CatalogVersion, RelationCatalog } from '#lib/catalog/relation-catalog.ts'
 import type { LoginAsk, LoginConnection, LoginSource } from '#lib/catalog/login-source.ts'
 import { AppError } from '#lib/core/app-error.ts'
-import { listRestricted } from '#lib/db/access-repository.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import type { Connection } from '#lib/warehouse/warehouse.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
@@ -46,11 +45,11 @@ export class ProjectViews {
   }
 
   async view(project: ProjectRecord, scope: ScopeDto, signal: AbortSignal): Promise<ProjectView> {
-    const [naming, catalog, restricted] = await Promise.all([
+    const [naming, catalog] = await Promise.all([
       this.naming(project, scope.main, signal),
       this.findCatalog(project),
-      listRestricted(project.id),
     ])
+    const restricted = new Set(scope.restricted)
     const datasets = makeDatasets(naming, catalog, { projectId: project.id, restricted })
     const may = `${accessMark(scope.caller)} ${[...restricted].sort().join()}`
     const version = catalog?.version ?? 0

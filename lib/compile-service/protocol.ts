@@ -48,8 +48,17 @@ export type CommitRef = z.infer<typeof commitRef>
 export const scopeDto = z.object({
   caller: callerDto,
   projectId: z.string(),
+  /** Schemas in lower case that an admin restricted. */
+  restricted: z.array(z.string()),
   main: commitRef,
-  branch: z.object({ id: z.string(), head: commitRef }).nullable(),
+  branch: z
+    .object({
+      id: z.string(),
+      head: commitRef,
+      /** Their texts are read where they are not known yet. */
+      drafts: z.array(z.object({ path: z.string(), version: z.number() })),
+    })
+    .nullable(),
 })
 export type ScopeDto = z.infer<typeof scopeDto>
 

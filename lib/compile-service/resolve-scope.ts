@@ -1,5 +1,6 @@
 import type { Principal } from '#lib/access/principal.ts'
 import { getProjectWithCurrentBranch } from '#lib/db/branch-repository.ts'
+import { listDraftHeads } from '#lib/db/draft-repository.ts'
 import { findHeads } from '#lib/workspace/git/index.ts'
 import { toProjectContext, type ProjectContext } from '#lib/workspace/project-context.ts'
 import { openOwnBranch, requireMain, type WorkBranch } from '#lib/workspace/work-branch.ts'
@@ -20,16 +21,26 @@ export async function resolveScope(
   projectSlug: string,
   of: 'branch' | 'main',
 ): Promise<ResolvedScope> {
-  const { project, branch } = await getProjectWithCurrentBranch(projectSlug, principal.userId)
+  const found = await getProjectWithCurrentBranch(projectSlug, principal.userId)
+  const { project, branch } = found
   const context = toProjectContext(project)
-  const caller = toCaller(principal, project.id)
+  const seen = {
+    caller: toCaller(principal, project.id),
+    projectId: project.id,
+    restricted: [...found.restricted],
+  }
   const work = of === 'main' ? null : await openOwnBranch(context, principal, branch)
   if (work === null) {
     const heads = await findHeads(context.gitDir, [project.defaultBranch])
     const main = await toCommitRef(context, requireMain(context, heads))
-    return { scope: { caller, projectId: project.id, main, branch: null }, context, work: null }
+    return { scope: { ...seen, main, branch: null }, context, work: null }
   }
-  const [main, head] = await Promise.all([toCommitRef(work, work.mainHead), toCommitRef(work, work.head)])
-  const own = { id: work.branch.id, head }
-  return { scope: { caller, projectId: project.id, main, branch: own }, context, work }
+  const [main, head, drafts] = await Promise.all([
+    toCommitRef(work, work.mainHead),
+    toCommitRef(work, work.head),
+    // A branch that was only now made may have taken drafts over.
+    work.branch.id === branch?.id ? found.drafts : listDraftHeads(work.branch.id),
+  ])
+  const own = { id: work.branch.id, head, drafts: drafts.map(({ path, version }) => ({ path, version })) }
+  return { scope: { ...seen, main, branch: own }, context, work }
 }

@@ -1,5 +1,6 @@
 import { AppError } from '#lib/core/app-error.ts'
 import { getDatabase, type DatabaseOrTransaction } from './client.ts'
+import type { DraftHead } from './draft-repository.ts'
 import type { Branch } from './generated/client.ts'
 import type { ProjectRecord } from './project-repository.ts'
 
@@ -22,25 +23,37 @@ export interface ProjectWithBranch {
   readonly project: ProjectRecord
   /** The branch that Develop shows to the person. */
   readonly branch: BranchRecord | null
+  /** What is not committed on it. */
+  readonly drafts: readonly Pick<DraftHead, 'path' | 'version'>[]
+  /** Datasets that an admin restricted, in lower case. */
+  readonly restricted: readonly string[]
 }
 
 type BranchJson = Omit<BranchRecord, 'createdAt' | 'closedAt'> & { readonly createdAt: string }
+type ProjectWithBranchRow = ProjectRecord &
+  Pick<ProjectWithBranch, 'drafts' | 'restricted'> & { readonly branch: BranchJson | null }
 
 /** One statement: most requests of an editor begin with it. */
 export async function getProjectWithCurrentBranch(slug: string, userId: string): Promise<ProjectWithBranch> {
-  const [row] = await getDatabase().$queryRaw<(ProjectRecord & { readonly branch: BranchJson | null })[]>`
+  const [row] = await getDatabase().$queryRaw<ProjectWithBranchRow[]>`
     select p.id::text, p.slug, p.name, p.subfolder, p.origin, p.repository, p.default_branch as "defaultBranch",
-           p.adapter, p.connection, p.target_fields as "targetFields", p.created_at as "createdAt",
-           (select jsonb_build_object('id', b.id, 'projectId', b.project_id, 'userId', b.user_id, 'name', b.name,
-                                      'current', b.current, 'createdAt', b.created_at)
-              from branch b
-             where b.project_id = p.id and b.user_id = ${userId}::uuid and b.current and b.closed_at is null
-             limit 1) as branch
-      from project p where p.slug = ${slug}`
+           p.adapter, p.connection, p.target_fields as "targetFields", p.created_at as "createdAt", mine.branch,
+           (select coalesce(jsonb_agg(jsonb_build_object('path', d.path, 'version', d.version) order by d.path), '[]')
+              from draft d where d.branch_id = mine.id) as drafts,
+           (select coalesce(jsonb_agg(r.dataset), '[]') from restricted_dataset r
+             where r.project_id = p.id) as restricted
+      from project p
+      left join lateral (
+        select b.id, jsonb_build_object('id', b.id, 'projectId', b.project_id, 'userId', b.user_id, 'name', b.name,
+                                        'current', b.current, 'createdAt', b.created_at) as branch
+          from branch b
+         where b.project_id = p.id and b.user_id = ${userId}::uuid and b.current and b.closed_at is null
+         limit 1) mine on true
+     where p.slug = ${slug}`
   if (row === undefined) throw new AppError('not-found', 'There is no such project.')
-  const { branch, ...project } = row
+  const { branch, drafts, restricted, ...project } = row
   const found = branch && { ...branch, createdAt: new Date(branch.createdAt), closedAt: null }
-  return { project, branch: found }
+  return { project, branch: found, drafts, restricted }
 }
 
 export function findBranch(

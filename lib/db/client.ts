@@ -3,6 +3,7 @@ import { loadConfig } from '#lib/config/config.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { clearProcessSingleton, processSingleton } from '#lib/core/process-singleton.ts'
 import { PrismaClient } from './generated/client.ts'
+import { createStatementNames } from './statement-names.ts'
 
 export type Database = PrismaClient
 /** What a function takes that may run inside a transaction of its caller. */
@@ -15,13 +16,14 @@ export type DatabaseOrTransaction = Omit<
 const MAX_CONNECTIONS = 12
 
 export function createDatabase(url: string, options: { maxConnections?: number } = {}): Database {
-  const adapter = new PrismaPg({
+  const pool = {
     connectionString: url,
     max: options.maxConnections ?? MAX_CONNECTIONS,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-  })
+  }
+  const adapter = new PrismaPg(pool, { statementNameGenerator: createStatementNames() })
   return new PrismaClient({ adapter })
 }
 

@@ -6,6 +6,7 @@ import type { ProjectDesk } from '#lib/compile-service/project-desk.ts'
 import type { CommitRef, ScopeDto } from '#lib/compile-service/protocol.ts'
 import type { Place } from '#lib/compile-service/thread/messages.ts'
 import { environment, type Environment } from '#lib/contracts/runs.ts'
+import { listRestricted } from '#lib/db/access-repository.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import type { RunRecord } from '#lib/db/run-repository.ts'
 import { findUserById } from '#lib/db/user-repository.ts'
@@ -55,8 +56,15 @@ export async function locateRun(run: RunRecord, desk: ProjectDesk): Promise<Loca
     snapshotId: snapshot.list,
     packageSetId: run.packageSetId,
   }
-  const branch = where === 'production' ? null : { id: run.id, head: commit }
-  const scope: ScopeDto = { caller: toCaller(principal, project.id), projectId: project.id, main, branch }
+  // What was typed is part of the run's files.
+  const branch = where === 'production' ? null : { id: run.id, head: commit, drafts: [] }
+  const scope: ScopeDto = {
+    caller: toCaller(principal, project.id),
+    projectId: project.id,
+    restricted: [...(await listRestricted(project.id))],
+    main,
+    branch,
+  }
   const place = desk.snapshot(project, commit, target)
   return { project, principal, environment: where, target, scope, place }
 }

@@ -4,6 +4,7 @@ import type { OperationContext } from '#lib/access/operation.ts'
 import type { AppErrorKind } from '#lib/core/app-error.ts'
 import { isAppError } from '#lib/core/app-error.ts'
 import { findCurrentBranch, getProjectWithCurrentBranch } from '#lib/db/branch-repository.ts'
+import { getDatabase } from '#lib/db/client.ts'
 import { getProjectRecord } from '#lib/db/project-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { createBranch, listBranches, switchBranch } from './branches.ts'
@@ -76,7 +77,16 @@ describe('a branch of one’s own', () => {
   it('is read with its project by one statement, which knows every column of both', async () => {
     await getWorkspace(ann, here())
     const { userId } = ann.principal
+    const before = await getProjectWithCurrentBranch(project.slug, userId)
+    expect(before).toMatchObject({ drafts: [], restricted: [] })
+    await save('select 2\n', 0)
+    const restricted = { projectId: before.project.id, dataset: 'production_hr', createdBy: userId }
+    await getDatabase().restrictedDataset.create({ data: restricted })
     const read = await getProjectWithCurrentBranch(project.slug, userId)
+    expect(read).toMatchObject({
+      drafts: [{ path: model, version: 1 }],
+      restricted: ['production_hr'],
+    })
     expect(read.project).toEqual(await getProjectRecord(project.slug))
     expect(read.branch).toEqual(await findCurrentBranch({ projectId: read.project.id, userId }))
     expect(await failure(getProjectWithCurrentBranch('nowhere', userId))).toMatchObject({ kind: 'not-found' })
