@@ -79,12 +79,12 @@ describe('a branch of one’s own', () => {
     const { userId } = ann.principal
     const before = await getProjectWithCurrentBranch(project.slug, userId)
     expect(before).toMatchObject({ drafts: [], restricted: [] })
-    await save('select 2\n', 0)
+    const { version } = await save('select 2\n', 0)
     const restricted = { projectId: before.project.id, dataset: 'production_hr', createdBy: userId }
     await getDatabase().restrictedDataset.create({ data: restricted })
     const read = await getProjectWithCurrentBranch(project.slug, userId)
     expect(read).toMatchObject({
-      drafts: [{ path: model, version: 1 }],
+      drafts: [{ path: model, version }],
       restricted: ['production_hr'],
     })
     expect(read.project).toEqual(await getProjectRecord(project.slug))
