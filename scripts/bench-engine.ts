@@ -78,7 +78,7 @@ async function measureParse(): Promise<Figure[]> {
       name: `cold parse, ${SMALL} models`,
       unit: 's',
       values: parses.map(({ ms }) => ms / 1000),
-      how: `${size}; in a new process, without its start`,
+      how: `${size}; in a new process, started as bin/metricwright starts one, without its start`,
     }),
     makeFigure({
       name: `metricwright parse, ${SMALL} models`,
@@ -132,7 +132,7 @@ async function measureLarge(): Promise<Figure[]> {
   const cacheFile = path.join(project, 'target', 'bench.cache')
   await parseOnce(project, cacheFile)
   const kept = await repeat(TIMES, () => parseOnce(project, cacheFile))
-  const size = `${LARGE} models, ${(parses[0]?.nodes ?? 0) - LARGE} tests; in a new process, without its start`
+  const size = `${LARGE} models, ${(parses[0]?.nodes ?? 0) - LARGE} tests; in a new process, started as bin/metricwright starts one, without its start`
   return [
     makeFigure({
       name: `cold parse, ${LARGE} models`,
