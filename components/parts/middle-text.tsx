@@ -23,6 +23,7 @@ export function MiddleText({ text, className }: { text: string; className?: stri
       <span ref={whole} className={classes.whole}>
         {text}
       </span>
+      <span className={classes.cut} aria-hidden />
     </span>
   )
 }

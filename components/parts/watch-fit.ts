@@ -8,8 +8,9 @@ const rootOf = new WeakMap<Element, HTMLElement>()
 let canvas: CanvasRenderingContext2D | null = null
 
 /**
- * Keeps `data-cut` of a name's element at what of it has room, or without where all has; one observer for all names.
- * The name's own width is watched too, which a bolder font changes while the room stays.
+ * Keeps `data-cut` of a name's element, and of the last one in it, which draws it and is read to nobody, at what has
+ * room; there is none where all has. One observer for all names. The name's own width is watched too, which a bolder
+ * font changes while the room stays.
  */
 export function watchFit(root: HTMLElement, whole: HTMLElement): () => void {
   observer ??= new ResizeObserver(fitAll)
@@ -28,8 +29,10 @@ function fitAll(entries: readonly ResizeObserverEntry[]): void {
   const roots = new Set(entries.flatMap(({ target }) => rootOf.get(target) ?? []))
   const cuts = [...roots].map((root) => ({ root, cut: findCut(root) }))
   for (const { root, cut } of cuts) {
-    if (cut === null) root.removeAttribute('data-cut')
-    else root.dataset['cut'] = cut
+    for (const element of [root, root.lastElementChild]) {
+      if (cut === null) element?.removeAttribute('data-cut')
+      else element?.setAttribute('data-cut', cut)
+    }
   }
 }
 
