@@ -262,7 +262,9 @@ export class CompileService {
     const { project, place } = await this.#placeOf(scope)
     const view = await this.#options.views.view(project, scope, signal)
     const eyes = { caller: scope.caller, view }
-    const nodes = mayHide(eyes) ? (await this.#askGraph({ place, view }, everything, signal)).nodes : []
+    const nodes = mayHide(eyes)
+      ? (await this.#askGraph({ scope, place, view }, everything, signal)).nodes
+      : []
     return findHidden(nodes, eyes)
   }
 
