@@ -76,6 +76,7 @@ const words: Readonly<Record<string, string>> = {
   'project.list': 'List projects',
   'project.macros': 'List macros',
   'project.node': 'Open a node',
+  'project.open': 'Make a project ready',
   'project.problems': 'List problems',
   'project.push': 'Push to the origin',
   'role.create': 'Make a role',
