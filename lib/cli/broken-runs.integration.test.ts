@@ -107,6 +107,8 @@ at models/column.sql:1:8`,
 Columns that differ: 3.
 Change the query, or name and data_type of these columns in the properties of the model.`,
       empty: 'seeds/empty.csv:1: the file is empty.\nIts first line holds the names of the columns.',
+      short:
+        'seeds/short.csv:3: this line has 1 value, the first one names 2 columns.\nWrite the delimiters of empty values too.',
       long: 'seeds/long.csv:3: this line has 3 values, the first one names 2 columns.\nPut a value that holds the delimiter in quotes.',
       materialized:
         "No materialization 'tabel' was found for adapter duckdb!\nat models/materialized.sql:1:1",
@@ -128,7 +130,7 @@ at models/m.yml:8:1`,
 Accepted columns for expected output are: ['id', 'label']
 at models/m.yml:13:1`,
     })
-    expect(out).toContain('Done. PASS=3 WARN=0 ERROR=11 SKIP=1')
+    expect(out).toContain('Done. PASS=2 WARN=0 ERROR=12 SKIP=1')
   })
 
   it.each([

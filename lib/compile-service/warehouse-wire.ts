@@ -13,7 +13,12 @@ export type SessionHello = z.infer<typeof sessionHello>
 const database = z.string().nullable()
 const rows = z.union([
   z.array(z.array(z.string().nullable())),
-  z.object({ text: z.string(), delimiter: z.string(), path: z.string() }),
+  z.object({
+    text: z.string(),
+    delimiter: z.string(),
+    path: z.string(),
+    short: z.object({ line: z.number(), values: z.number() }).nullable(),
+  }),
 ])
 const sessionRequest = z.discriminatedUnion('method', [
   z.object({

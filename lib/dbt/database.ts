@@ -36,6 +36,8 @@ export interface CsvText {
   readonly delimiter: string
   /** For what is said of it. */
   readonly path: string
+  /** The first line with fewer values than the first one names columns. */
+  readonly short: { readonly line: number; readonly values: number } | null
 }
 
 /** Values, or for DuckDB the text of a file. */

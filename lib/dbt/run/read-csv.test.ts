@@ -12,7 +12,12 @@ describe('readCsv', () => {
         ['1', 'x, "y"\nz', null],
         ['', null, 'end'],
       ],
+      short: null,
     })
+  })
+
+  it('tells the first line with too few values', () => {
+    expect(readCsv('a,b\n1,2\n\n3\n4\n').short).toEqual({ line: 4, values: 1 })
   })
 
   it('takes another delimiter', () => {

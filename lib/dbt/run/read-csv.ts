@@ -4,6 +4,8 @@ export type CsvRow = readonly (string | null)[]
 export interface CsvTable {
   readonly header: readonly string[]
   readonly rows: readonly CsvRow[]
+  /** The first line with fewer values than there are columns; whether that is a fault, the warehouse says. */
+  readonly short: { readonly line: number; readonly values: number } | null
 }
 
 /** A file that is no table, with the line where that shows. */
@@ -25,11 +27,13 @@ export function readCsv(text: string, delimiter = ','): CsvTable {
   if (header === null)
     throw new CsvProblem('the file is empty', 1, 'Its first line holds the names of the columns.')
   const rows: CsvRow[] = []
+  let short: CsvTable['short'] = null
   for (let row = reader.row(); row !== null; row = reader.row()) {
     if (row.length > header.length) throw tooLong(row, header, reader.line)
+    if (row.length < header.length) short ??= { line: reader.line, values: row.length }
     rows.push(row)
   }
-  return { header: unlike(header.map((name) => (name ?? '').trim())), rows }
+  return { header: unlike(header.map((name) => (name ?? '').trim())), rows, short }
 }
 
 const tooLong = (row: CsvRow, header: CsvRow, line: number) =>

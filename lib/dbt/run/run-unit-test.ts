@@ -240,7 +240,7 @@ class UnitTestRun {
   }
 
   #readTable(text: string): CsvTable {
-    if (text === '') return { header: [], rows: [] }
+    if (text === '') return { header: [], rows: [], short: null }
     try {
       return readCsv(text)
     } catch (error) {

@@ -71,7 +71,7 @@ export function seedTable(text: string, options: SeedOptions): ResultTable {
     csv.header,
     types.map((type) => names[type]),
     rows,
-    { text, delimiter: options.delimiter, path: options.path },
+    { text, delimiter: options.delimiter, path: options.path, short: csv.short },
   )
 }
 

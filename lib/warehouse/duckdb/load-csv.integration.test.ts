@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CsvText } from '#lib/dbt/database.ts'
 import { asSafeSql } from '../warehouse.ts'
 import type { WarehouseError } from '../warehouse.ts'
 import { connectDuckdb, parseDuckdbConfig } from './index.ts'
@@ -15,12 +16,17 @@ describe('a seed', () => {
   afterAll(() => connection.close())
 
   /** Made anew with these columns, loaded from this text; what is in it then. */
-  async function load(columns: string, names: readonly string[], text: string, delimiter = ',') {
+  async function load(
+    columns: string,
+    names: readonly string[],
+    text: string,
+    { delimiter = ',', short = null }: Partial<Pick<CsvText, 'delimiter' | 'short'>> = {},
+  ) {
     const session = await connection.session({ signal })
     try {
       await session.execute(asSafeSql(`create or replace table seeded (${columns})`), { fetch: false })
       await session.begin()
-      const file = { text, delimiter, path: 'seeds/seeded.csv' }
+      const file = { text, delimiter, path: 'seeds/seeded.csv', short }
       const count = await session.loadRows({ schema: 'main', name: 'seeded' }, names, file)
       await session.commit()
       const { rows } = await session.execute(asSafeSql('select * from seeded'), { fetch: true })
@@ -46,7 +52,9 @@ describe('a seed', () => {
       [2, 'x'],
     ])
     expect(
-      await load('a date, b decimal(9,2)', ['a', 'b'], 'a|b\n31/12/2024|1.5\n01/02/2024|2\n', '|'),
+      await load('a date, b decimal(9,2)', ['a', 'b'], 'a|b\n31/12/2024|1.5\n01/02/2024|2\n', {
+        delimiter: '|',
+      }),
     ).toEqual([
       ['2024-12-31', '1.50'],
       ['2024-02-01', '2.00'],
@@ -70,6 +78,10 @@ describe('a seed', () => {
     )
     expect(await fault('a integer, b integer', ['a', 'b'], 'a,b\n1,2,3\n4,5,6\n')).toBe(
       'seeds/seeded.csv cannot be read as CSV: its first line names 2 columns, and lines have 3 values Put a value that holds the delimiter in quotes.',
+    )
+    const short = { line: 3, values: 1 }
+    expect(await fault('a integer, b integer', ['a', 'b'], 'a,b\n1,2\n3\n', { short })).toMatch(
+      /^seeds\/seeded\.csv:3: this line has 1 value, the first one names 2 columns\.\nWrite the delimiters/,
     )
   })
 

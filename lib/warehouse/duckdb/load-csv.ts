@@ -69,7 +69,7 @@ async function readFile(
       `copy seed from ${quoteText(file)} (format csv, header true, delimiter ${quoteText(csv.delimiter)})`,
     )
   } catch (error) {
-    throw shortened(error, csv.path)
+    throw shortened(error, csv)
   }
 }
 
@@ -78,11 +78,17 @@ const faultOfColumns =
   /they contain: (\d+) columns\. It does not match the number of columns found by the sniffer: (\d+)/
 
 /** What is wrong and where, without the reader's settings and the name of the copy. */
-function shortened(cause: unknown, file: string): WarehouseError {
+function shortened(cause: unknown, { path: file, short }: CsvText): WarehouseError {
   const { message, kind } = duckdbError(cause)
   const line = faultOfLine.exec(message)
   if (line) return new WarehouseError(kind, `${file}:${line[1]}: ${line[2]}`, { cause })
   const columns = faultOfColumns.exec(message)
+  if (columns && short !== null) {
+    const has = short.values === 1 ? '1 value' : `${short.values} values`
+    const problem = `this line has ${has}, the first one names ${columns[1]} columns.`
+    const remedy = 'Write the delimiters of empty values too.'
+    return new WarehouseError(kind, `${file}:${short.line}: ${problem}\n${remedy}`, { cause })
+  }
   const problem = columns
     ? `its first line names ${columns[1]} columns, and lines have ${columns[2]} values`
     : (message.split('\n')[0] ?? message)
