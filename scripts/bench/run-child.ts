@@ -13,6 +13,7 @@ const flags = [
   '--max-semi-space-size=32',
   '--initial-old-space-size=512',
   '--no-lazy-feedback-allocation',
+  '--no-turbofan',
   '--disable-warning=ExperimentalWarning',
 ]
 
