@@ -4,6 +4,7 @@ import type { CommandContext } from './command.ts'
 import { reportDiagnostics } from './open-project.ts'
 import type { OpenedProject } from './open-project.ts'
 import { readState } from './read-state.ts'
+import { listedTypes } from './selector-of.ts'
 import { UsageError } from './usage-error.ts'
 
 const modes = ['eager', 'cautious', 'buildable', 'empty'] as const
@@ -31,20 +32,7 @@ export function selectIds(
   return ids
 }
 
-const types: readonly ResourceType[] = [
-  'model',
-  'seed',
-  'snapshot',
-  'test',
-  'unit_test',
-  'analysis',
-  'source',
-  'exposure',
-  'metric',
-  'semantic_model',
-  'saved_query',
-  'function',
-]
+const types: readonly ResourceType[] = [...listedTypes, 'analysis']
 
 /** The types that a command works on: those that were asked for, else all of its own, without those left out. */
 export function wantedTypes(context: CommandContext, own: readonly ResourceType[]): readonly ResourceType[] {

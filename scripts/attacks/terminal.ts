@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { runBesideInstallation } from '#lib/cli/testing/run-beside.ts'
 import { postgresProfileOf } from '#lib/compile-service/testing/postgres-project.ts'
 import { loadConfig } from '#lib/config/config.ts'
 import { open } from '#lib/config/secret-box.ts'
@@ -10,8 +9,6 @@ import type { Outcome } from './attack.ts'
 import { files, SECRET } from './scenery.ts'
 import { loginOf } from './server.ts'
 import type { Shop, Stage } from './stage.ts'
-
-const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
 
 export interface TerminalWish {
   readonly words: readonly string[]
@@ -42,7 +39,7 @@ export async function inTerminal(stage: Stage, shop: Shop, wish: TerminalWish): 
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
       writeFileSync(path.join(folder, name), text)
     }
-    const { code, output } = await command(folder, wish)
+    const { code, output } = await runBesideInstallation(wish.words, { cwd: folder, token: wish.token })
     const written = (wish.written ?? []).map((name) => readFileSync(path.join(folder, name), 'utf8'))
     return judge([output, ...written].join('\n'), code, wish.word ?? SECRET)
   } finally {
@@ -72,23 +69,4 @@ async function outputOf(
   const profile = postgresProfileOf(shop.project.project)
   const own = { schema, user: row.name, pass: open(loadConfig().key, row.secret) }
   return { ...profile, type: 'postgres', ...own }
-}
-
-function command(
-  cwd: string,
-  { words, token }: TerminalWish,
-): Promise<{ readonly code: number; readonly output: string }> {
-  const { key, databaseUrl } = loadConfig()
-  const env = {
-    ...process.env,
-    METRICWRIGHT_KEY: key.toString('hex'),
-    DATABASE_URL: databaseUrl ?? '',
-    METRICWRIGHT_TOKEN: token,
-  }
-  return new Promise((resolve) => {
-    execFile(bin, [...words], { cwd, env }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      resolve({ code, output: stdout + stderr })
-    })
-  })
 }

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { contextOf, createTestPerson } from '#lib/access/testing/test-people.ts'
 import {
@@ -15,10 +13,10 @@ import { getDatabase } from '#lib/db/client.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { createMyToken } from '#lib/people/my-tokens.ts'
 import { useWorker } from '#worker/testing/use-worker.ts'
+import { runBesideInstallation } from '../testing/run-beside.ts'
 
 useTestDatabase()
 const { reports } = useWorker()
-const bin = fileURLToPath(new URL('../../../bin/metricwright', import.meta.url))
 
 /** One dataset is there, the other is not yet. */
 const ACCESS = `version: 1
@@ -59,24 +57,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function command(
-  words: readonly string[],
-  token = '',
-): Promise<{ readonly code: number; readonly output: string }> {
-  const { key, databaseUrl } = loadConfig()
-  const env = {
-    ...process.env,
-    METRICWRIGHT_KEY: key.toString('hex'),
-    DATABASE_URL: databaseUrl ?? '',
-    METRICWRIGHT_TOKEN: token,
-  }
-  return new Promise((resolve) => {
-    execFile(bin, [...words], { cwd: folder, env }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      resolve({ code, output: stdout + stderr })
-    })
-  })
-}
+const command = (words: readonly string[], token = '') => runBesideInstallation(words, { cwd: folder, token })
 
 it('builds through the worker that has the file, and shows rows', { timeout: 60_000 }, async () => {
   const built = await command(['build', '--threads', '2'])
