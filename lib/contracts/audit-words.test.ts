@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { operationsLike, operationsWithWords, wordsOfOperation } from './audit-words.ts'
 
-/** Noun and verb, as operations and lines of the log are named in the code. */
-const NAME = /\b(?:name|operation): (?:[^'\n]*\? )?'([a-z-]+\.[a-z-]+)'(?: : '([a-z-]+\.[a-z-]+)')?/g
+/** Noun and verb, and perhaps a part of it, as operations and lines of the log are named in the code. */
+const NAME =
+  /\b(?:name|operation): (?:[^'\n]*\? )?'([a-z-]+(?:\.[a-z-]+)+)'(?: : '([a-z-]+(?:\.[a-z-]+)+)')?/g
 
 function operationsOfTheCode(): string[] {
   const files = execFileSync('git', ['ls-files', 'lib/**/*.ts', 'worker/**/*.ts'], { encoding: 'utf8' })

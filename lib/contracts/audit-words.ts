@@ -4,6 +4,7 @@
  */
 const words: Readonly<Record<string, string>> = {
   'access.apply': 'Apply access.yml',
+  'access.apply.line': 'Change access as access.yml says',
   'access.cancel-check': 'Stop an access check',
   'access.check': 'Check access',
   'access.decide': 'Decide an access request',
