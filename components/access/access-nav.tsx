@@ -60,7 +60,7 @@ const places: readonly Omit<AccessPlace, 'count'>[] = [
     key: 'matrix',
     group: 'Rights',
     label: 'Matrix',
-    about: 'What each role, group and person may do with each dataset',
+    about: 'What each may do with each dataset. Grants add up: the strongest counts',
   },
   {
     key: 'grants',
