@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Principal } from '#lib/access/principal.ts'
 import { contextOf, createTestPerson } from '#lib/access/testing/test-people.ts'
+import { compileFile } from '#lib/compile-service/compile-file.ts'
 import { previewText } from '#lib/compile-service/preview-text.ts'
+import { listProblems } from '#lib/compile-service/read-project.ts'
 import { createPostgresProject } from '#lib/compile-service/testing/postgres-project.ts'
 import { shopFiles } from '#lib/compile-service/testing/warehouse-project.ts'
 import { loadConfig } from '#lib/config/config.ts'
 import { open } from '#lib/config/secret-box.ts'
-import { runPreview } from '#lib/contracts/compile.ts'
+import {
+  compileFile as compileFileContract,
+  listProblems as listProblemsContract,
+  runPreview,
+} from '#lib/contracts/compile.ts'
 import { findUserById } from '#lib/db/user-repository.ts'
 import { loadPrincipalOf } from '#lib/access/load-principal.ts'
 import { getDatabase } from '#lib/db/client.ts'
@@ -42,6 +48,11 @@ const permissions = {
   'models/marts/permissions_raw.sql': `select 'data_reader' as role, 'backend' as dataset, 'view' as action\n`,
 }
 
+/** By dbt's own `grants`, to a role that every server has. */
+const granting = {
+  'models/marts/shown.sql': `{{ config(grants={'select': ['pg_monitor']}) }}\nselect id from {{ ref('fct_orders') }}\n`,
+}
+
 let ann: Principal
 let lea: Principal
 let ada: Principal
@@ -53,7 +64,7 @@ beforeAll(async () => {
   lea = await createTestPerson('lea', 'team_lead')
   await createTestPerson('rea', 'data_reader')
   ada = await createTestPerson('ada', 'admin')
-  const made = await createPostgresProject('shop', { ...shopFiles, ...permissions }, setup)
+  const made = await createPostgresProject('shop', { ...shopFiles, ...permissions, ...granting }, setup)
   warehouse = made.warehouse
   projectId = made.project.id
 }, 60_000)
@@ -77,6 +88,12 @@ async function preview(who: Principal, content: string) {
   const body = { path: 'models/marts/top.sql', content, selection: null, limit: 5 }
   const response = await previewText(contextOf(await now(who)), { project: 'shop', ...body })
   return runPreview.response.parse(JSON.parse(await response.text()))
+}
+
+async function overlapping(who: Principal) {
+  const response = await listProblems(contextOf(await now(who)), { project: 'shop' })
+  const { diagnostics } = listProblemsContract.response.parse(JSON.parse(await response.text()))
+  return diagnostics.filter(({ code }) => code === 'grants-overlap')
 }
 
 async function build(who: Principal, environment: 'development' | 'production', select: string) {
@@ -147,6 +164,10 @@ describe('logins of a PostgreSQL warehouse', { timeout: 60_000 }, () => {
         ['set', expect.arrayContaining(['rea', 'Role Data Reader'])],
       ]),
     )
+    expect(found.overlaps).toEqual([
+      { path: 'models/marts/shown.sql', line: 1, nodes: ['shown'], grants: 'select to pg_monitor' },
+    ])
+    expect(await overlapping(ann)).toEqual([])
     expect(
       await warehouse.admin(`select 1 from pg_roles where rolname like 'metricwright\\_shop\\_%'`),
     ).toEqual([])
@@ -210,6 +231,33 @@ describe('logins of a PostgreSQL warehouse', { timeout: 60_000 }, () => {
       onlyDeclared: [{ title: 'view on backend to the role data_reader', inWarehouse: false }],
       warehouse: { drift: [], steps: 0 },
     })
+  })
+
+  it("warn where dbt's own grants decide about the same relations, and both hold after a build", async () => {
+    expect(await overlapping(ann)).toEqual([
+      expect.objectContaining({
+        ...{ severity: 'warning', path: 'models/marts/shown.sql', uniqueId: 'model.shop.shown' },
+        span: { start: { line: 1, column: 11 }, end: { line: 1, column: 17 } },
+        message: expect.stringMatching(/^shown has a grants config, .* two decide who reads its relation\.$/),
+        remedy: expect.stringContaining('Access, Rights'),
+      }),
+    ])
+    const typed = { project: 'shop', path: 'models/marts/shown.sql', allowWarehouse: false }
+    const codes = async (content: string) => {
+      const response = await compileFile(contextOf(await now(ann)), { ...typed, content })
+      const { diagnostics } = compileFileContract.response.parse(JSON.parse(await response.text()))
+      return diagnostics.map(({ code, span }) => `${code} ${span?.start.line}`)
+    }
+    expect(await codes(`\n{{ config(grants={'select': 'pg_monitor'}) }} select 1 as id`)).toEqual([
+      'grants-overlap 2',
+    ])
+    expect(await codes('select 1 as id')).toEqual([])
+    const [granted] = await warehouse.admin(
+      `select has_table_privilege('pg_monitor', 'production_mart.shown', 'SELECT') as may`,
+    )
+    expect(granted).toEqual({ may: true })
+    expect(await asLoginOf('set', 'rea', 'select count(*)::int from production_mart.shown')).toEqual([[100]])
+    expect((await look()).drift).toEqual([])
   })
 
   it('prove by an access check, signed in as each role, what the server itself answers', async () => {

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ProjectWarehouses } from '#lib/catalog/project-warehouses.ts'
 import { RelationCatalog } from '#lib/catalog/relation-catalog.ts'
 import { createCompileService } from '#lib/compile-service/create-compile-service.ts'
+import { OverlappingGrants } from '#lib/compile-service/overlapping-grants.ts'
 import type { Config } from '#lib/config/config.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { isUnavailable } from '#lib/db/client.ts'
@@ -110,10 +111,12 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
   const warehouses = new ProjectWarehouses({ dataDir: config.dataDir, key: config.key, report })
   const catalogs = new RelationCatalog({ monotonicMs: () => performance.now() })
   const compiling = createCompileService({ warehouses, catalogs, report })
+  const overlapping = new OverlappingGrants(compiling)
   const logins = new WarehouseLogins({
     warehouses,
     key: config.key,
     naming: (project, main, signal) => compiling.views.naming(project, main, signal),
+    overlaps: (project, main, signal) => overlapping.describe(project, main, signal),
     report,
   })
   compiling.views.useLogins(logins)

@@ -10,6 +10,7 @@ const state = (more: Partial<WarehouseAccessState>): WarehouseAccessState => ({
   logins: [],
   steps: [],
   openDoors: [],
+  overlaps: [],
   drift: [],
   failures: [],
   ...more,

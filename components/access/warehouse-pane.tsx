@@ -13,6 +13,7 @@ import type { WarehouseAccessState, WarehouseLogin } from '#lib/contracts/wareho
 import classes from './access.module.css'
 import { describeWarehouse, shortList } from './describe-warehouse.ts'
 import { formatMoment } from './format-moment.ts'
+import { OverlappingGrants } from './overlapping-grants.tsx'
 import { WarehouseSteps } from './warehouse-steps.tsx'
 
 /** What the warehouse itself enforces: its logins, what would be granted and revoked, and where it is otherwise. */
@@ -46,6 +47,7 @@ export function WarehousePane() {
         lines={drift.map((each) => `${each.login}, ${each.schema}: ${each.words}`)}
       />
       <Lines title="Open to everybody who can sign in to the warehouse" lines={openDoors} />
+      <OverlappingGrants overlaps={data.overlaps} />
       <WarehouseSteps steps={data.steps} />
       {logins.length === 0 ? null : <Logins logins={logins} />}
     </>

@@ -15,6 +15,7 @@ import { hiddenId } from './hidden-id.ts'
 import { hideInCommitGraph, hideNodes, leaveOutLonely } from './hide-nodes.ts'
 import { answerQuestion, type IntrospectOptions } from './introspect.ts'
 import { mergeColumns } from './merge-columns.ts'
+import { OverlappingGrants } from './overlapping-grants.ts'
 import { readPermissionTables } from './permission-tables.ts'
 import type { ProjectDesk } from './project-desk.ts'
 import type { ProjectView, ProjectViews } from './project-view.ts'
@@ -57,10 +58,12 @@ const MOST_COLUMNS = 40
 export class CompileService {
   readonly #options: CompileServiceOptions
   readonly #accessTests: AccessTests
+  readonly #grants: OverlappingGrants
 
   constructor(options: CompileServiceOptions) {
     this.#options = options
     this.#accessTests = new AccessTests(options)
+    this.#grants = new OverlappingGrants(options)
   }
 
   async compile(input: EndpointInput<'compile'>, signal: AbortSignal): Promise<CompileOutcome> {
@@ -73,8 +76,11 @@ export class CompileService {
         signal,
       )
       const told = { caller: scope.caller, view, typed: typedOf(body) }
-      const unknown = await this.#accessTests.listUnknown(input, signal)
-      const diagnostics = [...answer.outcome.diagnostics, ...unknown]
+      const others = await Promise.all([
+        this.#accessTests.listUnknown(input, signal),
+        this.#grants.listTyped(input, signal),
+      ])
+      const diagnostics = [...answer.outcome.diagnostics, ...others.flat()]
       const elapsedMs = Math.round((performance.now() - started) * 10) / 10
       return tellCompiled({ ...answer.outcome, diagnostics, elapsedMs }, told)
     } catch (error) {
@@ -191,8 +197,11 @@ export class CompileService {
       { kind: 'problems', place },
       this.#options.views.ask(place, signal),
     )
-    const results = await this.#accessTests.judge({ scope: input.scope, tests: null }, signal)
-    const all = [...found, ...faultsOf(results)]
+    const [results, overlaps] = await Promise.all([
+      this.#accessTests.judge({ scope: input.scope, tests: null }, signal),
+      this.#grants.listFaults(input.scope, signal),
+    ])
+    const all = [...found, ...faultsOf(results), ...overlaps]
     if (input.scope.caller.permissions.includes('files.edit')) return { diagnostics: all }
     const hidden = await this.#hiddenFor(input.scope, signal)
     return { diagnostics: hideInDiagnostics(all, hidden, input.scope.projectId) }

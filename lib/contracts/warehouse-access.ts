@@ -29,6 +29,16 @@ const login = z.object({
 })
 export type WarehouseLogin = z.infer<typeof login>
 
+const overlap = z.object({
+  /** Where main's project says it. */
+  path: z.string(),
+  line: z.number(),
+  nodes: z.array(z.string()),
+  /** What dbt makes of it after each build, in words. */
+  grants: z.string(),
+})
+export type OverlappingGrants = z.infer<typeof overlap>
+
 export const warehouseAccess = z.object({
   /** none: the warehouse has no users. unable: its connection may make none. off, on: whether logins are used. */
   state: z.enum(['none', 'unable', 'off', 'on']),
@@ -41,6 +51,8 @@ export const warehouseAccess = z.object({
   steps: z.array(step),
   /** What others own, and what opens more than is granted here. */
   openDoors: z.array(z.string()),
+  /** dbt's own `grants` of the project: two decide who reads those relations. */
+  overlaps: z.array(overlap),
   /** Where the warehouse answers otherwise than the grants. */
   drift: z.array(drift),
   /** What could not be done the last time. */

@@ -34,6 +34,8 @@ export type {
 } from './options.ts'
 export type { AccessTest, AccessVerb } from './schema/access-test.ts'
 export { suggest } from './suggest.ts'
+export { listGrantsConfigs } from './parse/grants-configs.ts'
+export type { GrantsConfig } from './parse/grants-configs.ts'
 export { checkFile, parseProject, withFile } from './parse/parse-project.ts'
 export { selectNodes } from './select/select-nodes.ts'
 export type { SelectOptions, SelectResult } from './select/select-nodes.ts'

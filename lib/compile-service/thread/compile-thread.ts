@@ -6,6 +6,7 @@ import { answerAccessTests } from './answer-access-tests.ts'
 import { answerColumns } from './answer-columns.ts'
 import { answerCompile, answerUnreadable } from './answer-compile.ts'
 import { answerCommitGraph, answerGraph } from './answer-graph.ts'
+import { answerGrants } from './answer-grants.ts'
 import { answerMacros } from './answer-macros.ts'
 import { answerNaming } from './answer-naming.ts'
 import { answerNode } from './answer-node.ts'
@@ -94,6 +95,7 @@ class CompileThread {
       return JSON.stringify(manifestArtifact(this.#project(place).manifest, { ...about, compiled: texts }))
     },
     'access-tests': ({ place, path }) => answerAccessTests(this.#project(place), path),
+    grants: ({ place }) => answerGrants(this.#project(place)),
     naming: ({ place }) => answerNaming(this.#project(place)),
     'commit-graph': ({ place }) => answerCommitGraph(this.#project(place)),
   }

@@ -139,6 +139,8 @@ export type ThreadRequest =
   | { readonly kind: 'naming'; readonly place: Place }
   /** Those of one file, or all. */
   | { readonly kind: 'access-tests'; readonly place: Place; readonly path: string | null }
+  /** Places of dbt's own `grants`. */
+  | { readonly kind: 'grants'; readonly place: Place }
   | { readonly kind: 'commit-graph'; readonly place: Place }
 
 export interface CompileAnswer {
@@ -211,6 +213,14 @@ export interface CommitGraphAnswer {
   readonly errors: readonly DiagnosticDto[]
 }
 
+/** One place that says `grants`, for one node or for a folder of them. */
+export interface GrantsAnswer {
+  readonly path: string
+  readonly span: NonNullable<DiagnosticDto['span']>
+  readonly grants: readonly { readonly privilege: string; readonly grantees: readonly string[] }[]
+  readonly nodes: readonly { readonly id: string; readonly name: string }[]
+}
+
 export interface Located {
   readonly path: string
   readonly span: NonNullable<DiagnosticDto['span']>
@@ -235,6 +245,7 @@ export interface AnswerOf {
   readonly manifest: string
   readonly naming: NamingAnswer
   readonly 'access-tests': readonly ThreadAccessTest[]
+  readonly grants: readonly GrantsAnswer[]
   readonly 'commit-graph': CommitGraphAnswer
 }
 export type ThreadRequestKind = ThreadRequest['kind']

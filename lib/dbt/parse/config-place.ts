@@ -16,7 +16,7 @@ export interface ConfigPlace {
 export function configPlace(seed: NodeSeed, key: string, tables: BuildTables): ConfigPlace {
   const { properties, capture } = seed
   if (key in capture.config) {
-    const span = keyInText(seed, key)
+    const span = keyInText(seed, key, tables.textOf(seed.filePath))
     if (span) return { path: seed.filePath, span }
   } else if (properties !== null && key in properties.config) {
     const { entry } = properties
@@ -35,15 +35,14 @@ function entryPlace({ properties, capture, filePath, line }: NodeSeed, tables: B
   return { path: filePath, span: { start: { line, column: 1 }, end: { line, column: 200 } } }
 }
 
-/** `key=` within a call of config(), or `'key':` within a dict that is handed to it. */
-function keyInText({ raw, line }: NodeSeed, key: string): Span | null {
+/** `key=` within a call of config(), or `'key':` within a dict that is handed to it; `text` is that of the whole file. */
+function keyInText({ raw }: NodeSeed, key: string, text: string): Span | null {
   const name = key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('-', '[-_]')
   const match = new RegExp(`(?<![\\w-])(${name})\\s*=(?!=)|(['"]${name}['"])\\s*:`).exec(raw)
   if (!match) return null
   const word = match[1] ?? match[2] ?? ''
-  const start = positionAt(raw, match.index)
-  const at = { line: start.line + line - 1, column: start.column }
-  return { start: at, end: { line: at.line, column: at.column + word.length } }
+  const start = positionAt(text, Math.max(0, text.indexOf(raw)) + match.index)
+  return { start, end: { line: start.line, column: start.column + word.length } }
 }
 
 /** The deepest place of dbt_project.yml that says it, for this node; the root project goes before the package. */

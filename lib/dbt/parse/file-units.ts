@@ -222,12 +222,8 @@ class FileUnitBuilder {
     const { extra, capture } = parts
     const seed = { ...found, owner, packagePath, filePath, capture, ...(extra && { extra }) }
     const built = buildNode(seed, this.#tables, this.#reads)
-    this.#take(
-      built,
-      [...built.diagnostics, ...parts.diagnostics],
-      parsed.error,
-      filePath,
-      (): ConfigPlace | null => (built.node.group === null ? null : configPlace(seed, 'group', this.#tables)),
+    this.#take(built, [...built.diagnostics, ...parts.diagnostics], parsed.error, filePath, (key) =>
+      built.node.config[key] == null ? null : configPlace(seed, key, this.#tables),
     )
   }
 
@@ -253,7 +249,7 @@ class FileUnitBuilder {
     diagnostics: readonly Diagnostic[],
     error: JinjaError | null,
     filePath: string,
-    groupPlace: () => ConfigPlace | null,
+    placeOfConfig: (key: string) => ConfigPlace | null,
   ): void {
     const { node, capture } = built
     if (built.enabled) this.#nodes.push(node)
@@ -264,7 +260,7 @@ class FileUnitBuilder {
       this.#diagnostics.push(...diagnostics)
     }
     this.#places.set(node.unique_id, (key) => {
-      const known = key === 'group' ? groupPlace() : capture.places.get(key)
+      const known = capture.places.get(key) ?? placeOfConfig(key)
       return { path: known?.path ?? filePath, span: known?.span ?? firstLine }
     })
   }

@@ -8,7 +8,15 @@ const login = (name: string, people: string[], reads: string[], owns: string[] =
   ...{ name, kind: 'set' as const, people, reads, owns },
 })
 const warehouse: WarehouseAccessState = {
-  ...{ state: 'on', words: 'PostgreSQL enforces.', notes: [], checkedAt: null, openDoors: [], failures: [] },
+  ...{
+    state: 'on',
+    words: 'PostgreSQL enforces.',
+    notes: [],
+    checkedAt: null,
+    openDoors: [],
+    overlaps: [],
+    failures: [],
+  },
   steps: [],
   logins: [
     login('s_1', ['Role Data Reader', 'Ann'], ['production_mart', 'production_ml']),

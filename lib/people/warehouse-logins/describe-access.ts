@@ -5,7 +5,10 @@ import { findWarehouseAccess } from '#lib/db/warehouse-login-repository.ts'
 import { loginOutcome } from './outcome.ts'
 import type { WarehouseLogins } from './warehouse-logins.ts'
 
-const nothing = { notes: [], checkedAt: null, logins: [], steps: [], openDoors: [], drift: [], failures: [] }
+const nothing = {
+  ...{ notes: [], checkedAt: null, logins: [], steps: [] },
+  ...{ openDoors: [], overlaps: [], drift: [], failures: [] },
+}
 
 /** The page's answer, after what was asked for was done. */
 export async function describeWarehouseAccess(
@@ -17,7 +20,7 @@ export async function describeWarehouseAccess(
   if (change === 'off') await logins.turnOff(projectId)
   const found = await logins.describe(projectId, main, signal)
   if (found === null) return { ...nothing, state: 'none', words: enforcementWords.none }
-  const { ability, plan, drift, named } = found
+  const { ability, plan, drift, named, overlaps } = found
   if (!ability.able) {
     return { ...nothing, state: 'unable', words: `${enforcementWords.off} ${ability.why} ${ability.remedy}` }
   }
@@ -43,6 +46,7 @@ export async function describeWarehouseAccess(
     })),
     steps: [...(plan?.steps ?? [])],
     openDoors: [...(plan?.openDoors ?? [])],
+    overlaps,
     drift: [...drift],
     failures: outcome?.failures ?? [],
   }

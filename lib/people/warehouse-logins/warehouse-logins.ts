@@ -4,6 +4,7 @@ import { readableSchemas, rightsHash } from '#lib/catalog/rights-of.ts'
 import type { CommitRef } from '#lib/compile-service/protocol.ts'
 import type { NamingAnswer } from '#lib/compile-service/thread/messages.ts'
 import { open } from '#lib/config/secret-box.ts'
+import type { OverlappingGrants } from '#lib/contracts/warehouse-access.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { subscribe } from '#lib/db/notifications.ts'
 import { findProjectById, type ProjectRecord } from '#lib/db/project-repository.ts'
@@ -31,6 +32,12 @@ export interface WarehouseLoginsOptions {
   readonly key: Buffer
   /** What main says of the warehouse's schemas. */
   readonly naming: (project: ProjectRecord, main: CommitRef, signal: AbortSignal) => Promise<NamingAnswer>
+  /** Where main grants by dbt's own `grants`. */
+  readonly overlaps: (
+    project: ProjectRecord,
+    main: CommitRef,
+    signal: AbortSignal,
+  ) => Promise<OverlappingGrants[]>
   readonly report: (message: string, error?: unknown) => void
 }
 
@@ -103,12 +110,15 @@ export class WarehouseLogins implements LoginSource {
     const access = await this.#findAccess(project)
     if (access === null) return null
     const ability = await access.ability({ signal })
-    if (!ability.able) return { ability, plan: null, drift: [], named: [] }
-    const { groups, unreviewed } = await this.#groups(project, main, signal)
+    if (!ability.able) return { ability, plan: null, drift: [], named: [], overlaps: [] }
+    const [{ groups, unreviewed }, overlaps] = await Promise.all([
+      this.#groups(project, main, signal),
+      this.#options.overlaps(project, main, signal),
+    ])
     const { wish, named } = await wishFor({ project, groups, unreviewed, key: this.#options.key })
     const plan = await access.plan(wish, { signal })
     const isOn = (await findWarehouseAccess(projectId))?.mode === 'on'
-    return { ability, plan, drift: isOn ? await access.verify(wish, { signal }) : [], named }
+    return { ability, plan, drift: isOn ? await access.verify(wish, { signal }) : [], named, overlaps }
   }
 
   /** The first time somebody decides for it; then the same as happens by itself. */
