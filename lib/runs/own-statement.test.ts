@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { readOwnQuestion } from './own-statement.ts'
+import { readCatalogQuestion, readOwnQuestion } from './own-statement.ts'
 
 const ask = (where: string) => `select index_name\n  from duckdb_indexes()\n  where ${where}`
 
@@ -36,4 +36,41 @@ it('knows what PostgreSQL is asked about the grants and indexes of one relation'
     .replace('{{ relation.schema }}', 'dev_ann')
   expect(readOwnQuestion(indexes)).toBe('dev_ann')
   expect(readOwnQuestion(indexes.replace("'orders'", "'orders' or true"))).toBeNull()
+})
+
+/** What the macro makes of two schemas and a relation of a third. */
+const catalog = (() => {
+  const macro = readFileSync('lib/dbt/macros/duckdb/catalog.sql', 'utf8')
+  const [, query = ''] = /set query -%}([\s\S]*?){%- endset/.exec(macro) ?? []
+  const of = (schema: string) => `(\n lower(relation.schema_name) = lower('${schema}'))`
+  const one = `(lower(relation.schema_name) = lower('raw') and lower(relation.table_name) = lower('orders'))`
+  return query
+    .replace('{{ information_schema.database }}', 'shop')
+    .replace(/{%- for one[\s\S]*{%- endfor %}/, `${of('dev_ann')} or\n${of('fin')} or ${one}`)
+})()
+
+it('knows the question for the columns of whole schemas, and which schema a row of its answer is of', () => {
+  const found = readCatalogQuestion(`/* {"app": "dbt"} */\n${catalog}`)
+  expect(found?.schemaOf(['shop', 'dev_ann', 'orders'])).toBe('dev_ann')
+  expect(readOwnQuestion(catalog)).toBeNull()
+})
+
+it.each([
+  [
+    'another column as the schema',
+    catalog.replace('relation.schema_name as table_schema', "'dev_ann' as table_schema"),
+  ],
+  ['another value', catalog.replace('null as table_owner', '(select max(secret) from fin.p) as table_owner')],
+  ['another condition', catalog.replace("lower('fin')", "lower('fin') or true")],
+  ['a condition that asks', catalog.replace("lower('fin')", 'lower((select secret from fin.p))')],
+  ['a quote in a literal', catalog.replace("'fin'", "'fin''s'")],
+  [
+    'another order',
+    catalog.replace('order by table_schema', 'order by (select secret from fin.p), table_schema'),
+  ],
+  ['a second statement', `${catalog}; drop table x`],
+  ['a comment', catalog.replace('from relation', '/* */ from relation')],
+])('leaves %s to the guard', (_, sql) => {
+  expect(sql).not.toBe(catalog)
+  expect(readCatalogQuestion(sql)).toBeNull()
 })

@@ -38,8 +38,8 @@ const rows: readonly Row[] = [
     number: 14,
     road: 'docs generate lists columns of what may not be listed',
     wish: { words: ['docs', 'generate'], files: shape, written: [CATALOG, 'target/manifest.json'] },
-    // The question lists everything there is: it is refused as a whole.
-    expected: ['refused'],
+    // Its schema is taken out of the answer.
+    expected: ['filtered'],
   },
   {
     number: 14,
@@ -153,6 +153,20 @@ const tokens: readonly ProductAttack[] = (['read', 'metadata', 'develop'] as con
     }),
 }))
 
+const readerCatalog: ProductAttack = {
+  number: 14,
+  road: 'command line: docs generate by a reader, who runs nothing',
+  on: ['duckdb'],
+  expected: ['refused'],
+  attempt: async (stage, shop) =>
+    inTerminal(stage, shop, {
+      words: ['docs', 'generate'],
+      files: shape,
+      token: await tokenOf(stage.rea),
+      schema: 'dev_rea',
+    }),
+}
+
 const reader: ProductAttack = {
   number: 1,
   road: 'command line: show by a reader, who runs nothing',
@@ -167,4 +181,10 @@ const reader: ProductAttack = {
 }
 
 /** docs generate, show and their kin, as a person types them beside a running Metricwright. */
-export const terminalAttacks: readonly ProductAttack[] = [...throughDoor, ...byLogin, ...tokens, reader]
+export const terminalAttacks: readonly ProductAttack[] = [
+  ...throughDoor,
+  ...byLogin,
+  ...tokens,
+  reader,
+  readerCatalog,
+]

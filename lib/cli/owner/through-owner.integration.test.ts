@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
 import { contextOf, createTestPerson } from '#lib/access/testing/test-people.ts'
 import {
   createWarehouseProject,
@@ -29,6 +30,9 @@ grants:
     dataset: production_later
     action: view
 `
+
+const entries = z.record(z.string(), z.object({ columns: z.record(z.string(), z.unknown()) }))
+const catalogFile = z.object({ nodes: entries, sources: entries })
 
 let folder = ''
 let analystToken: string
@@ -99,6 +103,25 @@ it('acts for the person whose token it is given, and no further', { timeout: 60_
   expect(others.output).toContain("Give target 'ada' in profiles.yml `schema: dev_ann`")
   const unknown = await command(['run'], 'mw_wrong')
   expect([unknown.code, unknown.output]).toEqual([2, expect.stringContaining('METRICWRIGHT_TOKEN')])
+})
+
+it('gives a catalog of what its caller may list', { timeout: 120_000 }, async () => {
+  const catalogOf = async (target: string, token = '') => {
+    const made = await command(['docs', 'generate', '--target', target], token)
+    expect([made.code, made.output]).toEqual([0, expect.stringContaining('Catalog written to')])
+    return catalogFile.parse(JSON.parse(readFileSync(join(folder, 'target', 'catalog.json'), 'utf8')))
+  }
+  const columnsOf = (entry: z.infer<typeof entries>[string] | undefined) => Object.keys(entry?.columns ?? {})
+  const admin = await catalogOf('ada')
+  expect(columnsOf(admin.nodes['model.shop.fct_orders'])).toEqual(['id', 'doubled'])
+  expect(columnsOf(admin.sources['source.shop.backend.orders'])).toEqual(['id', 'amount'])
+
+  writeFileSync(join(folder, 'models', 'marts', 'one.sql'), 'select 1 as one')
+  await command(['run', '--target', 'ann', '--select', 'one'], analystToken)
+  const analyst = await catalogOf('ann', analystToken)
+  expect(columnsOf(analyst.nodes['model.shop.one'])).toEqual(['one'])
+  expect(Object.keys(analyst.sources)).toEqual([])
+  rmSync(join(folder, 'models', 'marts', 'one.sql'))
 })
 
 it('plans, applies and checks access in the running installation', { timeout: 120_000 }, async () => {
