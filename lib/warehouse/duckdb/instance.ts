@@ -53,11 +53,15 @@ function setupStatements(config: DuckdbConfig): readonly string[] {
   return statements
 }
 
+/** Those of extensions. Of the machine's own one the file and what is spilled need to stay; external access closes it. */
+const remoteFileSystems = ['HTTPFileSystem', 'S3FileSystem', 'HuggingFaceFileSystem'].join()
+
 const lockDown: readonly string[] = [
   'set autoinstall_known_extensions = false',
   'set autoload_known_extensions = false',
   'set allow_community_extensions = false',
   'set allow_persistent_secrets = false',
+  `set disabled_filesystems = ${quoteText(remoteFileSystems)}`,
   'set enable_external_access = false',
   'set lock_configuration = true',
 ]
