@@ -10,11 +10,10 @@ import { countOf } from '#components/parts/format-time.ts'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
-import { wordsOfOperation } from '#lib/contracts/audit-words.ts'
 import { auditExportAddress, auditProofQuery, auditQuery } from '#lib/client/audit.ts'
-import type { AuditFilter, AuditLine } from '#lib/contracts/audit.ts'
+import type { AuditFilter } from '#lib/contracts/audit.ts'
 import classes from './access.module.css'
-import { formatMoment } from './format-moment.ts'
+import { AuditLineRow } from './audit-line.tsx'
 
 const everything: AuditFilter = { text: '', operation: '' }
 
@@ -126,7 +125,7 @@ function AuditLines({ filter }: { filter: AuditFilter }) {
     <>
       <DataTable heads={['When', 'Who', 'What', 'To what']}>
         {lines.map((line) => (
-          <Line key={line.id} line={line} />
+          <AuditLineRow key={line.id} line={line} />
         ))}
       </DataTable>
       {hasNextPage ? (
@@ -137,27 +136,5 @@ function AuditLines({ filter }: { filter: AuditFilter }) {
         </div>
       ) : null}
     </>
-  )
-}
-
-function Line({ line }: { line: AuditLine }) {
-  return (
-    <tr>
-      <td className={classes.nowrap}>{formatMoment(line.at)}</td>
-      <td title={line.person?.email}>
-        {line.person?.name ?? 'Metricwright'}
-        {line.viewedAs === '' ? null : <div className={classes.small}>as {line.viewedAs}</div>}
-      </td>
-      <td className={classes.nowrap}>
-        <span className={classes.cell}>
-          {line.outcome === 'refused' ? <StateMark mark="failed" label="Refused" /> : null}
-          <span title={line.operation}>{wordsOfOperation(line.operation)}</span>
-        </span>
-      </td>
-      <td className={classes.wrap} title={line.about === line.subject ? undefined : line.subject}>
-        {line.about}
-        {line.reason === '' ? null : <div className={classes.small}>{line.reason}</div>}
-      </td>
-    </tr>
   )
 }

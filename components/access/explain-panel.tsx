@@ -122,8 +122,8 @@ function RestrictSwitch({ access, dataset }: { access: ExplainPanelProps['access
     <div className={classes.restrict}>
       <Switch
         size="sm"
-        label={`${dataset} is restricted`}
-        description="Only grants by its very name open it; roles, patterns and layers do not, but for Admin."
+        label={`Restrict ${dataset}`}
+        description="While this is on, only grants by its very name open it; roles, patterns and layers do not, but for Admin."
         checked={row.restricted}
         disabled={restrict.isPending}
         onChange={(event) => restrict.mutate({ dataset, restricted: event.currentTarget.checked })}

@@ -8,6 +8,7 @@ import { useDeleteGroup, useSaveGroup } from '#lib/client/access.ts'
 import { peopleQuery } from '#lib/client/people.ts'
 import type { Group } from '#lib/contracts/groups.ts'
 import classes from './access.module.css'
+import { RemoveButton } from './remove-button.tsx'
 
 /** Null makes a group. */
 export function GroupDialog({ group, onClose }: { group: Group | null; onClose: () => void }) {
@@ -16,8 +17,10 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
   const [members, setMembers] = useState(group?.members.map(({ id }) => id) ?? [])
   const people = useQuery(peopleQuery()).data?.people ?? []
   const save = useSaveGroup()
+  const remove = useDeleteGroup()
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    remove.reset()
     save.mutate({ of: group, name: name.trim(), summary: summary.trim(), members }, { onSuccess: onClose })
   }
   return (
@@ -44,9 +47,15 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
           value={members}
           onChange={setMembers}
         />
-        <InlineProblem error={save.error} />
+        <InlineProblem error={remove.error ?? save.error} />
         <div className={classes.actions}>
-          {group === null ? null : <DeleteGroup group={group} onClose={onClose} />}
+          {group === null ? null : (
+            <RemoveButton
+              what="group"
+              busy={remove.isPending}
+              onRemove={() => remove.mutate(group.id, { onSuccess: onClose })}
+            />
+          )}
           <Button variant="subtle" color="gray" onClick={onClose}>
             Cancel
           </Button>
@@ -56,21 +65,5 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
         </div>
       </form>
     </Dialog>
-  )
-}
-
-/** Asks once more, for its grants go with it. */
-function DeleteGroup({ group, onClose }: { group: Group; onClose: () => void }) {
-  const [sure, setSure] = useState(false)
-  const remove = useDeleteGroup()
-  return (
-    <Button
-      variant="subtle"
-      color="red"
-      loading={remove.isPending}
-      onClick={() => (sure ? remove.mutate(group.id, { onSuccess: onClose }) : setSure(true))}
-    >
-      {sure ? 'Remove it and its grants' : 'Remove group'}
-    </Button>
   )
 }

@@ -8,16 +8,22 @@ import type { RoleDetail } from '#lib/contracts/groups.ts'
 import { permission, type Permission } from '#lib/contracts/people.ts'
 import classes from './access.module.css'
 import { permissionWords } from './permission-words.ts'
+import { RemoveButton } from './remove-button.tsx'
 
 /** Null makes a role. Its datasets are granted in the matrix. */
 export function RoleDialog({ role, onClose }: { role: RoleDetail | null; onClose: () => void }) {
   const [name, setName] = useState(role?.name ?? '')
   const [summary, setSummary] = useState(role?.summary ?? '')
   const [permissions, setPermissions] = useState<Permission[]>(role?.permissions ?? ['project.read'])
+  const [ownKey, setOwnKey] = useState('')
   const save = useSaveRole()
-  const key = role?.key ?? keyOf(name)
+  const remove = useDeleteRole()
+  const key = role?.key ?? (keyOf(name) || keyOf(ownKey))
+  // A name of another script, which makes none.
+  const asksForKey = role === null && name.trim() !== '' && keyOf(name) === ''
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    remove.reset()
     const text = { key, name: name.trim(), summary: summary.trim(), permissions }
     save.mutate({ ...text, version: role?.version ?? null }, { onSuccess: onClose })
   }
@@ -26,12 +32,21 @@ export function RoleDialog({ role, onClose }: { role: RoleDetail | null; onClose
       <form className={classes.form} onSubmit={submit}>
         <TextInput
           label="Name"
-          description={key === '' ? 'Letters and digits of it make the key' : `Key ${key}`}
+          description={key === '' ? 'Latin letters and digits of it make the key' : `Key ${key}`}
           maxLength={100}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           data-autofocus
         />
+        {asksForKey ? (
+          <TextInput
+            label="Key"
+            description="Latin letters and digits: what access.yml and access tests call the role"
+            maxLength={60}
+            value={ownKey}
+            onChange={(event) => setOwnKey(event.currentTarget.value)}
+          />
+        ) : null}
         <TextInput
           label="What it is for"
           maxLength={500}
@@ -50,9 +65,15 @@ export function RoleDialog({ role, onClose }: { role: RoleDetail | null; onClose
             ))}
           </div>
         </Checkbox.Group>
-        <InlineProblem error={save.error} />
+        <InlineProblem error={remove.error ?? save.error} />
         <div className={classes.actions}>
-          {role === null ? null : <DeleteRole role={role} onClose={onClose} />}
+          {role === null ? null : (
+            <RemoveButton
+              what="role"
+              busy={remove.isPending}
+              onRemove={() => remove.mutate(role.key, { onSuccess: onClose })}
+            />
+          )}
           <Button variant="subtle" color="gray" onClick={onClose}>
             Cancel
           </Button>
@@ -75,22 +96,4 @@ export function keyOf(name: string): string {
     .replace(/[\s_-]+/g, '_')
     .replace(/^[0-9_]+/, '')
     .slice(0, 60)
-}
-
-function DeleteRole({ role, onClose }: { role: RoleDetail; onClose: () => void }) {
-  const [sure, setSure] = useState(false)
-  const remove = useDeleteRole()
-  return (
-    <>
-      <InlineProblem error={remove.error} />
-      <Button
-        variant="subtle"
-        color="red"
-        loading={remove.isPending}
-        onClick={() => (sure ? remove.mutate(role.key, { onSuccess: onClose }) : setSure(true))}
-      >
-        {sure ? 'Remove it and its grants' : 'Remove role'}
-      </Button>
-    </>
-  )
 }
