@@ -3,6 +3,7 @@ import { Autocomplete, Button, NativeSelect, SegmentedControl, TextInput } from 
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { Dialog } from '#components/parts/dialog.tsx'
+import { DialogActions } from '#components/parts/dialog-actions.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { accessQuery, useSetGrant } from '#lib/client/access.ts'
 import { useProject } from '#lib/client/project-context.tsx'
@@ -53,14 +54,14 @@ export function GrantDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         <InlineProblem error={grant.error} />
-        <div className={classes.actions}>
+        <DialogActions>
           <Button variant="subtle" color="gray" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" variant="filled" loading={grant.isPending} disabled={!ready}>
             Grant
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   )

@@ -3,6 +3,7 @@ import { Button, MultiSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { Dialog } from '#components/parts/dialog.tsx'
+import { DialogActions } from '#components/parts/dialog-actions.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { useDeleteGroup, useSaveGroup } from '#lib/client/access.ts'
 import { peopleQuery } from '#lib/client/people.ts'
@@ -48,7 +49,7 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
           onChange={setMembers}
         />
         <InlineProblem error={remove.error ?? save.error} />
-        <div className={classes.actions}>
+        <DialogActions>
           {group === null ? null : (
             <RemoveButton
               what="group"
@@ -62,7 +63,7 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
           <Button type="submit" variant="filled" loading={save.isPending} disabled={name.trim() === ''}>
             {group === null ? 'Make group' : 'Save group'}
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   )

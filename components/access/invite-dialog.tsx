@@ -2,6 +2,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { Dialog } from '#components/parts/dialog.tsx'
+import { DialogActions } from '#components/parts/dialog-actions.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { useInvitePerson } from '#lib/client/people.ts'
 import type { RoleKey } from '#lib/contracts/people.ts'
@@ -39,7 +40,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           />
           <RoleChoice value={roles} onChange={setRoles} />
           <InlineProblem error={invite.error} />
-          <div className={classes.actions}>
+          <DialogActions>
             <Button variant="subtle" color="gray" onClick={onClose}>
               Cancel
             </Button>
@@ -51,7 +52,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             >
               Make link
             </Button>
-          </div>
+          </DialogActions>
         </form>
       ) : (
         <NewLink link={invite.data} who={email.trim()} onClose={onClose} />

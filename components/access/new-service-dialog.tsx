@@ -2,6 +2,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { Dialog } from '#components/parts/dialog.tsx'
+import { DialogActions } from '#components/parts/dialog-actions.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { ScopeChoice } from '#components/parts/scope-choice.tsx'
 import { useCreateServiceAccount } from '#lib/client/service-accounts.ts'
@@ -45,7 +46,7 @@ export function NewServiceDialog({ onClose }: { onClose: () => void }) {
           )}
           <LifetimeChoice value={lifetime} onChange={setLifetime} />
           <InlineProblem error={create.error} />
-          <div className={classes.actions}>
+          <DialogActions>
             <Button variant="subtle" color="gray" onClick={onClose}>
               Cancel
             </Button>
@@ -57,7 +58,7 @@ export function NewServiceDialog({ onClose }: { onClose: () => void }) {
             >
               Make account
             </Button>
-          </div>
+          </DialogActions>
         </form>
       ) : (
         <NewSecret name={create.data.account.name} secret={create.data.secret} onClose={onClose} />

@@ -15,6 +15,12 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'change.merge': 'Merge changes',
   'access.manage': 'Manage roles, groups and grants',
   'access.approve': 'Decide access requests',
-  'access.view_as': 'View the product as others, read only',
+  'access.view_as': 'View the product as others (read only)',
   'audit.read': 'Read the audit log',
+}
+
+/** "Manage people, assign roles, read files". */
+export function listPermissions(permissions: readonly Permission[]): string {
+  const [first = '', ...rest] = permissions.map((each) => permissionWords[each])
+  return [first, ...rest.map((words) => words.charAt(0).toLowerCase() + words.slice(1))].join(', ')
 }

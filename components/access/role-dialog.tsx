@@ -2,6 +2,7 @@
 import { Button, Checkbox, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { Dialog } from '#components/parts/dialog.tsx'
+import { DialogActions } from '#components/parts/dialog-actions.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { useDeleteRole, useSaveRole } from '#lib/client/access.ts'
 import type { RoleDetail } from '#lib/contracts/groups.ts'
@@ -66,7 +67,7 @@ export function RoleDialog({ role, onClose }: { role: RoleDetail | null; onClose
           </div>
         </Checkbox.Group>
         <InlineProblem error={remove.error ?? save.error} />
-        <div className={classes.actions}>
+        <DialogActions>
           {role === null ? null : (
             <RemoveButton
               what="role"
@@ -80,7 +81,7 @@ export function RoleDialog({ role, onClose }: { role: RoleDetail | null; onClose
           <Button type="submit" variant="filled" loading={save.isPending} disabled={key === ''}>
             {role === null ? 'Make role' : 'Save role'}
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   )

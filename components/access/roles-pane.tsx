@@ -10,7 +10,7 @@ import { rolesQuery } from '#lib/client/access.ts'
 import { useMay } from '#lib/client/project-context.tsx'
 import type { RoleDetail } from '#lib/contracts/groups.ts'
 import classes from './access.module.css'
-import { permissionWords } from './permission-words.ts'
+import { listPermissions } from './permission-words.ts'
 import { RoleDialog } from './role-dialog.tsx'
 
 /** Built-in roles stay as they are; others are made, changed and removed here. */
@@ -35,8 +35,7 @@ export function RolesPane() {
             </td>
             <td className={classes.nowrap}>{countOf(role.people, 'person', 'people')}</td>
             <td className={classes.small}>
-              {role.permissions.map((each) => permissionWords[each]).join(', ') ||
-                'Nothing but what is granted'}
+              {listPermissions(role.permissions) || 'Nothing but what is granted'}
             </td>
             <td className={classes.end}>
               {manages && !role.builtIn ? (

@@ -2,6 +2,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { Dialog } from '#components/parts/dialog.tsx'
+import { DialogActions } from '#components/parts/dialog-actions.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { ScopeChoice } from '#components/parts/scope-choice.tsx'
 import { SecretOnce } from '#components/parts/secret-once.tsx'
@@ -59,14 +60,14 @@ function EditForm({ account, onClose, onRenew }: DialogProps & { readonly onRene
       />
       <RoleChoice value={roles} onChange={setRoles} />
       <InlineProblem error={save.error} />
-      <div className={classes.actions}>
+      <DialogActions>
         <CloseAccount account={account} onClose={onClose} />
         <span className={classes.space} />
         <Button onClick={onRenew}>New token</Button>
         <Button type="submit" variant="filled" loading={save.isPending} disabled={name.trim() === ''}>
           Save
         </Button>
-      </div>
+      </DialogActions>
     </form>
   )
 }
@@ -88,14 +89,14 @@ function RenewForm({ account, onClose }: DialogProps) {
       <ScopeChoice offered={serviceScopes} value={scopes} onChange={setScopes} />
       <LifetimeChoice value={lifetime} onChange={setLifetime} />
       <InlineProblem error={renew.error} />
-      <div className={classes.actions}>
+      <DialogActions>
         <Button variant="subtle" color="gray" onClick={onClose}>
           Cancel
         </Button>
         <Button type="submit" variant="filled" loading={renew.isPending} disabled={scopes.length === 0}>
           Make token
         </Button>
-      </div>
+      </DialogActions>
     </form>
   )
 }
@@ -108,9 +109,9 @@ export function NewSecret(props: { name: string; secret: string; onClose: () => 
         value={props.secret}
         hint="Shown only now: copy it to where it is used."
       />
-      <div className={classes.actions}>
+      <DialogActions>
         <Button onClick={props.onClose}>Done</Button>
-      </div>
+      </DialogActions>
     </div>
   )
 }

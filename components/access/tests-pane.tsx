@@ -64,6 +64,8 @@ function describeResults(results: readonly AccessTestResult[]): string {
   return [held, ...rest].filter(Boolean).join(', ')
 }
 
+const underName = `${classes.small} ${classes.underMark}`
+
 function Row({ result }: { result: AccessTestResult }) {
   const { name, sentence, description, status, message, remedy } = result
   // How to write it better is for those who may.
@@ -75,8 +77,8 @@ function Row({ result }: { result: AccessTestResult }) {
           <StateMark mark={accessTestMarks[status]} size={14} />
           {name}
         </span>
-        {name === sentence ? null : <div className={classes.small}>{sentence}</div>}
-        {description === '' ? null : <div className={classes.small}>{description}</div>}
+        {name === sentence ? null : <div className={underName}>{sentence}</div>}
+        {description === '' ? null : <div className={underName}>{description}</div>}
       </td>
       <td className={classes.wrap}>
         {message}

@@ -60,7 +60,7 @@ export function CodeEditor(props: CodeEditorProps) {
   if (error !== null) return <ErrorState error={error} what="The editor could not be loaded." />
   return (
     <div className={props.state === 'hidden' ? classes.away : classes.frame}>
-      {mounted === null ? <LateLoading what="Loading the editor" /> : null}
+      {mounted === null && props.state === 'shown' ? <LateLoading what="Loading the editor" /> : null}
       {mounted === null || props.state === 'reading' ? (
         <KeysBefore
           key={props.path}

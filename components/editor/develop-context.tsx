@@ -8,6 +8,7 @@ import type { Branch } from '#lib/contracts/workspace.ts'
 import { compileKeys, refreshCompiled } from '#lib/client/compile.ts'
 import { fileOfAddress } from '#lib/client/develop-address.ts'
 import { registerBuffers } from '#lib/client/flush-buffers.ts'
+import { packageKey } from '#lib/client/packages.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import { updateShell, type SaveState } from '#lib/client/shell-state.ts'
 import { createStore, useStore } from '#lib/client/store.ts'
@@ -118,13 +119,18 @@ function followElsewhere(
   })
 }
 
+const packageLists = ['packages.yml', 'dependencies.yml', 'package-lock.yml', 'dbt_project.yml']
+
 /** A save changes marks, graph and problems; they are asked again once the typing rests. */
 function useRefreshAfterTyping(project: string): RefreshAfterTyping {
   const client = useQueryClient()
   const [refresh] = useState(() =>
     createRefreshAfterTyping({
       schedule,
-      refresh: () => {
+      refresh: (paths) => {
+        if (packageLists.some((each) => paths.has(each))) {
+          void client.invalidateQueries({ queryKey: packageKey(project) })
+        }
         void client.invalidateQueries({ queryKey: workspaceKeys.tree(project) })
         void client.invalidateQueries({ queryKey: workspaceKeys.uncommitted(project) })
         void refreshCompiled(client, project)

@@ -15,6 +15,7 @@ import type { DraftState } from './draft-sync.ts'
 import { EditorHeader } from './editor-header.tsx'
 import classes from './editor-pane.module.css'
 import { MergeView } from './merge-view.tsx'
+import { PackagesBanner } from './packages-banner.tsx'
 import { TabStrip } from './tab-strip.tsx'
 import { useNodeOfFile } from './use-node-of-file.ts'
 import { useOpenFile } from './use-open-file.ts'
@@ -22,6 +23,8 @@ import { useOpenFile } from './use-open-file.ts'
 export interface EditorPaneProps {
   /** Without a part: what is selected, else the model. */
   readonly onPreview: (part?: TextPart) => void
+  /** Finds a file by its name. */
+  readonly onFindFile: () => void
 }
 
 /** The middle of Develop: open files, or a difference, or conflicts to resolve. */
@@ -39,14 +42,21 @@ export function EditorPane(props: EditorPaneProps) {
         data-region={center.kind === 'file' ? '' : undefined}
       >
         <TabStrip />
-        {path === null ? <NoFile /> : <OpenFile path={path} inFront={center.kind === 'file'} {...props} />}
+        <PackagesBanner />
+        {path === null ? (
+          <NoFile onFindFile={props.onFindFile} />
+        ) : (
+          <OpenFile path={path} inFront={center.kind === 'file'} onPreview={props.onPreview} />
+        )}
       </section>
     </>
   )
 }
 
+type OpenFileProps = Pick<EditorPaneProps, 'onPreview'> & { readonly path: string; readonly inFront: boolean }
+
 /** The editor stays where the next file is still read: its undo, scroll and focus are kept, and so is what is typed. */
-function OpenFile({ path, inFront, onPreview }: EditorPaneProps & { path: string; inFront: boolean }) {
+function OpenFile({ path, inFront, onPreview }: OpenFileProps) {
   const { data, error, isPending, refetch } = useOpenFile(path)
   const draft = useDraft(path)
   const problem =
@@ -74,7 +84,12 @@ function OpenFile({ path, inFront, onPreview }: EditorPaneProps & { path: string
   )
 }
 
-function AboveText({ path, draft, onPreview }: EditorPaneProps & { path: string; draft: DraftState }) {
+type AboveTextProps = Pick<EditorPaneProps, 'onPreview'> & {
+  readonly path: string
+  readonly draft: DraftState
+}
+
+function AboveText({ path, draft, onPreview }: AboveTextProps) {
   const node = useNodeOfFile(path)
   return (
     <>
@@ -114,16 +129,20 @@ function Unreadable({ reason, path }: { reason: 'binary' | 'too-large'; path: st
   )
 }
 
-function NoFile() {
+function NoFile({ onFindFile }: Pick<EditorPaneProps, 'onFindFile'>) {
   return (
     <EmptyState
       icon={<IconFiles size={20} stroke={1.5} />}
       title="No file is open"
       text="Choose one in the tree, or find it by name."
       action={
-        <span className={classes.hint}>
-          <KeyHint keys={['Ctrl', 'P']} /> opens a file
-        </span>
+        <Button
+          rightSection={<KeyHint keys={['Ctrl', 'P']} />}
+          aria-keyshortcuts="Control+P"
+          onClick={onFindFile}
+        >
+          Find a file
+        </Button>
       }
     />
   )

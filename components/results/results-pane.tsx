@@ -12,12 +12,17 @@ import { StateMark } from '#components/parts/state-mark.tsx'
 import type { DiagnosticDto, PreviewResult } from '#lib/contracts/compile.ts'
 import { DataGrid } from './data-grid.tsx'
 import classes from './results-pane.module.css'
+import { placesOf } from './places-of-problems.ts'
 import { useElapsed } from './use-elapsed.ts'
 import type { FinishedPreview, Preview } from './use-preview.ts'
 
 export interface ResultsPaneProps {
   readonly preview: Preview
   readonly showDistribution: boolean
+  /** The file in front: whoever reads of a problem in it is there already. */
+  readonly shownPath: string | null
+  /** Null where there is nothing to preview. */
+  readonly onPreview: (() => void) | null
   readonly onOpen: (problem: DiagnosticDto) => void
   /** Builds what is missing; the answer says which preview failed for want of it. */
   readonly onBuild: (finished: FinishedPreview) => void
@@ -36,7 +41,7 @@ export function ResultsPane({ preview, ...props }: ResultsPaneProps) {
       {error !== null ? <ErrorState error={error} what="The preview did not run." /> : null}
       {error !== null ? null : finished === null ? (
         running === null ? (
-          <NothingYet />
+          <NothingYet onPreview={props.onPreview} />
         ) : null
       ) : (
         <Earlier isEarlier={running !== null || cancelled} finished={finished}>
@@ -69,16 +74,22 @@ function Earlier({ isEarlier, finished, children }: EarlierProps) {
   )
 }
 
-function NothingYet() {
+function NothingYet({ onPreview }: Pick<ResultsPaneProps, 'onPreview'>) {
   return (
     <EmptyState
       icon={<IconTable size={20} stroke={1.5} />}
       title="No result yet"
-      text={
-        <span className={classes.hint}>
-          Preview runs what is on the screen, saved or not, or just what is selected
-          <KeyHint keys={['Ctrl', '↵']} />
-        </span>
+      text="A preview runs what is on the screen, saved or not, or just what is selected."
+      action={
+        onPreview === null ? undefined : (
+          <Button
+            rightSection={<KeyHint keys={['Ctrl', '↵']} />}
+            aria-keyshortcuts="Control+Enter"
+            onClick={onPreview}
+          >
+            Preview
+          </Button>
+        )
       }
     />
   )
@@ -108,13 +119,13 @@ function RunningBar({ startedAt, onCancel }: { startedAt: number; onCancel: () =
 
 type FinishedProps = Omit<ResultsPaneProps, 'preview'> & { finished: FinishedPreview }
 
-function Finished({ finished, showDistribution, onOpen, onBuild, building }: FinishedProps) {
+function Finished({ finished, shownPath, showDistribution, onOpen, onBuild, building }: FinishedProps) {
   const { answer } = finished
   switch (answer.status) {
     case 'ok':
       return <Rows key={finished.elapsedMs} result={answer.result} showDistribution={showDistribution} />
     case 'invalid':
-      return <Faults title="It does not compile." problems={answer.diagnostics} onOpen={onOpen} />
+      return <Faults title="It does not compile." problems={answer.diagnostics} {...{ shownPath, onOpen }} />
     case 'refused':
       return (
         <Message
@@ -146,7 +157,7 @@ function Finished({ finished, showDistribution, onOpen, onBuild, building }: Fin
         >
           {answer.remedy === null ? null : <p className={classes.about}>{answer.remedy}</p>}
           <p className={classes.about}>After {formatDuration(finished.elapsedMs)}</p>
-          <ProblemList problems={answer.diagnostics} onOpen={onOpen} />
+          <ProblemList problems={answer.diagnostics} {...{ shownPath, onOpen }} />
         </Message>
       )
     case 'unavailable':
@@ -201,31 +212,23 @@ function MessageText({ text }: { text: string }) {
 interface FaultsProps {
   readonly title: string
   readonly problems: readonly DiagnosticDto[]
+  readonly shownPath: string | null
   readonly onOpen: (problem: DiagnosticDto) => void
 }
 
-function Faults({ title, problems, onOpen }: FaultsProps) {
+function Faults({ title, problems, ...places }: FaultsProps) {
   const first = problems.find((problem) => problem.severity === 'error') ?? problems[0]
   return (
     <Message title={title} text={first?.message ?? 'The compiler found a fault.'}>
-      <ProblemList problems={problems} onOpen={onOpen} />
+      <ProblemList problems={problems} {...places} />
     </Message>
   )
 }
 
-function ProblemList({ problems, onOpen }: Omit<FaultsProps, 'title'>) {
-  return problems
-    .filter((problem) => problem.path !== null)
-    .slice(0, 5)
-    .map((problem, index) => (
-      <Button
-        key={`${problem.code} ${index}`}
-        size="xs"
-        className={classes.go ?? ''}
-        onClick={() => onOpen(problem)}
-      >
-        Go to {problem.path}
-        {problem.span === null ? '' : `, line ${problem.span.start.line}`}
-      </Button>
-    ))
+function ProblemList({ problems, shownPath, onOpen }: Omit<FaultsProps, 'title'>) {
+  return placesOf(problems, shownPath).map(({ problem, words }) => (
+    <Button key={words} size="xs" className={classes.go ?? ''} onClick={() => onOpen(problem)}>
+      {words}
+    </Button>
+  ))
 }

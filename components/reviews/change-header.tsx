@@ -21,8 +21,8 @@ export function ChangeHeader({ change }: { change: ChangeDetail }) {
           <PersonMark name={author.name} size={20} />
           <span>
             {author.name} {state === 'open' ? 'wants to merge' : state === 'merged' ? 'merged' : 'offered'}{' '}
-            <code>{branchName}</code> into <code>{project.defaultBranch}</code>{' '}
-            <span className={classes.about}>
+            <code>{branchName}</code> into <code>{project.defaultBranch}</code>
+            <span className={`${classes.about} ${classes.after}`}>
               {countOf(commits.length, 'commit')}, opened {formatAgo(createdAt, new Date())}
             </span>
           </span>

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { formatAgo, formatCount } from '#components/parts/format-time.ts'
+import tables from '#components/parts/link-table.module.css'
 import { PersonMark } from '#components/parts/person-mark.tsx'
 import { RowLink } from '#components/parts/row-link.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
@@ -17,10 +18,10 @@ export function ChangeTable({ slug, changes }: { slug: string; changes: readonly
   useLinkKeys(rows)
   const now = new Date()
   return (
-    <table className={classes.table} aria-label="Changes">
+    <table className={tables.table} aria-label="Changes">
       <thead>
         <tr>
-          <th scope="col" className={classes.number}>
+          <th scope="col" className={tables.number}>
             No.
           </th>
           <th scope="col">Title</th>
@@ -29,7 +30,7 @@ export function ChangeTable({ slug, changes }: { slug: string; changes: readonly
           <th scope="col" className={classes.branch}>
             Branch
           </th>
-          <th scope="col" className={classes.number}>
+          <th scope="col" className={tables.number}>
             Files
           </th>
           <th scope="col">Checks</th>
@@ -39,11 +40,11 @@ export function ChangeTable({ slug, changes }: { slug: string; changes: readonly
       <tbody ref={rows}>
         {changes.map((change) => (
           <tr key={change.number}>
-            <td className={classes.number}>{change.number}</td>
-            <td className={classes.wide}>
+            <td className={`${tables.number} ${tables.quiet}`}>{change.number}</td>
+            <td className={tables.wide}>
               <RowLink
                 href={`/${encodeURIComponent(slug)}/changes/${change.number}`}
-                className={classes.rowLink}
+                className={tables.rowLink}
                 data-focus="inside"
               >
                 {change.title}
@@ -61,7 +62,7 @@ export function ChangeTable({ slug, changes }: { slug: string; changes: readonly
             <td className={classes.branch}>
               <code>{change.branchName}</code>
             </td>
-            <td className={classes.number}>{formatCount(change.files)}</td>
+            <td className={`${tables.number} ${tables.quiet}`}>{formatCount(change.files)}</td>
             <td>{change.state === 'open' ? <Checks slug={slug} number={change.number} /> : null}</td>
             <td title={new Date(change.createdAt).toLocaleString('en-GB')}>
               {formatAgo(change.createdAt, now)}

@@ -3,6 +3,7 @@ import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useState, type FormEvent } from 'react'
 import { Dialog } from '#components/parts/dialog.tsx'
+import { DialogActions } from '#components/parts/dialog-actions.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { flushBuffers } from '#lib/client/flush-buffers.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
@@ -102,14 +103,14 @@ export function NewRunDialog({ onClose }: { onClose: () => void }) {
             {error}
           </p>
         )}
-        <div className={classes.actions}>
+        <DialogActions>
           <Button variant="subtle" color="gray" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" variant="filled" loading={busy}>
             {where === 'production' ? 'Run in production' : 'Start run'}
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   )

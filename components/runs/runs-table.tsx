@@ -1,6 +1,7 @@
 'use client'
 import { useRef } from 'react'
 import { formatAgo, formatDuration } from '#components/parts/format-time.ts'
+import tables from '#components/parts/link-table.module.css'
 import { PersonMark } from '#components/parts/person-mark.tsx'
 import { RowLink } from '#components/parts/row-link.tsx'
 import { runMarks, runWords } from '#components/parts/run-marks.ts'
@@ -17,7 +18,7 @@ export function RunsTable({ project, runs }: { project: string; runs: readonly R
   const rows = useRef<HTMLTableSectionElement>(null)
   useLinkKeys(rows)
   return (
-    <table className={classes.table} aria-label="Runs, newest first">
+    <table className={tables.table} aria-label="Runs, newest first">
       <thead>
         <tr>
           <th scope="col">Run</th>
@@ -27,7 +28,7 @@ export function RunsTable({ project, runs }: { project: string; runs: readonly R
           <th scope="col">Nodes</th>
           <th scope="col">Started by</th>
           <th scope="col">When</th>
-          <th scope="col" className={classes.right}>
+          <th scope="col" className={tables.number}>
             Duration
           </th>
         </tr>
@@ -49,7 +50,7 @@ function RunRow({ project, run, now }: { project: string; run: RunSummary; now: 
       <td>
         <RowLink
           href={`/${encodeURIComponent(project)}/runs/${run.number}`}
-          className={classes.rowLink}
+          className={tables.rowLink}
           data-focus="inside"
           aria-label={`Run ${run.number}`}
         >
@@ -63,7 +64,7 @@ function RunRow({ project, run, now }: { project: string; run: RunSummary; now: 
           {run.waitsFor === null ? null : <span className={classes.quiet}>after run {run.waitsFor}</span>}
         </span>
       </td>
-      <td className={classes.wide} title={command}>
+      <td className={tables.wide} title={command}>
         <code>{command}</code>
       </td>
       <td>
@@ -84,7 +85,7 @@ function RunRow({ project, run, now }: { project: string; run: RunSummary; now: 
           {formatAgo(run.createdAt, new Date(Math.max(now, Date.parse(run.createdAt))))}
         </time>
       </td>
-      <td className={classes.right}>{elapsed === null ? '' : formatDuration(elapsed)}</td>
+      <td className={tables.number}>{elapsed === null ? '' : formatDuration(elapsed)}</td>
     </tr>
   )
 }

@@ -1,4 +1,5 @@
 'use client'
+import { adapterName } from '#components/parts/adapter-name.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { useProject } from '#lib/client/project-context.tsx'
 import classes from './settings.module.css'
@@ -10,7 +11,7 @@ export function ProjectFacts() {
       <dt>Name</dt>
       <dd>{project.name}</dd>
       <dt>Adapter</dt>
-      <dd>{project.adapter}</dd>
+      <dd>{adapterName(project.adapter)}</dd>
       <dt>Warehouse</dt>
       <dd className={classes.actions}>
         {project.warehouseProblem === null ? null : <StateMark mark="failed" />}

@@ -2,6 +2,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { Dialog } from '#components/parts/dialog.tsx'
+import { DialogActions } from '#components/parts/dialog-actions.tsx'
 import { InlineProblem } from '#components/parts/inline-problem.tsx'
 import { ScopeChoice } from '#components/parts/scope-choice.tsx'
 import { listScopes } from '#components/parts/scope-words.ts'
@@ -52,7 +53,7 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
             onChange={(event) => setDays(event.currentTarget.value)}
           />
           <InlineProblem error={create.error} />
-          <div className={classes.actions}>
+          <DialogActions>
             <Button
               type="submit"
               variant="filled"
@@ -64,7 +65,7 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
             <Button variant="subtle" color="gray" onClick={onClose}>
               Cancel
             </Button>
-          </div>
+          </DialogActions>
         </form>
       ) : (
         <>
@@ -73,9 +74,9 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
             value={create.data.secret}
             hint={`Shown only now: copy it to where it is used. It may do: ${listScopes(create.data.token.scopes)}.`}
           />
-          <div className={classes.actions}>
+          <DialogActions>
             <Button onClick={onClose}>Done</Button>
-          </div>
+          </DialogActions>
         </>
       )}
     </Dialog>

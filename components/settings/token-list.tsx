@@ -22,6 +22,11 @@ export function TokenList() {
   return (
     <div>
       <InlineProblem error={revoke.error} />
+      {data.tokens.length > 0 ? null : (
+        <p className={classes.small}>
+          A script or a tool that has one acts as you, within what the token may do.
+        </p>
+      )}
       {data.tokens.map((token) => (
         <div key={token.id} className={classes.row}>
           <span className={classes.grow}>

@@ -3,6 +3,7 @@ import { Button, Textarea, TextInput } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useState, type FormEvent } from 'react'
 import { Dialog } from '#components/parts/dialog.tsx'
+import { DialogActions } from '#components/parts/dialog-actions.tsx'
 import { countOf } from '#components/parts/format-time.ts'
 import type { Branch } from '#lib/contracts/workspace.ts'
 import { useOpenChange } from '#lib/client/changes.ts'
@@ -10,14 +11,16 @@ import { messageOf } from '#lib/client/client-error.ts'
 import { flushBuffers } from '#lib/client/flush-buffers.ts'
 import { useProject } from '#lib/client/project-context.tsx'
 import { useCommitDrafts } from '#lib/client/workspace.ts'
+import { beginChange, longestTitle } from './begin-change.ts'
 import classes from './branch-switcher.module.css'
 
 /** Commits what is not committed yet (it says so), then opens the change. */
 export function OpenChangeDialog({ branch, onClose }: { branch: Branch; onClose: () => void }) {
   const { project } = useProject()
   const router = useRouter()
-  const [title, setTitle] = useState('')
-  const [description, setDescription] = useState('')
+  const [begun] = useState(() => beginChange(branch.message))
+  const [title, setTitle] = useState(begun.title)
+  const [description, setDescription] = useState(begun.description)
   const commit = useCommitDrafts(project.slug)
   const open = useOpenChange(project.slug)
   const [error, setError] = useState<string | null>(null)
@@ -42,6 +45,7 @@ export function OpenChangeDialog({ branch, onClose }: { branch: Branch; onClose:
           label="Title"
           placeholder="What is different, in a few words"
           value={title}
+          maxLength={longestTitle}
           onChange={(event) => setTitle(event.currentTarget.value)}
           error={error}
           data-autofocus
@@ -60,14 +64,14 @@ export function OpenChangeDialog({ branch, onClose }: { branch: Branch; onClose:
             ? `${countOf(branch.uncommitted, 'file')} not committed yet will be committed with this title.`
             : null}
         </div>
-        <div className={classes.actions}>
+        <DialogActions>
           <Button variant="subtle" color="gray" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" variant="filled" loading={busy} disabled={title.trim() === ''}>
             {branch.uncommitted > 0 ? 'Commit and open change' : 'Open change'}
           </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   )

@@ -2,6 +2,7 @@
 import { IconDatabase, IconGitBranch, IconShield } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
+import { adapterName } from '#components/parts/adapter-name.ts'
 import { countOf } from '#components/parts/format-time.ts'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
@@ -124,16 +125,9 @@ function CursorStatus() {
   )
 }
 
-const adapterNames: Readonly<Record<string, string>> = {
-  duckdb: 'DuckDB',
-  postgres: 'PostgreSQL',
-  bigquery: 'BigQuery',
-  clickhouse: 'ClickHouse',
-}
-
 function WarehouseStatus() {
   const { project } = useProject()
-  const name = adapterNames[project.adapter] ?? project.adapter
+  const name = adapterName(project.adapter)
   if (project.warehouseProblem === null) return <span className={classes.item}>{name}</span>
   return (
     <span className={`${classes.item} ${classes.caution}`} title={project.warehouseProblem}>

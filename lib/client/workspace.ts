@@ -15,6 +15,7 @@ import {
 } from '#lib/contracts/workspace.ts'
 import { call } from './call.ts'
 import { refreshCompiled } from './compile.ts'
+import { packageKey } from './packages.ts'
 import { projectKeys } from './projects.ts'
 
 export const workspaceKeys = {
@@ -56,6 +57,7 @@ export function useFilesChanged(project: string) {
     await Promise.all([
       client.invalidateQueries({ queryKey: workspaceKeys.tree(project) }),
       client.invalidateQueries({ queryKey: workspaceKeys.uncommitted(project) }),
+      client.invalidateQueries({ queryKey: packageKey(project) }),
       refreshCompiled(client, project),
     ])
   }

@@ -35,11 +35,11 @@ export async function resolveScope(
     const main = await toCommitRef(context, requireMain(context, heads))
     return { scope: { ...seen, main, branch: null }, context, work: null }
   }
-  const [main, head, drafts] = await Promise.all([
+  // A branch that was only now made may have taken drafts over.
+  const drafts = work.branch.id === branch?.id ? found.drafts : await listDraftHeads(work.branch.id)
+  const [main, head] = await Promise.all([
     toCommitRef(work, work.mainHead),
-    toCommitRef(work, work.head),
-    // A branch that was only now made may have taken drafts over.
-    work.branch.id === branch?.id ? found.drafts : listDraftHeads(work.branch.id),
+    toCommitRef(work, work.head, { branchId: work.branch.id, drafts }),
   ])
   const own = { id: work.branch.id, head, drafts: drafts.map(({ path, version }) => ({ path, version })) }
   return { scope: { ...seen, main, branch: own }, context, work }

@@ -17,6 +17,8 @@ export const branch = z.object({
   changed: z.number(),
   /** Number of the open change of this branch, if any. */
   change: z.number().nullable(),
+  /** Of the one commit that the branch has more than main; null where it has none or several. */
+  message: z.string().nullable(),
 })
 export type Branch = z.infer<typeof branch>
 

@@ -54,7 +54,7 @@ export const diagnosticCodes = {
   'package-missing': code<{ name: string; folder: string }>(
     'error',
     ({ name, folder }) => `Package '${name}' is required but not installed in ${folder}.`,
-    'Install the packages: metricwright deps.',
+    'Install the packages: the button in Develop, or metricwright deps.',
   ),
   'package-duplicate': code<{ name: string; other: string }>(
     'error',
@@ -64,7 +64,7 @@ export const diagnosticCodes = {
   'package-broken': code<{ folder: string }>(
     'warning',
     ({ folder }) => `${folder} has no dbt_project.yml and is left out.`,
-    'Install the packages again: metricwright deps.',
+    'Install the packages again: the button in Develop, or metricwright deps.',
   ),
   'profile-missing': code<{ name: string; searched: readonly string[] }>(
     'error',

@@ -108,7 +108,7 @@ const cases: readonly BrokenCase[] = [
     code: 'package-missing',
     files: { 'packages.yml': 'packages:\n  - package: dbt-labs/dbt_utils\n    version: 1.3.0\n' },
     message: "Package 'dbt_utils' is required but not installed in dbt_packages.",
-    remedy: 'Install the packages: metricwright deps.',
+    remedy: 'Install the packages: the button in Develop, or metricwright deps.',
   },
   {
     title: 'two packages of one name',

@@ -5,6 +5,7 @@ import { closeBranch, lockOpenBranch } from '#lib/db/branch-repository.ts'
 import { planMerge, setChangeMerged } from '#lib/db/change-repository.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { applyAccess } from '#lib/people/code/apply-access.ts'
+import { installForMain } from '#lib/workspace/packages/project-packages.ts'
 import { mergeCommits, moveBranch, tidyRepository, writeCommit } from '#lib/workspace/git/index.ts'
 import { readConflicts } from '#lib/workspace/read-conflicts.ts'
 import { describePlace, refuse, requireSeen, type SeenChange } from './approve-change.ts'
@@ -30,6 +31,9 @@ export const mergeChange = operation(
       requireSeen(change, input.headSha)
       if (await tryMerge(change, context)) {
         void tidyRepository(change.gitDir)
+        void installForMain(change, context).catch((error: unknown) =>
+          console.error('what main asks for could not be looked at', error),
+        )
         if (input.accessMark !== undefined) await applyWithMerge(context, change, input.accessMark)
         return describeChange(await loadChange(input), context)
       }

@@ -67,7 +67,13 @@ describe('a commit', () => {
       message: 'First\n\nWhy.',
     })
     const { branch, files: listed } = await getWorkspace(ann, here())
-    expect(branch).toMatchObject({ ahead: 1, uncommitted: 1, changed: 2, headSha: sha })
+    expect(branch).toMatchObject({
+      ahead: 1,
+      uncommitted: 1,
+      changed: 2,
+      headSha: sha,
+      message: 'First\n\nWhy.',
+    })
     expect(listed.find((file) => file.path === model)).toMatchObject({ status: 'modified', draft: false })
     expect((await getUncommitted(ann, here())).files).toEqual([
       { path: 'models/b.sql', status: 'added', before: null, after: 'b', unreadable: false },
@@ -103,7 +109,7 @@ describe('a commit', () => {
     )
     await Promise.all([commit('A', ['models/a.sql']), commit('B', ['models/b.sql'])])
     const { branch } = await getWorkspace(ann, here())
-    expect(branch).toMatchObject({ ahead: 2, uncommitted: 0, changed: 2 })
+    expect(branch).toMatchObject({ ahead: 2, uncommitted: 0, changed: 2, message: null })
   })
 
   it('of a project in a subfolder writes below it', async () => {

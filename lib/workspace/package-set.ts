@@ -22,11 +22,16 @@ export interface ProjectPackages extends PackageFiles {
   readonly exact: boolean
 }
 
-const lockFiles = ['package-lock.yml', 'packages.yml', 'dependencies.yml'] as const
+/** Files that say which packages a project wants. */
+export const lockFiles: ReadonlySet<string> = new Set([
+  'package-lock.yml',
+  'packages.yml',
+  'dependencies.yml',
+])
 
 /** Names the packages that a commit wants: `blobOf` answers the blob of a file of the project. */
 export function packageSetId(projectId: string, blobOf: (path: string) => string | null): string | null {
-  const wanted = lockFiles.map((path) => blobOf(path))
+  const wanted = [...lockFiles].map((path) => blobOf(path))
   if (wanted.every((blob) => blob === null)) return null
   const hash = createHash('sha256').update(wanted.map((blob) => blob ?? '').join('\n'))
   return `${projectId}:${hash.digest('hex').slice(0, 32)}`

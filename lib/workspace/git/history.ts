@@ -88,6 +88,28 @@ export interface LogEntry {
   readonly message: string
 }
 
+const messages = processSingleton(
+  'git-messages',
+  () => new LeastRecent<{ readonly text: string | null }>({ limit: 1000, weigh: () => 1 }),
+)
+
+/** What the one commit that `head` has and `main` has not says of itself; null where there is none, or several. */
+export async function readOnlyMessage(gitDir: string, main: string, head: string): Promise<string | null> {
+  if (main === head) return null
+  const key = `${main} ${head}`
+  const known = messages.get(key)
+  if (known) return known.text
+  const range = ['--no-merges', '--max-count=2', '--format=tformat:%B%x00', `${main}..${head}`, '--']
+  const { stdout } = await runGit(gitDir, ['log', ...range])
+  const [first = '', second] = stdout
+    .toString('utf8')
+    .split('\0')
+    .map((text) => text.trim())
+  const text = first !== '' && second === '' ? first : null
+  messages.set(key, { text })
+  return text
+}
+
 /** NUL ends a field: nothing that people write into a commit can hold it, so nobody forges an entry. */
 const fields = ['%H', '%an', '%ae', '%at', '%B']
 

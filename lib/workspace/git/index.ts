@@ -10,6 +10,7 @@ export {
   isAncestor,
   listHeads,
   readLog,
+  readOnlyMessage,
   type Distance,
   type LogEntry,
 } from './history.ts'

@@ -26,6 +26,8 @@ export interface CaptureRequest {
   /** Where dbt installs packages in it, e.g. dbt_packages. */
   readonly packagesFolder: string
   readonly blobOf: (path: string) => string | null
+  /** In a copy of the project, what is linked from elsewhere on this machine is nobody's to read. */
+  readonly onlyInside?: boolean
 }
 
 /** Stores the packages that are installed in a folder, outside of git, once per lock file. */
@@ -42,7 +44,7 @@ export async function capturePackages(request: CaptureRequest): Promise<void> {
     // dbt links local packages: what lies in the project is read from the branch, so that it can be edited.
     if (inside !== '' && !inside.startsWith('..') && !inside.startsWith(request.packagesFolder)) {
       packages.locals.push([to, inside])
-    } else {
+    } else if (request.onlyInside !== true || !inside.startsWith('..')) {
       await captureFolder(folder, to, packages)
     }
   }

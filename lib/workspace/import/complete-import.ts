@@ -80,7 +80,7 @@ async function takePackages(
   }
   const where = source.kind === 'folder' ? `in ${source.folder}` : 'in a checkout of it'
   return [
-    `${names} ${one ? 'is' : 'are'} not installed${fault}, so models that use ${one ? 'it' : 'them'} do not compile. Run metricwright deps or dbt deps ${where} and import that folder.`,
+    `${names} ${one ? 'is' : 'are'} not installed${fault}, so models that use ${one ? 'it' : 'them'} do not compile. Install packages in Develop tries again; or run metricwright deps ${where} and import that folder.`,
   ]
 }
 

@@ -12,6 +12,7 @@ import { NodeRunsPane } from '#components/results/node-runs-pane.tsx'
 import { ResultTools } from '#components/results/result-tools.tsx'
 import { ResultsPane } from '#components/results/results-pane.tsx'
 import type { FinishedPreview, Preview } from '#components/results/use-preview.ts'
+import { useMay } from '#lib/client/project-context.tsx'
 import { useShellState } from '#lib/client/shell-state.ts'
 import type { DiagnosticDto } from '#lib/contracts/compile.ts'
 import classes from './develop-panes.module.css'
@@ -32,11 +33,13 @@ function selectMissing({ request, answer }: FinishedPreview, node: FileNode | nu
 }
 
 /** What came of the open file: rows, SQL, problems, runs. */
-export function BottomPane({ preview }: { preview: Preview }) {
+export function BottomPane({ preview, onPreview }: { preview: Preview; onPreview: (() => void) | null }) {
   const session = useDevelop()
   const shown = useDevelopView((view) => view.bottom)
   const watchedRun = useDevelopView((view) => view.watchedRun)
-  const node = useNodeOfFile(useOpenPath())
+  const path = useOpenPath()
+  const node = useNodeOfFile(path)
+  const mayPreview = useMay('preview.run')
   const builds = useRunModel()
   const [showDistribution, setShowDistribution] = useState(true)
   const open = (problem: DiagnosticDto) => {
@@ -59,6 +62,8 @@ export function BottomPane({ preview }: { preview: Preview }) {
         {shown === 'results' ? (
           <ResultsPane
             preview={preview}
+            shownPath={path}
+            onPreview={mayPreview && node !== null ? onPreview : null}
             showDistribution={showDistribution}
             onOpen={open}
             onBuild={(finished) => builds.run('build', selectMissing(finished, node))}

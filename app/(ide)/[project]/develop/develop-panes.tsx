@@ -8,6 +8,7 @@ import { EditorPane } from '#components/editor/editor-pane.tsx'
 import { FilesPane } from '#components/editor/file-tree-pane.tsx'
 import { NodePane } from '#components/editor/node-pane.tsx'
 import { usePreview, type Preview } from '#components/results/use-preview.ts'
+import { openPalette } from '#components/shell/palette-control.ts'
 import { BottomPane } from './bottom-pane.tsx'
 import classes from './develop-panes.module.css'
 import { NodeRail } from './node-rail.tsx'
@@ -67,11 +68,11 @@ export function DevelopPanes() {
         <Panel id="middle" minSize={320}>
           <Group orientation="vertical" {...rows}>
             <Panel id="editor" minSize={120}>
-              <EditorPane onPreview={startPreview} />
+              <EditorPane onPreview={startPreview} onFindFile={() => openPalette('files')} />
             </Panel>
             <Separator className={classes.horizontal ?? ''} aria-label="Height of the results" />
             <Panel id="bottom" defaultSize="46" minSize={36}>
-              <BottomPane preview={preview} />
+              <BottomPane preview={preview} onPreview={path === null ? null : () => startPreview()} />
             </Panel>
           </Group>
         </Panel>

@@ -174,7 +174,7 @@ config-version: 1
 `,
     },
     says: [
-      "packages.yml:2:1: Package 'dbt_utils' is required but not installed in dbt_packages. Install the packages: metricwright deps.",
+      "packages.yml:2:1: Package 'dbt_utils' is required but not installed in dbt_packages. Install the packages: the button in Develop, or metricwright deps.",
       'packages.yml:2:5: The package dbt-labs/dbt_utils has no version. Name one, for example `version: 1.1.1` or `version: [">=1.0.0", "<2.0.0"]`.',
     ],
   },
