@@ -220,6 +220,7 @@ function Faults({ title, problems, ...places }: FaultsProps) {
   const first = problems.find((problem) => problem.severity === 'error') ?? problems[0]
   return (
     <Message title={title} text={first?.message ?? 'The compiler found a fault.'}>
+      {first === undefined || first.remedy === null ? null : <p className={classes.about}>{first.remedy}</p>}
       <ProblemList problems={problems} {...places} />
     </Message>
   )

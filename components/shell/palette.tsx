@@ -84,7 +84,7 @@ function PaletteResults({ query }: { query: string }) {
         item.run()
       }}
     >
-      <PaletteRow item={item} />
+      <PaletteRow item={item} kind={mode === 'files' ? '' : kindOf(item)} />
     </Spotlight.Action>
   ))
 }
@@ -118,7 +118,7 @@ function kindOf(item: RunnableItem): string {
   return item.group === 'Actions' ? '' : item.group.replace(/s$/, '')
 }
 
-function PaletteRow({ item }: { item: RunnableItem }) {
+function PaletteRow({ item, kind }: { item: RunnableItem; kind: string }) {
   const ItemIcon = icons[item.group]
   return (
     <div className={classes.row}>
@@ -138,7 +138,7 @@ function PaletteRow({ item }: { item: RunnableItem }) {
         <MiddleText text={item.about} />
       </span>
       {item.keys.length === 0 ? (
-        <span className={classes.group}>{kindOf(item)}</span>
+        <span className={classes.group}>{kind}</span>
       ) : (
         <KeyHint keys={item.keys} />
       )}

@@ -56,6 +56,7 @@ function useFileItems(): readonly RunnableItem[] {
   if (!edits || data === undefined) return []
   return data.files
     .filter((file) => file.status !== 'deleted')
+    .toSorted((one, other) => Number(isHidden(one.path)) - Number(isHidden(other.path)))
     .map((file) => ({
       id: `file:${file.path}`,
       group: 'Files',
@@ -67,6 +68,9 @@ function useFileItems(): readonly RunnableItem[] {
       run: () => openFile(router, project.slug, file.path),
     }))
 }
+
+/** What is there for other tools comes after what somebody looks for. */
+const isHidden = (path: string) => path.split('/').some((part) => part.startsWith('.'))
 
 /** At once where Develop is open, so that the next key is for this file; else its page comes first. */
 function openFile(router: ReturnType<typeof useRouter>, project: string, path: string): void {

@@ -13,6 +13,7 @@ import { getDatabase } from '#lib/db/client.ts'
 import { appendOrphanEvent } from '#lib/db/run-event-repository.ts'
 import { createRun, type NewRun, type RunRecord } from '#lib/db/run-repository.ts'
 import { sendJob } from '#lib/queue/send-job.ts'
+import { waitForInstalls } from '#lib/workspace/packages/package-installs.ts'
 import { describeWarehouseProblem } from '#lib/workspace/warehouse-problem.ts'
 import type { RunSnapshot } from './run-snapshot.ts'
 import { storeWorkSnapshot } from './store-work-snapshot.ts'
@@ -45,8 +46,11 @@ async function start(context: OperationContext, input: StartRunInput): Promise<S
   const { principal, signal } = context
   refuseCheck(principal, input)
   const of = input.environment === 'production' ? 'main' : 'branch'
-  const resolved = await resolveScope(principal, input.project, of)
-  const { project } = resolved.context
+  const seen = await resolveScope(principal, input.project, of)
+  const { project } = seen.context
+  // A merge may be installing what this run needs.
+  const waited = await waitForInstalls(project.id)
+  const resolved = waited ? await resolveScope(principal, input.project, of) : seen
   const problem = describeWarehouseProblem(project)
   if (problem !== null) throw new AppError('unavailable', problem)
   await checkSelection(resolved, input, signal)

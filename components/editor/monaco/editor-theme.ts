@@ -76,6 +76,10 @@ function colours(token: (name: string) => string): Record<string, string> {
     'menu.selectionForeground': token('text-1'),
     'input.background': token('surface'),
     'input.border': token('line-control'),
+    // What the editor says in a word beside the cursor.
+    'inputValidation.infoBackground': token('raised'),
+    'inputValidation.infoForeground': token('text-1'),
+    'inputValidation.infoBorder': token('line-control'),
     'quickInput.background': token('raised'),
     focusBorder: token('accent'),
     'scrollbarSlider.background': `${token('mark')}55`,

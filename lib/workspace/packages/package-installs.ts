@@ -50,6 +50,13 @@ export function beginInstall({ id, startedBy, at, work }: InstallWork): Promise<
   return done
 }
 
+/** Waits for what is being installed for a project: what runs next is meant to have it. Returns whether it waited. */
+export async function waitForInstalls(projectId: string): Promise<boolean> {
+  const underway = [...state().running].filter(([id]) => id.startsWith(`${projectId}:`))
+  await Promise.all(underway.map(([, install]) => install.done))
+  return underway.length > 0
+}
+
 /** Ends it, and waits until it has ended. */
 export async function stopInstall(id: string): Promise<void> {
   const install = state().running.get(id)

@@ -12,6 +12,7 @@ import { getFile } from '../get-file.ts'
 import { findProjectPackages } from '../package-set.ts'
 import { saveDraft } from '../save-draft.ts'
 import { createTestProject, type TestProject } from '../testing/test-project.ts'
+import { waitForInstalls } from './package-installs.ts'
 import { cancelPackages, getPackages, installForMain, installPackages } from './project-packages.ts'
 
 useTestDatabase()
@@ -177,9 +178,14 @@ describe('an installation', () => {
     expect(await refusal(installPackages(rea, place()))).toContain('forbidden')
   })
 
-  it('of main begins by itself after a merge', async () => {
+  it('of main begins by itself after a merge, and a run that is started meanwhile waits for it', async () => {
     await project.commitToMain({ 'packages.yml': hubList('1.0.0') })
-    await installForMain(project, ada)
+    expect(await waitForInstalls(project.project.id)).toBe(false)
+    const installed = installForMain(project, ada)
+    await vi.waitFor(async () => expect((await getPackages(ann, place())).state).toBe('installing'))
+    expect(await waitForInstalls(project.project.id)).toBe(true)
+    expect(await getPackages(ann, place())).toMatchObject({ state: 'installed' })
+    await installed
     expect(await getPackages(ann, place())).toMatchObject({ state: 'installed' })
     const main = await toCommitRef(project, await project.commitToMain({ 'x.md': 'x' }))
     expect(main.packageSetId).not.toBeNull()

@@ -24,7 +24,9 @@ export function depsInstaller(onStep: (step: string) => void): PackageInstaller 
       const said: string[] = []
       createInterface(child.stderr).on('line', (line) => said.push(line))
       createInterface(child.stdout).on('line', (line) => {
-        if (line.startsWith('Installing ')) onStep(line)
+        // Behind the time of day.
+        const step = /\bInstalling \S.*$/.exec(line)
+        if (step) onStep(step[0])
       })
       child.on('error', (cause) => {
         if (signal.aborted) reject(new AppError('cancelled', 'The installation was stopped.', { cause }))
