@@ -185,6 +185,7 @@ function tellShell(session: DevelopSession): () => void {
       saveFault: null,
       cursor: null,
       compiled: null,
+      compiling: false,
       compileFault: null,
       problems: null,
       actions: [],

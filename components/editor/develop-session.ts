@@ -25,6 +25,8 @@ export interface OutcomeState {
   readonly byPath: ReadonlyMap<string, CompileOutcome>
   /** The last compile did not reach the server, or it failed. */
   readonly error: unknown
+  /** A compile takes longer than one waits in silence. */
+  readonly slow: boolean
   readonly previewFaults: TextFaults | null
   /** What the warehouse's parser found, some time after the compile. */
   readonly checkFaults: TextFaults | null
@@ -67,6 +69,7 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
   const outcomes = createStore<OutcomeState>({
     byPath: new Map(),
     error: null,
+    slow: false,
     previewFaults: null,
     checkFaults: null,
   })
@@ -108,6 +111,7 @@ export function createDevelopSession(options: SessionOptions): DevelopSession {
       if (options.checksSql && isWorthChecking(outcome)) check.request(path, content)
     },
     onError: (_path, error) => outcomes.set((before) => ({ ...before, error })),
+    onSlow: (slow) => outcomes.set((before) => (before.slow === slow ? before : { ...before, slow })),
   })
   const live: LiveCompile = {
     request: (path, content, delayMs) => {

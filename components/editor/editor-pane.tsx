@@ -1,10 +1,12 @@
 'use client'
 import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { IconBinary, IconFileOff, IconFiles } from '@tabler/icons-react'
 import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { KeyHint } from '#components/parts/key-hint.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
+import { problemsQuery } from '#lib/client/compile.ts'
 import { BranchBanner } from './branch-banner.tsx'
 import { CodeEditor } from './code-editor.tsx'
 import { ConflictBanner } from './conflict-banner.tsx'
@@ -119,12 +121,19 @@ function NoSuchFile({ path }: { path: string }) {
   )
 }
 
+/** Where the project cannot use it either, that is what counts. */
 function Unreadable({ reason, path }: { reason: 'binary' | 'too-large'; path: string }) {
+  const { project } = useDevelop()
+  const fault = useQuery(problemsQuery(project)).data?.diagnostics.find((each) => each.path === path)
   return (
     <EmptyState
       icon={<IconBinary size={20} stroke={1.5} />}
       title={reason === 'binary' ? 'This file is not text' : 'This file is too large to edit here'}
-      text={`${path} stays as it is in git, and is part of commits and runs.`}
+      text={
+        fault === undefined
+          ? `${path} stays as it is in git, and is part of commits and runs.`
+          : `${path} stays as it is in git, but is left out of the project. ${fault.message} ${fault.remedy ?? ''}`
+      }
     />
   )
 }

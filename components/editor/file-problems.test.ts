@@ -16,6 +16,7 @@ const fault = (message: string): DiagnosticDto => ({
 const state = (change: Partial<OutcomeState>): OutcomeState => ({
   byPath: new Map(),
   error: null,
+  slow: false,
   previewFaults: null,
   checkFaults: null,
   ...change,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CompileOutcome } from '#lib/contracts/compile.ts'
 import { ClientError } from '#lib/client/client-error.ts'
-import { createLiveCompile } from './live-compile.ts'
+import { createLiveCompile, slowMs } from './live-compile.ts'
 
 const outcomeOf = (name: string): CompileOutcome => ({
   uniqueId: null,
@@ -27,23 +27,45 @@ function setUp() {
   }[] = []
   const errors: unknown[] = []
   const seen: (string | null)[] = []
+  const slow: boolean[] = []
   let timer: (() => void) | null = null
+  let slowTimer: (() => void) | null = null
   const live = createLiveCompile({
     compile: (_path, content, signal) =>
       new Promise((resolve, reject) => {
         calls.push({ content, signal, answer: (name) => resolve(outcomeOf(name)), fail: reject })
       }),
-    schedule: (_ms, run) => {
+    schedule: (ms, run) => {
+      if (ms === slowMs) {
+        slowTimer = run
+        return () => (slowTimer = null)
+      }
       timer = run
       return () => (timer = null)
     },
     onOutcome: (_path, outcome) => seen.push(outcome.name),
     onError: (_path, error) => errors.push(error),
+    onSlow: (is) => slow.push(is),
   })
-  return { live, calls, seen, errors, pause: () => timer?.() }
+  return { live, calls, seen, errors, slow, pause: () => timer?.(), wait: () => slowTimer?.() }
 }
 
 describe('live compile', () => {
+  it('says when an answer takes longer than one waits in silence, until it is there', async () => {
+    const { live, calls, slow, pause, wait } = setUp()
+    live.request('a.sql', 'select 1')
+    pause()
+    expect(slow).toEqual([])
+    wait()
+    expect(slow).toEqual([true])
+    calls[0]?.answer('a')
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(slow).toEqual([true, false])
+    wait()
+    expect(slow).toEqual([true, false])
+  })
+
   it('asks again by itself where the worker was away, and not where the request is wrong', async () => {
     const { live, calls, errors, pause } = setUp()
     live.request('a.sql', 'select 1')

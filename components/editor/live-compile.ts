@@ -7,6 +7,8 @@ export interface LiveCompileOptions {
   readonly schedule: Schedule
   readonly onOutcome: (path: string, outcome: CompileOutcome, content: string) => void
   readonly onError: (path: string, error: unknown) => void
+  /** An answer is awaited for longer than one waits in silence; false as soon as it is there, or given up. */
+  readonly onSlow: (slow: boolean) => void
 }
 
 /** Compiles as you type: waits for a pause, gives up what is on its way, and drops answers that came too late. */
@@ -26,10 +28,12 @@ const largeText = 400_000
 const largePauseMs = 400
 /** Asked again after this where the server or its worker was away. */
 const againMs = 2_000
+export const slowMs = 1_000
 
 export function createLiveCompile(options: LiveCompileOptions): LiveCompile {
   const latest = createLatestRequest(options.schedule)
   const ask = async (path: string, content: string, signal: AbortSignal): Promise<void> => {
+    const stopWatching = options.schedule(slowMs, () => options.onSlow(true))
     try {
       const outcome = await options.compile(path, content, signal)
       if (!signal.aborted) options.onOutcome(path, outcome, content)
@@ -38,6 +42,9 @@ export function createLiveCompile(options: LiveCompileOptions): LiveCompile {
       options.onError(path, error)
       // The worker is started again by itself: what is on the screen is compiled then, without a key.
       if (isPassing(error)) latest.after(againMs, (again) => ask(path, content, again))
+    } finally {
+      stopWatching()
+      options.onSlow(false)
     }
   }
   return {

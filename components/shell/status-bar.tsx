@@ -3,7 +3,7 @@ import { IconDatabase, IconGitBranch, IconShield } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
 import { adapterName } from '#components/parts/adapter-name.ts'
-import { countOf } from '#components/parts/format-time.ts'
+import { countOf, formatDuration } from '#components/parts/format-time.ts'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
@@ -74,6 +74,8 @@ function EnvironmentStatus({ development }: { development: boolean }) {
 
 function CompiledStatus() {
   const compiled = useShellState((state) => state.compiled)
+  const compiling = useShellState((state) => state.compiling)
+  const errors = useShellState((state) => state.problems?.errors ?? 0)
   const fault = useShellState((state) => state.compileFault)
   if (fault !== null) {
     return (
@@ -83,12 +85,21 @@ function CompiledStatus() {
       </span>
     )
   }
+  if (compiling) {
+    return (
+      <span className={classes.item}>
+        <StateMark mark="running" label="" size={14} />
+        Compiling
+      </span>
+    )
+  }
   if (compiled === null) return null
   return (
     <span className={classes.item}>
-      <StateMark mark="passed" label="" size={14} />
+      {/* Beside problems, all is well would be said in green of what is not. */}
+      <StateMark mark={errors > 0 ? 'note' : 'passed'} label="" size={14} />
       {countOf(compiled.models, 'model')} compiled
-      <span className={classes.more}>{Math.max(1, Math.round(compiled.elapsedMs))} ms</span>
+      <span className={classes.more}>{formatDuration(Math.max(1, compiled.elapsedMs))}</span>
     </span>
   )
 }

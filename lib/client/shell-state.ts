@@ -19,6 +19,8 @@ export interface ShellState {
   readonly saveFault: string | null
   readonly cursor: { readonly line: number; readonly column: number } | null
   readonly compiled: { readonly models: number; readonly elapsedMs: number } | null
+  /** What is on the screen is being compiled, for longer than one waits in silence. */
+  readonly compiling: boolean
   /** Why what is on the screen is not compiled now; null where it is. */
   readonly compileFault: string | null
   readonly problems: { readonly errors: number; readonly warnings: number } | null
@@ -32,6 +34,7 @@ const initial: ShellState = {
   saveFault: null,
   cursor: null,
   compiled: null,
+  compiling: false,
   compileFault: null,
   problems: null,
   actions: [],

@@ -96,10 +96,13 @@ export class Budget {
 
   #check(): void {
     if (this.#steps > this.limits.maxSteps) {
-      throw new JinjaRuntimeError(`the template took more than ${this.limits.maxSteps} steps and was ended`, {
-        code: 'jinja-limit-steps',
-        hint: 'Look for a loop that does not end or that runs over too many items.',
-      })
+      throw new JinjaRuntimeError(
+        `the template took more than ${stepsText(this.limits.maxSteps)} steps and was ended`,
+        {
+          code: 'jinja-limit-steps',
+          hint: 'Look for a loop that does not end or that runs over too many items.',
+        },
+      )
     }
     if (this.#now() > this.#deadline) {
       throw new JinjaRuntimeError(`the template took more than ${this.limits.deadlineMs} ms and was ended`, {
@@ -147,3 +150,6 @@ export function withRuntime<T>(runtime: Runtime, run: () => T): T {
     renders -= 1
   }
 }
+
+const stepsText = (steps: number) =>
+  steps % 1_000_000 === 0 ? `${steps / 1_000_000} million` : String(steps)

@@ -55,6 +55,8 @@ function useStatus(): void {
   const outcome = useOutcome(path)
   const problems = useProblems(path)
   const error = useStore(outcomes, (state) => state.error)
+  const compiling = useStore(outcomes, (state) => state.slow)
+  useEffect(() => updateShell({ compiling }), [compiling])
   useEffect(() => {
     updateShell({ compileFault: error === null ? null : messageOf(error) })
   }, [error])
