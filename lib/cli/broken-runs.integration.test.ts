@@ -67,14 +67,17 @@ function command(...words: string[]): Promise<{ code: number; out: string; err: 
   })
 }
 
-/** What stands below `Error in model x`, by the name of the node. */
+/** What stands below `[ERROR]: in model x` and dbt's name of the error, by the name of the node. */
 function problemsOf(out: string): Readonly<Record<string, string>> {
   const plain = out.replace(/^\d\d:\d\d:\d\d ? ?/gm, '')
   const found: Record<string, string> = {}
   for (const [, name = '', text = ''] of plain.matchAll(
-    /^(?:Error|Failure) in \w+ (\S+) \(.*\)\n((?: {2}.*\n|\n(?= {2}))*)/gm,
+    /^\[ERROR\]: in \w+ (\S+) \(.*\)\n(?: {2}\w+ Error in \w+ \S+ \(.*\)\n)?((?: {2}.*\n|\n(?= {2}))*)/gm,
   ))
-    found[name] = text.replace(/^ {2}/gm, '').trim()
+    found[name] = text
+      .replace(/^ {2}compiled code at .*$/gm, '')
+      .replace(/^ {2}/gm, '')
+      .trim()
   return found
 }
 

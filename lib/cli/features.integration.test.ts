@@ -50,6 +50,8 @@ async function texts(kind: 'compiled' | 'run'): Promise<Record<string, string>> 
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
     const key = relative(base, path)
+    // Of the rows of unit tests the last test's stay, and dbt has no order among those.
+    if (/_models\.yml\/(?:base|eph|inc_append)\.sql$/.test(key)) continue
     found[key] = fold(await readFile(path, 'utf8'))
   }
   return found

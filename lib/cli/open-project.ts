@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { diskFiles, loadProfile, parseProject, parseWithCache } from '#lib/dbt/index.ts'
-import { readSample } from '#lib/dbt/run/sample-window.ts'
+import { ownPlace, readSample } from '#lib/dbt/run/index.ts'
 import type { Diagnostic, Flags, Json, LoadedProfile, ParsedProject } from '#lib/dbt/index.ts'
 import { load } from 'js-yaml'
 import type { CommandContext } from './command.ts'
@@ -172,10 +172,19 @@ export function reportDiagnostics(context: CommandContext, diagnostics: readonly
 
 /** One diagnostic as text: what, where, and what to do. */
 export function describe(diagnostic: Diagnostic): string {
-  const { path, span, message, remedy, stack } = diagnostic
-  const place = path === null ? '' : `${path}${span ? `:${span.start.line}:${span.start.column}` : ''}: `
+  const { message, remedy, stack } = diagnostic
+  const place = placeText(diagnostic)
   const frames = stack
     .map((frame) => `\n  in ${frame.label} (${frame.path}:${frame.span.start.line})`)
     .join('')
   return `${place}${message}${frames}${remedy === null ? '' : `\n  ${remedy}`}`
+}
+
+/** Where it lies in the project, also where the engine's own macros say it. */
+function placeText(diagnostic: Diagnostic): string {
+  const own = ownPlace(diagnostic)
+  if (own !== null) return `${own.path}:${own.span.start.line}:${own.span.start.column}: `
+  const { path, span } = diagnostic
+  if (path === null || path === '') return ''
+  return `${path}${span ? `:${span.start.line}:${span.start.column}` : ''}: `
 }

@@ -47,6 +47,11 @@ it('a seed without rows has those of its file, and a row without nulls comes fir
     join(folder, 'target/compiled/shop/models/m.yml/models/of_the_seed.sql'),
     'utf8',
   )
+  // The rows that stand for what the model reads have a file each.
+  const rowsOf = (name: string) =>
+    readFile(join(folder, `target/compiled/shop/models/m.yml/${name}.sql`), 'utf8')
+  expect(await rowsOf('codes')).toContain("cast('one' as")
+  expect(await rowsOf('base')).toContain("cast('y' as")
   expect(compiled.indexOf("'y'")).toBeGreaterThan(0)
   expect(compiled.indexOf("'y'")).toBeLessThan(compiled.indexOf('cast(null as'))
 }, 60_000)

@@ -299,7 +299,7 @@ export const diagnosticCodes = {
   'selector-invalid': code<{ problem: string }>('error', ({ problem }) => sentence(problem), null),
   'selection-empty': code<{ spec: string }>(
     'warning',
-    ({ spec }) => `The selection '${spec}' matches nothing.`,
+    ({ spec }) => `The selection criterion '${spec}' does not match any enabled nodes.`,
     'Check the spelling and the method, for example tag:, path:, +model+.',
   ),
 } as const

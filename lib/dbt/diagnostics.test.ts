@@ -677,7 +677,7 @@ describe('selection', () => {
   const project = parseFiles({ 'models/a.sql': 'select 1' })
   for (const [code, select, message] of [
     ['selector-invalid', 'tagg:x', /'tagg' in 'tagg:x' is no method of selection/],
-    ['selection-empty', 'nothing', /The selection 'nothing' matches nothing/],
+    ['selection-empty', 'nothing', /The selection criterion 'nothing' does not match any enabled nodes/],
   ] as const) {
     it(code, () => {
       const { diagnostics } = selectNodes(project, { select: [select], exclude: [] })

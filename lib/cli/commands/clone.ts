@@ -7,7 +7,8 @@ import { openProject } from '../open-project.ts'
 import { readStateRelations } from '../read-state.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
-import { createSchemas, reportRun, threadsOf, withPool, writeRun } from './run-nodes.ts'
+import { createSchemas, reportRun, threadsOf, withPool } from './run-nodes.ts'
+import { writeRun } from './write-run.ts'
 
 export const cloneCommand: Command = {
   name: 'clone',

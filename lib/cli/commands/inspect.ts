@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, rmSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { TargetFolder } from '#lib/dbt/artifacts/index.ts'
-import { planRun, totalsOf } from '#lib/dbt/run/index.ts'
+import { planRun } from '#lib/dbt/run/index.ts'
 import type { Invocation, NodeResult, RunPlan } from '#lib/dbt/run/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
 import { pythonJson } from '#lib/dbt/context/python-json.ts'
@@ -15,8 +15,9 @@ import { openWarehouse } from '../open-warehouse.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { findNode, listedTypes, searchName, selectorOf } from '../selector-of.ts'
 import { UsageError } from '../usage-error.ts'
-import { keepCompiled, withPool, writeRun } from './run-nodes.ts'
+import { keepCompiled, withPool } from './run-nodes.ts'
 import type { CompiledTexts } from './run-nodes.ts'
+import { emptyResult, summaryOf, writeRun } from './write-run.ts'
 
 export const compileCommand: Command = {
   name: 'compile',
@@ -57,8 +58,8 @@ async function compile(context: CommandContext): Promise<ExitCode> {
     },
   )
   if (!failed) return 0
-  // Inline SQL that cannot be compiled is a wrong call.
-  return inline === null ? 1 : 2
+  // As in dbt, what does not compile is no failed run.
+  return 2
 }
 
 /** Compiles what is planned into target/compiled, and writes the manifest and what came of each node. */
@@ -77,10 +78,15 @@ export async function compileNodes(
   const target = new TargetFolder(opened.targetPath)
   const compiled: CompiledTexts = new Map()
   const started = performance.now()
+  // The fault of an ephemeral model is that of all who read it, and said once.
+  const said = new Set<string>()
   const results = await Promise.all(
     plan.nodes.map(async ({ uniqueId }): Promise<NodeResult> => {
       const result = await pool.compileNode(uniqueId)
-      for (const one of result.diagnostics) context.terminal.error(describe(one))
+      for (const text of result.diagnostics.map(describe)) {
+        if (!said.has(text)) context.terminal.error(text)
+        said.add(text)
+      }
       const { diagnostics } = result
       if (!result.ok)
         return { ...emptyResult(uniqueId), status: 'error', message: worstOf(diagnostics), diagnostics }
@@ -90,20 +96,10 @@ export async function compileNodes(
       return { ...done, relationName: manifest.nodes.get(uniqueId)?.relation_name ?? null }
     }),
   )
-  const totals = totalsOf(results)
-  const succeeded = totals.error === 0
   const elapsed = (performance.now() - started) / 1000
-  const summary = {
-    results,
-    hookResults: [],
-    totals,
-    cancelled: false,
-    succeeded,
-    elapsed,
-    nodes: plan.nodes,
-  }
+  const summary = summaryOf(results, { elapsed, adapter: opened.profile.target.type, nodes: plan.nodes })
   writeRun(context, opened, { invocation, summary, which, compiled })
-  return { compiled, failed: !succeeded }
+  return { compiled, failed: !summary.succeeded }
 }
 
 const worstOf = (diagnostics: readonly Diagnostic[]): string | null =>
@@ -116,26 +112,6 @@ function printCompiled(context: CommandContext, manifest: Manifest, id: string, 
   else {
     context.terminal.log(`Compiled node '${name}' is:`)
     context.terminal.print(sql)
-  }
-}
-
-function emptyResult(uniqueId: string) {
-  const at = new Date().toISOString()
-  return {
-    uniqueId,
-    status: 'success' as const,
-    message: null,
-    failures: null,
-    rowsAffected: null,
-    startedAt: at,
-    endedAt: at,
-    timing: [],
-    compiledSql: null,
-    runSql: null,
-    relationName: null,
-    adapterResponse: {},
-    diagnostics: [],
-    repeatable: false,
   }
 }
 

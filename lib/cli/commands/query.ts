@@ -1,3 +1,5 @@
+import type { Json } from '#lib/dbt/index.ts'
+import type { NodeResult } from '#lib/dbt/run/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { formatTable } from '../format-table.ts'
@@ -8,6 +10,7 @@ import { explainNotBuilt } from '../not-built.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Rows } from '../warehouse-access.ts'
 import { withPool } from './run-nodes.ts'
+import { emptyResult, summaryOf, writeRun } from './write-run.ts'
 
 const defaultLimit = 5
 
@@ -83,20 +86,64 @@ export const runOperationCommand: Command = {
     const opened = openProject(context, 'run-operation')
     if (!hasMacro(opened, name))
       throw new UsageError(`dbt could not find a macro with the name '${name}' in any package`)
-    const onLog = (message: string, level: 'info' | 'debug') => {
-      if (level === 'info') context.terminal.log(message)
-    }
-    return withPool(context, opened, { plan: null, onLog }, async (pool) => {
-      const result = await pool.callMacro(name, context.arguments.yaml('args'))
-      for (const one of result.diagnostics) context.terminal.error(describe(one))
-      return result.ok ? 0 : 1
-    })
+    return callMacro(context, opened, { name, args: context.arguments.yaml('args') })
   },
+}
+
+export interface MacroCall {
+  readonly name: string
+  readonly args: Readonly<Record<string, Json>>
+}
+
+/** Calls a macro and writes what came of it. */
+export async function callMacro(
+  context: CommandContext,
+  opened: OpenedProject,
+  call: MacroCall,
+): Promise<ExitCode> {
+  const onLog = (message: string, level: 'info' | 'debug') => {
+    if (level === 'info') context.terminal.log(message)
+  }
+  return withPool(context, opened, { plan: null, onLog }, async (pool, invocation) => {
+    const startedAt = new Date().toISOString()
+    const { ok, diagnostics } = await pool.callMacro(call.name, call.args)
+    for (const one of diagnostics) context.terminal.error(describe(one))
+    const endedAt = new Date().toISOString()
+    const result: NodeResult = {
+      ...emptyResult(macroId(opened, call.name)),
+      status: ok ? 'success' : 'error',
+      message: ok ? null : (diagnostics.find((one) => one.severity === 'error')?.message ?? null),
+      failures: ok ? 0 : 1,
+      startedAt,
+      endedAt,
+      timing: [
+        { name: 'compile', startedAt, completedAt: startedAt },
+        { name: 'execute', startedAt, completedAt: endedAt },
+      ],
+    }
+    writeRun(context, opened, {
+      invocation,
+      summary: summaryOf([result]),
+      which: 'run-operation',
+      compiled: new Map(),
+      more: { macro: call.name, args: call.args },
+    })
+    return ok ? 0 : 1
+  })
+}
+
+/** `macro.package.name`, of the macro that is called. */
+function macroId({ project }: OpenedProject, name: string): string {
+  const root = project.manifest.projectName
+  const named = [...project.manifest.macros.values()].filter((macro) => isNamed(macro, name))
+  const found = named.find((macro) => macro.package_name === root) ?? named[0]
+  return found?.unique_id ?? `macro.${root}.${name}`
 }
 
 /** `name`, or `package.name`. */
 function hasMacro({ project }: OpenedProject, name: string): boolean {
-  return [...project.manifest.macros.values()].some(
-    (macro) => macro.name === name || `${macro.package_name}.${macro.name}` === name,
-  )
+  return [...project.manifest.macros.values()].some((macro) => isNamed(macro, name))
 }
+
+const isNamed = (macro: { readonly name: string; readonly package_name: string }, name: string) =>
+  macro.name === name || `${macro.package_name}.${macro.name}` === name

@@ -8,10 +8,12 @@ import { Arguments, flags } from '../arguments.ts'
 import type { FlagName } from '../arguments.ts'
 import { projectFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
-import { findRoot, readSettings } from '../open-project.ts'
+import { findRoot, openProject, readSettings } from '../open-project.ts'
 import { findArtifact, statusesOf } from '../read-state.ts'
 import { UsageError } from '../usage-error.ts'
-import { runCommand } from './run-nodes.ts'
+import { callMacro } from './query.ts'
+import { invocationOf, runCommand } from './run-nodes.ts'
+import { nothingToDo, writeNothingDone } from './write-run.ts'
 
 export const retryCommand: Command = {
   name: 'retry',
@@ -40,22 +42,40 @@ async function retry(context: CommandContext): Promise<ExitCode> {
   if (results === null) throw new UsageError(`Could not find previous run in '${folder}' target directory`)
   const before = objectAt(results, 'args')
   const which = stringAt(before, 'which')
+  const repeated = { ...context, arguments: context.arguments.over(earlierArguments(before)) }
+  if (which === 'run-operation') return retryOperation(repeated, results, before)
   const command = commands.find((one) => one === which)
   if (!command) {
-    throw new UsageError(`The last command was ${which ?? 'none'}; retry repeats ${commands.join(', ')}.`)
+    const known = [...commands, 'run-operation'].join(', ')
+    throw new UsageError(`The last command was ${which ?? 'none'}; retry repeats ${known}.`)
   }
   const statuses = [...statusesOf(results)]
   const failing = context.arguments.flag('warn-error') ? new Set([...retried, 'warn']) : retried
   const only = statuses.filter(([id, status]) => failing.has(status) && !id.startsWith('operation.'))
   if (only.length === 0) {
-    context.terminal.log('Nothing to do. Try checking your model configs and model specification args')
+    const opened = openProject(repeated, command)
+    const invocation = invocationOf(repeated, opened, null)
+    writeNothingDone(repeated, opened, { invocation, which: command })
     return 0
   }
-  const repeated = { ...context, arguments: context.arguments.over(earlierArguments(before)) }
   const ids = only
     .map(([id]) => id)
     .filter((id) => resourceTypesOf(command).some((type) => id.startsWith(`${type}.`)))
   return runCommand(repeated, command, { ids, earlier: earlierParts(results) })
+}
+
+/** The macro is called again with what it was given, where it failed. */
+async function retryOperation(
+  context: CommandContext,
+  results: JsonObject,
+  before: JsonObject,
+): Promise<ExitCode> {
+  const opened = openProject(context, 'run-operation')
+  const name = stringAt(before, 'macro')
+  const failed = [...statusesOf(results)].some(([, status]) => retried.has(status))
+  if (failed && name !== null) return callMacro(context, opened, { name, args: objectAt(before, 'args') })
+  context.terminal.log(nothingToDo)
+  return 0
 }
 
 /** Of what was made in part, which parts there are; where nothing of it is there, it is made anew as a whole. */

@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { relative } from 'node:path'
-import {
-  TargetFolder,
-  manifestArtifact,
-  runResultsArtifact,
-  semanticManifestArtifact,
-} from '#lib/dbt/artifacts/index.ts'
+import { TargetFolder } from '#lib/dbt/artifacts/index.ts'
 import type { CompiledText } from '#lib/dbt/artifacts/index.ts'
 import { executePlan, formatEvent, planRun, resourceTypesOf } from '#lib/dbt/run/index.ts'
 import type {
@@ -19,7 +13,7 @@ import type {
 } from '#lib/dbt/run/index.ts'
 import { createRenderPool } from '#lib/dbt/threads/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
-import type { Json, ResourceType } from '#lib/dbt/index.ts'
+import type { ResourceType } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { FlagName } from '../arguments.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
@@ -30,6 +24,7 @@ import { openWarehouse } from '../open-warehouse.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { readDeferred } from '../read-state.ts'
 import type { WarehouseAccess } from '../warehouse-access.ts'
+import { withPlaces, writeNothingDone, writeRun } from './write-run.ts'
 
 const runFlags = [
   ...projectFlags,
@@ -81,9 +76,10 @@ export async function runCommand(
     command: name,
     ids,
     storeFailures: context.arguments.flag('store-failures'),
+    ephemeral: true,
   })
   if (plan.nodes.length === 0) {
-    context.terminal.log('Nothing to do. Try checking your model configs and model specification args')
+    writeNothingDone(context, opened, { invocation: invocationOf(context, opened, plan), which: name })
     return 0
   }
   const summary = await runPlan(context, opened, plan, again?.earlier ?? new Map())
@@ -162,7 +158,11 @@ export async function withPool<T>(
   }
 }
 
-function invocationOf(context: CommandContext, opened: OpenedProject, plan: RunPlan | null): Invocation {
+export function invocationOf(
+  context: CommandContext,
+  opened: OpenedProject,
+  plan: RunPlan | null,
+): Invocation {
   return {
     id: randomUUID(),
     startedAt: new Date().toISOString(),
@@ -184,11 +184,16 @@ async function runPlan(
     const summary = await executePlan(plan, {
       threads: threadsOf(context, opened),
       target: opened.profile.target.name,
+      adapter: opened.profile.target.type,
       counts: report.counts,
       failFast: context.arguments.flag('fail-fast'),
       signal: context.signal,
       execute: async (uniqueId) =>
-        strict(context, await pool.runNode(uniqueId, earlier.get(uniqueId) ?? null)),
+        withPlaces(
+          context,
+          opened,
+          strict(context, await pool.runNode(uniqueId, earlier.get(uniqueId) ?? null)),
+        ),
       createSchemas: () => createSchemas(pool, plan),
       onEvent: report.onEvent,
     })
@@ -226,7 +231,8 @@ export function reportRun({ terminal }: CommandContext, opened: OpenedProject): 
   const compiled: CompiledTexts = new Map()
   const onEvent = (event: RunEvent) => {
     for (const line of formatEvent(event)) terminal.log(line, eventData(event))
-    if (event.kind !== 'node-finished' && event.kind !== 'hook-finished') return
+    if (event.kind !== 'node-finished' && event.kind !== 'hook-finished' && event.kind !== 'node-compiled')
+      return
     target.writeNode(manifest, event.result)
     keepCompiled(compiled, event.result)
   }
@@ -237,85 +243,6 @@ export function reportRun({ terminal }: CommandContext, opened: OpenedProject): 
     onLog: (message, level, uniqueId) =>
       onEvent({ kind: 'node-log', uniqueId: uniqueId ?? '', message, level }),
   }
-}
-
-/** What every artifact says of the call that wrote it. */
-function artifactStamp({ env }: CommandContext) {
-  const prefix = 'DBT_ENV_CUSTOM_ENV_'
-  const custom = [...env].flatMap(([name, value]): [string, string][] =>
-    name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
-  )
-  return { generatedAt: new Date().toISOString(), env: Object.fromEntries(custom) }
-}
-
-/** manifest.json and run_results.json. */
-export function writeRun(
-  context: CommandContext,
-  opened: OpenedProject,
-  run: {
-    readonly invocation: Invocation
-    readonly summary: RunSummary
-    readonly which: string
-    readonly compiled: RunReport['compiled']
-  },
-): void {
-  const target = new TargetFolder(opened.targetPath)
-  const { id, startedAt } = run.invocation
-  const stamp = { ...artifactStamp(context), invocationId: id, startedAt }
-  target.writeJson(
-    'manifest.json',
-    manifestArtifact(opened.project.manifest, {
-      ...stamp,
-      compiled: run.compiled,
-      targetPath: targetFolder(opened),
-    }),
-  )
-  target.writeJson('semantic_manifest.json', semanticManifestArtifact(opened.project.manifest))
-  target.writeJson(
-    'run_results.json',
-    runResultsArtifact(run.summary, { ...stamp, arguments: argumentsOf(context, opened, run.which) }),
-  )
-}
-
-/** What a command did, in the words of dbt: its own settings where nothing was said, then what was. */
-function argumentsOf(
-  context: CommandContext,
-  opened: OpenedProject,
-  which: string,
-): Readonly<Record<string, Json>> {
-  const given = context.arguments
-  const { models: _models, resource_type: types, exclude_resource_type: without, ...said } = given.given()
-  return {
-    defer: false,
-    empty: false,
-    exclude: [],
-    favor_state: false,
-    indirect_selection: 'eager',
-    introspect: true,
-    log_format: 'default',
-    partial_parse: !given.flag('no-partial-parse'),
-    print: true,
-    quiet: false,
-    warn_error_options: { error: [], warn: [], silence: [] },
-    write_json: true,
-    ...said,
-    // The span that was read, so that a retry hours later reads the same.
-    ...('sample' in said ? { sample: opened.flags.more?.['SAMPLE'] ?? null } : {}),
-    select: [...given.texts('select'), ...given.texts('models')],
-    resource_types: types ?? [],
-    exclude_resource_types: without ?? [],
-    vars: given.yaml('vars'),
-    project_dir: opened.root,
-    profiles_dir: given.text('profiles-dir') ?? context.env.get('DBT_PROFILES_DIR') ?? opened.root,
-    invocation_command: ['metricwright', ...context.words].join(' '),
-    which,
-  }
-}
-
-/** As the artifacts name it: within the project by its path from there. */
-function targetFolder({ root, targetPath }: OpenedProject): string {
-  const inside = relative(root, targetPath)
-  return inside.startsWith('..') ? targetPath : inside
 }
 
 /** With --warn-error a warning of a test is a failure. */

@@ -120,8 +120,8 @@ function patchPath(node: GraphNode): string | null {
 }
 
 /** Where dbt puts the compiled text, below the target folder's `compiled`. */
-function compiledPath(
-  node: Pick<GraphNode, 'package_name' | 'original_file_path' | 'path'>,
+export function compiledPath(
+  node: Parameters<typeof artifactPath>[0] & { readonly package_name: string },
   folder: string,
 ): string {
   return `${folder}/compiled/${node.package_name}/${artifactPath(node)}`

@@ -1,5 +1,6 @@
 import type { Json } from '../manifest.ts'
 import { hookName } from '../run/execute-plan.ts'
+import { errorHeading } from '../run/format-event.ts'
 import { secondsOf } from '../run/node-result.ts'
 import type { NodeResult } from '../run/node-result.ts'
 import type { RunSummary } from '../run/run-events.ts'
@@ -13,7 +14,7 @@ export function runResultsArtifact(
 ): Record<string, unknown> {
   return {
     metadata: metadata('run-results', 6, options),
-    results: inOrder(summary).map(resultJson),
+    results: inOrder(summary).map((result) => resultJson(result, summary)),
     elapsed_time: summary.elapsed,
     args: options.arguments,
   }
@@ -33,10 +34,17 @@ const countsFailures = (result: NodeResult) => result.status === 'no-op' || isHo
 
 const isHook = (result: NodeResult) => result.uniqueId.startsWith('operation.')
 
-const messageOf = (result: NodeResult) =>
-  isHook(result) && result.status === 'success' ? `${hookName(result.uniqueId)} passed` : result.message
+function messageOf(result: NodeResult, summary: RunSummary): string | null {
+  if (isHook(result) && result.status === 'success') return `${hookName(result.uniqueId)} passed`
+  // dbt says why only where no other result does.
+  if (result.status === 'skipped') return result.tellsWhy === true ? result.message : null
+  const heading = errorHeading(result, summary)
+  return heading === null ? result.message : indented(heading, result.message ?? '')
+}
 
-function resultJson(result: NodeResult): Record<string, unknown> {
+const indented = (heading: string, text: string) => `${heading}\n  ${text.replaceAll('\n', '\n  ')}`
+
+function resultJson(result: NodeResult, summary: RunSummary): Record<string, unknown> {
   const compiles = isCompiled(result.uniqueId)
   // The texts of a microbatch model are those of its windows, in files of their own.
   const compiled = result.batchTexts === undefined ? result.compiledSql : null
@@ -50,7 +58,7 @@ function resultJson(result: NodeResult): Record<string, unknown> {
     thread_id: isHook(result) ? 'main' : (result.threadId ?? 'Thread-1 (worker)'),
     execution_time: secondsOf(result),
     adapter_response: result.adapterResponse,
-    message: messageOf(result),
+    message: messageOf(result, summary),
     failures: countsFailures(result) ? (result.failures ?? 0) : result.failures,
     unique_id: result.uniqueId,
     compiled: compiles ? compiled !== null : null,

@@ -64,6 +64,8 @@ export class TargetFolder {
     if (batchTexts === null)
       this.#writeTexts(path, node.resource_type === 'operation' ? { ...result, runSql: null } : result)
     else for (const one of batchTexts) this.#writeTexts(batchPath(path, one.name), one)
+    for (const { packageName, name, sql } of result.fixtures ?? [])
+      this.writeText(`compiled/${packageName}/${node.original_file_path}/${name}.sql`, sql)
     for (const { uniqueId, sql } of result.inlined ?? []) {
       const ephemeral = manifest.nodes.get(uniqueId)
       if (ephemeral) this.writeText(`compiled/${ephemeral.package_name}/${artifactPath(ephemeral)}`, sql)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { report } from '../report.ts'
 import { executePlan } from './execute-plan.ts'
 import { formatEvent } from './format-event.ts'
 import type { NodeResult } from './node-result.ts'
@@ -63,6 +64,7 @@ async function play(given: RunPlan, options: Play = {}) {
   const summary = await executePlan(given, {
     threads: options.threads ?? 1,
     target: 'dev',
+    adapter: 'duckdb',
     counts: { model: given.nodes.length },
     failFast: options.failFast ?? false,
     signal: options.signal ?? new AbortController().signal,
@@ -87,7 +89,7 @@ describe('executePlan', () => {
     const { statuses, executed, summary } = await play(plan(nodes), {
       answers: { 'model.p.b': { status: 'error', message: 'no' } },
     })
-    expect(executed).toEqual(['model.p.a', 'model.p.b', 'model.p.other'])
+    expect(executed).toEqual(['model.p.a', 'model.p.other', 'model.p.b'])
     expect(statuses).toEqual({ a: 'success', b: 'error', c: 'skipped', other: 'success' })
     expect([summary.succeeded, summary.totals.skip]).toEqual([false, 1])
   })
@@ -116,6 +118,69 @@ describe('executePlan', () => {
     expect(statuses).toMatchObject({ d: 'error', e: 'skipped', f: 'skipped' })
     expect(statuses).toMatchObject({ tested: 'skipped', after: 'success' })
     expect(summary.succeeded).toBe(false)
+  })
+
+  it('compiles ephemeral models apart, and skips what reads a faulty one with the fault, as dbt does', async () => {
+    const inlined = { materialized: 'ephemeral' }
+    const nodes = [
+      node('unread', [], inlined),
+      node('faulty', [], inlined),
+      node('over', ['faulty'], inlined),
+      node('reads', ['over']),
+      node('after', ['reads']),
+      node('other'),
+    ]
+    const fault = report(
+      'jinja-error',
+      { problem: "There is no macro 'nope'", hint: null },
+      { path: 'models/faulty.sql' },
+    )
+    const answers = {
+      'model.p.faulty': { status: 'error', message: fault.message, diagnostics: [fault] },
+      'model.p.unread': { status: 'no-op', compiledSql: 'select 1' },
+    } as const
+    const { summary, executed, events, lines } = await play(plan(nodes, { command: 'run' }), { answers })
+    expect(executed).toEqual(['model.p.unread', 'model.p.faulty', 'model.p.other'])
+    expect(summary.results.map(({ uniqueId, status, message }) => [uniqueId, status, message])).toEqual([
+      [
+        'model.p.reads',
+        'skipped',
+        expect.stringMatching(/^Compilation Error in model.p.reads, .* model.p.faulty$/),
+      ],
+      ['model.p.after', 'skipped', expect.stringContaining('referenced ephemeral model model.p.faulty')],
+      ['model.p.other', 'success', 'OK'],
+    ])
+    expect([summary.succeeded, summary.totals]).toEqual([
+      false,
+      expect.objectContaining({ skip: 2, total: 3 }),
+    ])
+    expect(events.flatMap((event) => (event.kind === 'node-compiled' ? event.result.uniqueId : []))).toEqual([
+      'model.p.unread',
+      'model.p.faulty',
+    ])
+    const text = lines.join('\n')
+    expect(text).toMatch(
+      /SKIP relation main\.reads due to ephemeral model status 'error' \.* \[ERROR SKIP\]\n\[ERROR\]: in model faulty/,
+    )
+    expect(text).toContain('Completed with 2 errors, 0 partial successes, and 0 warnings:')
+    const built = await play(plan(nodes, { command: 'build' }), { answers })
+    expect(built.lines.join('\n')).toMatch(/SKIP relation main\.after \.* \[SKIP\]/)
+  })
+
+  it('begins what became possible first, and a model right after its unit tests', async () => {
+    const test = { resourceType: 'test' }
+    const unit = { resourceType: 'unit_test' }
+    const nodes = [
+      node('a'),
+      node('b'),
+      node('test_a', ['a'], test),
+      node('test_b', ['b'], test),
+      node('unit_c', ['a'], unit),
+      node('c', ['a', 'unit_c']),
+      node('d', ['a']),
+    ]
+    const { executed } = await play(plan(nodes))
+    expect(executed.map((id) => id.slice(8))).toEqual(['a', 'b', 'test_a', 'unit_c', 'c', 'd', 'test_b'])
   })
 
   it('goes on after a warning', async () => {
@@ -197,8 +262,18 @@ describe('formatEvent', () => {
     const given = plan([node('a'), test, node('b', ['a'])], { startHooks: ['operation.p.p-on-run-start-0'] })
     const { lines } = await play(given, {
       answers: {
-        'test.p.t': { status: 'fail', failures: 2, message: 'Got 2 results, configured to fail if != 0' },
-        'model.p.b': { status: 'error', message: 'Binder Error: no' },
+        'test.p.t': {
+          status: 'fail',
+          failures: 2,
+          message: 'Got 2 results, configured to fail if != 0',
+          failuresIn: '"audit"',
+        },
+        'model.p.b': {
+          status: 'error',
+          message: 'Binder Error: no',
+          compiledAt: 'target/compiled/p/models/b.sql',
+          diagnostics: [report('warehouse-error', { problem: 'Binder Error: no' }, { path: null })],
+        },
       },
     })
     const dots = (text: string) => text.padEnd(80, '.')
@@ -220,13 +295,21 @@ describe('formatEvent', () => {
       '',
       'Completed with 2 errors, 0 partial successes, and 0 warnings:',
       '',
-      'Failure in test not_null_a_id (models/t.sql)',
+      '[ERROR]: in test not_null_a_id (models/t.sql)',
       '  Got 2 results, configured to fail if != 0',
       '',
-      'Error in model b (models/b.sql)',
+      '  See test failures:',
+      '  ---------------------',
+      '  select * from "audit"',
+      '  ---------------------',
+      '',
+      '[ERROR]: in model b (models/b.sql)',
+      '  Runtime Error in model b (models/b.sql)',
       '  Binder Error: no',
       '',
-      'Done. PASS=2 WARN=0 ERROR=2 SKIP=0 NO-OP=0 TOTAL=4',
+      '  compiled code at target/compiled/p/models/b.sql',
+      '',
+      'Done. PASS=2 WARN=0 ERROR=2 SKIP=0 NO-OP=0 REUSED=0 TOTAL=4',
     ])
   })
 })

@@ -2,11 +2,13 @@ import type { NodeResult } from './node-result.ts'
 import { isFailure } from './node-result.ts'
 import type { PlanNode, RunPlan } from './plan-run.ts'
 import { totalsOf } from './run-events.ts'
-import type { RunEvent, RunSummary } from './run-events.ts'
+import type { InlinedFault, RunEvent, RunSummary } from './run-events.ts'
 
 export interface ExecutePlanOptions {
   readonly threads: number
   readonly target: string
+  /** The type of the target, for how dbt calls what its warehouse refuses. */
+  readonly adapter?: string
   /** What the project has, for the first line: `{model: 5, seed: 3}`. */
   readonly counts: Readonly<Record<string, number>>
   readonly failFast: boolean
@@ -37,20 +39,37 @@ class Execution {
   readonly #hookResults: NodeResult[] = []
   /** What ended badly and holds up what reads it. */
   readonly #blocking = new Set<string>()
-  readonly #waiting: PlanNode[]
+  /** Skipped for the fault of an ephemeral model, with that. */
+  readonly #faults = new Map<string, InlinedFault>()
+  readonly #children = new Map<string, PlanNode[]>()
+  /** How many parents of a node have not ended. */
+  readonly #open = new Map<string, number>()
+  /** What can begin, in the order in which it became possible, as dbt goes about it. */
+  readonly #ready: PlanNode[]
   readonly #index = new Map<string, number>()
+  readonly #place = new Map<string, number>()
   #started = 0
   #stopped = false
+  #isFaulty = false
 
   constructor(plan: RunPlan, options: ExecutePlanOptions) {
     this.#plan = plan
     this.#options = options
     this.#now = options.now ?? (() => new Date())
-    this.#waiting = [...plan.nodes]
+    this.#ready = plan.nodes.filter((node) => node.parents.length === 0)
+    for (const [place, node] of plan.nodes.entries()) {
+      this.#place.set(node.uniqueId, place)
+      this.#open.set(node.uniqueId, node.parents.length)
+      for (const parent of node.parents) {
+        const list = this.#children.get(parent)
+        if (list) list.push(node)
+        else this.#children.set(parent, [node])
+      }
+    }
   }
 
   get #total(): number {
-    return this.#plan.nodes.length
+    return this.#plan.nodes.filter((node) => !isInlined(node)).length
   }
 
   async run(): Promise<RunSummary> {
@@ -95,7 +114,6 @@ class Execution {
     return new Promise((resolve, reject) => {
       let running = 0
       const next = () => {
-        this.#skipWhatCannotRun()
         while (running < this.#options.threads) {
           const node = this.#takeReady()
           if (!node) break
@@ -118,17 +136,20 @@ class Execution {
   }
 
   #takeReady(): PlanNode | null {
-    if (this.#stopped || this.#options.signal.aborted) return null
-    const position = this.#waiting.findIndex((node) => node.parents.every((id) => this.#results.has(id)))
-    return position < 0 ? null : (this.#waiting.splice(position, 1)[0] ?? null)
+    while (!this.#stopped && !this.#options.signal.aborted) {
+      const node = this.#ready.shift()
+      if (!node) return null
+      if (!this.#skipAfterFailure(node)) return node
+    }
+    return null
   }
 
   async #runNode(node: PlanNode): Promise<void> {
+    if (isInlined(node)) return this.#compile(node)
     const index = ++this.#started
     this.#index.set(node.uniqueId, index)
     if (node.materialized === 'none') return this.#finish(node, this.#undone(node, 'no-op', 'NO-OP'))
-    if (node.materialized !== 'ephemeral')
-      this.#emit({ kind: 'node-started', node, index, total: this.#total })
+    this.#emit({ kind: 'node-started', node, index, total: this.#total })
     let result = await this.#options.execute(node.uniqueId)
     for (
       let repeat = 0;
@@ -143,24 +164,78 @@ class Execution {
     if (this.#options.failFast && isFailure(result.status)) this.#stopped = true
   }
 
-  #finish(node: PlanNode, result: NodeResult): void {
-    this.#results.set(node.uniqueId, result)
-    const index = this.#index.get(node.uniqueId) ?? ++this.#started
-    this.#emit({ kind: 'node-finished', node, index, total: this.#total, result })
+  /** It is no node of its own for those who count: its text is kept, and its fault is told by those who read it. */
+  async #compile(node: PlanNode): Promise<void> {
+    const result = await this.#options.execute(node.uniqueId)
+    if (isFailure(result.status)) this.#blocking.add(node.uniqueId)
+    this.#end(node, result)
+    this.#emit({ kind: 'node-compiled', result })
   }
 
-  /** Skipping one may make the next one impossible, so until nothing changes; the list is in order, so once. */
-  #skipWhatCannotRun(): void {
-    for (const node of [...this.#waiting]) {
-      const causes = node.parents.filter((id) => this.#blocking.has(id))
-      const [cause] = causes
-      if (cause === undefined) continue
-      // As in dbt, a model that lets through does so also where nothing but its own unit tests stopped it.
-      const isOpen = node.letsThrough && causes.every((id) => id.startsWith('unit_test.'))
-      if (!isOpen) this.#blocking.add(node.uniqueId)
-      this.#waiting.splice(this.#waiting.indexOf(node), 1)
-      this.#finish(node, this.#skipped(node, `Skipped because ${nameOf(cause)} did not succeed.`))
+  #end(node: PlanNode, result: NodeResult): void {
+    this.#results.set(node.uniqueId, result)
+    const freed: PlanNode[] = []
+    for (const child of this.#children.get(node.uniqueId) ?? []) {
+      const open = (this.#open.get(child.uniqueId) ?? 0) - 1
+      this.#open.set(child.uniqueId, open)
+      if (open === 0) freed.push(child)
     }
+    // A model comes right after its unit tests.
+    if (node.resourceType === 'unit_test') this.#ready.unshift(...freed)
+    else this.#ready.push(...freed.sort((one, other) => this.#placeOf(one) - this.#placeOf(other)))
+  }
+
+  #placeOf(node: PlanNode): number {
+    return this.#place.get(node.uniqueId) ?? 0
+  }
+
+  #finish(node: PlanNode, result: NodeResult, fault: InlinedFault | null = null): void {
+    this.#end(node, result)
+    if (isInlined(node)) return
+    const index = this.#index.get(node.uniqueId) ?? ++this.#started
+    this.#emit({
+      kind: 'node-finished',
+      node,
+      index,
+      total: this.#total,
+      result,
+      ...(fault === null ? {} : { fault }),
+    })
+  }
+
+  /** Whether something before it ended badly; what reads it finds it skipped in its turn. */
+  #skipAfterFailure(node: PlanNode): boolean {
+    const causes = node.parents.filter((id) => this.#blocking.has(id))
+    const [cause] = causes
+    if (cause === undefined) return false
+    // As in dbt, a model that lets through does so also where nothing but its own unit tests stopped it.
+    const isOpen = node.letsThrough && causes.every((id) => id.startsWith('unit_test.'))
+    if (!isOpen) this.#blocking.add(node.uniqueId)
+    const fault = causes.map((id) => this.#inlinedFault(id)).find((one) => one !== null) ?? null
+    // In a run, all that reads a faulty ephemeral model names it; in a build, what reads it itself.
+    if (fault !== null && (isInlined(node) || this.#plan.command !== 'build'))
+      this.#faults.set(node.uniqueId, fault)
+    if (fault !== null && !isInlined(node)) this.#isFaulty = true
+    if (fault === null)
+      this.#finish(node, this.#skipped(node, `Skipped because ${nameOf(cause)} did not succeed.`))
+    else {
+      const { diagnostics } = fault.result
+      this.#finish(
+        node,
+        { ...this.#skipped(node, becauseOf(node, fault)), diagnostics, tellsWhy: true },
+        fault,
+      )
+    }
+    return true
+  }
+
+  /** The fault of an ephemeral model, where that is what held a node up. */
+  #inlinedFault(id: string): InlinedFault | null {
+    const known = this.#faults.get(id)
+    if (known) return known
+    const result = this.#results.get(id)
+    const node = this.#plan.nodes[this.#place.get(id) ?? -1]
+    return node && isInlined(node) && result && isFailure(result.status) ? { node, result } : null
   }
 
   #skipAll(): void {
@@ -169,7 +244,11 @@ class Execution {
       : this.#stopped
         ? 'Skipping due to fail_fast'
         : 'Skipped because what comes before it did not succeed.'
-    for (const node of this.#waiting.splice(0)) this.#finish(node, this.#skipped(node, why))
+    for (const node of this.#plan.nodes) {
+      if (this.#results.has(node.uniqueId)) continue
+      const skipped = this.#skipped(node, why)
+      this.#finish(node, this.#stopped ? { ...skipped, tellsWhy: true } : skipped)
+    }
   }
 
   #skipped(node: PlanNode, message: string): NodeResult {
@@ -189,7 +268,7 @@ class Execution {
       timing: [],
       compiledSql: null,
       runSql: null,
-      relationName: null,
+      relationName: node.relationName ?? null,
       adapterResponse: {},
       diagnostics: [],
       repeatable: false,
@@ -197,7 +276,8 @@ class Execution {
   }
 
   #summary(elapsed: number): RunSummary {
-    const results = this.#plan.nodes.flatMap((node) => this.#results.get(node.uniqueId) ?? [])
+    const nodes = this.#plan.nodes.filter((node) => !isInlined(node))
+    const results = nodes.flatMap((node) => this.#results.get(node.uniqueId) ?? [])
     const hooks = [...this.#hookResults]
     const totals = totalsOf([...hooks, ...results])
     return {
@@ -205,12 +285,19 @@ class Execution {
       hookResults: hooks,
       totals,
       cancelled: this.#options.signal.aborted,
-      succeeded: totals.error === 0 && !this.#options.signal.aborted,
+      succeeded: totals.error === 0 && !this.#isFaulty && !this.#options.signal.aborted,
       elapsed,
-      nodes: this.#plan.nodes,
+      nodes,
+      adapter: this.#options.adapter ?? null,
     }
   }
 }
+
+/** In a plan that compiles ephemeral models: what is compiled and no more. */
+const isInlined = (node: PlanNode) => node.resourceType === 'model' && node.materialized === 'ephemeral'
+
+const becauseOf = (node: PlanNode, fault: InlinedFault) =>
+  `Compilation Error in ${node.uniqueId}, caused by compilation error in referenced ephemeral model ${fault.node.uniqueId}`
 
 const nameOf = (uniqueId: string) => uniqueId.split('.').slice(2).join('.')
 

@@ -34,6 +34,8 @@ export function formatEvent(event: RunEvent): readonly string[] {
       return [`Running ${event.node.label} again: ${event.reason}`]
     case 'node-finished':
       return finishedLines(event)
+    case 'node-compiled':
+      return []
     case 'run-finished':
       return summaryLines(event.summary)
   }
@@ -79,10 +81,9 @@ export function progressLine(place: Place, message: string, status: string, seco
 
 function finishedLines(event: Extract<RunEvent, { kind: 'node-finished' }>): readonly string[] {
   const { node, result } = event
-  if (node.materialized === 'ephemeral' && result.status === 'no-op') return []
   switch (result.status) {
     case 'skipped':
-      return [fancy(event, `SKIP ${skipLabel(node)}`, 'SKIP')]
+      return skippedLines(event)
     case 'error':
       return [
         fancy(
@@ -126,11 +127,19 @@ function finishedLines(event: Extract<RunEvent, { kind: 'node-finished' }>): rea
 const testName = (node: PlanNode) =>
   node.resourceType === 'unit_test' ? node.label.replace(/^unit_test /, '') : node.name
 
-function skipLabel(node: PlanNode): string {
-  if (node.resourceType === 'function') return `function ${node.name}`
-  return node.resourceType.endsWith('test')
-    ? `${node.resourceType} ${node.name}`
-    : `relation ${node.schema ?? ''}.${node.alias}`
+/** With the fault of an ephemeral model, which is told nowhere else. */
+function skippedLines(event: Extract<RunEvent, { kind: 'node-finished' }>): readonly string[] {
+  const { node, fault } = event
+  const relation = `relation ${node.schema ?? ''}.${node.name}`
+  if (fault) {
+    const why = `SKIP ${relation} due to ephemeral model status '${fault.result.status}'`
+    return [
+      fancy(event, why, 'ERROR SKIP'),
+      ...problemLines(fault.result, { nodes: [fault.node], adapter: null }).slice(1),
+    ]
+  }
+  const isRelation = ['model', 'seed', 'snapshot'].includes(node.resourceType)
+  return [fancy(event, `SKIP ${isRelation ? relation : `${node.resourceType} ${node.name}`}`, 'SKIP')]
 }
 
 function errorVerb(node: PlanNode): string {
@@ -157,14 +166,18 @@ const okLabel = (node: PlanNode) =>
 function summaryLines(summary: RunSummary): readonly string[] {
   const lines = ['', finishedLine(summary), '']
   const failures = summary.results.filter((one) => one.status === 'error' || one.status === 'fail')
+  const held = summary.results.filter((one) => one.status === 'skipped' && one.tellsWhy === true)
   const warnings = summary.results.filter((one) => one.status === 'warn')
   const partial = summary.results.filter((one) => one.status === 'partial success')
   const broken = [...summary.hookResults.filter((one) => one.status === 'error'), ...failures]
   if (summary.cancelled) lines.push('Cancelled.')
-  else lines.push(outcomeLine(broken.length, partial.length, warnings.length))
+  else lines.push(outcomeLine(broken.length + held.length, partial.length, warnings.length))
   for (const result of [...broken, ...partial, ...warnings]) lines.push(...problemLines(result, summary))
   const { pass, warn, error, skip, noOp, total } = summary.totals
-  lines.push('', `Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip} NO-OP=${noOp} TOTAL=${total}`)
+  lines.push(
+    '',
+    `Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip} NO-OP=${noOp} REUSED=0 TOTAL=${total}`,
+  )
   return lines
 }
 
@@ -192,22 +205,49 @@ function finishedLine(summary: RunSummary): string {
   return `Finished running ${parts.join(', ') || 'nothing'} in ${hours} hours ${minutes} minutes and ${seconds} seconds (${elapsed.toFixed(2)}s).`
 }
 
-function problemLines(result: NodeResult, summary: RunSummary): readonly string[] {
-  const node = summary.nodes.find((one) => one.uniqueId === result.uniqueId)
+/** What dbt calls a fault, before what it says of it; null of what is no error, such as a test that failed. */
+export function errorHeading(result: NodeResult, { nodes, adapter }: ProblemScope): string | null {
+  const [fault] = result.diagnostics.filter((one) => one.severity === 'error')
+  const node = nodes.find((one) => one.uniqueId === result.uniqueId)
+  if (result.status !== 'error' || !fault || !node) return null
+  const kind =
+    fault.code !== 'warehouse-error' ? 'Compilation' : adapter === 'duckdb' ? 'Runtime' : 'Database'
+  return `${kind} Error in ${node.resourceType} ${node.name} (${node.path})`
+}
+
+type ProblemScope = Pick<RunSummary, 'nodes' | 'adapter'>
+
+function problemLines(result: NodeResult, scope: ProblemScope): readonly string[] {
+  const node = scope.nodes.find((one) => one.uniqueId === result.uniqueId)
   const what = node ? `${node.resourceType} ${node.name} (${node.path})` : result.uniqueId
-  const kind = result.status === 'error' ? 'Error' : result.status === 'warn' ? 'Warning' : 'Failure'
-  const message = (result.message ?? '').split('\n').map((line) => `  ${line}`)
+  const heading = errorHeading(result, scope)
+  const told = [...(heading === null ? [] : [heading]), ...(result.message ?? '').split('\n')]
   const place = result.diagnostics.map(ownPlace).find((one) => one !== null)
   const where = place ? [`  at ${place.path}:${place.span.start.line}:${place.span.start.column}`] : []
   const remedy = result.diagnostics.find((one) => one.severity === 'error')?.remedy ?? null
-  return ['', `${kind} in ${what}`, ...message, ...(remedy === null ? [] : [`  ${remedy}`]), ...where]
+  const isWarning = result.status === 'warn'
+  return [
+    '',
+    `${isWarning ? '[WARNING]' : '[ERROR]'}: in ${what}`,
+    ...(isWarning ? told.map((line) => `[WARNING]: ${line}`) : told.map((line) => `  ${line}`)),
+    ...(remedy === null ? [] : [`  ${remedy}`]),
+    ...where,
+    ...(result.compiledAt === undefined ? [] : ['', `  compiled code at ${result.compiledAt}`]),
+    ...(result.failuresIn === undefined ? [] : ['', ...failuresLines(result.failuresIn)]),
+  ]
+}
+
+function failuresLines(relation: string): readonly string[] {
+  const query = `select * from ${relation}`
+  const border = '-'.repeat(query.length)
+  return ['  See test failures:', `  ${border}`, `  ${query}`, `  ${border}`]
 }
 
 /** The place in the project: where the fault lies within a macro of the engine, the call on the way there. */
-function ownPlace({ path, span, stack }: Diagnostic): { path: string; span: Span } | null {
+export function ownPlace({ path, span, stack }: Diagnostic): { path: string; span: Span } | null {
   const frames = [{ path, span }, ...[...stack].reverse()]
   for (const frame of frames)
-    if (frame.path !== null && frame.span !== null && !isBuiltinPath(frame.path))
+    if (frame.path !== null && frame.path !== '' && frame.span !== null && !isBuiltinPath(frame.path))
       return { path: frame.path, span: frame.span }
   return null
 }

@@ -59,6 +59,21 @@ export interface NodeResult {
    * again as a whole.
    */
   readonly repeatable: boolean
+  /** Of a node that was skipped for a reason that dbt tells as well: its message goes into the artifact. */
+  readonly tellsWhy?: true
+  /** Of a unit test: the SQL of the rows that stand for what its model reads. */
+  readonly fixtures?: readonly FixtureText[]
+  /** Where the compiled text lies, for whoever looks after what went wrong. */
+  readonly compiledAt?: string
+  /** The relation that keeps the rows at which a test failed. */
+  readonly failuresIn?: string
+}
+
+export interface FixtureText {
+  readonly packageName: string
+  /** Of the node that it stands for. */
+  readonly name: string
+  readonly sql: string
 }
 
 export const isFailure = (status: NodeStatus): boolean =>

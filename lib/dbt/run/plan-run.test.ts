@@ -59,8 +59,31 @@ describe('planRun', () => {
       b: ['a', 'u', 'unique_a_id'],
       c: ['b'],
       relationships_b_id__id__ref_c_: ['b', 'c'],
-      u: ['a'],
+      // As its model, it waits for the tests of what that reads.
+      u: ['a', 'unique_a_id'],
     })
+  })
+
+  it('has ephemeral models where they are to be compiled, and a unit test right before its model', () => {
+    const plan = planRun(project, { command: 'build', ids, ephemeral: true })
+    expect(plan.nodes.map((node) => short(node.uniqueId))).toEqual([
+      'a',
+      'unique_a_id',
+      'hidden',
+      'u',
+      'b',
+      'c',
+      'relationships_b_id__id__ref_c_',
+    ])
+    const parentsOf = (name: string) =>
+      plan.nodes
+        .find((node) => node.name === name)
+        ?.parents.map(short)
+        .sort()
+    expect([parentsOf('hidden'), parentsOf('b')]).toEqual([
+      ['a', 'unique_a_id'],
+      ['hidden', 'u'],
+    ])
   })
 
   it('lets tests of sources stand before what reads them', () => {

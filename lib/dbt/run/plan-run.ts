@@ -20,6 +20,8 @@ export interface PlanNode {
   readonly path: string
   /** Config `on_error: continue`: what reads this model is tried also where the model could not be built. */
   readonly letsThrough?: boolean
+  /** Absent where it has none. */
+  readonly relationName?: string
 }
 
 /** What is to be done, as plain data. */
@@ -52,6 +54,8 @@ export function planRun(
     readonly command: RunCommand
     readonly ids: readonly string[]
     readonly storeFailures?: boolean
+    /** Whether ephemeral models are compiled by themselves, so that those that nobody reads are as well. */
+    readonly ephemeral?: boolean
   },
 ): RunPlan {
   const { manifest } = project
@@ -59,8 +63,11 @@ export function planRun(
   const chosen = new Map<string, PlanNode>()
   for (const id of options.ids) {
     const node = manifest.nodes.get(id)
-    // An ephemeral model is part of those that read it, and there is nothing to do for itself.
-    const isRun = options.command === 'compile' || textAt(node?.config ?? {}, 'materialized') !== 'ephemeral'
+    // An ephemeral model is part of those that read it: for itself it is compiled at most.
+    const isRun =
+      options.command === 'compile' ||
+      options.ephemeral === true ||
+      textAt(node?.config ?? {}, 'materialized') !== 'ephemeral'
     if (node && isRun && types.includes(node.resource_type)) chosen.set(id, planNode(node))
     const shown = manifest.exposures.get(id) ?? manifest.savedQueries.get(id)
     if (shown && types.includes(shown.resource_type)) chosen.set(id, resourceNode(shown))
@@ -95,6 +102,7 @@ function planNode(node: ManifestNode): PlanNode {
     schema: node.schema,
     alias: node.alias,
     path: node.original_file_path,
+    ...(node.relation_name === null ? {} : { relationName: node.relation_name }),
     ...(node.resource_type === 'model' && node.config['on_error'] === 'continue'
       ? { letsThrough: true }
       : {}),
@@ -159,10 +167,13 @@ function parentsInPlan(
   for (const node of chosen.values()) {
     const parents = new Set(nearestOf(node.uniqueId))
     if (node.resourceType === 'unit_test') {
-      // A unit test runs before its model, and after what the model reads.
-      const tested = [...parents]
+      // A unit test runs before its model, after what the model reads and the tests of that.
+      const tested = manifest.parents.get(node.uniqueId) ?? []
       parents.clear()
-      for (const model of tested) for (const one of nearestOf(model)) parents.add(one)
+      for (const model of tested) {
+        for (const one of nearestOf(model)) parents.add(one)
+        for (const gate of gates.get(model) ?? []) if (!gate.startsWith('unit_test.')) parents.add(gate)
+      }
     }
     // What is only shown, such as a saved query, waits for no test.
     if (node.resourceType !== 'test' && project.manifest.nodes.has(node.uniqueId)) {
@@ -227,15 +238,33 @@ function firstBelow(
   return found
 }
 
-/** Parents first; among equals in the order of their ids, so that a plan is the same each time. */
+/** Unit tests stand right before their model, and do not count for where that stands. */
 function sorted(nodes: readonly PlanNode[]): readonly PlanNode[] {
-  const left = new Map(nodes.map((node) => [node.uniqueId, new Set(node.parents)] as const))
+  const unitsOf = new Map(
+    nodes.map((node) => [node.uniqueId, node.parents.filter((id) => id.startsWith('unit_test.'))] as const),
+  )
+  const before = new Set([...unitsOf.values()].flat())
+  const byId = new Map(nodes.map((node) => [node.uniqueId, node] as const))
+  const rest = nodes.filter((node) => !before.has(node.uniqueId))
+  return byDepth(rest, (node) => node.parents.filter((id) => !before.has(id))).flatMap((node) => [
+    ...[...(unitsOf.get(node.uniqueId) ?? [])].sort().flatMap((id) => byId.get(id) ?? []),
+    node,
+  ])
+}
+
+/** Parents first; among equals in the order of their ids, so that a plan is the same each time. */
+function byDepth(
+  nodes: readonly PlanNode[],
+  parentsOf: (node: PlanNode) => readonly string[],
+): readonly PlanNode[] {
+  const left = new Map(nodes.map((node) => [node.uniqueId, new Set(parentsOf(node))] as const))
   const children = new Map<string, string[]>()
   for (const node of nodes) {
-    for (const parent of node.parents) children.set(parent, [...(children.get(parent) ?? []), node.uniqueId])
+    for (const parent of parentsOf(node))
+      children.set(parent, [...(children.get(parent) ?? []), node.uniqueId])
   }
   const byId = new Map(nodes.map((node) => [node.uniqueId, node] as const))
-  let ready = nodes.filter((node) => node.parents.length === 0).map((node) => node.uniqueId)
+  let ready = nodes.filter((node) => parentsOf(node).length === 0).map((node) => node.uniqueId)
   const order: PlanNode[] = []
   while (ready.length > 0) {
     const next: string[] = []

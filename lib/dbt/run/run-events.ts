@@ -32,8 +32,18 @@ export type RunEvent =
       readonly index: number
       readonly total: number
       readonly result: NodeResult
+      /** What it was skipped for, where that is an ephemeral model, which has no line of its own. */
+      readonly fault?: InlinedFault
     }
+  /** Of an ephemeral model, where it is compiled by itself. */
+  | { readonly kind: 'node-compiled'; readonly result: NodeResult }
   | { readonly kind: 'run-finished'; readonly summary: RunSummary }
+
+/** An ephemeral model that could not be compiled. */
+export interface InlinedFault {
+  readonly node: PlanNode
+  readonly result: NodeResult
+}
 
 export interface RunTotals {
   readonly pass: number
@@ -52,6 +62,7 @@ export interface RunSummary {
   readonly succeeded: boolean
   /** Seconds. */
   readonly elapsed: number
+  readonly adapter: string | null
   readonly nodes: readonly PlanNode[]
 }
 

@@ -19,7 +19,7 @@ import { isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { compareRows } from './compare-rows.ts'
 import { mainResponse } from './main-response.ts'
-import type { NodeResult } from './node-result.ts'
+import type { FixtureText, NodeResult } from './node-result.ts'
 import { firstCompleteRow } from './fixture-rows.ts'
 import { CsvProblem, readCsv } from './read-csv.ts'
 import type { CsvTable } from './read-csv.ts'
@@ -77,6 +77,7 @@ interface Fixture {
   readonly relation: Relation
   /** Null for `this`. */
   readonly uniqueId: string | null
+  readonly text: FixtureText
 }
 
 class UnitTestRun {
@@ -97,7 +98,7 @@ class UnitTestRun {
     const fixtures = listAt(test.properties, 'given')
       .filter(isObject)
       .map((given) => this.#fixture(given))
-    const compiled = this.#compileModel(fixtures)
+    const { sql: compiled, read } = this.#compileModel(fixtures)
     this.#database.settle()
     options.steps.done('compile')
     const table = this.#compare(compiled)
@@ -106,6 +107,7 @@ class UnitTestRun {
     const common = {
       ...base(test.unique_id, options.steps, null),
       compiledSql: compiled,
+      fixtures: read.map((one) => one.text),
       runSql: this.#written,
       adapterResponse: this.#response,
     }
@@ -134,7 +136,10 @@ class UnitTestRun {
       type: 'cte',
       quotePolicy: { identifier: false },
     })
-    return { cte: { name, sql: this.#fixtureSql(given, found) }, relation, uniqueId: found.uniqueId }
+    const sql = this.#fixtureSql(given, found)
+    const packageName = found.packageName ?? found.node.package_name
+    const text = { packageName, name: found.label ?? found.node.name, sql }
+    return { cte: { name, sql }, relation, uniqueId: found.uniqueId, text }
   }
 
   #inputNode(input: string): InputNode {
@@ -155,7 +160,8 @@ class UnitTestRun {
       if (source.kind !== 'source') throw this.#fault(`the input ${input} is not a source of the project`)
       const relation = sourceRelation(source.source, environment)
       const name = `${source.source.source_name}__${source.source.name}`
-      return { name, label: source.source.name, uniqueId: source.source.unique_id, relation, node: model }
+      const { unique_id: uniqueId, package_name: packageName } = source.source
+      return { name, label: source.source.name, uniqueId, packageName, relation, node: model }
     }
     const version = names.find((one) => one[1] !== undefined)?.[2] ?? null
     const ref = { name: second || first, package: second === '' ? null : first, version }
@@ -263,7 +269,7 @@ class UnitTestRun {
     return text.trim()
   }
 
-  #compileModel(fixtures: readonly Fixture[]): string {
+  #compileModel(fixtures: readonly Fixture[]): { readonly sql: string; readonly read: readonly Fixture[] } {
     const { model, options } = this.#parts
     const byId = new Map(
       fixtures.flatMap((one) => (one.uniqueId === null ? [] : [[one.uniqueId, one.relation] as const])),
@@ -297,10 +303,9 @@ class UnitTestRun {
     for (const uniqueId of missing) throw this.#notGiven(uniqueId)
     const place = (one: Fixture) => (one.uniqueId === null ? -1 : [...used].indexOf(one.uniqueId))
     const read = fixtures.filter((one) => one.uniqueId === null || used.has(one.uniqueId))
-    return injectCtes(
-      compiled.sql,
-      read.sort((a, b) => place(a) - place(b)).map((one) => one.cte),
-    ).sql
+    read.sort((a, b) => place(a) - place(b))
+    const ctes = read.map((one) => one.cte)
+    return { sql: injectCtes(compiled.sql, ctes).sql, read }
   }
 
   #notGiven(uniqueId: string): UnitTestFault {
@@ -380,6 +385,8 @@ interface InputNode {
   readonly name: string
   /** What the comment calls it, where that is not the name of the node. */
   readonly label?: string
+  /** Where that is not the node's: `node` of a source is the model. */
+  readonly packageName?: string
   readonly uniqueId: string | null
   readonly relation: Relation
   readonly node: ManifestNode

@@ -1,0 +1,165 @@
+import { relative } from 'node:path'
+import {
+  TargetFolder,
+  compiledPath,
+  manifestArtifact,
+  runResultsArtifact,
+  semanticManifestArtifact,
+} from '#lib/dbt/artifacts/index.ts'
+import type { CompiledText } from '#lib/dbt/artifacts/index.ts'
+import { totalsOf } from '#lib/dbt/run/index.ts'
+import type { Invocation, NodeResult, RunSummary } from '#lib/dbt/run/index.ts'
+import type { Json } from '#lib/dbt/index.ts'
+import type { CommandContext } from '../command.ts'
+import type { OpenedProject } from '../open-project.ts'
+
+/** What every artifact says of the call that wrote it. */
+function artifactStamp({ env }: CommandContext) {
+  const prefix = 'DBT_ENV_CUSTOM_ENV_'
+  const custom = [...env].flatMap(([name, value]): [string, string][] =>
+    name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
+  )
+  return { generatedAt: new Date().toISOString(), env: Object.fromEntries(custom) }
+}
+
+/** manifest.json and run_results.json. */
+export function writeRun(
+  context: CommandContext,
+  opened: OpenedProject,
+  run: {
+    readonly invocation: Invocation
+    readonly summary: RunSummary
+    readonly which: string
+    readonly compiled: ReadonlyMap<string, CompiledText>
+    /** Of the call, besides its flags. */
+    readonly more?: Readonly<Record<string, Json>>
+  },
+): void {
+  const target = new TargetFolder(opened.targetPath)
+  const { id, startedAt } = run.invocation
+  const stamp = { ...artifactStamp(context), invocationId: id, startedAt }
+  target.writeJson(
+    'manifest.json',
+    manifestArtifact(opened.project.manifest, {
+      ...stamp,
+      compiled: run.compiled,
+      targetPath: targetFolder(opened),
+    }),
+  )
+  target.writeJson('semantic_manifest.json', semanticManifestArtifact(opened.project.manifest))
+  target.writeJson(
+    'run_results.json',
+    runResultsArtifact(run.summary, {
+      ...stamp,
+      arguments: { ...argumentsOf(context, opened, run.which), ...run.more },
+    }),
+  )
+}
+
+export const nothingToDo =
+  '[WARNING]: Nothing to do. Try checking your model configs and model specification args'
+
+/** As dbt, which writes what came of nothing as well, so that a retry finds nothing to do. */
+export function writeNothingDone(
+  context: CommandContext,
+  opened: OpenedProject,
+  run: { readonly invocation: Invocation; readonly which: string },
+): void {
+  context.terminal.log(nothingToDo)
+  writeRun(context, opened, { ...run, summary: summaryOf([]), compiled: new Map() })
+}
+
+/** Of results that no plan has put in order. */
+export function summaryOf(results: readonly NodeResult[], more: Partial<RunSummary> = {}): RunSummary {
+  const totals = totalsOf(results)
+  return {
+    results,
+    hookResults: [],
+    totals,
+    cancelled: false,
+    succeeded: totals.error === 0,
+    elapsed: 0,
+    adapter: null,
+    nodes: [],
+    ...more,
+  }
+}
+
+/** Says of what went wrong where its compiled text and its failing rows are. */
+export function withPlaces(context: CommandContext, opened: OpenedProject, result: NodeResult): NodeResult {
+  if (!['error', 'fail', 'warn'].includes(result.status)) return result
+  const { manifest } = opened.project
+  const node = manifest.nodes.get(result.uniqueId)
+  const written = node ?? manifest.unitTests.get(result.uniqueId)
+  const stores = node?.config['store_failures'] ?? context.arguments.flag('store-failures')
+  const keeps = node?.resource_type === 'test' && stores === true && result.status !== 'error'
+  return {
+    ...result,
+    ...(written && (result.compiledSql ?? '') !== '' && node?.resource_type !== 'operation'
+      ? { compiledAt: compiledPath(written, targetFolder(opened)) }
+      : {}),
+    ...(keeps && result.relationName !== null ? { failuresIn: result.relationName } : {}),
+  }
+}
+
+/** What a command did, in the words of dbt: its own settings where nothing was said, then what was. */
+function argumentsOf(
+  context: CommandContext,
+  opened: OpenedProject,
+  which: string,
+): Readonly<Record<string, Json>> {
+  const given = context.arguments
+  const { models: _models, resource_type: types, exclude_resource_type: without, ...said } = given.given()
+  return {
+    defer: false,
+    empty: false,
+    exclude: [],
+    favor_state: false,
+    indirect_selection: 'eager',
+    introspect: true,
+    log_format: 'default',
+    partial_parse: !given.flag('no-partial-parse'),
+    print: true,
+    quiet: false,
+    warn_error_options: { error: [], warn: [], silence: [] },
+    write_json: true,
+    ...said,
+    // The span that was read, so that a retry hours later reads the same.
+    ...('sample' in said ? { sample: opened.flags.more?.['SAMPLE'] ?? null } : {}),
+    select: [...given.texts('select'), ...given.texts('models')],
+    resource_types: types ?? [],
+    exclude_resource_types: without ?? [],
+    vars: given.yaml('vars'),
+    project_dir: opened.root,
+    profiles_dir: given.text('profiles-dir') ?? context.env.get('DBT_PROFILES_DIR') ?? opened.root,
+    invocation_command: ['metricwright', ...context.words].join(' '),
+    which,
+  }
+}
+
+/** As the artifacts name it: within the project by its path from there. */
+function targetFolder({ root, targetPath }: OpenedProject): string {
+  const inside = relative(root, targetPath)
+  return inside.startsWith('..') ? targetPath : inside
+}
+
+/** Of what is done outside of a plan. */
+export function emptyResult(uniqueId: string) {
+  const at = new Date().toISOString()
+  return {
+    uniqueId,
+    status: 'success' as const,
+    message: null,
+    failures: null,
+    rowsAffected: null,
+    startedAt: at,
+    endedAt: at,
+    timing: [],
+    compiledSql: null,
+    runSql: null,
+    relationName: null,
+    adapterResponse: {},
+    diagnostics: [],
+    repeatable: false,
+  }
+}
