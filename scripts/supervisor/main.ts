@@ -93,7 +93,10 @@ function stopOnSignals(supervisor: Supervisor): void {
 
 function sayHow(config: Config, supervisor: Supervisor): void {
   for (const note of supervisor.notes) say(`  ${note}`)
-  say(`\nMetricwright ${config.version} is ready after ${seconds(Date.now() - beganAt)}:  ${config.webUrl}`)
+  const { imported } = supervisor
+  // Whoever named a project means that one, whichever others there are.
+  const address = imported === null ? config.webUrl : `${config.webUrl}/${imported}`
+  say(`\nMetricwright ${config.version} is ready after ${seconds(Date.now() - beganAt)}:  ${address}`)
   saySignIn(config, supervisor)
   say(`Data is in ${config.dataDir}, logs in ${path.join(config.dataDir, 'run')}. Ctrl+C stops it.`)
 }

@@ -37,6 +37,8 @@ export class Supervisor {
   admin: { readonly email: string; readonly password: string } | null = null
   /** Of the import: what the person should know. */
   notes: readonly string[] = []
+  /** The project that `--project` named, by its address. */
+  imported: string | null = null
   resetLink: string | null = null
 
   constructor(options: SupervisorOptions) {
@@ -90,7 +92,10 @@ export class Supervisor {
         onMessage: (message) => {
           if (message.type === 'admin') this.admin = { email: message.email, password: message.password }
           if (message.type === 'progress') progress(`${message.label}, ${message.done} of ${message.total}`)
-          if (message.type === 'project') this.notes = message.notes
+          if (message.type === 'project') {
+            this.notes = message.notes
+            this.imported = message.slug
+          }
           if (message.type === 'reset-link') this.resetLink = message.url
         },
       }),

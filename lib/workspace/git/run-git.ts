@@ -60,7 +60,7 @@ function environment(options: GitOptions): NodeJS.ProcessEnv {
   // A push or a fetch needs the operator's own credentials (ssh agent, credential helper); nothing else does.
   const personal =
     reach === 'network'
-      ? { HOME: inherited.HOME, SSH_AUTH_SOCK: inherited.SSH_AUTH_SOCK }
+      ? { HOME: inherited.HOME, SSH_AUTH_SOCK: inherited.SSH_AUTH_SOCK, ...inherited.network }
       : { HOME: '/nonexistent', GIT_CONFIG_GLOBAL: options.configFile ?? '/dev/null' }
   return {
     NODE_ENV: 'production',

@@ -116,6 +116,11 @@ const translations: readonly Translation[] = [
     remedy: 'Push to another branch, and merge it there.',
   },
   {
+    when: /SSL certificate problem|certificate verification failed|self[- ]signed certificate/i,
+    message: 'The certificate of that address is signed by nobody whom this machine believes.',
+    remedy: 'Name the file of your authority in GIT_SSL_CAINFO, and start Metricwright again.',
+  },
+  {
     when: /non-fast-forward|fetch first|\[rejected\]/,
     message: 'The branch there has commits that main here has not; nothing was pushed.',
     remedy: 'Push to another branch, or bring those commits into main first.',
@@ -143,10 +148,18 @@ const translations: readonly Translation[] = [
 ]
 
 function translate(cause: GitError, origin: Origin): AppError {
-  const known = translations.find((translation) => translation.when.test(cause.stderr))
   const place = origin.kind === 'url' ? origin.url : origin.path
-  if (known)
-    return new AppError('unavailable', `${known.message} (${place})`, { cause, remedy: known.remedy })
-  const reason = cause.stderr.trim().split('\n').at(-1) ?? ''
-  return new AppError('unavailable', `git could not reach ${place}: ${reason.slice(0, 300)}`, { cause })
+  const { message, remedy } = explainTransfer(cause.stderr, place)
+  return new AppError('unavailable', message, { cause, ...(remedy !== null && { remedy }) })
+}
+
+/** What git said when it did not reach a place, in words of ours where we know it. */
+export function explainTransfer(
+  said: string,
+  place: string,
+): { readonly message: string; readonly remedy: string | null } {
+  const known = translations.find((translation) => translation.when.test(said))
+  if (known) return { message: `${known.message} (${place})`, remedy: known.remedy }
+  const reason = said.trim().split('\n').at(-1) ?? ''
+  return { message: `git could not reach ${place}: ${reason.slice(0, 300)}`, remedy: null }
 }
