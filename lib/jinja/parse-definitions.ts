@@ -1,5 +1,4 @@
 import type { DefinitionKind } from './ast.ts'
-import { checkNames } from './check-names.ts'
 import { definitionsOf } from './definition.ts'
 import type { MacroDefinition } from './definition.ts'
 import { JinjaRuntimeError, toJinjaError } from './errors.ts'
@@ -47,7 +46,6 @@ export function parseDefinitions(text: string, options: DefinitionOptions): Pars
     try {
       if (block.end === -1) throw unclosed(source, block)
       const body = parseSource(source, { start: block.start, end: block.end })
-      checkNames(source, body)
       for (const definition of definitionsOf(source, body)) definitions.push(definition)
     } catch (error) {
       errors.push(toJinjaError(error, source))

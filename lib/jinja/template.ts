@@ -1,5 +1,4 @@
 import type { Statement } from './ast.ts'
-import { checkNames } from './check-names.ts'
 import { definitionsOf } from './definition.ts'
 import type { MacroDefinition } from './definition.ts'
 import { toJinjaError } from './errors.ts'
@@ -79,7 +78,6 @@ export function parseTemplate(text: string, options: SourceOptions): ParseResult
   const source = new TemplateSource(text, options)
   try {
     const body = parseSource(source)
-    checkNames(source, body)
     return { ok: true, template: new Template(source, body) }
   } catch (error) {
     return { ok: false, error: toJinjaError(error, source) }

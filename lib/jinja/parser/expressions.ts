@@ -41,12 +41,20 @@ interface TupleOptions {
 /** What can follow an expression and is no part of it. */
 const closing: ReadonlySet<string> = new Set([',', ')', ']', '}'])
 const enders: ReadonlySet<string> = new Set(['variable_end', 'block_end'])
+const ends = (token: Token) =>
+  token.type === 'operator' ? closing.has(token.value) : enders.has(token.type)
+/** What goes on with a name before any other operator may come. */
+const postfixes: ReadonlySet<string> = new Set(['(', '.', '['])
 
 /** Expressions by precedence, weakest first, exactly as jinja2 nests them. */
 export class ExpressionParser {
   protected readonly stream: TokenStream
   readonly #concatOperand = () => this.#concat()
   readonly #powerOperand = () => this.#power()
+  /** What `parseExpression` has read of an expression already, for the innermost precedence to go on from. */
+  #begun: Expression | null = null
+  /** Whether a filter or a test was read: most templates have none, and no names to check. */
+  protected hasFilters = false
 
   constructor(stream: TokenStream) {
     this.stream = stream
@@ -58,18 +66,27 @@ export class ExpressionParser {
     return conditional ? this.#conditional() : this.#or()
   }
 
-  /** A name or text that stands by itself, as most do: there is no need to ask each precedence for it. */
+  /**
+   * A name, a text or a call that stands by itself, as most do: there is no need to ask each precedence for it. Of what
+   * goes on, the part that is read is kept in `#begun`.
+   */
   #simple(): Expression | null {
     const { stream } = this
     const token = stream.current
     if (token.type !== 'string' && (token.type !== 'name' || token.value === 'not')) return null
     const after = stream.look()
-    const ends = after.type === 'operator' ? closing.has(after.value) : enders.has(after.type)
-    if (!ends) return null
+    if (ends(after)) {
+      stream.next()
+      return token.type === 'name'
+        ? nameOrConstant(token)
+        : { type: 'constant', value: token.value, start: token.start, end: token.end }
+    }
+    if (token.type !== 'name' || after.type !== 'operator' || !postfixes.has(after.value)) return null
     stream.next()
-    return token.type === 'name'
-      ? nameOrConstant(token)
-      : { type: 'constant', value: token.value, start: token.start, end: token.end }
+    const node = this.#postfix(nameOrConstant(token))
+    if (ends(stream.current)) return node
+    this.#begun = node
+    return null
   }
 
   #conditional(): Expression {
@@ -102,7 +119,7 @@ export class ExpressionParser {
 
   #not(): Expression {
     const { start } = this.stream.current
-    if (!this.stream.skipName('not')) return this.#compare()
+    if (this.#begun !== null || !this.stream.skipName('not')) return this.#compare()
     const operand = this.#not()
     return { type: 'unary', op: 'not', operand, start, end: operand.end }
   }
@@ -173,6 +190,11 @@ export class ExpressionParser {
   }
 
   #unary(withFilter: boolean): Expression {
+    const begun = this.#begun
+    if (begun !== null) {
+      this.#begun = null
+      return withFilter ? this.#filters(begun) : begun
+    }
     const { current } = this.stream
     let node: Expression
     if (current.type === 'operator' && (current.value === '-' || current.value === '+')) {
@@ -412,6 +434,7 @@ export class ExpressionParser {
   }
 
   #filter(operand: Expression | null): Expression {
+    this.hasFilters = true
     const { name, start: nameStart } = this.#dottedName()
     const args = this.stream.isOperator('(') ? this.#arguments() : noArguments
     const start = operand?.start ?? nameStart
@@ -426,6 +449,7 @@ export class ExpressionParser {
   }
 
   #test(operand: Expression): Expression {
+    this.hasFilters = true
     this.stream.next()
     const negated = this.stream.skipName('not')
     const { name, start: nameStart } = this.#dottedName()

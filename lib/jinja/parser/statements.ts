@@ -1,4 +1,5 @@
 import type { DefinitionKind, Expression, IfBranch, Parameter, Statement, Target } from '../ast.ts'
+import { checkNames } from '../check-names.ts'
 import { nearest } from '../filters/unknown-name.ts'
 import { tokenize } from '../lexer.ts'
 import type { SourceRange, Token } from '../lexer.ts'
@@ -16,10 +17,12 @@ interface Body {
 
 const maxNesting = 200
 
-/** Parses a whole template; throws a located JinjaRuntimeError. */
+/** Parses a whole template and refuses filters that there are not; throws a located JinjaRuntimeError. */
 export function parseSource(source: TemplateSource, range?: SourceRange): Statement[] {
   const parser = new StatementParser(new TokenStream(source, tokenize(source, range)))
-  return parser.parseAll()
+  const body = parser.parseAll()
+  if (parser.usesFilters) checkNames(source, body)
+  return body
 }
 
 /** One method a statement tag: an exhaustive visitor, so it is long. */
@@ -30,6 +33,10 @@ class StatementParser extends TargetParser {
 
   parseAll(): Statement[] {
     return this.#statements(null)
+  }
+
+  get usesFilters(): boolean {
+    return this.hasFilters
   }
 
   #statements(endings: readonly string[] | null): Statement[] {

@@ -20,7 +20,7 @@ import {
   pyInt,
   typeName,
 } from '../values/value.ts'
-import type { ArgumentRange, CallArgs, Value } from '../values/value.ts'
+import type { CallArgs, Value } from '../values/value.ts'
 import { isConstant } from './constants.ts'
 import { compileName } from './compile-names.ts'
 import type { Evaluate } from './compiled.ts'
@@ -229,13 +229,15 @@ export class ExpressionCompiler {
     site: CallSite,
     extra: ((frame: Frame) => readonly [string, Value]) | null = null,
   ): (frame: Frame) => CallArgs {
+    const plain = args.keyword.length === 0 && !args.rest && !args.keywordRest && !extra
+    const constants = plain ? constantValues(args.positional) : null
+    if (constants) return () => ({ positional: constants, keyword: noKeywords, site })
     const positional = args.positional.map((one) => this.compile(one, scope))
+    if (plain)
+      return (frame) => ({ positional: positional.map((one) => one(frame)), keyword: noKeywords, site })
     const keyword = args.keyword.map((one) => ({ name: one.name, value: this.compile(one.value, scope) }))
     const rest = args.rest ? this.compile(args.rest, scope) : null
     const keywordRest = args.keywordRest ? this.compile(args.keywordRest, scope) : null
-    if (keyword.length === 0 && !rest && !keywordRest && !extra) {
-      return (frame) => ({ positional: positional.map((one) => one(frame)), keyword: noKeywords, site })
-    }
     return (frame) => {
       const values = positional.map((one) => one(frame))
       if (rest) for (const item of iterate(rest(frame))) values.push(item)
@@ -248,7 +250,7 @@ export class ExpressionCompiler {
   }
 
   site(node: Node<'call' | 'filter' | 'test'>): CallSite {
-    return new CallSite(this.source, node.start, node.end, argumentRanges(node.args))
+    return new CallSite(this.source, node.start, node.end, node.args)
   }
 
   #call(node: Node<'call'>, scope: BlockScope): Evaluate {
@@ -269,16 +271,22 @@ export class ExpressionCompiler {
     }
     const callee = this.compile(node.callee, scope)
     const described = describeCallee(node.callee)
-    return this.#located(node, (frame) => {
-      const target = callee(frame)
-      if (isObjectValue(target) && target.kind === 'undefined' && !target.swallow && described) {
-        throw undefinedError(
-          target.message,
-          `There is no macro or function '${described}': check its spelling and its package.`,
-        )
+    const { source } = this
+    const { start, end } = node
+    return (frame) => {
+      try {
+        const target = callee(frame)
+        if (isObjectValue(target) && target.kind === 'undefined' && !target.swallow && described) {
+          throw undefinedError(
+            target.message,
+            `There is no macro or function '${described}': check its spelling and its package.`,
+          )
+        }
+        return callValue(target, args(frame))
+      } catch (error) {
+        throw locateError(error, source, start, end)
       }
-      return callValue(target, args(frame))
-    })
+    }
   }
 
   /** A filter; `operand` stands for the text of a block. */
@@ -329,6 +337,17 @@ function constantValue(node: Node<'constant'>): Value {
   return 'int' in value ? pyInt(value.int) : new PyFloat(value.float)
 }
 
+/** Of arguments that are all written out, which is what most are: the same at each call. */
+function constantValues(nodes: readonly Expression[]): readonly Value[] | null {
+  const values: Value[] = []
+  for (let at = 0; at < nodes.length; at += 1) {
+    const node = nodes[at]
+    if (node?.type !== 'constant') return null
+    values.push(constantValue(node))
+  }
+  return values
+}
+
 function comparison(op: CompareOp): (left: Value, right: Value) => boolean {
   switch (op) {
     case '==':
@@ -358,20 +377,6 @@ function addKeywords(named: Map<string, Value>, rest: Value): void {
     if (named.has(entry.key)) throw typeError(`got multiple values for keyword argument '${entry.key}'`)
     named.set(entry.key, entry.value)
   }
-}
-
-function argumentRanges(args: Arguments): ArgumentRange[] {
-  const positional = args.positional.map((one, index) => ({
-    argument: index,
-    start: one.start,
-    end: one.end,
-  }))
-  const keyword = args.keyword.map((one) => ({
-    argument: one.name,
-    start: one.value.start,
-    end: one.value.end,
-  }))
-  return [...positional, ...keyword]
 }
 
 interface Part {

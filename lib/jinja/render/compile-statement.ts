@@ -40,8 +40,8 @@ export class StatementCompiler {
     if (!first) return () => proceed
     if (!second) return first
     return (frame) => {
-      for (const step of steps) {
-        const flow = step(frame)
+      for (let at = 0; at < steps.length; at += 1) {
+        const flow = steps[at]?.(frame) ?? proceed
         if (flow !== proceed) return flow
       }
       return proceed
@@ -51,9 +51,9 @@ export class StatementCompiler {
   #statement(node: Statement, scope: BlockScope): Execute {
     switch (node.type) {
       case 'text':
-        return this.#locatedStatement(node, this.#text(node))
+        return this.#text(node)
       case 'output':
-        return this.#locatedStatement(node.expression, this.#output(node, scope))
+        return this.#output(node, scope)
       case 'if':
         return this.#if(node, scope)
       case 'for':
@@ -88,13 +88,18 @@ export class StatementCompiler {
 
   #text(node: Node<'text'>): Execute {
     const { text, start, end } = node
+    const source = this.#source
     return (frame) => {
-      const { out } = frame
-      if (out.map) out.map.addText(out.text.length, start, end)
-      if (out.nodes) out.nodes.push(text)
-      out.text += text
-      frame.run.budget.length(out.text.length)
-      return proceed
+      try {
+        const { out } = frame
+        if (out.map) out.map.addText(out.text.length, start, end)
+        if (out.nodes) out.nodes.push(text)
+        out.text += text
+        frame.run.budget.length(out.text.length)
+        return proceed
+      } catch (error) {
+        throw locateError(error, source, start, end)
+      }
     }
   }
 
@@ -112,11 +117,17 @@ export class StatementCompiler {
 
   #output(node: Node<'output'>, scope: BlockScope): Execute {
     const evaluate = this.#expressions.compile(node.expression, scope)
-    const fresh = node.expression.type === 'call' || node.expression.type === 'filter'
+    const { expression } = node
+    const fresh = expression.type === 'call' || expression.type === 'filter'
+    const source = this.#source
     return (frame) => {
-      const before = frame.run.sequence
-      write(frame, evaluate(frame), node.expression, fresh ? before : -1)
-      return proceed
+      try {
+        const before = frame.run.sequence
+        write(frame, evaluate(frame), expression, fresh ? before : -1)
+        return proceed
+      } catch (error) {
+        throw locateError(error, source, expression.start, expression.end)
+      }
     }
   }
 

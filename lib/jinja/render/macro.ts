@@ -90,8 +90,9 @@ function runBody(macro: MacroInstance, frame: Frame, args: CallArgs): Value {
   const { code } = macro
   const { site } = args
   try {
-    for (const [index, param] of code.params.entries()) {
-      if (frame.vars[param.slot] === undefined) frame.vars[param.slot] = defaultValue(code, index, frame)
+    for (let index = 0; index < code.params.length; index += 1) {
+      const slot = code.params[index]?.slot ?? 0
+      if (frame.vars[slot] === undefined) frame.vars[slot] = defaultValue(code, index, frame)
     }
     code.body(frame)
   } catch (error) {
@@ -146,7 +147,7 @@ function bindMacroArguments(code: MacroCode, args: CallArgs, frame: Frame): void
     const param = code.params[index]
     if (param) vars[param.slot] = args.positional[index]
   }
-  const extra = args.keyword.size > 0 ? bindKeywords(code, args, vars, count) : new Map<string, Value>()
+  const extra = args.keyword.size > 0 ? bindKeywords(code, args, vars, count) : nothingElse
   bindCaller(code, extra, frame)
   if (code.kwargs !== null) vars[code.kwargs] = PyDict.from(extra)
   else if (extra.size > 0) throw unexpectedKeyword(code, extra)
@@ -158,6 +159,9 @@ function bindMacroArguments(code: MacroCode, args: CallArgs, frame: Frame): void
     )
   }
 }
+
+/** Nothing is ever put into it. */
+const nothingElse = new Map<string, Value>()
 
 function bindKeywords(
   code: MacroCode,

@@ -64,7 +64,9 @@ const noCandidates: readonly Candidate[] = Object.freeze([])
 
 /** Names that the statements of a block set, without those of inner blocks. */
 export function assignedNames(body: readonly Statement[], found: Set<string> = new Set()): Set<string> {
-  for (const statement of body) {
+  for (let at = 0; at < body.length; at += 1) {
+    const statement = body[at]
+    if (!statement || statement.type === 'text' || statement.type === 'output') continue
     if (statement.type === 'set' || statement.type === 'set-block') targetNames(statement.target, found)
     else if (statement.type === 'macro') found.add(statement.name)
     else if (statement.type === 'if') {
@@ -148,7 +150,10 @@ export function visitStatement(statement: Statement, visit: ExpressionVisitor): 
 }
 
 export function visitAll(body: readonly Statement[], visit: ExpressionVisitor): void {
-  for (const statement of body) visitStatement(statement, visit)
+  for (let at = 0; at < body.length; at += 1) {
+    const statement = body[at]
+    if (statement) visitStatement(statement, visit)
+  }
 }
 
 function visitOptional(expression: Expression | null, visit: ExpressionVisitor): void {
@@ -157,11 +162,17 @@ function visitOptional(expression: Expression | null, visit: ExpressionVisitor):
 
 /** Parents before children. */
 export function visitExpression(expression: Expression, visit: ExpressionVisitor): void {
-  visit(expression)
-  eachChild(expression, (child) => visitExpression(child, visit))
+  const step = (one: Expression): void => {
+    visit(one)
+    eachChild(one, step)
+  }
+  step(expression)
 }
 
-/** Visits what an expression is made of, in the order of the text. No lists are made: every template goes through here. */
+/**
+ * Visits what an expression is made of, in the order of the text. No lists are made, nor iterators: every template goes
+ * through here.
+ */
 export function eachChild(expression: Expression, visit: ExpressionVisitor): void {
   switch (expression.type) {
     case 'constant':
@@ -169,7 +180,7 @@ export function eachChild(expression: Expression, visit: ExpressionVisitor): voi
       return
     case 'list':
     case 'tuple':
-      for (const item of expression.items) visit(item)
+      visitEach(expression.items, visit)
       return
     case 'dict':
       for (const pair of expression.entries) {
@@ -187,7 +198,7 @@ export function eachChild(expression: Expression, visit: ExpressionVisitor): voi
       visit(expression.right)
       return
     case 'concat':
-      for (const part of expression.parts) visit(part)
+      visitEach(expression.parts, visit)
       return
     case 'compare':
       visit(expression.left)
@@ -225,9 +236,13 @@ function visitPresent(expression: Expression | null, visit: ExpressionVisitor): 
   if (expression) visit(expression)
 }
 
+function visitEach(list: readonly Expression[], visit: ExpressionVisitor): void {
+  for (let at = 0; at < list.length; at += 1) visitPresent(list[at] ?? null, visit)
+}
+
 function eachArgument(args: Arguments, visit: ExpressionVisitor): void {
-  for (const one of args.positional) visit(one)
-  for (const one of args.keyword) visit(one.value)
+  visitEach(args.positional, visit)
+  if (args.keyword.length > 0) for (const one of args.keyword) visit(one.value)
   visitPresent(args.rest, visit)
   visitPresent(args.keywordRest, visit)
 }

@@ -44,7 +44,9 @@ export function bindArguments(name: string, params: readonly Param[], args: Call
   const rest = bindPositional(name, params, args.positional, bound)
   const extra = bindKeywords(name, params, args.keyword, bound)
   const missing: string[] = []
-  for (const [index, param] of params.entries()) {
+  for (let index = 0; index < params.length; index += 1) {
+    const param = params[index]
+    if (!param) continue
     if (param.kind === 'varargs') bound[index] = new PyTuple(rest)
     else if (param.kind === 'kwargs') bound[index] = extra
     else if (bound[index] === undefined) {
@@ -63,8 +65,8 @@ function bindPositional(
   bound: (Value | undefined)[],
 ): Value[] {
   let next = 0
-  for (const [index, param] of params.entries()) {
-    if (next >= given.length || (param.kind ?? 'normal') !== 'normal') break
+  for (let index = 0; index < params.length; index += 1) {
+    if (next >= given.length || (params[index]?.kind ?? 'normal') !== 'normal') break
     bound[index] = given[next++]
   }
   if (next < given.length && !params.some((param) => param.kind === 'varargs')) {

@@ -176,18 +176,13 @@ export class CallSite {
   readonly source: TemplateSource
   readonly start: number
   readonly end: number
-  readonly #argumentRanges: readonly ArgumentRange[]
+  readonly #arguments: WrittenArguments | null
 
-  constructor(
-    source: TemplateSource,
-    start: number,
-    end: number,
-    argumentRanges: readonly ArgumentRange[] = [],
-  ) {
+  constructor(source: TemplateSource, start: number, end: number, args: WrittenArguments | null = null) {
     this.source = source
     this.start = start
     this.end = end
-    this.#argumentRanges = argumentRanges
+    this.#arguments = args
   }
 
   get path(): string {
@@ -200,15 +195,23 @@ export class CallSite {
 
   /** The span of a positional argument (by index) or of a keyword argument's value (by name). */
   argumentSpan(argument: number | string): Span | null {
-    const range = this.#argumentRanges.find((one) => one.argument === argument)
+    const range =
+      typeof argument === 'number'
+        ? this.#arguments?.positional[argument]
+        : this.#arguments?.keyword.find((one) => one.name === argument)?.value
     return range ? this.source.span(range.start, range.end) : null
   }
 }
 
-export interface ArgumentRange {
-  readonly argument: number | string
+interface Range {
   readonly start: number
   readonly end: number
+}
+
+/** The arguments of a call as its template has them. */
+export interface WrittenArguments {
+  readonly positional: readonly Range[]
+  readonly keyword: readonly { readonly name: string; readonly value: Range }[]
 }
 
 export interface CallArgs {
