@@ -172,6 +172,13 @@ class Lexer {
       const start = this.#skipBlank()
       if (start >= text.length) return
       if (open.length === 0 && mayEnd(text.charCodeAt(start))) {
+        // Nearly all end so; what strips white space behind it the pattern knows.
+        const usual = endType === 'variable_end' ? '}}' : '%}'
+        if (text.startsWith(usual, start)) {
+          this.#position = start + 2
+          this.#push(endType, usual, start, this.#position)
+          return
+        }
         endPattern.lastIndex = start
         const end = endPattern.exec(text)
         if (end) {

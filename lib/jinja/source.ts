@@ -83,3 +83,24 @@ export class TemplateSource {
     return starts
   }
 }
+
+/** A place in a template. Its line and column are worked out when somebody asks: most are kept for faults alone. */
+export class SourcePlace {
+  readonly #source: TemplateSource
+  readonly #start: number
+  readonly #end: number
+
+  constructor(source: TemplateSource, start: number, end: number) {
+    this.#source = source
+    this.#start = start
+    this.#end = end
+  }
+
+  get path(): string {
+    return this.#source.path
+  }
+
+  get span(): Span {
+    return this.#source.span(this.#start, this.#end)
+  }
+}

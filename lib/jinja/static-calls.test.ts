@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { staticCalls } from './index.ts'
 import { parse } from './testing.ts'
 
-const names = ['ref', 'source', 'config', 'var']
+const names = new Set(['ref', 'source', 'config', 'var'])
 const of = (text: string) => staticCalls(parse(text), names)
 
 describe('static calls', () => {

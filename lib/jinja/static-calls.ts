@@ -1,6 +1,7 @@
 import type { Span } from '#lib/core/text-position.ts'
 import type { Expression } from './ast.ts'
 import { visitAll } from './render/scopes.ts'
+import { SourcePlace } from './source.ts'
 import type { TemplateSource } from './source.ts'
 import type { Template } from './template.ts'
 
@@ -29,6 +30,10 @@ export class StaticCall {
 
   get path(): string {
     return this.#source.path
+  }
+
+  get place(): SourcePlace {
+    return new SourcePlace(this.#source, this.#node.start, this.#node.end)
   }
 
   /** The call, from its name to its closing parenthesis. */
@@ -69,8 +74,8 @@ const noSources: ReadonlyMap<string, string> = new Map<string, string>()
 type CallNode = Extract<Expression, { readonly type: 'call' }>
 
 /** What the template calls, found without rendering it. */
-export function staticCalls(template: Template, names: readonly string[]): StaticCalls {
-  const collector = new CallCollector(template.source, new Set(names))
+export function staticCalls(template: Template, names: ReadonlySet<string>): StaticCalls {
+  const collector = new CallCollector(template.source, names)
   visitAll(template.body, (expression) => collector.visit(expression))
   const complete = template.body.every(
     (statement) =>

@@ -212,7 +212,7 @@ function tryOrCompilerError(args: CallArgs): Value {
 }
 
 function placeOf(site: CallSite | null): CapturePlace | null {
-  return site && { path: site.path, span: site.span }
+  return site && site.place
 }
 
 /** `context['name']`: the names of the template, asked by text. */

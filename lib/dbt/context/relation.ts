@@ -135,14 +135,16 @@ export class Relation extends PyObject {
   render(): string {
     const { external, path, includePolicy, quotePolicy, informationSchemaView } = this.fields
     if (external !== null) return external
-    const rendered: string[] = []
-    for (const part of parts) {
+    let rendered = ''
+    let dot = ''
+    for (let at = 0; at < parts.length; at += 1) {
+      const part = parts[at] ?? 'identifier'
       const text = path[part]
       if (text === null || !includePolicy[part]) continue
-      rendered.push(quotePolicy[part] ? quoteIdentifier(this.style, text) : text)
+      rendered += dot + (quotePolicy[part] ? quoteIdentifier(this.style, text) : text)
+      dot = '.'
     }
-    if (informationSchemaView) rendered.push(informationSchemaView)
-    return rendered.join('.')
+    return informationSchemaView ? rendered + dot + informationSchemaView : rendered
   }
 
   /** What `{{ relation }}` prints: the name, or a sub-query where a limit or an event-time window applies. */

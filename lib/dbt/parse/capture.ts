@@ -198,9 +198,9 @@ function isExtracted({ calls }: StaticCalls): boolean {
   return calls.every((call) => call.name !== 'var' && Object.values(call.keyword).every(plain))
 }
 
-export const scanCalls = (template: Template): StaticCalls => staticCalls(template, watched)
+const watchedNames: ReadonlySet<string> = new Set(watched)
 
-const placeOf = (call: StaticCall): CapturePlace => ({ path: call.path, span: call.span })
+export const scanCalls = (template: Template): StaticCalls => staticCalls(template, watchedNames)
 
 function addStaticCall(builder: CaptureBuilder, call: StaticCall): boolean {
   const [first, second] = call.positional
@@ -211,13 +211,13 @@ function addStaticCall(builder: CaptureBuilder, call: StaticCall): boolean {
       if (version !== null && typeof version !== 'string' && typeof version !== 'number') return false
       if (second !== undefined && typeof second !== 'string') return false
       const ref = second === undefined ? { name: first, package: null } : { name: second, package: first }
-      builder.addRef({ ...ref, version }, placeOf(call))
+      builder.addRef({ ...ref, version }, call.place)
       return true
     }
     case 'source':
       if (typeof first !== 'string' || typeof second !== 'string' || call.positional.length !== 2)
         return false
-      builder.addSource(first, second, placeOf(call))
+      builder.addSource(first, second, call.place)
       return true
     case 'config':
       if (call.positional.length > 0) return false

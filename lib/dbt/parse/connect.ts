@@ -15,19 +15,21 @@ export function connect(
   resources: Iterable<ReadonlyMap<string, ManifestResource>>,
 ): Connections {
   const parents = new Map<string, readonly string[]>()
-  for (const [id, node] of nodes) parents.set(id, node.depends_on.nodes)
-  for (const id of sources.keys()) parents.set(id, noIds)
-  for (const map of resources) for (const [id, resource] of map) parents.set(id, resource.depends_on.nodes)
+  // Without iterators: each step of one is an object, and there are very many steps.
+  nodes.forEach((node, id) => parents.set(id, node.depends_on.nodes))
+  sources.forEach((_source, id) => parents.set(id, noIds))
+  for (const map of resources) map.forEach((resource, id) => parents.set(id, resource.depends_on.nodes))
   const lists = new Map<string, string[]>()
-  for (const [id, ids] of parents) {
-    for (const parent of ids) {
+  parents.forEach((ids, id) => {
+    for (let at = 0; at < ids.length; at += 1) {
+      const parent = ids[at] ?? ''
       const list = lists.get(parent)
       if (list) list.push(id)
       else lists.set(parent, [id])
     }
-  }
+  })
   const children = new Map<string, readonly string[]>()
-  for (const id of parents.keys()) children.set(id, sortedIds(lists.get(id)))
+  parents.forEach((_ids, id) => children.set(id, sortedIds(lists.get(id))))
   return { parents, children, read: lists.keys() }
 }
 

@@ -60,6 +60,8 @@ export function readMacroFile(input: TemplateFileInput): MacroFile {
   return { macros, diagnostics }
 }
 
+const noNames: ReadonlySet<string> = new Set<string>()
+
 function macroSource(name: string, definition: MacroDefinition, input: TemplateFileInput): MacroSource {
   let calls: StaticCalls | null = null
   return {
@@ -69,7 +71,7 @@ function macroSource(name: string, definition: MacroDefinition, input: TemplateF
     path: input.path,
     packagePath: input.packagePath,
     definition,
-    calls: () => (calls ??= staticCalls(bodyTemplate(definition), [])),
+    calls: () => (calls ??= staticCalls(bodyTemplate(definition), noNames)),
   }
 }
 

@@ -47,10 +47,12 @@ export function relationNames(
 ): RelationNames {
   const found: Record<Component, string | null> = { database: null, schema: null, alias: null }
   let error: JinjaError | null = null
-  for (const component of components) {
+  for (let at = 0; at < components.length; at += 1) {
+    const component = components[at] ?? 'alias'
     const custom = config[component]
     const wanted = typeof custom === 'string' ? custom : null
-    for (const key of readsOf[component]) options.reads.add(key)
+    const reads = readsOf[component]
+    options.reads.add(reads.plain).add(reads.standard)
     const macro = overriding(component, node.package_name, options)
     if (macro === null) found[component] = defaultName(component, wanted, node, options.environment)
     else {
@@ -69,9 +71,15 @@ export function relationNames(
   }
 }
 
-const keysOf = (component: Component): readonly string[] =>
-  [`generate_${component}_name`, `default__generate_${component}_name`].map(macroKey)
-const readsOf: Readonly<Record<Component, readonly string[]>> = {
+interface NamingKeys {
+  readonly plain: string
+  readonly standard: string
+}
+const keysOf = (component: Component): NamingKeys => ({
+  plain: macroKey(`generate_${component}_name`),
+  standard: macroKey(`default__generate_${component}_name`),
+})
+const readsOf: Readonly<Record<Component, NamingKeys>> = {
   database: keysOf('database'),
   schema: keysOf('schema'),
   alias: keysOf('alias'),

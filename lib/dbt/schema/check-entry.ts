@@ -25,8 +25,11 @@ export function checkEntry(section: PropertySection, data: JsonObject): readonly
   const faults: EntryFault[] = []
   checkShape(entryShapes[section], data, [], faults)
   checkTests(data, [], faults)
-  for (const [index, column] of listAt(data, 'columns').entries())
+  const columns = listAt(data, 'columns')
+  for (let index = 0; index < columns.length; index += 1) {
+    const column = columns[index]
     if (isObject(column) && isList(column['tests'])) checkTests(column, ['columns', index], faults)
+  }
   if (section === 'models') checkModel(data, faults)
   if (section === 'sources') checkTables(data, faults)
   if (section === 'unit_tests') checkUnitTest(data, faults)
@@ -112,7 +115,8 @@ function checkItems(
   at: YamlPath,
   faults: EntryFault[],
 ): void {
-  for (const [index, item] of items.entries()) {
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index] ?? null
     if (isObject(item)) {
       if (!isKnownToBeFine(shape, item)) checkShape(shape, item, [...at, index], faults)
     } else faults.push(fault(`each item of '${key}' must be a mapping, not ${show(item)}`, [...at, index]))

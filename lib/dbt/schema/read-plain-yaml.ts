@@ -155,7 +155,8 @@ class PlainReader {
       this.#at += 1
       this.#skipSpaces()
       if (this.#at >= this.#end) throw unusual
-      const [start, line] = [this.#at, this.#line]
+      const start = this.#at
+      const line = this.#line
       list.push(this.#itemAt(column, column + start - dash, depth + 1))
       if (section !== null) items.push({ start, end: this.#lastEnd, line })
     }
@@ -175,7 +176,8 @@ class PlainReader {
   #scalar(column: number, depth: number): Json {
     this.#count(depth)
     const text = this.#text
-    const [start, end] = [this.#at, this.#end]
+    const start = this.#at
+    const end = this.#end
     this.#lastEnd = end
     const first = text.charCodeAt(start)
     let value: Json

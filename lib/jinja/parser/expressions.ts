@@ -383,7 +383,7 @@ export class ExpressionParser {
 
   #arguments(): Arguments {
     const opening = this.stream.expectOperator('(')
-    const positional: Expression[] = []
+    let positional: Expression[] = []
     const keyword: KeywordArgument[] = []
     let rest: Expression | null = null
     let keywordRest: Expression | null = null
@@ -404,7 +404,10 @@ export class ExpressionParser {
         keyword.push(this.#keywordArgument(keyword))
       } else {
         ensure(rest === null && keywordRest === null && keyword.length === 0)
-        positional.push(this.parseExpression())
+        const one = this.parseExpression()
+        // Most have one alone, and a list that grows would be made for many.
+        if (positional.length === 0) positional = [one]
+        else positional.push(one)
       }
     }
     this.stream.expectOperator(')')

@@ -339,13 +339,8 @@ function constantValue(node: Node<'constant'>): Value {
 
 /** Of arguments that are all written out, which is what most are: the same at each call. */
 function constantValues(nodes: readonly Expression[]): readonly Value[] | null {
-  const values: Value[] = []
-  for (let at = 0; at < nodes.length; at += 1) {
-    const node = nodes[at]
-    if (node?.type !== 'constant') return null
-    values.push(constantValue(node))
-  }
-  return values
+  for (let at = 0; at < nodes.length; at += 1) if (nodes[at]?.type !== 'constant') return null
+  return nodes.map((node) => (node.type === 'constant' ? constantValue(node) : null))
 }
 
 function comparison(op: CompareOp): (left: Value, right: Value) => boolean {

@@ -1,5 +1,6 @@
 import type { Span } from '#lib/core/text-position.ts'
 import { JinjaRuntimeError, undefinedError } from '../errors.ts'
+import { SourcePlace } from '../source.ts'
 import type { TemplateSource } from '../source.ts'
 
 /**
@@ -191,6 +192,11 @@ export class CallSite {
 
   get span(): Span {
     return this.source.span(this.start, this.end)
+  }
+
+  /** The same for keeping: it holds nothing of the call. */
+  get place(): SourcePlace {
+    return new SourcePlace(this.source, this.start, this.end)
   }
 
   /** The span of a positional argument (by index) or of a keyword argument's value (by name). */
