@@ -167,3 +167,50 @@ test('a None value of the context is a value', () => {
   ).toBe('NoneTrueNone')
   expect(toValue({ a: [1, 1.5, null] })).toBeInstanceOf(PyDict)
 })
+
+test('a macro of text and parameters alone is no different where no source map is made', () => {
+  const macros =
+    '{% macro cents(a, b) %}({{ a }} / 100)::{{ b }}{{ a }}{% endmacro %}{% macro two(a, b=1) %}{{ b }}{{ a }}{% endmacro %}'
+  const calls = [
+    ...["cents('x', 'int')", "cents('', '')", 'cents(1, none)', "cents('x')", "cents('x', b='y')"],
+    ...["two('x')", "two('x', 'y')", "cents('x', [1])", "cents(nope, 'y')"],
+  ]
+  for (const call of calls) {
+    const template = `${macros}{{ ${call} }}`
+    expect(render(template, {}, { sourceMap: false })).toBe(render(template))
+  }
+  expect(render(`${macros}{{ cents('x', 'int') }}`, {}, { sourceMap: false })).toBe('(x / 100)::intx')
+  for (const limits of [{ maxOutputLength: 10 }, { maxSteps: 3 }, { maxDepth: 0 }]) {
+    const template = `${macros}{{ cents('x', 'int') }}`
+    expect(failure(template, {}, { limits, sourceMap: false })).toEqual(failure(template, {}, { limits }))
+  }
+  expect(failure(`${macros}{{ cents('x', 'y', 'z') }}`, {}, { sourceMap: false }).message).toMatch(
+    /more than 2/,
+  )
+})
+
+test('an expression goes on behind a call as it does behind any other value', () => {
+  const values = { f: functionValue('f', ({ positional }) => positional[0] ?? 1), l: [1, 2], d: { k: 5 } }
+  const cases = [
+    ...['f(2) + 1', '3', 'f(2) * f(3) + 1', '7', 'f(2) ** 2', '4', '-f(2) ** 2', '4', 'f(1) ~ f(2)', '12'],
+    ...['f(2) not in l', 'False', 'f(3) in l', 'False', 'f(2) is even and not f(0)', 'True', 'l[0] - 1', '0'],
+    ...["f('a') if f(0) else f('b')", 'b', 'd.k // 2', '2', "f('a') | upper", 'A', 'f(l)[1] == 2', 'True'],
+    ...[
+      'f(1), f(2)',
+      '(1, 2)',
+      'f(f(1) + f(f(2) + 1))',
+      '4',
+      'f(1) < f(2) < f(3)',
+      'True',
+      'not f(1)',
+      'False',
+    ],
+    ...['(f(1))', '1', '[f(1), d.k]', '[1, 5]', '{"a": f(1) or 2}', "{'a': 1}", 'f(2) and l[1]', '2'],
+  ]
+  for (let at = 0; at < cases.length; at += 2) {
+    const result = parse(`{{ ${cases[at] ?? ''} }}`).render(
+      scopeOf({ ...values, l: toValue(values.l), d: toValue(values.d) }),
+    )
+    expect(result.ok ? result.output : result.error.message, cases[at]).toBe(cases[at + 1])
+  }
+})

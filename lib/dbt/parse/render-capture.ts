@@ -1,5 +1,5 @@
 import { parseTemplate } from '#lib/jinja/index.ts'
-import type { JinjaError, Scope, Template } from '#lib/jinja/index.ts'
+import type { JinjaError, RenderLimits, Scope, Template } from '#lib/jinja/index.ts'
 import type { ParseNode } from '../context/parse-scope.ts'
 import { parseScope } from '../context/parse-scope.ts'
 import { CaptureBuilder, captureStatically, scanCalls, unrenderedConfig } from './capture.ts'
@@ -68,14 +68,24 @@ function renderForCapture(
   const result = template.render(scope, {
     undefinedMode: 'swallow',
     sourceMap: false,
-    limits: { deadlineMs: parseDeadlineMs, ...environment.limits },
-    now: () => performance.now(),
+    limits: limitsOf(environment),
+    now,
   })
   return result.ok ? null : result.error
 }
 
 /** A macro that never ends must not hold up the parse of the rest. */
 const parseDeadlineMs = 2_000
+
+const now = () => performance.now()
+const knownLimits = new WeakMap<ParseEnvironment, Partial<RenderLimits>>()
+
+/** Made once, for there is a render for nearly every model. */
+function limitsOf(environment: ParseEnvironment): Partial<RenderLimits> {
+  let limits = knownLimits.get(environment)
+  if (!limits) knownLimits.set(environment, (limits = { deadlineMs: parseDeadlineMs, ...environment.limits }))
+  return limits
+}
 
 const builtinNames = ['ref', 'source', 'config', 'var'] as const
 

@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs'
 import type { Stats } from 'node:fs'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import type { ProjectFileEntry, ProjectFiles } from '../files.ts'
 import { comparePaths } from './memory-files.ts'
 
@@ -39,7 +39,7 @@ const unusable: readonly string[] = []
 export function diskFiles(root: string, options: DiskFilesOptions = {}): ProjectFiles {
   const ignore = options.ignore ?? defaultIgnore
   const entries: ProjectFileEntry[] = []
-  walk({ root, real: realPath(root) ?? root, ignore, entries }, root)
+  walk({ root, real: realPath(root) ?? root, ignore, entries }, '')
   entries.sort((a, b) => comparePaths(a.path, b.path))
   const known = new Map(entries.map((entry) => [entry.path, entry]))
   const texts = new Map<string, string | null>()
@@ -50,7 +50,7 @@ export function diskFiles(root: string, options: DiskFilesOptions = {}): Project
       if (!entry) return null
       const cached = texts.get(path)
       if (cached !== undefined) return cached
-      const text = readText(join(root, path), entry.size, options.maxRead ?? defaultMaxRead)
+      const text = readText(`${root}${sep}${path}`, entry.size, options.maxRead ?? defaultMaxRead)
       texts.set(path, text)
       return text
     },
@@ -64,15 +64,15 @@ interface Walk {
   readonly entries: ProjectFileEntry[]
 }
 
+/** `folder` is relative to the root, with slashes, as the entries are. */
 function walk(state: Walk, folder: string): void {
-  for (const name of listFolder(folder)) {
-    const full = join(folder, name)
-    const stats = statAllowed(state, full)
+  for (const name of listFolder(join(state.root, folder))) {
+    const path = folder === '' ? name : `${folder}/${name}`
+    const stats = statAllowed(state, `${state.root}${sep}${path}`)
     if (!stats) continue
     if (stats.isDirectory()) {
-      if (!state.ignore.has(name)) walk(state, full)
+      if (!state.ignore.has(name)) walk(state, path)
     } else if (stats.isFile()) {
-      const path = relative(state.root, full).split(sep).join('/')
       const contentId = `disk:${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`
       state.entries.push({ path, contentId, size: stats.size })
     }

@@ -49,6 +49,9 @@ class PlainReader {
   #next = 0
   /** Where the last value ended. */
   #lastEnd = 0
+  /** Which key came after which: entries are alike, so that the next one is mostly known before it is read. */
+  readonly #following = new Map<string, string>()
+  #lastKey = ''
 
   constructor(text: string, maxNodes: number) {
     this.#text = text
@@ -116,6 +119,35 @@ class PlainReader {
 
   /** Leaves the position after the colon. A key that is there already is for the other reader to tell of. */
   #key(object: Readonly<Record<string, Json>>): string {
+    const expected = this.#following.get(this.#lastKey)
+    if (expected !== undefined && this.#startsWithKey(expected) && !(expected in object)) {
+      this.#at += expected.length + 1
+      this.#skipSpaces()
+      this.#lastKey = expected
+      return expected
+    }
+    const key = this.#newKey(object)
+    this.#following.set(this.#lastKey, key)
+    this.#lastKey = key
+    return key
+  }
+
+  #isKey(): boolean {
+    const expected = this.#following.get(this.#lastKey)
+    if (expected !== undefined && this.#startsWithKey(expected)) return true
+    keyPattern.lastIndex = this.#at
+    return keyPattern.test(this.#text)
+  }
+
+  #startsWithKey(key: string): boolean {
+    const text = this.#text
+    const end = this.#at + key.length
+    if (text.charCodeAt(end) !== 58 || !text.startsWith(key, this.#at)) return false
+    const after = text.charCodeAt(end + 1)
+    return after === 32 || after === 10 || end + 1 === text.length
+  }
+
+  #newKey(object: Readonly<Record<string, Json>>): string {
     keyPattern.lastIndex = this.#at
     if (!keyPattern.test(this.#text)) throw unusual
     const end = keyPattern.lastIndex
@@ -166,8 +198,7 @@ class PlainReader {
   }
 
   #itemAt(dashColumn: number, column: number, depth: number): Json {
-    keyPattern.lastIndex = this.#at
-    if (!keyPattern.test(this.#text)) return this.#scalar(dashColumn, depth)
+    if (!this.#isKey()) return this.#scalar(dashColumn, depth)
     this.#column = column
     return this.#mapping(column, depth)
   }

@@ -395,7 +395,9 @@ export class StatementCompiler {
       param.default ? this.#expressions.compile(param.default, inner) : null,
     )
     const body = this.block(head.body, inner)
-    return { name: head.name, params, defaults, caller, varargs, kwargs, body, owner, source: this.#source }
+    const plain = plainParts(head)
+    const { name } = head
+    return { name, params, defaults, caller, varargs, kwargs, body, owner, source: this.#source, plain }
   }
 
   #macro(node: MacroNode & Located, scope: BlockScope): Execute {
@@ -420,6 +422,24 @@ export class StatementCompiler {
       return proceed
     }
   }
+}
+
+/** The texts and the places of the parameters, of a body that is nothing else. */
+function plainParts(head: {
+  readonly params: readonly Parameter[]
+  readonly body: readonly Statement[]
+}): readonly (string | number)[] | null {
+  const parts: (string | number)[] = []
+  for (const statement of head.body) {
+    if (statement.type === 'text') parts.push(statement.text)
+    else if (statement.type === 'output' && statement.expression.type === 'name') {
+      const { name } = statement.expression
+      const place = head.params.findLastIndex((param) => param.name === name)
+      if (place === -1) return null
+      parts.push(place)
+    } else return null
+  }
+  return parts
 }
 
 function paramsRead(params: readonly Parameter[], name: string): boolean {
