@@ -10,7 +10,7 @@ import {
 import { benchTarget } from './parse-folder.ts'
 
 const EDITS = 200
-const MACRO_EDITS = 5
+const MACRO_EDITS = 40
 const USERS_OF_MACRO = 1_000
 
 const folder = process.argv[2] ?? '.'

@@ -51,6 +51,8 @@ export class Relation extends PyObject {
   override readonly isMapping = true
   readonly style: RelationStyle
   readonly fields: RelationFields
+  /** Each template prints its relations several times. */
+  #rendered: string | null = null
 
   constructor(style: RelationStyle, fields: RelationFields) {
     super()
@@ -133,6 +135,10 @@ export class Relation extends PyObject {
 
   /** The quoted name, without limits and filters. */
   render(): string {
+    return (this.#rendered ??= this.#render())
+  }
+
+  #render(): string {
     const { external, path, includePolicy, quotePolicy, informationSchemaView } = this.fields
     if (external !== null) return external
     let rendered = ''

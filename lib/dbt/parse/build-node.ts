@@ -111,7 +111,7 @@ export function buildNode(seed: NodeSeed, tables: BuildTables, reads: Set<string
     diagnostics.push(configFault(seed, fault, tables))
   const capture = captureHooks(seed, config, tables)
   if (capture.error) diagnostics.push(reportJinja(capture.error, seed.uniqueId))
-  for (const name of capture.macroNames) reads.add(macroKey(name))
+  capture.macroNames.forEach((name) => reads.add(macroKey(name)))
   const described = describe(seed, tables, reads, diagnostics)
   const version = properties?.version ?? null
   const tags = tagsOf(config, properties?.config ?? noConfig)

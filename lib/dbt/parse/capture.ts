@@ -200,7 +200,18 @@ function isExtracted({ calls }: StaticCalls): boolean {
 
 const watchedNames: ReadonlySet<string> = new Set(watched)
 
-export const scanCalls = (template: Template): StaticCalls => staticCalls(template, watchedNames)
+const configName: ReadonlySet<string> = new Set(['config'])
+
+/** Of a template that prints anything else it has to be rendered to know; then only its config is looked at here. */
+export const scanCalls = (template: Template): StaticCalls =>
+  staticCalls(template, template.body.every(mayBeStatic) ? watchedNames : configName)
+
+const mayBeStatic = (statement: Template['body'][number]): boolean =>
+  statement.type === 'text' ||
+  (statement.type === 'output' &&
+    statement.expression.type === 'call' &&
+    statement.expression.callee.type === 'name' &&
+    watchedNames.has(statement.expression.callee.name))
 
 function addStaticCall(builder: CaptureBuilder, call: StaticCall): boolean {
   const [first, second] = call.positional
