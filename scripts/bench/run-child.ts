@@ -14,7 +14,6 @@ const flags = [
   '--initial-old-space-size=512',
   '--no-lazy-feedback-allocation',
   '--no-turbofan',
-  '--no-lazy',
   '--disable-warning=ExperimentalWarning',
 ]
 

@@ -37,7 +37,9 @@ class TemplateFile implements SourceText {
     this.raw = text.trim()
     this.checksum = fileChecksum(this.raw)
     this.#path = path
-    const lead = text.startsWith(this.raw) ? '' : text.slice(0, text.length - text.trimStart().length)
+    // What is left of a text begins with no white space: by its first character it is told whether there was any.
+    const isTrimmed = this.raw === '' || text.charCodeAt(0) === this.raw.charCodeAt(0)
+    const lead = isTrimmed ? '' : text.slice(0, text.length - text.trimStart().length)
     const newline = lead.lastIndexOf('\n')
     this.#startLine = newline === -1 ? 1 : lead.split('\n').length
     this.#startColumn = lead.length - newline
