@@ -6,6 +6,10 @@ it.each([
   ['Database error. Code: `57P01`. Message: `terminating connection due to administrator command`', {}],
   ['Connection terminated unexpectedly', {}],
   ['the database system is starting up', {}],
+  [
+    'Transaction API error: Unable to start a transaction in the given time.',
+    { code: 'P2028', name: 'PrismaClientKnownRequestError' },
+  ],
   ['connect ECONNREFUSED 127.0.0.1:5432', { code: 'ECONNREFUSED' }],
   ['wrapped', { cause: Object.assign(new Error('inner'), { originalCode: '57P03' }) }],
 ])('knows that the database is away: %s', (message, more) => {

@@ -14,17 +14,24 @@ export type DatabaseOrTransaction = Omit<
 
 /** Connections a process. PostgreSQL's default allows 100; web and worker together stay far below. */
 const MAX_CONNECTIONS = 12
+/** For a connection to begin a transaction on, and for the transaction: a busy machine is slow, not broken. */
+const MAX_WAIT_MS = 10_000
+const MAX_TRANSACTION_MS = 20_000
 
 export function createDatabase(url: string, options: { maxConnections?: number } = {}): Database {
   const pool = {
     connectionString: url,
     max: options.maxConnections ?? MAX_CONNECTIONS,
     connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
+    // A new one costs 30 ms and more until PostgreSQL has planned the statements of a request on it.
+    idleTimeoutMillis: 10 * 60_000,
     keepAlive: true,
   }
   const adapter = new PrismaPg(pool, { statementNameGenerator: createStatementNames() })
-  return new PrismaClient({ adapter })
+  return new PrismaClient({
+    adapter,
+    transactionOptions: { maxWait: MAX_WAIT_MS, timeout: MAX_TRANSACTION_MS },
+  })
 }
 
 /** The process's own client. Throws AppError('unavailable') where there is no database to go to. */
@@ -46,9 +53,9 @@ export async function closeDatabase(): Promise<void> {
   await database.$disconnect()
 }
 
-/** Prisma: cannot reach, timed out, closed, pool timed out. PostgreSQL: shutting down, starting up, too many clients. Node: sockets. */
+/** Prisma: cannot reach, timed out, closed, pool timed out, no transaction in time. PostgreSQL: shutting down, starting up, too many clients. Node: sockets. */
 const UNAVAILABLE_CODES = new Set([
-  ...['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2037'],
+  ...['P1001', 'P1002', 'P1008', 'P1011', 'P1017', 'P2024', 'P2028', 'P2037'],
   ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08004', '08006'],
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
 ])

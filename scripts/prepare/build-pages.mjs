@@ -15,6 +15,7 @@ const SOURCES = [
   'package-lock.json',
   'package.json',
   'prisma/schema.prisma',
+  'instrumentation.ts',
   'proxy.ts',
   'tsconfig.json',
 ]
