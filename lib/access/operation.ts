@@ -3,6 +3,7 @@ import type { Permission, TokenScope } from '#lib/contracts/people.ts'
 import { AppError, isAppError } from '#lib/core/app-error.ts'
 import type { Clock } from '#lib/core/clock.ts'
 import { recordAudit } from '#lib/db/audit-repository.ts'
+import type { EarlyLook } from '#lib/db/branch-repository.ts'
 import { describeViewing, type Principal } from './principal.ts'
 import { refusalOf } from './roles.ts'
 import { isWithinScopes, refusalByScopes } from './scopes.ts'
@@ -12,6 +13,8 @@ export interface OperationContext {
   /** Aborts when the caller is gone. */
   readonly signal: AbortSignal
   readonly clock: Clock
+  /** What the caller looks at, where it was read while it was found out who they are. */
+  readonly early?: EarlyLook | null
 }
 
 export type Operation<I, O> = (context: OperationContext, input: I) => Promise<O>

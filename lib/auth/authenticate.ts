@@ -2,6 +2,8 @@ import { loadPrincipalOf } from '#lib/access/load-principal.ts'
 import { loadViewed } from '#lib/access/load-viewed.ts'
 import type { Principal } from '#lib/access/principal.ts'
 import { tokenScope } from '#lib/contracts/people.ts'
+import { Kept } from '#lib/core/kept.ts'
+import { processSingleton } from '#lib/core/process-singleton.ts'
 import { findTokenUser } from '#lib/db/api-token-repository.ts'
 import { findSessionUser } from '#lib/db/session-repository.ts'
 import { findUserWithAccess } from '#lib/db/user-repository.ts'
@@ -20,9 +22,28 @@ export async function authenticateCookie(value: string | undefined): Promise<Pri
   return sessionId === null ? null : loadSessionPrincipal(sessionId)
 }
 
+const MOST_SESSIONS = 2_000
+
+/** Whose each session is, which never changes; whether it still holds is asked every time. */
+const sessionUsers = () => processSingleton('session-users', () => new Kept<string>(MOST_SESSIONS))
+
+/**
+ * Whose session a request claims, where that one has been loaded before: enough to begin reading what they will look
+ * at, not to show it. Null: not known, or no session.
+ */
+export async function recallSessionUser(request: Request): Promise<string | null> {
+  if (request.headers.has('authorization')) return null
+  const sessionId = await readSessionCookie(cookieOf(request, sessionCookieName()))
+  return sessionId === null ? null : (sessionUsers().get(sessionId) ?? null)
+}
+
 export async function loadSessionPrincipal(sessionId: string): Promise<Principal | null> {
   const found = await findSessionUser(sessionId)
-  if (found === null) return null
+  if (found === null) {
+    sessionUsers().delete(sessionId)
+    return null
+  }
+  sessionUsers().set(sessionId, found.user.id)
   const { user, held, view, needsSecondFactor } = found
   const own = await loadPrincipalOf(user, { via: 'session', sessionId, needsSecondFactor }, held)
   return view === null ? own : loadViewed(own, sessionId, view)

@@ -12,9 +12,9 @@ export interface CheckTextInput {
 /** Asks the warehouse what is wrong with the SQL of unsaved text. Nothing runs; a caller who leaves ends it. */
 export const checkText = operation(
   { name: 'sql.check', permission: 'preview.run' },
-  async ({ principal, signal }, { project, ...body }: CheckTextInput): Promise<Response> => {
+  async ({ principal, signal, early }, { project, ...body }: CheckTextInput): Promise<Response> => {
     acceptPath(body.path)
-    const { scope } = await resolveScope(principal, project, 'branch')
+    const { scope } = await resolveScope(principal, project, 'branch', early)
     return forwardToWorker('check', { scope, body }, { signal })
   },
 )

@@ -17,9 +17,9 @@ export interface CompileFileInput {
 export const compileFile = operation(
   { name: 'compile.file', permission: 'files.read' },
   async (context: OperationContext, { project, ...body }: CompileFileInput): Promise<Response> => {
-    const { principal, signal } = context
+    const { principal, signal, early } = context
     acceptPath(body.path)
-    const place = await resolveScope(principal, project, 'branch')
+    const place = await resolveScope(principal, project, 'branch', early)
     const allowWarehouse = body.allowWarehouse && principal.permissions.has('preview.run')
     const input = { scope: place.scope, body: { ...body, allowWarehouse } }
     if (body.path === accessFile && body.content !== null) {

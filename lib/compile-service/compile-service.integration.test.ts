@@ -5,6 +5,7 @@ import { ProjectWarehouses } from '#lib/catalog/project-warehouses.ts'
 import { RelationCatalog } from '#lib/catalog/relation-catalog.ts'
 import { loadConfig } from '#lib/config/config.ts'
 import type { HeldGrant } from '#lib/contracts/access.ts'
+import { lookEarly } from '#lib/db/branch-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import type { TestProject } from '#lib/workspace/testing/test-project.ts'
 import { createCompileService, type CompileServiceParts } from './create-compile-service.ts'
@@ -58,6 +59,19 @@ async function preview(
     { service, views, signal: options.signal ?? never, report: () => {} },
   )
 }
+
+describe('what a person looks at', () => {
+  it('is their own branch, also where a look at somebody else’s was begun', async () => {
+    const mine = await resolveScope(ann, 'shop', 'branch')
+    const hers = await resolveScope(rita, 'shop', 'branch')
+    const early = lookEarly('shop', ann.userId)
+    expect((await resolveScope(ann, 'shop', 'branch', early)).scope).toEqual(mine.scope)
+    expect((await resolveScope(rita, 'shop', 'branch', early)).scope).toEqual(hers.scope)
+    expect(mine.scope.branch?.id).not.toBe(hers.scope.branch?.id)
+    const elsewhere = lookEarly('another', ann.userId)
+    expect((await resolveScope(ann, 'shop', 'branch', elsewhere)).scope).toEqual(mine.scope)
+  })
+})
 
 describe('compiling as somebody types', () => {
   it('reads production where nothing of mine is built, and says so', async () => {

@@ -9,8 +9,8 @@ export type PreviewTextInput = BodyOf<typeof runPreview> & { readonly project: s
 /** Runs unsaved text, or what is selected of it. A caller who leaves ends the query in the warehouse. */
 export const previewText = operation(
   { name: 'preview.run', permission: 'preview.run' },
-  async ({ principal, signal }, { project, ...body }: PreviewTextInput): Promise<Response> => {
-    const { scope } = await resolveScope(principal, project, 'branch')
+  async ({ principal, signal, early }, { project, ...body }: PreviewTextInput): Promise<Response> => {
+    const { scope } = await resolveScope(principal, project, 'branch', early)
     return forwardToWorker('preview', { scope, body }, { signal })
   },
 )

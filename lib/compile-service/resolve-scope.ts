@@ -1,5 +1,5 @@
 import type { Principal } from '#lib/access/principal.ts'
-import { getProjectWithCurrentBranch } from '#lib/db/branch-repository.ts'
+import { getProjectWithCurrentBranch, type EarlyLook } from '#lib/db/branch-repository.ts'
 import { listDraftHeads } from '#lib/db/draft-repository.ts'
 import { findHeads } from '#lib/workspace/git/index.ts'
 import { toProjectContext, type ProjectContext } from '#lib/workspace/project-context.ts'
@@ -15,13 +15,18 @@ export interface ResolvedScope {
   readonly work: WorkBranch | null
 }
 
-/** What a person looks at: the own branch with drafts, or main. Who may not edit has no branch and sees main. */
+/**
+ * What a person looks at: the own branch with drafts, or main. Who may not edit has no branch and sees main. `early`:
+ * a look at it that has begun; it counts where it is this person's.
+ */
 export async function resolveScope(
   principal: Principal,
   projectSlug: string,
   of: 'branch' | 'main',
+  early: EarlyLook | null = null,
 ): Promise<ResolvedScope> {
-  const found = await getProjectWithCurrentBranch(projectSlug, principal.userId)
+  const isTheirs = early !== null && early.userId === principal.userId && early.slug === projectSlug
+  const found = await (isTheirs ? early.found : getProjectWithCurrentBranch(projectSlug, principal.userId))
   const { project, branch } = found
   const context = toProjectContext(project)
   const seen = {

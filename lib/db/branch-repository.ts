@@ -56,6 +56,20 @@ export async function getProjectWithCurrentBranch(slug: string, userId: string):
   return { project, branch: found, drafts, restricted }
 }
 
+/** A look at somebody's branch that began before it was certain that they ask. */
+export interface EarlyLook {
+  readonly slug: string
+  readonly userId: string
+  readonly found: Promise<ProjectWithBranch>
+}
+
+/** Begins `getProjectWithCurrentBranch`; who never takes what it found need not care that it failed. */
+export function lookEarly(slug: string, userId: string): EarlyLook {
+  const found = getProjectWithCurrentBranch(slug, userId)
+  found.catch(() => undefined)
+  return { slug, userId, found }
+}
+
 export function findBranch(
   place: { readonly projectId: string; readonly name: string },
   db: DatabaseOrTransaction = getDatabase(),

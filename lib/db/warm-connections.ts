@@ -13,12 +13,13 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
  * does not answer is no failure here: the first request will say so.
  */
 export async function warmConnections(): Promise<void> {
+  const statements: readonly (() => Promise<unknown>)[] = [
+    () => findSessionUser(NOBODY),
+    // No project has this name, so it ends as not found.
+    () => getProjectWithCurrentBranch('', NOBODY),
+  ]
   for (let execution = 0; execution < EXECUTIONS; execution += 1) {
-    for (const statement of [
-      () => findSessionUser(NOBODY),
-      // No project has this name, so it ends as not found.
-      () => getProjectWithCurrentBranch('', NOBODY),
-    ]) {
+    for (const statement of statements) {
       await Promise.allSettled(Array.from({ length: CONNECTIONS }, statement))
     }
   }

@@ -14,7 +14,7 @@ import {
 } from '#lib/db/session-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { eventRoute } from './event-route.ts'
-import { publicRoute, route } from './route.ts'
+import { branchRoute, publicRoute, route } from './route.ts'
 
 const test = useTestDatabase()
 const base = 'http://localhost:3000/api/things/7'
@@ -157,6 +157,44 @@ describe('route', () => {
     expect(status).toBe(500)
     expect(JSON.stringify(body)).toMatch(/incident [0-9a-f]{8}/)
     expect(JSON.stringify(body)).not.toContain('hunter2')
+  })
+})
+
+describe('branchRoute', () => {
+  const look = defineContract({
+    method: 'GET',
+    path: '/api/projects/[project]/look',
+    summary: 'Look at a branch',
+    params: z.object({ project: z.string() }),
+    response: z.object({ begunFor: z.string().nullable(), outcome: z.string() }),
+  })
+  const handler = branchRoute(look, async ({ early }) => ({
+    begunFor: early?.userId ?? null,
+    outcome: await (early?.found.then(
+      () => 'found',
+      (error: Error) => error.message,
+    ) ?? 'nothing begun'),
+  }))
+  const ask = (headers: Record<string, string>) =>
+    handler(new Request('http://localhost:3000/api/projects/none/look', { headers }), {
+      params: Promise.resolve({ project: 'none' }),
+    }).then(answers)
+
+  it('begins to look for a person whose session it has met, and only then', async () => {
+    const { principal, headers } = await signIn('early')
+    expect(await ask(headers)).toEqual([200, { begunFor: null, outcome: 'nothing begun' }])
+    expect(await ask(headers)).toEqual([
+      200,
+      { begunFor: principal.userId, outcome: 'There is no such project.' },
+    ])
+  })
+
+  it('shows nothing of it to a session that has ended meanwhile', async () => {
+    const { principal, headers } = await signIn('late')
+    await ask(headers)
+    await revokeSessions(principal.userId, {})
+    expect((await ask(headers))[0]).toBe(401)
+    expect((await ask({ authorization: 'Bearer mw_nobody' }))[0]).toBe(401)
   })
 })
 

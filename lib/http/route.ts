@@ -1,10 +1,11 @@
 import type { z, ZodType } from 'zod'
 import type { OperationContext } from '#lib/access/operation.ts'
-import { authenticate } from '#lib/auth/authenticate.ts'
+import { authenticate, recallSessionUser } from '#lib/auth/authenticate.ts'
 import { loadConfig } from '#lib/config/config.ts'
 import type { Contract } from '#lib/contracts/index.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { systemClock } from '#lib/core/clock.ts'
+import { lookEarly, type EarlyLook } from '#lib/db/branch-repository.ts'
 import { errorResponse, toAppError } from './error-response.ts'
 import { readInput, type RouteInput, type RouteParams } from './read-input.ts'
 import { requireSameOrigin } from './same-origin.ts'
@@ -27,6 +28,31 @@ export function route<P extends ZodType, Q extends ZodType, B extends ZodType, R
     const context = await signedIn(request)
     return handler(context, await readInput(contract, request, params), request)
   })
+}
+
+/**
+ * As `route`, for what is done with every pause of typing on somebody's branch: the branch is read while it is found
+ * out who asks, so that the two do not wait for each other. Who turns out not to be that person never sees it.
+ */
+export function branchRoute<P extends ZodType, Q extends ZodType, B extends ZodType, R extends ZodType>(
+  contract: Contract<P, Q, B, R>,
+  handler: (
+    context: OperationContext,
+    input: RouteInput<P, Q, B>,
+    request: Request,
+  ) => Promise<z.output<R> | Response>,
+): RouteHandler {
+  return guarded(contract, async (request, params) => {
+    const early = await lookAtBranch(request, params)
+    const context = await signedIn(request)
+    return handler({ ...context, early }, await readInput(contract, request, params), request)
+  })
+}
+
+async function lookAtBranch(request: Request, params: RouteParams): Promise<EarlyLook | null> {
+  const slug = (await params)?.['project']
+  const userId = await recallSessionUser(request)
+  return userId === null || typeof slug !== 'string' ? null : lookEarly(slug, userId)
 }
 
 /** As `route`, for callers who are not signed in. */

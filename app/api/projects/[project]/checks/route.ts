@@ -1,7 +1,7 @@
 import { checkText } from '#lib/compile-service/check-text.ts'
 import { compileContracts } from '#lib/contracts/index.ts'
-import { route } from '#lib/http/route.ts'
+import { branchRoute } from '#lib/http/route.ts'
 
-export const POST = route(compileContracts.checkSql, (context, { params, body }) =>
+export const POST = branchRoute(compileContracts.checkSql, (context, { params, body }) =>
   checkText(context, { ...params, ...body }),
 )

@@ -1,7 +1,7 @@
 import { previewText } from '#lib/compile-service/preview-text.ts'
 import { compileContracts } from '#lib/contracts/index.ts'
-import { route } from '#lib/http/route.ts'
+import { branchRoute } from '#lib/http/route.ts'
 
-export const POST = route(compileContracts.runPreview, (context, { params, body }) =>
+export const POST = branchRoute(compileContracts.runPreview, (context, { params, body }) =>
   previewText(context, { ...params, ...body }),
 )
