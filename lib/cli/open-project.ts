@@ -135,7 +135,7 @@ function profileFolders(context: CommandContext, root: string): readonly string[
   return [...(fromEnv ? [resolve(context.cwd, fromEnv)] : []), context.cwd, root, join(homedir(), '.dbt')]
 }
 
-function flagsOf({ arguments: given }: CommandContext, which: string): Partial<Flags> {
+function flagsOf({ arguments: given, words }: CommandContext, which: string): Partial<Flags> {
   return {
     WHICH: which,
     FULL_REFRESH: given.flag('full-refresh'),
@@ -145,7 +145,11 @@ function flagsOf({ arguments: given }: CommandContext, which: string): Partial<F
     DEFER: given.flag('defer'),
     FAVOR_STATE: given.flag('favor-state'),
     more: {
-      WARN_ERROR: given.flag('warn-error'),
+      WARN_ERROR: given.flag('warn-error') || null,
+      INVOCATION_COMMAND: ['metricwright', ...words].join(' '),
+      TARGET_PATH: given.text('target-path'),
+      PARTIAL_PARSE: !given.flag('no-partial-parse'),
+      INDIRECT_SELECTION: given.text('indirect-selection') ?? 'eager',
       QUIET: given.flag('quiet'),
       EVENT_TIME_START: given.text('event-time-start'),
       EVENT_TIME_END: given.text('event-time-end'),

@@ -42,8 +42,8 @@ describe('names that mean something to JavaScript', () => {
 
   it.each(names)('%s is nothing where nobody defined it', (name) => {
     const project = parseFiles({ 'models/a.sql': 'select 1' })
-    // A flag that nobody knows is none, as in dbt.
-    expect(compileInline(project, `{{ flags.${name} }}`, { database: null }).sql).toBe('None')
+    // A flag that nobody knows is undefined, as in dbt.
+    expect(compileInline(project, `{{ flags.${name} }}`, { database: null }).sql).toBe('')
     for (const text of [
       `ref('${name}')`,
       `source('${name}', '${name}')`,

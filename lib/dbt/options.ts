@@ -75,6 +75,12 @@ export interface CompileOptions {
   readonly defer?: Defer
   readonly limits?: Partial<RenderLimits>
   readonly flags?: Partial<Flags>
+  /** The command that compiles, for templates that ask which it is. */
+  readonly invocation?: {
+    readonly id: string
+    readonly selected: readonly string[]
+    readonly arguments: Readonly<Record<string, Json>>
+  }
 }
 
 /** Where a place of the compiled text comes from, through the macros that made it, outermost first. */

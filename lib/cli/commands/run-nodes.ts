@@ -167,7 +167,7 @@ export function invocationOf(
     id: randomUUID(),
     startedAt: new Date().toISOString(),
     selected: plan?.nodes.map((node) => node.uniqueId) ?? [],
-    arguments: context.arguments.given(),
+    arguments: argumentsOf(context, opened, opened.flags.WHICH ?? ''),
     flags: opened.flags,
     schemas: plan?.schemas.map((one) => one.schema) ?? [],
   }

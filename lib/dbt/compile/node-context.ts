@@ -1,17 +1,19 @@
-import { PyDict, PyList, parseTemplate, pyStr } from '#lib/jinja/index.ts'
+import { PyDict, PyList, parseTemplate, pyStr, toValue } from '#lib/jinja/index.ts'
 import type { CallArgs, Scope, Value } from '#lib/jinja/index.ts'
 import { callArgs, isObjectValue } from '#lib/jinja/index.ts'
 import { targetValue } from '../context/base-scope.ts'
 import { momentValue } from '../context/modules/index.ts'
 import { createAdapter } from '../context/adapter.ts'
 import type { Adapter } from '../context/adapter.ts'
+import { ColumnClass } from '../context/column.ts'
 import { dispatchFunction } from '../context/dispatch.ts'
 import { ExceptionsValue } from '../context/exceptions.ts'
 import { flagsValue } from '../context/flags.ts'
 import { fail, hostFunction, optional, rawFunction, required } from '../context/host.ts'
-import { LazyDict, lazyMark } from '../context/lazy-dict.ts'
 import { MacroScope } from '../context/macro-scope.ts'
-import { ContextValue, apiValue, builtinsValue } from '../context/parse-scope.ts'
+import { NamesDict, contextNames } from '../context/names-dict.ts'
+import { apiValue } from '../context/parse-scope.ts'
+import { validationValue } from '../context/validation.ts'
 import type { Relation } from '../context/relation.ts'
 import type { Database } from '../database.ts'
 import type { Diagnostic } from '../diagnostics.ts'
@@ -24,6 +26,7 @@ import type { ProjectState } from '../parse/project-state.ts'
 import { report } from '../report.ts'
 import { inWindow, sampleOf, windowOf } from './event-time.ts'
 import type { TimeWindow } from './event-time.ts'
+import { graphValue, modelValue } from './graph-value.ts'
 import { offlineDatabase } from './offline-database.ts'
 import { QueryResults } from './query-results.ts'
 import { isEphemeral, namedRelation, nodeRelation, sourceRelation } from './node-relation.ts'
@@ -63,6 +66,8 @@ export class NodeContext {
   /** Offline only: the text rests on the assumption that nothing has been built yet. */
   assumedUnbuilt = false
   readonly #options: NodeContextOptions
+  /** What a name means before any macro. */
+  readonly #known: Scope
   readonly #limit: number | null
   readonly #window: TimeWindow | null
   readonly #offline = offlineDatabase(() => {
@@ -77,10 +82,17 @@ export class NodeContext {
     this.#limit = flags.EMPTY ? 0 : null
     this.#window = windowOf(node, options.eventTime ?? null, sampleOf(flags))
     const shared = environment.names(node.package_name, 'error')
+    this.#known = (name) => {
+      for (const names of [options.extra, this.names]) {
+        const value = names?.get(name)
+        if (value !== undefined) return value
+      }
+      return shared.get(name)
+    }
     this.macros = new MacroScope({
       registry,
       packageName: node.package_name,
-      names: (name) => options.extra?.get(name) ?? this.names.get(name) ?? shared.get(name),
+      names: this.#known,
       ...(options.macroOverrides ? { overrides: options.macroOverrides } : {}),
     })
     this.scope = this.macros.scope
@@ -119,12 +131,13 @@ export class NodeContext {
   }
 
   #fill(flags: Flags): void {
-    const { state, node, onLog } = this.#options
+    const { state, node, onLog, invocation } = this.#options
     const { environment } = state.parts
     const ref = rawFunction('ref', (args) => this.#ref(args))
     const source = rawFunction('source', (args) => this.#source(args))
     const config = new RuntimeConfig(node)
-    const model = new LazyDict({ ...node })
+    const model = modelValue(state, node)
+    const target = targetValue(environment.target)
     const log = hostFunction('log', [required('msg'), optional('info')], ([message, info]) => {
       onLog?.(pyStr(message ?? null), info === true ? 'info' : 'debug')
       return ''
@@ -148,16 +161,19 @@ export class NodeContext {
         node.relation_name === null && !isEphemeral(node) ? nodeRelation(node, environment) : this.#self(),
       ],
       ['model', model],
-      ['target', targetValue(environment.target)],
+      ['target', target],
+      ['env', target],
       ['run_started_at', momentValue(environment.startedAt)],
-      ['invocation_id', ''],
+      ['invocation_id', invocation?.id ?? ''],
       ['database', node.database],
       ['schema', node.schema],
       ['adapter', this.adapter],
       ['api', apiValue(environment)],
       ['flags', flagsValue(flags)],
       ['exceptions', new ExceptionsValue((message, args) => this.#warn(message, args.site))],
-      ['builtins', builtinsValue(ref, source, config)],
+      ['builtins', new NamesDict(this.#known, () => contextNames)],
+      ['validation', validationValue()],
+      ['column', new ColumnClass(environment.target.type)],
       ['graph', graphValue(state)],
       ['log', log],
       [
@@ -169,10 +185,10 @@ export class NodeContext {
       ['post_hooks', new PyList([])],
       ['sql', null],
       ['compiled_code', null],
-      ['selected_resources', new PyList([])],
+      ['selected_resources', toValue(invocation?.selected ?? [])],
       ['thread_id', 'Thread-1'],
       ['dbt_metadata_envs', new PyDict()],
-      ['invocation_args_dict', new PyDict()],
+      ['invocation_args_dict', toValue(invocation?.arguments ?? {})],
       ['load_agate_table', rawFunction('load_agate_table', () => null)],
       ['submit_python_job', rawFunction('submit_python_job', () => null)],
       ['write', rawFunction('write', () => '')],
@@ -181,7 +197,7 @@ export class NodeContext {
     ]
     for (const [name, value] of entries) this.names.set(name, value)
     for (const [name, value] of this.results.names()) this.names.set(name, value)
-    this.names.set('context', new ContextValue(this.scope))
+    this.names.set('context', new NamesDict(this.scope, () => [...contextNames, ...this.macros.names()]))
   }
 
   /** `render(text)`: hooks and descriptions that are templates themselves. */
@@ -296,25 +312,4 @@ function tryOrCompilerError(args: CallArgs): Value {
   } catch {
     throw fail('compiler-error', { problem: pyStr(message ?? '') })
   }
-}
-
-const graphKey = 'graph'
-
-/** `graph`: everything of the manifest by unique_id; made once a state. */
-function graphValue(state: ProjectState): Value {
-  const known = state.compileCache.get(graphKey)
-  if (known instanceof LazyDict) return known
-  const { manifest } = state
-  const made = new LazyDict({
-    nodes: manifest.nodes,
-    sources: manifest.sources,
-    exposures: manifest.exposures,
-    metrics: manifest.metrics,
-    semantic_models: manifest.semanticModels,
-    saved_queries: manifest.savedQueries,
-    unit_tests: manifest.unitTests,
-    groups: new Map([...manifest.groups].map(([id, group]) => [id, { ...group, [lazyMark]: true }])),
-  })
-  state.compileCache.set(graphKey, made)
-  return made
 }

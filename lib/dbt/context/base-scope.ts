@@ -5,6 +5,7 @@ import type { TargetProfile } from '../options.ts'
 import { suggest } from '../suggest.ts'
 import { fail, hostFunction, optional, required } from './host.ts'
 import { commonFunctions } from './common-functions.ts'
+import { ownEntry } from './own-entry.ts'
 import { lookupVar, varNames } from './vars.ts'
 import type { VarSources } from './vars.ts'
 
@@ -39,15 +40,15 @@ export class VarFunction extends PyObject {
   }
 
   override call(args: CallArgs): Value {
-    const [nameValue, positional] = args.positional
+    const [nameValue, second] = args.positional
     const given = nameValue ?? args.keyword.get('var_name') ?? args.keyword.get('name')
     if (given === undefined) throw new JinjaRuntimeError("var() needs the variable's name", 'jinja-type')
     const name = pyStr(given)
     const found = lookupVar(this.#sources, name)
     if (found !== undefined) return toValue(found)
-    const otherwise = positional ?? args.keyword.get('default')
-    if (otherwise !== undefined && !(otherwise === null && this.#missing === 'error')) return otherwise
-    if (otherwise === null) return null
+    // A default of none is one.
+    const otherwise = second === undefined ? args.keyword.get('default') : second
+    if (otherwise !== undefined) return otherwise
     if (this.#missing === 'none') return null
     throw fail('var-missing', { name, suggestions: suggest(name, varNames(this.#sources)) })
   }
@@ -60,20 +61,57 @@ export class VarFunction extends PyObject {
   }
 }
 
+/** Fields that dbt's adapters have also where the profile does not say them. */
+const unsaid: Readonly<Record<string, readonly (readonly [string, Json])[]>> = {
+  duckdb: [
+    ['database', null],
+    ['schema', null],
+    ['path', ':memory:'],
+    ['config_options', null],
+    ['extensions', null],
+    ['settings', {}],
+    ['external_root', '.'],
+    ['use_credential_provider', null],
+    ['attach', null],
+    ['filesystems', null],
+    ['remote', null],
+    ['plugins', null],
+    ['disable_transactions', false],
+  ],
+  postgres: [
+    ['host', null],
+    ['port', 5432],
+    ['user', null],
+    ['database', null],
+    ['schema', null],
+    ['connect_timeout', 10],
+    ['role', null],
+    ['search_path', null],
+    ['keepalives_idle', 0],
+    ['sslmode', null],
+    ['sslcert', null],
+    ['sslkey', null],
+    ['sslrootcert', null],
+    ['application_name', 'dbt'],
+    ['autocommit', false],
+    ['retries', 1],
+    ['dbname', null],
+  ],
+}
+
 /** `target.*`: the public fields of the profile's output; `get` and items work as on a dict. */
 export function targetValue(target: TargetProfile): PyDict {
   const entries: Record<string, Json> = {
+    ...Object.fromEntries(ownEntry(unsaid, target.type) ?? []),
     ...target.extra,
-    type: target.type,
-    threads: target.threads,
     database: target.database,
     schema: target.schema,
-    profile_name: target.profileName,
-    target_name: target.name,
+    ...(target.type === 'postgres' ? { dbname: target.database } : {}),
+    type: target.type,
+    threads: target.threads,
     name: target.name,
-  }
-  if (target.type === 'postgres') {
-    entries['dbname'] = target.database
+    target_name: target.name,
+    profile_name: target.profileName,
   }
   return PyDict.from(Object.entries(entries).map(([key, value]) => [key, toValue(value)] as const))
 }

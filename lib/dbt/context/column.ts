@@ -1,4 +1,4 @@
-import { JinjaRuntimeError, PyObject, signatureFunction, toValue } from '#lib/jinja/index.ts'
+import { JinjaRuntimeError, PyObject, pyRepr, signatureFunction, toValue } from '#lib/jinja/index.ts'
 import type { Param, Value } from '#lib/jinja/index.ts'
 import { ownEntry } from './own-entry.ts'
 import { quoteIdentifier, relationStyle } from './relation-style.ts'
@@ -173,7 +173,16 @@ export class Column extends PyObject {
   }
 
   override repr(): string {
-    return `<${this.typeName} ${this.name} (${this.dataType()})>`
+    const { name, dtype, charSize, numericPrecision, numericScale } = this.fields
+    const fields: readonly (readonly [string, Value])[] = [
+      ['column', name],
+      ['dtype', dtype],
+      ['char_size', charSize],
+      ['numeric_precision', numericPrecision],
+      ['numeric_scale', numericScale],
+    ]
+    const nested = this.adapterType === 'duckdb' ? ', fields=[]' : ''
+    return `${this.typeName}(${fields.map(([key, value]) => `${key}=${pyRepr(value)}`).join(', ')}${nested})`
   }
 }
 

@@ -2,15 +2,33 @@ import { PyDict, PyList, PyObject, PyTuple, functionValue, pyRepr, pyStr, toValu
 import type { Value } from '#lib/jinja/index.ts'
 import { isMap } from '../parse/patched-map.ts'
 
+type Source = Readonly<Record<string, unknown>>
+
+/** A part that is made when it is asked for. */
+class Lazily {
+  readonly make: () => unknown
+  constructor(make: () => unknown) {
+    this.make = make
+  }
+}
+
+export const lazily = (make: () => unknown): unknown => new Lazily(make)
+
 /** Plain data whose parts become values only when they are asked for: `model`, `node`, `graph` are large. */
 export class LazyDict extends PyObject {
   readonly typeName = 'dict'
-  readonly #source: Readonly<Record<string, unknown>>
+  override readonly isMapping = true
   readonly #made = new Map<string, Value>()
+  #given: Source | (() => Source)
 
-  constructor(source: Readonly<Record<string, unknown>>) {
+  constructor(source: Source | (() => Source)) {
     super()
-    this.#source = source
+    this.#given = source
+  }
+
+  get #source(): Source {
+    if (typeof this.#given === 'function') this.#given = this.#given()
+    return this.#given
   }
 
   #at(key: string): Value | undefined {
@@ -82,6 +100,8 @@ export class LazyDict extends PyObject {
 
 /** A value that stays lazy for large data: maps by id and node-like objects. */
 function lazyValue(plain: unknown): Value {
+  if (plain instanceof LazyDict) return plain
+  if (plain instanceof Lazily) return lazyValue(plain.make())
   if (isMap(plain)) return new LazyDict(Object.fromEntries(plain))
   if (isPlainObject(plain) && ('unique_id' in plain || plain[lazyMark] === true)) return new LazyDict(plain)
   return toValue(plain)

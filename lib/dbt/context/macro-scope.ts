@@ -54,6 +54,11 @@ export class MacroScope {
     })
   }
 
+  /** Of all macros and packages of macros that can be called from here. */
+  names(): Iterable<string> {
+    return this.#namespace.keys()
+  }
+
   callable(macro: MacroSource): PyFunction {
     this.#options.onMacro?.(macro)
     let made = this.#functions.get(macro)

@@ -11,11 +11,13 @@ import { exceptionsValue } from './exceptions.ts'
 import { rawFunction } from './host.ts'
 import { LazyDict } from './lazy-dict.ts'
 import { MacroScope } from './macro-scope.ts'
+import { NamesDict, contextNames } from './names-dict.ts'
 import { momentValue } from './modules/index.ts'
 import { createAdapter } from './adapter.ts'
 import { ColumnClass } from './column.ts'
 import { Relation } from './relation.ts'
 import { RelationClass } from './relation-class.ts'
+import { validationValue } from './validation.ts'
 
 /** A node as its own templates see it before anything is resolved. */
 export interface ParseNode {
@@ -83,15 +85,15 @@ export function parseScope(options: ParseScopeOptions): Scope {
       case 'api':
         return apiValue(environment)
       case 'graph':
-        return toValue({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} })
+        return toValue({ nodes: {}, sources: {}, exposures: {}, functions: {}, metrics: {}, groups: {} })
       case 'pre_hooks':
       case 'post_hooks':
       case 'selected_resources':
         return new PyList([])
       case 'builtins':
-        return builtinsValue(names('ref') ?? null, names('source') ?? null, names('config') ?? null)
+        return new NamesDict(names, () => contextNames)
       case 'context':
-        return new ContextValue(macros.scope)
+        return new NamesDict(macros.scope, () => [...contextNames, ...macros.names()])
       case '_dbt_generic_test_kwargs':
         return options.testArguments && testKwargs(options.testArguments, self)
       default:
@@ -173,19 +175,11 @@ function constantsOf(environment: ParseEnvironment): ReadonlyMap<string, Value> 
     ['try_or_compiler_error', rawFunction('try_or_compiler_error', tryOrCompilerError)],
     ['doc', nothing('doc', '')],
     ['defer_relation', null],
+    ['validation', validationValue()],
+    ['column', new ColumnClass(target.type)],
   ])
   constantsCache.set(environment, constants)
   return constants
-}
-
-/** `builtins.ref` and so on: the originals, for macros that replace them. */
-export function builtinsValue(ref: Value, source: Value, config: Value): Value {
-  const entries: [Value, Value][] = [
-    ['ref', ref],
-    ['source', source],
-    ['config', config],
-  ]
-  return PyDict.from(entries)
 }
 
 /** `api.Relation` and `api.Column`. */
@@ -213,33 +207,6 @@ function tryOrCompilerError(args: CallArgs): Value {
 
 function placeOf(site: CallSite | null): CapturePlace | null {
   return site && site.place
-}
-
-/** `context['name']`: the names of the template, asked by text. */
-export class ContextValue extends PyObject {
-  readonly typeName = 'dict'
-  readonly #scope: Scope
-
-  constructor(scope: Scope) {
-    super()
-    this.#scope = scope
-  }
-
-  override getItem(key: Value): Value | undefined {
-    return typeof key === 'string' ? this.#scope(key) : undefined
-  }
-
-  override getAttr(name: string): Value | undefined {
-    if (name !== 'get') return this.#scope(name)
-    return functionValue(
-      'get',
-      ({ positional }) => this.getItem(positional[0] ?? null) ?? positional[1] ?? null,
-    )
-  }
-
-  override contains(item: Value): boolean {
-    return typeof item === 'string' && this.#scope(item) !== undefined
-  }
 }
 
 /** `config(...)` in the parse phase: writes down, and answers nothing yet. */

@@ -5,7 +5,8 @@ import { dispatchFunction } from '../context/dispatch.ts'
 import { exceptionsValue } from '../context/exceptions.ts'
 import { LazyDict } from '../context/lazy-dict.ts'
 import { MacroScope } from '../context/macro-scope.ts'
-import { apiValue, builtinsValue } from '../context/parse-scope.ts'
+import { NamesDict, contextNames } from '../context/names-dict.ts'
+import { apiValue } from '../context/parse-scope.ts'
 import { Relation } from '../context/relation.ts'
 import type { Json } from '../manifest.ts'
 import type { ParseEnvironment } from './environment.ts'
@@ -158,12 +159,8 @@ function namingScope(options: NamingOptions, onName: (name: string) => void): Ma
   const shared = environment.names(rootName, 'error')
   const { target, style } = environment
   const own = new Map<string, Value>()
-  const macros = new MacroScope({
-    registry,
-    packageName: rootName,
-    names: (name) => own.get(name) ?? shared.get(name),
-    onName,
-  })
+  const names = (name: string) => own.get(name) ?? shared.get(name)
+  const macros = new MacroScope({ registry, packageName: rootName, names, onName })
   const dispatch = dispatchFunction({ registry, packageName: rootName, macros: () => macros, onName })
   const adapter = createAdapter({
     type: target.type,
@@ -181,7 +178,7 @@ function namingScope(options: NamingOptions, onName: (name: string) => void): Ma
   own.set('exceptions', exceptionsValue)
   own.set('database', target.database)
   own.set('schema', target.schema)
-  own.set('builtins', builtinsValue(null, null, null))
+  own.set('builtins', new NamesDict(names, () => contextNames))
   own.set(
     'this',
     Relation.create(style, { database: target.database, schema: target.schema, identifier: null }),

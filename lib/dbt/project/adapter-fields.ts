@@ -37,12 +37,24 @@ const known: Readonly<Record<string, AdapterFields>> = {
   duckdb: {
     schema: (connection) => stringAt(connection, 'schema') ?? 'main',
     database: duckdbDatabase,
-    shown: ['path', 'is_motherduck'],
+    shown: ['path', 'is_motherduck', 'external_root', 'extensions', 'disable_transactions'],
   },
   postgres: {
     schema: (connection) => stringAt(connection, 'schema') ?? 'public',
     database: (connection) => first(connection, ['dbname', 'database']),
-    shown: ['host', 'user', 'port', 'role', 'search_path', 'sslmode', 'keepalives_idle'],
+    shown: [
+      'host',
+      'user',
+      'port',
+      'role',
+      'search_path',
+      'sslmode',
+      'keepalives_idle',
+      'connect_timeout',
+      'retries',
+      'application_name',
+      'autocommit',
+    ],
   },
   bigquery: {
     schema: (connection) => first(connection, ['dataset', 'schema']) ?? 'public',

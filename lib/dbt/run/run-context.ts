@@ -1,9 +1,9 @@
 import { JinjaRuntimeError, PyDict, PyList, functionValue, pyStr, toValue } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
 import { momentValue } from '../context/modules/index.ts'
+import { modelValue } from '../compile/graph-value.ts'
 import { NodeContext } from '../compile/node-context.ts'
 import { hostFunction, required } from '../context/host.ts'
-import { LazyDict } from '../context/lazy-dict.ts'
 import { DatabaseError } from '../database.ts'
 import type { Database } from '../database.ts'
 import type { Json, ManifestNode } from '../manifest.ts'
@@ -65,8 +65,7 @@ export class RunContext {
       this.written = pyStr(payload ?? '')
       return ''
     })
-    const model = new LazyDict({
-      ...node,
+    const model = modelValue(state, node, {
       compiled: true,
       compiled_code: compiledSql,
       extra_ctes: [],

@@ -3,7 +3,7 @@ import type { JinjaError, RenderLimits, Value } from '#lib/jinja/index.ts'
 import { compileWith, renderLimits, templateOf } from '../compile/compile-node.ts'
 import type { NodeContext } from '../compile/node-context.ts'
 import { isEphemeral, namedRelation, nodeRelation } from '../compile/node-relation.ts'
-import { LazyDict } from '../context/lazy-dict.ts'
+import { modelValue } from '../compile/graph-value.ts'
 import { DatabaseError } from '../database.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { ManifestNode } from '../manifest.ts'
@@ -51,7 +51,7 @@ export function runNode(project: ParsedProject, uniqueId: string, options: RunNo
     ...(options.limits ? { limits: options.limits } : {}),
   }
   const extra = invocationNames(options)
-  if (options.batch) extra.set('model', new LazyDict({ ...node, batch: batchOf(options) }))
+  if (options.batch) extra.set('model', modelValue(state, node, { batch: batchOf(options) }))
   const compiled = compileWith(state, node, templateOf(state, node), compileOptions, {
     extra,
     ...(options.batch ? { eventTime: options.batch } : {}),

@@ -109,7 +109,7 @@ function perform(message: TaskMessage, work: Work): TaskAnswer {
   const { task, invocation } = message
   const { project, database, threadId } = work
   const options = optionsOf(message, work)
-  const compileOptions = { database, flags: invocation.flags, ...deferOf(message) }
+  const compileOptions = { database, flags: invocation.flags, invocation, ...deferOf(message) }
   switch (task.kind) {
     case 'run-node':
       return { kind: 'node', result: { ...runNode(project, task.uniqueId, options), threadId } }

@@ -1,0 +1,109 @@
+import type { Value } from '#lib/jinja/index.ts'
+import { nodeJson } from '../artifacts/node-json.ts'
+import { primaryKeys } from '../artifacts/primary-keys.ts'
+import { groupJson, resourceJson, sourceJson } from '../artifacts/resource-json.ts'
+import { LazyDict, lazily } from '../context/lazy-dict.ts'
+import type { Manifest, ManifestNode, ResourceType } from '../manifest.ts'
+import type { ProjectState } from '../parse/project-state.ts'
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+const notCompiled = { text: null, folder: 'target' }
+const none: readonly string[] = Object.freeze([])
+
+/** `model`: the node as manifest.json has it, but what is null is not there, as in dbt. */
+export function modelValue(state: ProjectState, node: ManifestNode, more: JsonObject = {}): Value {
+  return new LazyDict(() => {
+    const json = withoutNull({ ...nodeJson(node, notCompiled, none), ...more })
+    const model: Record<string, unknown> = { ...json, config: withoutNull(node.config) }
+    if (typeof model['compiled_code'] === 'string') model['compiled_sql'] = model['compiled_code']
+    if (node.resource_type === 'model')
+      model['primary_key'] = lazily(() => keysOf(state).get(node.unique_id) ?? none)
+    return model
+  })
+}
+
+/** What people wrote, where null is a value like any other. */
+const asWritten: ReadonlySet<string> = new Set(['meta', 'unrendered_config', 'test_metadata', 'config'])
+
+function withoutNull(object: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object)
+      .filter(([, value]) => value !== null && value !== undefined)
+      .map(([key, value]) => [key, asWritten.has(key) ? value : deeply(value)]),
+  )
+}
+
+function deeply(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(deeply)
+  return isRecord(value) ? withoutNull(value) : value
+}
+
+const isRecord = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null
+
+function keysOf(state: ProjectState): ReadonlyMap<string, readonly string[]> {
+  const known = state.compileCache.get('primary keys')
+  if (known instanceof Map) return known
+  const made = primaryKeys(state.manifest)
+  state.compileCache.set('primary keys', made)
+  return made
+}
+
+/** dbt reads what there is in this order, and a loop over `graph.nodes` runs in it. */
+const readingOrder: readonly ResourceType[] = ['model', 'snapshot', 'analysis', 'test', 'seed', 'operation']
+
+/** `graph`: everything of the manifest by unique_id, as manifest.json has it; made once a state. */
+export function graphValue(state: ProjectState): Value {
+  const known = state.compileCache.get('graph')
+  if (known instanceof LazyDict) return known
+  const { manifest } = state
+  const nodeOf = (node: ManifestNode) =>
+    nodeJson(
+      node,
+      notCompiled,
+      node.resource_type === 'model' ? (keysOf(state).get(node.unique_id) ?? none) : none,
+    )
+  const resource = (one: Parameters<typeof resourceJson>[0]) => resourceJson(one, manifest)
+  const made = new LazyDict({
+    exposures: section(manifest.exposures, (one) => ({ ...exposureNulls, ...resource(one) })),
+    functions: lazily(() => table(functionsOf(manifest), nodeOf)),
+    groups: section(manifest.groups, groupJson),
+    metrics: section(manifest.metrics, resource),
+    nodes: lazily(() => table(nodesOf(manifest), nodeOf)),
+    sources: section(manifest.sources, sourceJson),
+    semantic_models: section(manifest.semanticModels, resource),
+    saved_queries: section(manifest.savedQueries, resource),
+    unit_tests: section(manifest.unitTests, resource),
+  })
+  state.compileCache.set('graph', made)
+  return made
+}
+
+/** What an exposure has also where nobody wrote it. */
+const exposureNulls = { label: null, maturity: null, url: null }
+
+const section = <T>(map: ReadonlyMap<string, T>, json: (one: T) => JsonObject) =>
+  lazily(() => table(map, json))
+
+/** What a loop does not ask of is never made. */
+function table<T>(entries: Iterable<readonly [string, T]>, json: (one: T) => JsonObject): LazyDict {
+  const dicts = Array.from(entries, ([id, one]) => [id, new LazyDict(() => json(one))] as const)
+  return new LazyDict(Object.fromEntries(dicts))
+}
+
+function functionsOf(manifest: Manifest): Iterable<readonly [string, ManifestNode]> {
+  return [...manifest.nodes].filter(([, node]) => node.resource_type === 'function')
+}
+
+function nodesOf(manifest: Manifest): Iterable<readonly [string, ManifestNode]> {
+  return [...manifest.nodes]
+    .filter(([, node]) => node.resource_type !== 'function')
+    .sort(([, a], [, b]) => placeOf(a, manifest) - placeOf(b, manifest))
+}
+
+/** The root's before those of packages, tests that YAML declares after all that have files of their own. */
+function placeOf(node: ManifestNode, manifest: Manifest): number {
+  const isGeneric = node.test_metadata !== null
+  const kind = isGeneric ? readingOrder.length : readingOrder.indexOf(node.resource_type)
+  return (node.package_name === manifest.projectName ? 0 : 10) + kind + (isGeneric ? 100 : 0)
+}
