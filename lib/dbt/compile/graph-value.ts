@@ -3,24 +3,65 @@ import { nodeJson } from '../artifacts/node-json.ts'
 import { primaryKeys } from '../artifacts/primary-keys.ts'
 import { groupJson, resourceJson, sourceJson } from '../artifacts/resource-json.ts'
 import { LazyDict, lazily } from '../context/lazy-dict.ts'
-import type { Manifest, ManifestNode, ResourceType } from '../manifest.ts'
+import type { Json, Manifest, ManifestNode, ResourceType } from '../manifest.ts'
+import type { Defer } from '../options.ts'
+import { foreignCall } from '../parse/foreign-keys.ts'
 import type { ProjectState } from '../parse/project-state.ts'
+import { isObject, textAt } from '../schema/json-access.ts'
+import { namedRelation, nodeRelation, sourceRelation } from './node-relation.ts'
 
 type JsonObject = Readonly<Record<string, unknown>>
 
 const notCompiled = { text: null, folder: 'target' }
 const none: readonly string[] = Object.freeze([])
 
+export interface ModelValueOptions {
+  readonly defer?: Defer | undefined
+  /** What a run knows besides. */
+  readonly more?: JsonObject
+}
+
 /** `model`: the node as manifest.json has it, but what is null is not there, as in dbt. */
-export function modelValue(state: ProjectState, node: ManifestNode, more: JsonObject = {}): Value {
+export function modelValue(state: ProjectState, node: ManifestNode, options: ModelValueOptions = {}): Value {
   return new LazyDict(() => {
-    const json = withoutNull({ ...nodeJson(node, notCompiled, none), ...more })
+    const constrained = node.resource_type === 'model' ? withForeignNames(state, node, options.defer) : node
+    const json = withoutNull({ ...nodeJson(constrained, notCompiled, none), ...options.more })
     const model: Record<string, unknown> = { ...json, config: withoutNull(node.config) }
     if (typeof model['compiled_code'] === 'string') model['compiled_sql'] = model['compiled_code']
     if (node.resource_type === 'model')
       model['primary_key'] = lazily(() => keysOf(state).get(node.unique_id) ?? none)
     return model
   })
+}
+
+/** Foreign keys that point at a `ref` or a `source`, by the name that it has in the warehouse. */
+function withForeignNames(state: ProjectState, node: ManifestNode, defer: Defer | undefined): ManifestNode {
+  const { environment, assembly } = state.parts
+  const context = { packageName: node.package_name, rootName: environment.project.root.name }
+  const nameOf = (to: string): string => {
+    const call = foreignCall(to)
+    if (call === null) return to
+    if (call.kind === 'source') {
+      const found = assembly.table.findSource(...call.source, context)
+      return found.kind === 'source' ? sourceRelation(found.source, environment).render() : to
+    }
+    const found = assembly.table.findRef(call.ref, context)
+    if (found.kind !== 'node') return to
+    const own = nodeRelation(assembly.nodes.get(found.node.unique_id) ?? found.node, environment)
+    const deferred = defer?.resolve(found.node.unique_id) ?? null
+    return (deferred === null ? own : namedRelation(deferred, own)).render()
+  }
+  const named = (constraints: readonly Json[]): readonly Json[] =>
+    constraints.map((one) => {
+      const to = isObject(one) && one['type'] === 'foreign_key' ? textAt(one, 'to') : null
+      return isObject(one) && to !== null ? { ...one, to: nameOf(to) } : one
+    })
+  const columns = Object.entries(node.columns).map(([name, column]) =>
+    column.constraints.length === 0
+      ? ([name, column] as const)
+      : ([name, { ...column, constraints: named(column.constraints) }] as const),
+  )
+  return { ...node, constraints: named(node.constraints), columns: Object.fromEntries(columns) }
 }
 
 /** What people wrote, where null is a value like any other. */

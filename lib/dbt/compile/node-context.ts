@@ -107,6 +107,11 @@ export class NodeContext {
         const macro = registry.find(node.package_name, name)
         return macro ? this.macros.callable(macro) : undefined
       },
+      isReplaced: (name) =>
+        [name, ...registry.servedNames(name)].some((one) =>
+          registry.named(one).some((macro) => !registry.options.internalNames.includes(macro.packageName)),
+        ),
+      behavior: environment.project.root.config.flags,
       warn: (message) => this.#warn(message, null),
     })
     this.#fill(flags)
@@ -136,7 +141,7 @@ export class NodeContext {
     const ref = rawFunction('ref', (args) => this.#ref(args))
     const source = rawFunction('source', (args) => this.#source(args))
     const config = new RuntimeConfig(node)
-    const model = modelValue(state, node)
+    const model = modelValue(state, node, { defer: this.#options.defer })
     const target = targetValue(environment.target)
     const log = hostFunction('log', [required('msg'), optional('info')], ([message, info]) => {
       onLog?.(pyStr(message ?? null), info === true ? 'info' : 'debug')

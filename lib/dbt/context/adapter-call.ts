@@ -23,6 +23,10 @@ export interface AdapterOptions {
   ) => Value
   /** A macro as the node's context sees it, or undefined. */
   readonly findMacro: (name: string) => Value | undefined
+  /** Whether a project or package has a macro of its own for what the adapter asks the warehouse. */
+  readonly isReplaced?: (name: string) => boolean
+  /** `flags` of dbt_project.yml, which change what the adapter does. */
+  readonly behavior?: Readonly<Record<string, unknown>>
   readonly warn: (message: string) => void
   /** Where the adapter writes external files to. */
   readonly externalRoot?: string

@@ -63,7 +63,12 @@ export const catalogMembers: Readonly<Record<string, AdapterMember>> = {
   get_columns_in_relation: {
     params: relationParam,
     whileParsing: emptyList,
-    call: (adapter, [relation]) => new PyList([...columnsOf(adapter, relationOf(relation, 'relation'))]),
+    call: (adapter, [relation]) => {
+      const { isReplaced, callMacro } = adapter.options
+      const name = 'get_columns_in_relation'
+      if (isReplaced?.(name)) return callMacro(name, [relationOf(relation, 'relation')])
+      return new PyList([...columnsOf(adapter, relationOf(relation, 'relation'))])
+    },
   },
   get_columns_in_table: {
     params: [{ name: 'schema' }, { name: 'identifier' }],

@@ -13,7 +13,7 @@ import type { RelationStyle } from './relation-style.ts'
 
 export type { AdapterOptions, AdapterState } from './adapter-call.ts'
 
-const constantNames = ['dispatch', 'Relation', 'Column', 'config'] as const
+const constantNames = ['dispatch', 'Relation', 'Column', 'config', 'behavior'] as const
 
 /** The `adapter` object of templates. */
 export class Adapter extends PyObject {
@@ -49,6 +49,8 @@ export class Adapter extends PyObject {
         return new ColumnClass(this.#options.type)
       case 'config':
         return configValue(this.#options)
+      case 'behavior':
+        return behaviorValue(this.#options)
       default:
         return undefined
     }
@@ -111,4 +113,21 @@ function findMember(type: string, name: string): AdapterMember | undefined {
 
 function configValue(options: AdapterOptions): Value {
   return toValue({ credentials: { ...options.target, type: options.type }, quoting: { ...options.quoting } })
+}
+
+/** Changes of behaviour that dbt's adapters have, off where the project does not ask for them. */
+const behaviorFlags = [
+  'enable_truthy_nulls_equals_macro',
+  'require_batched_execution_for_custom_microbatch_strategy',
+]
+
+function behaviorValue({ behavior }: AdapterOptions): Value {
+  return toValue(
+    Object.fromEntries(
+      behaviorFlags.map((name) => {
+        const on = behavior !== undefined && Object.hasOwn(behavior, name) && behavior[name] === true
+        return [name, { no_warn: on, setting: on }]
+      }),
+    ),
+  )
 }

@@ -1,4 +1,12 @@
-import { JinjaRuntimeError, PyDict, PyObject, Undefined, pyStr, toValue } from '#lib/jinja/index.ts'
+import {
+  JinjaRuntimeError,
+  PyDict,
+  PyObject,
+  Undefined,
+  parseTemplate,
+  pyStr,
+  toValue,
+} from '#lib/jinja/index.ts'
 import type { CallArgs, Scope, Value } from '#lib/jinja/index.ts'
 import type { Json } from '../manifest.ts'
 import type { TargetProfile } from '../options.ts'
@@ -27,16 +35,22 @@ export function envVarFunction(
   })
 }
 
+/** So many variables may stand in one another. */
+const deepest = 20
+
 /** `var(name, default)` with `var.has_var(name)`. In the parse phase a missing variable is none. */
 export class VarFunction extends PyObject {
   readonly typeName = 'Var'
   readonly #sources: VarSources
   readonly #missing: 'none' | 'error'
+  readonly #scope: Scope
+  #depth = 0
 
-  constructor(sources: VarSources, missing: 'none' | 'error') {
+  constructor(sources: VarSources, missing: 'none' | 'error', scope: Scope) {
     super()
     this.#sources = sources
     this.#missing = missing
+    this.#scope = scope
   }
 
   override call(args: CallArgs): Value {
@@ -45,12 +59,30 @@ export class VarFunction extends PyObject {
     if (given === undefined) throw new JinjaRuntimeError("var() needs the variable's name", 'jinja-type')
     const name = pyStr(given)
     const found = lookupVar(this.#sources, name)
+    if (typeof found === 'string' && /\{[{%#]/.test(found)) return this.#rendered(name, found)
     if (found !== undefined) return toValue(found)
     // A default of none is one.
     const otherwise = second === undefined ? args.keyword.get('default') : second
     if (otherwise !== undefined) return otherwise
     if (this.#missing === 'none') return null
     throw fail('var-missing', { name, suggestions: suggest(name, varNames(this.#sources)) })
+  }
+
+  /** The text of a variable may be a template, as in dbt. */
+  #rendered(name: string, text: string): Value {
+    const parsed = parseTemplate(text, { path: `variable '${name}'` })
+    if (!parsed.ok) throw new JinjaRuntimeError(`In variable '${name}': ${parsed.error.message}`)
+    if (this.#depth >= deepest) throw new JinjaRuntimeError(`Variable '${name}' is made of itself.`)
+    this.#depth += 1
+    try {
+      const result = parsed.template.render(this.#scope, { sourceMap: false })
+      if (result.ok) return result.output
+      throw result.error.cause instanceof Error
+        ? result.error.cause
+        : new JinjaRuntimeError(result.error.message)
+    } finally {
+      this.#depth -= 1
+    }
   }
 
   override getAttr(name: string): Value | undefined {
@@ -133,7 +165,7 @@ export function baseNames(options: BaseScopeOptions): Map<string, Value> {
     ...(options.onEnvRead ? { onRead: options.onEnvRead } : {}),
   }
   names.set('env_var', envVarFunction(options.env, env))
-  names.set('var', new VarFunction(options.vars, options.missingVar))
+  names.set('var', new VarFunction(options.vars, options.missingVar, (name) => names.get(name)))
   if (options.target) names.set('target', targetValue(options.target))
   return names
 }

@@ -38,6 +38,8 @@ export type CollectedType = (typeof collectedTypes)[number]
 export interface AssembleOptions {
   readonly rootName: string
   readonly restricted: ReadonlySet<string>
+  /** A name means that of the node's own package before that of the root. */
+  readonly ownFirst: boolean
 }
 
 /** Puts the whole graph together; units come in the order of their keys, so that the first of two duplicates wins. */
@@ -68,13 +70,14 @@ const kindNames: Partial<Record<ResourceType, string>> = {
 class Assembler {
   readonly #options: AssembleOptions
   readonly #previous: Assembly | null
-  readonly #table = new RefTable()
+  readonly #table: RefTable
   readonly #diagnostics: Diagnostic[] = []
   readonly #owners = new Map<string, GraphNode>()
   readonly #names = new Map<string, GraphNode>()
 
   constructor(options: AssembleOptions, previous: Assembly | null) {
     this.#options = options
+    this.#table = new RefTable(options.ownFirst)
     this.#previous = previous
   }
 

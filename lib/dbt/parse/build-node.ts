@@ -17,6 +17,7 @@ import type { DocTable } from './descriptions.ts'
 import { quotingPolicy } from './environment.ts'
 import type { ParseEnvironment } from './environment.ts'
 import type { MacroRegistry } from './macro-registry.ts'
+import { foreignLinks } from './foreign-keys.ts'
 import { relationNames } from './relation-names.ts'
 import { captureMore } from './render-capture.ts'
 import { resolveConfig } from './resolve-config.ts'
@@ -137,6 +138,7 @@ export function buildNode(seed: NodeSeed, tables: BuildTables, reads: Set<string
   if (names.error) diagnostics.push({ ...reportJinja(names.error, seed.uniqueId) })
   const constraints = constraintsOf(properties?.constraints ?? noConstraints)
   const place = snapshotPlace(seed.type, config, names)
+  const foreign = seed.type === 'model' ? foreignLinks(constraints, described.columns) : null
   // In one piece, for there are very many: each copy of so large an object shows.
   const plain: ManifestNode = {
     unique_id: seed.uniqueId,
@@ -167,8 +169,8 @@ export function buildNode(seed: NodeSeed, tables: BuildTables, reads: Set<string
     relation_name: relationName(seed.type, config, place, names.alias, environment),
     checksum: seed.checksum === '' ? noChecksum : { name: 'sha256', checksum: seed.checksum },
     columns: described.columns,
-    refs: capture.refs,
-    sources: capture.sources,
+    refs: withMore(capture.refs, foreign?.refs),
+    sources: withMore(capture.sources, foreign?.sources),
     metrics: capture.metrics,
     functions: capture.functions,
     access: seed.type === 'model' ? accessOf(config) : null,
@@ -211,6 +213,9 @@ const constraintsOf = (written: readonly Json[]): readonly JsonObject[] =>
   written.length === 0 ? noneConstrained : written.filter(isObject).map(modelConstraint)
 const noneConstrained: readonly JsonObject[] = Object.freeze([])
 const noConfig: JsonObject = {}
+/** Most have no more. */
+const withMore = <T>(items: readonly T[], more: readonly T[] | undefined): readonly T[] =>
+  more === undefined || more.length === 0 ? items : [...items, ...more]
 const claim = (one: Diagnostic, uniqueId: string): Diagnostic =>
   one.uniqueId === null ? { ...one, uniqueId } : one
 const noTags: readonly string[] = Object.freeze([])

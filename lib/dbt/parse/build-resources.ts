@@ -394,12 +394,14 @@ export function buildGroupUnit(
   return makeUnit({ key, path: entry.path, groups: [group], diagnostics: entry.diagnostics, places })
 }
 
-/** dbt looks for the config of a group among that of models. */
+const hookKeys = ['pre-hook', 'pre_hook', 'post-hook', 'post_hook']
+
+/** dbt looks for the config of a group among that of models, but for its hooks. */
 function groupConfig(entry: PropertyEntry, owner: PackageInfo): JsonObject {
   let config: Readonly<Record<string, Json>> = { meta: {} }
   const fqn = [owner.name, ...entryFolders(entry, owner), entry.name]
   const levels = [...configLevels(owner.config.configs.models, fqn), objectAt(entry.data, 'config')]
   for (const level of levels)
     config = { ...config, ...level, meta: { ...objectAt(config, 'meta'), ...objectAt(level, 'meta') } }
-  return config
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !hookKeys.includes(key)))
 }

@@ -170,12 +170,18 @@ function setOwn(target: Record<string, Json>, key: string, value: Json): void {
 }
 
 /** Joins one level of config into `result`, in place. */
-export function mergeConfig(result: Record<string, Json>, level: JsonObject): void {
+export function mergeConfig(
+  result: Record<string, Json>,
+  level: JsonObject,
+  replaced: readonly string[] = joined,
+): void {
   for (const [written, value] of Object.entries(level)) {
     const key = canonicalKey(written.trim())
-    setOwn(result, key, mergeValue(key, ownEntry(result, key), value))
+    setOwn(result, key, replaced.includes(key) ? value : mergeValue(key, ownEntry(result, key), value))
   }
 }
+
+const joined: readonly string[] = []
 
 function mergeValue(key: string, lower: Json | undefined, higher: Json): Json {
   switch (ownEntry(rules, key) ?? 'replace') {

@@ -35,7 +35,7 @@ export class DocTable {
     this.diagnostics = diagnostics
   }
 
-  /** The named package's, else the node's own, else the root's, else any. */
+  /** The named package's, else the root's, else the node's own, else any. */
   find(
     name: string,
     packageName: string | null,
@@ -44,8 +44,8 @@ export class DocTable {
     const found = this.#byName.get(name) ?? []
     if (packageName !== null) return found.find((doc) => doc.packageName === packageName) ?? null
     return (
-      found.find((doc) => doc.packageName === search.own) ??
       found.find((doc) => doc.packageName === search.root) ??
+      found.find((doc) => doc.packageName === search.own) ??
       found[0] ??
       null
     )

@@ -199,15 +199,12 @@ class FileUnitBuilder {
   #properties(type: NodeType, name: string): NodeProperties | null {
     const section = sectionOf[type]
     if (section === null) return null
-    const { patches, environment } = this.#tables
-    const names = [this.#owner.name, environment.project.root.name]
-    for (const owner of new Set(names)) {
-      this.#reads.add(patchKey(section, owner, name))
-      const entry = patches.find(section, owner, name)
-      if (entry && !(section === 'models' && Array.isArray(entry.data['versions'])))
-        return entryProperties(entry)
-    }
-    return null
+    // As in dbt, a package is described by its own files only.
+    const owner = this.#owner.name
+    this.#reads.add(patchKey(section, owner, name))
+    const entry = this.#tables.patches.find(section, owner, name)
+    if (!entry || (section === 'models' && Array.isArray(entry.data['versions']))) return null
+    return entryProperties(entry)
   }
 
   /** Of the template nothing may be kept: there is one a node, with all that was compiled of it. */

@@ -154,6 +154,13 @@ const edits: Record<string, Edit> = {
         `    config: { enabled: ${pick(2) === 0}, group: finance }\n$1`,
       ),
     ),
+  'foreign key in YAML': (files, pick) =>
+    editOne(files, yamls(files), pick, (text) =>
+      text.replace(
+        /( {4}description: Generated)/,
+        `    constraints: [{ type: foreign_key, columns: [a], to: "ref('model_0000${pick(9)}')", to_columns: [a] }]\n$1`,
+      ),
+    ),
   'versions in YAML': (files, pick) =>
     editOne(files, yamls(files), pick, (text) =>
       text.replace(

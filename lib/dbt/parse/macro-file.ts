@@ -104,6 +104,7 @@ export function readDocsFile(input: TemplateFileInput): DocsFile {
     const isDocs = /\{%-?\s*docs\s/.test(input.text)
     return { docs: [], diagnostics: isDocs ? [reportJinja(parsed.error, null)] : [] }
   }
+  const diagnostics: Diagnostic[] = []
   const docs = parsed.template.macros
     .filter((definition) => definition.kind === 'docs')
     .map((definition) => ({
@@ -112,8 +113,18 @@ export function readDocsFile(input: TemplateFileInput): DocsFile {
       packageName: input.packageName,
       path: input.path,
       packagePath: input.packagePath,
-      contents: definition.bodyText.trim(),
+      contents: docsText(definition, diagnostics),
       line: definition.span.start.line,
     }))
-  return { docs, diagnostics: [] }
+  return { docs, diagnostics }
+}
+
+/** A block is itself a template, which sees nothing. */
+function docsText(definition: MacroDefinition, diagnostics: Diagnostic[]): string {
+  const written = definition.bodyText.trim()
+  if (!/\{[{%#]/.test(written)) return written
+  const result = bodyTemplate(definition).render(() => undefined, { sourceMap: false })
+  if (result.ok) return result.output.trim()
+  diagnostics.push(reportJinja(result.error, null))
+  return written
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ManifestNode, ParsedProject } from '../index.ts'
+import { compileNode } from '../compile/compile-node.ts'
 import { parseFiles } from '../testing/project.ts'
 import { withFile } from './parse-project.ts'
 
@@ -129,4 +130,91 @@ describe('generic tests', () => {
       ['test.shop.mine.16bd703788', 'mine'],
     ])
   })
+})
+
+describe('a name that the root and a package both have', () => {
+  const files = (flags: string) => ({
+    'dbt_project.yml': `name: shop\nversion: '1.0'\nprofile: test\n${flags}`,
+    'packages.yml': 'packages: [{ local: pk }]\n',
+    'dbt_packages/pk/dbt_project.yml': 'name: pk\nversion: 1.0\n',
+    'dbt_packages/pk/models/a.sql': 'select 1 as id',
+    'dbt_packages/pk/models/reads.sql': "select * from {{ ref('a') }}",
+    'models/a.sql': 'select 2 as id',
+    'models/m.yml': "models:\n  - name: a\n    description: The root's.\n",
+  })
+
+  it("is the root's, also for the package", () => {
+    const project = parseFiles(files(''))
+    expect(node(project, 'model.pk.reads').depends_on.nodes).toEqual(['model.shop.a'])
+    expect(compileNode(project, 'model.pk.reads', { database: null }).sql).toContain('from "db"."main"."a"')
+  })
+
+  it("is the package's own where the project says so", () => {
+    const project = parseFiles(files('flags: { require_ref_searches_node_package_before_root: true }\n'))
+    expect(node(project, 'model.pk.reads').depends_on.nodes).toEqual(['model.pk.a'])
+  })
+
+  it('is described by the files of its own package only', () => {
+    const project = parseFiles(files(''))
+    expect(node(project, 'model.shop.a').description).toBe("The root's.")
+    expect(node(project, 'model.pk.a').description).toBe('')
+  })
+})
+
+describe('foreign keys', () => {
+  it('make a model depend on what they point at, and name it in the warehouse', () => {
+    const project = parseFiles({
+      'models/a.sql':
+        "{{ config(materialized='table') }} select 1 as id, 1 as b_id, 1 as c_id -- {{ model.columns.b_id.constraints if execute }} {{ model.constraints if execute }}",
+      'models/b.sql': 'select 1 as id',
+      'models/m.yml': [
+        'sources: [{ name: raw, tables: [{ name: t }] }]',
+        'models:',
+        '  - name: a',
+        `    constraints: [{ type: foreign_key, columns: [c_id], to: "source('raw', 't')", to_columns: [id] }]`,
+        '    columns:',
+        `      - { name: b_id, data_type: int, constraints: [{ type: foreign_key, to: ref('b'), to_columns: [id] }] }`,
+      ].join('\n'),
+    })
+    expect(project.diagnostics).toEqual([])
+    expect(node(project, 'model.shop.a').depends_on.nodes.toSorted()).toEqual([
+      'model.shop.b',
+      'source.shop.raw.t',
+    ])
+    const { sql } = compileNode(project, 'model.shop.a', { database: null })
+    expect(sql).toContain(`'to': '"db"."main"."b"'`)
+    expect(sql).toContain(`'to': '"db"."raw"."t"'`)
+  })
+})
+
+it('a variable may be a template, and not one of itself', () => {
+  const project = parseFiles({
+    'dbt_project.yml': `name: shop\nversion: '1.0'\nprofile: test\nvars: { a: "{{ target.name }}_{{ var('b') }}", b: 2, c: "{{ var('c') }}" }\n`,
+    'models/a.sql': "select '{{ var('a') }}' as x",
+    'models/c.sql': "select '{{ var('c') }}' as x",
+  })
+  expect(compileNode(project, 'model.shop.a', { database: null }).sql).toBe("select 'dev_2' as x")
+  const { ok, diagnostics } = compileNode(project, 'model.shop.c', { database: null })
+  expect([ok, diagnostics[0]?.message]).toEqual([false, "Variable 'c' is made of itself."])
+})
+
+it('a docs block is a template that sees nothing', () => {
+  const project = parseFiles({
+    'models/a.sql': 'select 1',
+    'models/d.md': '{% docs one %}\n{{ 1 + 1 }} {# not this #}{{ nobody }}\n{% enddocs %}',
+    'models/m.yml': `models: [{ name: a, description: "{{ doc('one') }}." }]\n`,
+  })
+  expect(node(project, 'model.shop.a').description).toBe('2.')
+})
+
+it('meta of an exposure replaces that of the project, and a group has no hooks of models', () => {
+  const project = parseFiles({
+    'dbt_project.yml':
+      "name: shop\nversion: '1.0'\nprofile: test\nmodels: { +pre-hook: select 1, +meta: { m: 1 } }\nexposures: { shop: { +meta: { e: 1 }, +tags: [x] } }\n",
+    'models/m.yml':
+      'groups: [{ name: g, owner: { name: x } }]\nexposures: [{ name: e, type: ml, owner: { name: x }, config: { meta: { k: 1 } } }]\n',
+  })
+  const [exposure] = project.manifest.exposures.values()
+  expect([exposure?.meta, exposure?.tags]).toEqual([{ k: 1 }, ['x']])
+  expect([...project.manifest.groups.values()][0]?.config).toEqual({ meta: { m: 1 } })
 })

@@ -321,5 +321,6 @@ function assembleOptions(environment: ParseEnvironment): AssembleOptions {
   const { packages, root } = environment.project
   const restricted = new Set<string>()
   for (const one of packages.values()) if (one.config.restrictAccess) restricted.add(one.name)
-  return { rootName: root.name, restricted }
+  const ownFirst = root.config.flags['require_ref_searches_node_package_before_root'] === true
+  return { rootName: root.name, restricted, ownFirst }
 }

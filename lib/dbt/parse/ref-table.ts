@@ -8,7 +8,7 @@ import type {
 } from '../manifest.ts'
 import { suggest } from '../suggest.ts'
 
-/** Who asks: a name is looked for in the node's own package first, then in the root, then anywhere. */
+/** Who asks: a name is looked for in the root, then in the node's own package, then anywhere. */
 export interface RefContext {
   readonly packageName: string
   readonly rootName: string
@@ -37,6 +37,12 @@ export class RefTable {
   readonly #semanticModels = new Map<string, ManifestResource[]>()
   readonly #functions = new Map<string, ManifestNode[]>()
   readonly #groups = new Map<string, ManifestGroup>()
+  readonly #ownFirst: boolean
+
+  /** `ownFirst`: the flag require_ref_searches_node_package_before_root. */
+  constructor(ownFirst = false) {
+    this.#ownFirst = ownFirst
+  }
 
   addNode(node: ManifestNode): void {
     if (refable.has(node.resource_type)) push(this.#nodes, node.name, node)
@@ -77,7 +83,7 @@ export class RefTable {
       return { kind: 'node', node: only }
     }
     const candidates = named.filter((node) => fitsVersion(node, ref))
-    for (const packageName of searchOrder(ref.package, context)) {
+    for (const packageName of this.#searchOrder(ref.package, context)) {
       const found =
         packageName === null ? candidates : candidates.filter((one) => one.package_name === packageName)
       const [first, ...others] = found
@@ -94,7 +100,7 @@ export class RefTable {
 
   findSource(source: string, table: string, context: RefContext): SourceFound {
     const found = this.#sources.get(`${source}.${table}`) ?? []
-    const own = found.find((one) => one.package_name === context.packageName) ?? found[0]
+    const own = this.#first(found, context)
     if (own) return { kind: 'source', source: own }
     if (this.#disabled.has(`${source}.${table}`)) return { kind: 'disabled' }
     return { kind: 'missing', suggestions: suggest(`${source}.${table}`, this.#sources.keys()) }
@@ -102,22 +108,38 @@ export class RefTable {
 
   findMetric(name: string, context: RefContext): ManifestResource | null {
     const found = this.#metrics.get(name) ?? []
-    return found.find((one) => one.package_name === context.packageName) ?? found[0] ?? null
+    return this.#first(found, context)
   }
 
   findMeasure(name: string, context: RefContext): ManifestResource | null {
     const found = this.#measures.get(name) ?? []
-    return found.find((one) => one.package_name === context.packageName) ?? found[0] ?? null
+    return this.#first(found, context)
   }
 
   findSemanticModel(name: string, context: RefContext): ManifestResource | null {
     const found = this.#semanticModels.get(name) ?? []
-    return found.find((one) => one.package_name === context.packageName) ?? found[0] ?? null
+    return this.#first(found, context)
   }
 
   findFunction(name: string, context: RefContext): ManifestNode | null {
     const found = this.#functions.get(name) ?? []
-    return found.find((one) => one.package_name === context.packageName) ?? found[0] ?? null
+    return this.#first(found, context)
+  }
+
+  #searchOrder(packageName: string | null, context: RefContext): readonly (string | null)[] {
+    if (packageName !== null) return [packageName]
+    const { packageName: own, rootName } = context
+    if (own === rootName) return [own, null]
+    return this.#ownFirst ? [own, rootName, null] : [rootName, own, null]
+  }
+
+  #first<T extends { readonly package_name: string }>(found: readonly T[], context: RefContext): T | null {
+    if (found.length < 2) return found[0] ?? null
+    for (const name of this.#searchOrder(null, context)) {
+      const one = found.find((each) => each.package_name === name)
+      if (one) return one
+    }
+    return found[0] ?? null
   }
 
   functionNames(): Iterable<string> {
@@ -163,12 +185,6 @@ function sourceName(node: GraphNode): string {
   return 'source_name' in node && typeof node.source_name === 'string'
     ? `${node.source_name}.${node.name}`
     : node.name
-}
-
-function searchOrder(packageName: string | null, context: RefContext): readonly (string | null)[] {
-  if (packageName !== null) return [packageName]
-  if (context.packageName === context.rootName) return [context.packageName, null]
-  return [context.packageName, context.rootName, null]
 }
 
 /** Without a version, of a versioned model the latest is meant. */

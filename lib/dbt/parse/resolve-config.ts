@@ -86,7 +86,9 @@ function joinLevels(inputs: ConfigInputs, section: ConfigSection): ResolvedConfi
     written.push(...configLevels(root.config.unrenderedConfigs[writtenSection], fqn))
   }
   const config: Record<string, Json> = { ...configDefaults[type] }
-  for (const level of rendered) mergeConfig(config, level)
+  // dbt says of these two of an exposure no more than that a higher level replaces a lower one.
+  const replaced = type === 'exposure' ? ['meta', 'tags'] : undefined
+  for (const level of rendered) mergeConfig(config, level, replaced)
   let unrendered: Record<string, Json> = {}
   for (const level of written) unrendered = { ...unrendered, ...level }
   if (readTwice.has(type) && isEmpty(calls)) {

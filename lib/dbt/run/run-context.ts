@@ -65,13 +65,14 @@ export class RunContext {
       this.written = pyStr(payload ?? '')
       return ''
     })
-    const model = modelValue(state, node, {
+    const more = {
       compiled: true,
       compiled_code: compiledSql,
       extra_ctes: [],
       extra_ctes_injected: true,
       batch: batchOf(options),
-    })
+    }
+    const model = modelValue(state, node, { defer: options.defer, more })
     return new Map<string, Value>([
       ['model', model],
       ['sql', compiledSql],

@@ -51,7 +51,8 @@ export function runNode(project: ParsedProject, uniqueId: string, options: RunNo
     ...(options.limits ? { limits: options.limits } : {}),
   }
   const extra = invocationNames(options)
-  if (options.batch) extra.set('model', modelValue(state, node, { batch: batchOf(options) }))
+  if (options.batch)
+    extra.set('model', modelValue(state, node, { defer: options.defer, more: { batch: batchOf(options) } }))
   const compiled = compileWith(state, node, templateOf(state, node), compileOptions, {
     extra,
     ...(options.batch ? { eventTime: options.batch } : {}),

@@ -6,6 +6,32 @@
     {%- endcall -%}
 {%- endmacro %}
 
+{% macro duckdb__drop_schema(relation) -%}
+    {%- call statement('drop_schema') -%}
+        drop schema if exists {{ relation.without_identifier() }} cascade
+    {%- endcall -%}
+{%- endmacro %}
+
+{% macro duckdb__get_columns_in_relation(relation) -%}
+    {%- call statement('get_columns_in_relation', fetch_result=true) -%}
+        select column_name, column_type as data_type, null::bigint as character_maximum_length,
+            null::bigint as numeric_precision, null::bigint as numeric_scale
+        from (describe {{ relation.render() }})
+    {%- endcall -%}
+    {{ return(sql_convert_columns_in_relation(load_result('get_columns_in_relation').table)) }}
+{%- endmacro %}
+
+{% macro duckdb__list_relations_without_caching(schema_relation) %}
+    {%- call statement('list_relations_without_caching', fetch_result=true) -%}
+        select table_catalog as database, table_name as name, table_schema as schema,
+            case table_type when 'VIEW' then 'view' else 'table' end as type
+        from system.information_schema.tables
+        where lower(table_schema) = '{{ schema_relation.schema | lower }}'
+            and lower(table_catalog) = '{{ schema_relation.database | lower }}'
+    {%- endcall -%}
+    {{ return(load_result('list_relations_without_caching').table) }}
+{% endmacro %}
+
 {% macro duckdb__list_schemas(database) -%}
     {%- set sql -%}
         select schema_name

@@ -83,3 +83,28 @@
 {%- endmacro %}
 
 {% macro location_exists(location) -%}{{ return(adapter.location_exists(location)) }}{%- endmacro %}
+
+{# For on-run-start: external models that are read and not built have their views made, over the files that are there. #}
+{% macro register_upstream_external_models() -%}
+    {%- set seen = [] -%}
+    {%- for id in selected_resources if id in graph.nodes -%}
+        {%- for upstream in graph.nodes[id].depends_on.nodes if upstream not in seen and upstream not in selected_resources -%}
+            {%- do seen.append(upstream) -%}
+            {%- set node = graph.nodes.get(upstream) -%}
+            {%- if node and node.resource_type == 'model' and node.config.materialized == 'external' -%}
+                {%- set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
+                {%- set location = node.config.get('location', external_location(relation, node.config)) -%}
+                {%- set file = adapter.external_read_location(location, render_write_options(node.config)) -%}
+                {%- call statement('main') -%}
+                    create schema if not exists {{ relation.without_identifier() }}
+                {%- endcall -%}
+                {%- call statement('main') -%}
+                    create or replace view {{ relation }} as (
+                        select * from '{{ file }}'
+                    );
+                {%- endcall -%}
+                {%- do adapter.commit() -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+{%- endmacro %}

@@ -18,7 +18,7 @@
     {%- set names = [] -%}
     {%- for argument in arguments -%}
         {%- set default = argument.default_value -%}
-        {%- do names.append(argument.name ~ (' := ' ~ default if default is not none else '')) -%}
+        {%- do names.append(argument.name ~ (' := ' ~ default if default is defined and default is not none else '')) -%}
     {%- endfor -%}
     ({{ names | join(', ') }}) as (cast((
         {{ (body | trim).rstrip(';') }}

@@ -5,3 +5,6 @@
     {%- set delimiter = config.get('delimiter', ',') -%}
     {{ return("COPY " ~ this.render() ~ " FROM '" ~ adapter.get_seed_file_path(model) ~ "' (FORMAT CSV, HEADER TRUE, DELIMITER '" ~ delimiter ~ "')") }}
 {% endmacro %}
+
+{% macro duckdb__get_binding_char() %}{{ return('?') }}{% endmacro %}
+{% macro duckdb__get_batch_size() %}{{ return(10000) }}{% endmacro %}

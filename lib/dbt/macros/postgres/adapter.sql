@@ -154,3 +154,26 @@
 {% macro postgres__current_timestamp_in_utc_backcompat() %}
     (current_timestamp at time zone 'utc')::{{ type_timestamp() }}
 {% endmacro %}
+
+{% macro postgres__get_columns_in_relation(relation) -%}
+    {%- call statement('get_columns_in_relation', fetch_result=true) -%}
+        select column_name, data_type, character_maximum_length, numeric_precision, numeric_scale
+        from {{ relation.information_schema('columns') }}
+        where table_name = '{{ relation.identifier }}'
+        {% if relation.schema %}and table_schema = '{{ relation.schema }}'{% endif %}
+        order by ordinal_position
+    {%- endcall -%}
+    {{ return(sql_convert_columns_in_relation(load_result('get_columns_in_relation').table)) }}
+{%- endmacro %}
+
+{% macro postgres__list_relations_without_caching(schema_relation) %}
+    {%- call statement('list_relations_without_caching', fetch_result=true) -%}
+        {% for name, catalog, type in [('tablename', 'pg_tables', 'table'), ('viewname', 'pg_views', 'view'), ('matviewname', 'pg_matviews', 'materialized_view')] %}
+        select '{{ schema_relation.database }}' as database, {{ name }} as name, schemaname as schema, '{{ type }}' as type
+        from {{ catalog }}
+        where schemaname ilike '{{ schema_relation.schema }}'
+        {{ 'union all' if not loop.last }}
+        {% endfor %}
+    {%- endcall -%}
+    {{ return(load_result('list_relations_without_caching').table) }}
+{% endmacro %}

@@ -64,3 +64,24 @@
 {% macro default__get_relation_last_modified(information_schema, relations) %}
     {%- do exceptions.raise_not_implemented('get_relation_last_modified macro not implemented for adapter ' ~ adapter.type()) -%}
 {% endmacro %}
+
+{% macro list_function_relations_without_caching(schema_relation) %}
+    {{ return(adapter.dispatch('list_function_relations_without_caching', 'dbt')(schema_relation)) }}
+{% endmacro %}
+{% macro default__list_function_relations_without_caching(schema_relation) %}
+    {%- do not_for_this_adapter('list_function_relations_without_caching') -%}
+{% endmacro %}
+
+{% macro get_catalog_for_single_relation(relation) %}
+    {{ return(adapter.dispatch('get_catalog_for_single_relation', 'dbt')(relation)) }}
+{% endmacro %}
+{% macro default__get_catalog_for_single_relation(relation) %}
+    {%- do not_for_this_adapter('get_catalog_for_single_relation') -%}
+{% endmacro %}
+
+{% macro get_relations() %}
+    {{ return(adapter.dispatch('get_relations', 'dbt')()) }}
+{% endmacro %}
+{% macro default__get_relations() %}
+    {%- do not_for_this_adapter('get_relations') -%}
+{% endmacro %}

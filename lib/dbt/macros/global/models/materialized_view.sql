@@ -3,27 +3,44 @@
     {%- set target_relation = this.incorporate(type='materialized_view') -%}
     {%- set intermediate = make_intermediate_relation(target_relation) -%}
     {%- set backup = make_backup_relation(target_relation, 'materialized_view' if existing is none else existing.type) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
-    {%- do run_hooks(pre_hooks, inside_transaction=false) -%}
+    {%- do materialized_view_setup(backup, intermediate, pre_hooks) -%}
     {%- set build_sql = materialized_view_get_build_sql(existing, target_relation, backup, intermediate) -%}
     {%- if build_sql == '' -%}
-        {%- do store_raw_result(name='main', message='skip ' ~ target_relation, code='skip', rows_affected='-1') -%}
+        {%- do materialized_view_execute_no_op(target_relation) -%}
     {%- else -%}
-        {%- do run_hooks(pre_hooks, inside_transaction=true) -%}
-        {%- call statement('main') -%}
-            {{ build_sql }}
-        {%- endcall -%}
-        {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing, full_refresh_mode=true)) -%}
-        {%- do persist_docs(target_relation, model) -%}
-        {%- do run_hooks(post_hooks, inside_transaction=true) -%}
-        {%- do adapter.commit() -%}
+        {%- do materialized_view_execute_build_sql(build_sql, existing, target_relation, post_hooks) -%}
     {%- endif -%}
-    {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
-    {%- do run_hooks(post_hooks, inside_transaction=false) -%}
+    {%- do materialized_view_teardown(backup, intermediate, post_hooks) -%}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+{# What an interrupted run may have left goes away first. #}
+{% macro materialized_view_setup(backup_relation, intermediate_relation, pre_hooks) %}
+    {%- do drop_relation_if_exists(load_cached_relation(backup_relation)) -%}
+    {%- do drop_relation_if_exists(load_cached_relation(intermediate_relation)) -%}
+    {%- do run_hooks(pre_hooks, inside_transaction=false) -%}
+{% endmacro %}
+
+{% macro materialized_view_teardown(backup_relation, intermediate_relation, post_hooks) %}
+    {%- do drop_relation_if_exists(load_cached_relation(backup_relation)) -%}
+    {%- do drop_relation_if_exists(load_cached_relation(intermediate_relation)) -%}
+    {%- do run_hooks(post_hooks, inside_transaction=false) -%}
+{% endmacro %}
+
+{% macro materialized_view_execute_no_op(target_relation) %}
+    {%- do store_raw_result(name='main', message='skip ' ~ target_relation, code='skip', rows_affected='-1') -%}
+{% endmacro %}
+
+{% macro materialized_view_execute_build_sql(build_sql, existing_relation, target_relation, post_hooks) %}
+    {%- do run_hooks(pre_hooks, inside_transaction=true) -%}
+    {%- call statement('main') -%}
+        {{ build_sql }}
+    {%- endcall -%}
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing_relation, full_refresh_mode=true)) -%}
+    {%- do persist_docs(target_relation, model) -%}
+    {%- do run_hooks(post_hooks, inside_transaction=true) -%}
+    {%- do adapter.commit() -%}
+{% endmacro %}
 
 {# Create, replace, alter or refresh; empty where there is nothing to do. #}
 {% macro materialized_view_get_build_sql(existing_relation, target_relation, backup_relation, intermediate_relation) %}
