@@ -324,11 +324,11 @@ class UnitTestRun {
     const names = new Map<string, Value>()
     const { environment } = this.#state.parts
     if (isObject(overrides['vars'])) {
-      const sources = environment.varSources(this.#parts.model.package_name)
-      names.set(
-        'var',
-        new VarFunction({ ...sources, cli: { ...sources.cli, ...overrides['vars'] } }, 'error'),
-      )
+      const owner = this.#parts.model.package_name
+      const sources = environment.varSources(owner)
+      const shared = environment.names(owner, 'error')
+      const given = { ...sources, cli: { ...sources.cli, ...overrides['vars'] } }
+      names.set('var', new VarFunction(given, 'error', (name) => shared.get(name)))
     }
     if (isObject(overrides['env_vars'])) {
       const given = Object.entries(overrides['env_vars']).map(([key, value]) => [key, String(value)] as const)
