@@ -218,3 +218,17 @@ it('meta of an exposure replaces that of the project, and a group has no hooks o
   expect([exposure?.meta, exposure?.tags]).toEqual([{ k: 1 }, ['x']])
   expect([...project.manifest.groups.values()][0]?.config).toEqual({ meta: { m: 1 } })
 })
+
+it.each([
+  ['rows: []', 'rows: {}'],
+  ['rows: {}', 'rows:'],
+  ['rows: []', 'rows: [{ id: 1 }]'],
+])('an edit of %j to %j at the end of an entry is seen', (before, after) => {
+  const entry = (rows: string) =>
+    `unit_tests:\n  - name: u\n    model: a\n    description: !!str d\n    given: []\n    expect:\n      ${rows}\n`
+  const files = (rows: string) => ({ 'models/a.sql': 'select 1 as id', 'models/m.yml': entry(rows) })
+  const edited = withFile(parseFiles(files(before)), 'models/m.yml', entry(after))
+  const cold = parseFiles(files(after))
+  expect([...edited.manifest.unitTests]).toEqual([...cold.manifest.unitTests])
+  expect(edited.diagnostics).toEqual(cold.diagnostics)
+})

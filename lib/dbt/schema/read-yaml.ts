@@ -194,10 +194,19 @@ class Composer {
 
   #item(first: number): YamlItem {
     const start = eventStart(this.#events[first])
-    const last = this.#events
-      .slice(first, this.#at)
-      .reduce((end, event) => Math.max(end, eventEnd(event)), start)
+    let last = start
+    for (let at = first; at < this.#at; at += 1) last = Math.max(last, this.#endOf(at))
     return { start, end: last, line: this.#lineOf(start) }
+  }
+
+  /** What is empty has no event within that tells where it ends: `[]` and `{}`. */
+  #endOf(index: number): number {
+    const event = this.#events[index]
+    if (!event) return 0
+    const isCollection = event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING
+    if (!isCollection || this.#events[index + 1]?.type !== EVENT_ID.POP) return eventEnd(event)
+    const close = this.#text.indexOf(event.type === EVENT_ID.SEQUENCE ? ']' : '}', event.start)
+    return close === -1 ? 0 : close + 1
   }
 
   /** Items come in order, so lines are counted from the last one. */
