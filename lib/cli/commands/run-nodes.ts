@@ -24,7 +24,7 @@ import { openWarehouse } from '../open-warehouse.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { readDeferred } from '../read-state.ts'
 import type { WarehouseAccess } from '../warehouse-access.ts'
-import { withPlaces, writeNothingDone, writeRun } from './write-run.ts'
+import { argumentsOf, withPlaces, writeNothingDone, writeRun } from './write-run.ts'
 
 const runFlags = [
   ...projectFlags,

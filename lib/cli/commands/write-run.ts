@@ -103,7 +103,7 @@ export function withPlaces(context: CommandContext, opened: OpenedProject, resul
 }
 
 /** What a command did, in the words of dbt: its own settings where nothing was said, then what was. */
-function argumentsOf(
+export function argumentsOf(
   context: CommandContext,
   opened: OpenedProject,
   which: string,
