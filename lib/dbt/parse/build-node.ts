@@ -21,7 +21,7 @@ import { foreignLinks } from './foreign-keys.ts'
 import { relationNames } from './relation-names.ts'
 import { captureMore } from './render-capture.ts'
 import { resolveConfig } from './resolve-config.ts'
-import type { ConfigFault } from './resolve-config.ts'
+import type { ConfigFault, ResolvedConfig } from './resolve-config.ts'
 import { macroKey } from './unit.ts'
 
 /** What building any node needs of the rest of the project. */
@@ -112,27 +112,11 @@ export function buildNode(seed: NodeSeed, tables: BuildTables, reads: Set<string
     diagnostics.push(configFault(seed, fault, tables))
   const capture = captureHooks(seed, config, tables)
   if (capture.error) diagnostics.push(reportJinja(capture.error, seed.uniqueId))
-  capture.macroNames.forEach((name) => reads.add(macroKey(name)))
+  addMacroReads(capture.macroNames, reads)
   const described = describe(seed, tables, reads, diagnostics)
   const version = properties?.version ?? null
   const tags = tagsOf(config, properties?.config ?? noConfig)
-  // What the macros that make names may ask of a node; few projects have any.
-  const draft = () => ({
-    unique_id: seed.uniqueId,
-    resource_type: seed.type,
-    name: seed.name,
-    package_name: seed.owner.name,
-    path: seed.path,
-    original_file_path: seed.packagePath,
-    fqn: seed.fqn,
-    tags,
-    meta: objectAt(config, 'meta'),
-    config,
-    version,
-    unrendered_config: resolved.unrendered,
-    raw_code: seed.raw,
-    language: seed.language,
-  })
+  const draft = drafted(seed, resolved, tags)
   const named = { name: seed.name, package_name: seed.owner.name, version }
   const names = relationNames(named, draft, config, { environment, registry: tables.registry, reads })
   if (names.error) diagnostics.push({ ...reportJinja(names.error, seed.uniqueId) })
@@ -195,10 +179,38 @@ export function buildNode(seed: NodeSeed, tables: BuildTables, reads: Set<string
     node,
     capture,
     enabled,
-    diagnostics:
-      diagnostics.length === 0 ? noDiagnostics : diagnostics.map((one) => claim(one, seed.uniqueId)),
+    diagnostics: diagnostics.length === 0 ? noDiagnostics : claimAll(diagnostics, seed.uniqueId),
   }
 }
+
+// In functions of their own: a closure within the one above would put all that it knows on the heap, for every node.
+
+function addMacroReads(names: ReadonlySet<string>, reads: Set<string>): void {
+  names.forEach((name) => reads.add(macroKey(name)))
+}
+
+/** What the macros that make names may ask of a node; few projects have any. */
+function drafted(seed: NodeSeed, { config, unrendered }: ResolvedConfig, tags: readonly string[]) {
+  return () => ({
+    unique_id: seed.uniqueId,
+    resource_type: seed.type,
+    name: seed.name,
+    package_name: seed.owner.name,
+    path: seed.path,
+    original_file_path: seed.packagePath,
+    fqn: seed.fqn,
+    tags,
+    meta: objectAt(config, 'meta'),
+    config,
+    version: seed.properties?.version ?? null,
+    unrendered_config: unrendered,
+    raw_code: seed.raw,
+    language: seed.language,
+  })
+}
+
+const claimAll = (diagnostics: readonly Diagnostic[], uniqueId: string): readonly Diagnostic[] =>
+  diagnostics.map((one) => claim(one, uniqueId))
 
 /** What a node depends on before it is linked; by this very list the link tells that it is the first. */
 export const unlinked: readonly string[] = Object.freeze([])
@@ -323,7 +335,7 @@ function snapshotPlace(
   config: JsonObject,
   names: { readonly database: string | null; readonly schema: string },
 ): { database: string | null; schema: string } {
-  if (type !== 'snapshot') return { database: names.database, schema: names.schema }
+  if (type !== 'snapshot') return names
   return {
     database: stringAt(config, 'target_database') || names.database,
     schema: stringAt(config, 'target_schema') || names.schema,

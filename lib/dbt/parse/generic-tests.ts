@@ -245,7 +245,10 @@ class GenericTestBuilder {
   #renderConfig(): Record<string, Json> {
     const { environment } = this.#tables
     const config: Record<string, Json> = {}
-    for (const [key, value] of Object.entries(this.#spec.config)) {
+    // Most have none.
+    const written = Object.entries(this.#spec.config)
+    if (written.length === 0) return config
+    for (const [key, value] of written) {
       config[key] = value
       if (typeof value !== 'string' || !value.includes('{')) continue
       const shared = environment.names(this.#thing.owner.name, 'error')
@@ -285,7 +288,11 @@ class GenericTestBuilder {
   #captureArguments(builder: CaptureBuilder, direct: Set<string>, macroId: string | null): void {
     const { registry } = this.#tables
     const owner = this.#thing.owner.name
-    for (const [key, value] of Object.entries(this.#spec.kwargs)) {
+    const { kwargs } = this.#spec
+    const keys = Object.keys(kwargs)
+    for (let at = 0; at < keys.length; at += 1) {
+      const key = keys[at] ?? ''
+      const value = kwargs[key] ?? null
       if (key === 'model') {
         const where = registry.find(owner, 'get_where_subquery')
         builder.macroNames.add('get_where_subquery')

@@ -197,9 +197,11 @@ function hashText(value: Json | JsonObject): string {
 /** The template of a generic test, as the artifact shows it. */
 export function testRawCode(spec: TestSpec, config: JsonObject): string {
   const macro = spec.namespace === null ? `test_${spec.name}` : `${spec.namespace}.test_${spec.name}`
-  const settings = Object.entries(config).map(([key, value]) => `${key}=${configText(value)}`)
-  const call = settings.length === 0 ? '' : `{{ config(${settings.join(',')}) }}`
-  return `{{ ${macro}(**_dbt_generic_test_kwargs) }}${call}`
+  const template = `{{ ${macro}(**_dbt_generic_test_kwargs) }}`
+  const written = Object.entries(config)
+  if (written.length === 0) return template
+  const settings = written.map(([key, value]) => `${key}=${configText(value)}`)
+  return `${template}{{ config(${settings.join(',')}) }}`
 }
 
 function configText(value: Json): string {
