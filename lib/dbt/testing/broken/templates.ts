@@ -176,7 +176,7 @@ export const templates: readonly BrokenProject[] = [
         "{% snapshot s %}{{ config(unique_key='id', strategy='tmestamp', updated_at='x') }} select 1 as id{% endsnapshot %}",
     },
     says: [
-      "warning: snapshots/s.sql:1:28: Config 'strategy' is 'tmestamp', for which there is no macro snapshot_tmestamp_strategy. Did you mean 'timestamp'?",
+      "warning: snapshots/s.sql:1:44: Config 'strategy' is 'tmestamp', for which there is no macro snapshot_tmestamp_strategy. Did you mean 'timestamp'?",
     ],
   },
   {
@@ -186,7 +186,7 @@ export const templates: readonly BrokenProject[] = [
         "{% snapshot s %}{{ config(unique_key='id', strategy='timestamp', updated_at='t', hard_deletes='drop') }} select 1 as id{% endsnapshot %}",
     },
     says: [
-      "warning: snapshots/s.sql:1:66: Config 'hard_deletes' is 'drop'; there are ignore, invalidate, new_record.",
+      "warning: snapshots/s.sql:1:82: Config 'hard_deletes' is 'drop'; there are ignore, invalidate, new_record.",
     ],
   },
   {
