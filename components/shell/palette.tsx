@@ -137,11 +137,7 @@ function PaletteRow({ item, kind }: { item: RunnableItem; kind: string }) {
       <span className={classes.about}>
         <MiddleText text={item.about} />
       </span>
-      {item.keys.length === 0 ? (
-        <span className={classes.group}>{kind}</span>
-      ) : (
-        <KeyHint keys={item.keys} />
-      )}
+      {item.keys.length === 0 ? <span className={classes.group}>{kind}</span> : <KeyHint keys={item.keys} />}
     </div>
   )
 }

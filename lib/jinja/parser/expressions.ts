@@ -41,8 +41,7 @@ interface TupleOptions {
 /** What can follow an expression and is no part of it. */
 const closing: ReadonlySet<string> = new Set([',', ')', ']', '}'])
 const enders: ReadonlySet<string> = new Set(['variable_end', 'block_end'])
-const ends = (token: Token) =>
-  token.type === 'operator' ? closing.has(token.value) : enders.has(token.type)
+const ends = (token: Token) => (token.type === 'operator' ? closing.has(token.value) : enders.has(token.type))
 /** What goes on with a name before any other operator may come. */
 const postfixes: ReadonlySet<string> = new Set(['(', '.', '['])
 
