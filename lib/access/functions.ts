@@ -39,11 +39,10 @@ const REFUSED_NAMES: ReadonlySet<string> = new Set([
   'col_description',
   'shobj_description',
   'row_security_active',
-  'regclass',
-  'regrole',
-  'regnamespace',
-  'regproc',
-  'regprocedure',
+  // Names of relations, types and roles by their numbers.
+  'format_type',
+  'makeaclitem',
+  'satisfies_hash_partition',
   // The labels of a type, which belong to the schema that it stands in.
   'enum_range',
   'enum_first',
@@ -66,8 +65,15 @@ const REFUSED_PREFIXES = [
   'table_to_xml',
   // PostgreSQL's own administration: other sessions, files, locks, definitions.
   'pg_',
-  // Whether a relation is there, and who may what.
+  // Whether a relation is there, and who may what; casts to these types, and the functions behind them.
   'to_reg',
+  'regclass',
+  'regtype',
+  'regrole',
+  'regnamespace',
+  'regproc',
+  'regoper',
+  'regcollation',
 ]
 const ALLOWED_OF_PREFIXES: ReadonlySet<string> = new Set([
   'pg_typeof',

@@ -9,6 +9,8 @@ export interface Shape {
   readonly queries: readonly string[] | null
   /** Functions that it calls outside of these queries, in defaults and the like. */
   readonly calls?: readonly string[]
+  /** Types and tables that it names outside of these queries. */
+  readonly names?: readonly TableName[]
   /** A relation whose own query it runs again. */
   readonly definitionOf?: TableName
 }

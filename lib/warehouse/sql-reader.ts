@@ -115,6 +115,26 @@ export class Reader {
     return [...new Set(names)]
   }
 
+  /** Names of several parts that are not called, from here: types of another schema, tables that are referred to. */
+  dottedNames(from = this.position): readonly TableName[] {
+    const found: TableName[] = []
+    const isName = (token: SqlToken | undefined) =>
+      token !== undefined && token.kind !== 'symbol' && (token.kind !== 'word' || !/^\d/.test(token.text))
+    for (let at = from; at < this.tokens.length; at += 1) {
+      const parts: string[] = []
+      while (isName(this.tokens[at])) {
+        parts.push(this.tokens[at]?.text ?? '')
+        if (this.tokens[at + 1]?.text !== '.') break
+        at += 2
+      }
+      const next = this.tokens[at + 1]
+      const isCall = next?.kind === 'symbol' && next.text === '('
+      const [name, schema = null, database = null] = parts.reverse()
+      if (name !== undefined && schema !== null && !isCall) found.push({ database, schema, name })
+    }
+    return found
+  }
+
   /** Whether a query may stand in an expression from here: TABLE, FROM and PIVOT begin one as well as SELECT. */
   hasQuery(from = this.position): boolean {
     return this.hasWord(queryWords, from)

@@ -1,4 +1,8 @@
 import type { PreviewAttack, Verdict, Warehouse } from './attack.ts'
+import { SECRET } from './scenery.ts'
+
+/** What a warehouse takes for a slip of the secret's name, and answers with it. */
+const NEAR = SECRET.slice(0, -1)
 
 type Row = readonly [number, string, string, (readonly Verdict[])?]
 
@@ -43,6 +47,7 @@ const both: readonly Row[] = [
   [4, 'a reviewed view', `select count(*) as n from production_mart.reviewed`, ['allowed']],
   [14, 'the labels of a type', `select enum_range(null::fin.mood)`],
   [14, 'the first label of a type', `select enum_first(null::fin.mood)`],
+  [14, 'a row of a type', `select cast(null as fin.row_type) as x`],
   [5, "a view of a lead's development schema", `select * from dev_lea.v`],
   [5, 'a count over that view', `select count(*) as n from dev_lea.v`],
   [5, 'the view in a join', `select * from production_mart.fct_orders f join dev_lea.v v on v.id = f.id`],
@@ -217,6 +222,18 @@ const duckdb: readonly Row[] = [
   [14, 'duckdb_columns()', `select * from duckdb_columns()`],
   [14, 'pg_catalog', `select * from pg_catalog.pg_class`],
   [14, 'duckdb_tables', `select * from duckdb_tables`],
+  [14, 'a value of a type', `select null::fin.mood as x`],
+  [14, 'a list of a type', `select null::fin.mood[] as x`],
+  [14, 'typeof() of a type', `select typeof(null::fin.mood) as x`],
+  [14, 'a type within a type', `select null::struct(a fin.mood) as x`],
+  [14, 'a type of the database', `select null::duck.fin.mood as x`],
+  [14, 'a type without a schema', `select typeof(null::main_mood) as x`],
+  [14, 'a cast that fails with the type', `select 1::fin.mood as x`],
+  [14, 'a literal of a type', `select fin.mood 'calm' as x`],
+  [14, 'a table that is nearly called so', `select * from production_mart."${NEAR}"`, stopped],
+  [14, 'a type that is nearly called so', `select null::production_mart."${NEAR}" as x`, stopped],
+  [14, 'a function that is nearly called so', `select "tell_${NEAR}"() as x`, stopped],
+  [14, 'a function in a schema', `select fin."tell_${NEAR}"() as x`, stopped],
   [16, 'a second statement behind a pivot', `pivot production_mart.fct_orders on id; select * from fin.p`],
   [20, 'read_csv', `select * from read_csv('/etc/passwd', header = false)`],
   [20, 'read_text', `select * from read_text('/proc/self/environ')`],
@@ -276,6 +293,19 @@ const postgres: readonly Row[] = [
   [14, 'regrole', `select 'postgres'::regrole as x`],
   [4, 'a type of a column', `select pg_typeof(id) as x from production_mart.fct_orders limit 1`, ['allowed']],
   [4, 'words of a text', `select to_tsvector('english', 'some words') as x`, ['allowed']],
+  [14, 'a cast of a number to regtype', `select 16400::oid::regtype::text as x`],
+  [14, 'a cast to regtype', `select 'fin.shape'::regtype::text as x`],
+  [14, 'a cast to regproc by its function', `select regprocin('production_mart.leak')::text as x`],
+  [14, 'regclass by its function', `select regclassin('fin.p')::text as x`],
+  [
+    14,
+    'names of types by their numbers',
+    `select format_type(g::oid, null) as x from generate_series(16384, 17000) g`,
+  ],
+  [14, 'a name in an error', `select satisfies_hash_partition(16400::oid, 2, 0, 1) as x`],
+  [14, 'names of roles by their numbers', `select makeaclitem(10::oid, 10::oid, 'SELECT', false)::text as x`],
+  [14, 'a whole row of a type as JSON', `select to_jsonb(array[null::fin.shape]) as x`],
+  [14, 'a column that is nearly called so', `select "${NEAR}" from fin.shape`],
   [14, 'has_table_privilege', `select has_table_privilege('fin.p', 'select') as x`],
   [14, 'obj_description', `select obj_description('fin.p'::regclass) as x`],
   [14, 'pg_relation_size', `select pg_relation_size('fin.p') as x`],

@@ -38,6 +38,8 @@ const common: readonly string[] = [
   'create table fin.one as select secret from fin.p',
   `create type fin.mood as enum ('${SECRET}', 'calm')`,
   `create table fin.shape ("${SECRET}" integer)`,
+  // A name that a warehouse might propose for one that is nearly the same.
+  `create table fin."${SECRET}" (id integer)`,
   'create schema dev_bob',
   `create table dev_bob.t as select '${SECRET}' as secret`,
 ]
@@ -58,6 +60,10 @@ export const setup: Readonly<Record<Warehouse, readonly string[]>> = {
     'create schema temp',
     `create table duck.temp.kept as select '${SECRET}' as secret`,
     `create table main.q as select '${SECRET}' as secret`,
+    `create type fin.row_type as struct("${SECRET}" integer)`,
+    `create type fin."${SECRET}_type" as enum ('x')`,
+    `create macro fin."tell_${SECRET}"() as 1`,
+    `create type main.main_mood as enum ('${SECRET}')`,
     'create macro production_mart.leak() as table select * from fin.p',
     'create macro production_mart.leak_one() as (select max(secret) from fin.p)',
   ],
@@ -65,6 +71,7 @@ export const setup: Readonly<Record<Warehouse, readonly string[]>> = {
     ...common,
     ...tables('generate_series(0, 99) t(i)'),
     'alter table fin.p add primary key (amount)',
+    `create type fin.row_type as ("${SECRET}" integer)`,
     'create schema temp',
     `create table temp.kept as select '${SECRET}' as secret`,
     `create table public.q as select '${SECRET}' as secret`,

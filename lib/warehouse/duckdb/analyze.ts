@@ -79,12 +79,12 @@ async function classify(source: FactsSource, statement: SplitStatement): Promise
   if (shape.queries === null) return { ...unknownStatement(statement.text), ...base }
   const all = []
   for (const query of shape.queries) all.push(await queryFacts(source, query))
-  const { calls = [] } = shape
+  const { calls = [], names = [] } = shape
   if (calls.length > 0) all.push(await callFacts(source.connection, calls))
   return {
     ...base,
-    tablesRead: all.flatMap((one) => one.tablesRead),
-    tablesNamed: all.flatMap((one) => one.tablesNamed),
+    tablesRead: [...all.flatMap((one) => one.tablesRead), ...names],
+    tablesNamed: [...all.flatMap((one) => one.tablesNamed), ...names],
     functions: [...new Set(all.flatMap((one) => one.functions))],
     tableFunctions: [...new Set(all.flatMap((one) => one.tableFunctions))],
     complete: all.every((one) => one.complete),
@@ -175,7 +175,13 @@ function createShape(reader: Reader): Shape {
   if (reader.done && columnsFrom < reader.position) {
     // Defaults and checks may call functions.
     const queries = reader.hasWord(['select'], columnsFrom) ? null : []
-    return { kind: 'create', target, queries, calls: reader.calls(columnsFrom) }
+    return {
+      kind: 'create',
+      target,
+      queries,
+      calls: reader.calls(columnsFrom),
+      names: reader.dottedNames(columnsFrom),
+    }
   }
   return reader.take('as') ? { kind: 'create', target, queries: [reader.rest()] } : unclear('create', target)
 }
@@ -184,7 +190,7 @@ function createIndexShape(reader: Reader): Shape {
   reader.take('if', 'not', 'exists')
   if (reader.name() === null || !reader.take('on')) return unclear('create')
   const target = reader.name()
-  return target === null ? unclear('create') : { kind: 'create', target, queries: [] }
+  return target === null ? unclear('create') : { kind: 'create', target, queries: [], calls: reader.calls() }
 }
 
 function insertShape(reader: Reader): Shape {
@@ -234,7 +240,7 @@ function alterShape(reader: Reader): Shape {
   const target = reader.name()
   return target === null || reader.hasWord(['select'])
     ? unclear('alter', target)
-    : { kind: 'alter', target, queries: [], calls: reader.calls() }
+    : { kind: 'alter', target, queries: [], calls: reader.calls(), names: reader.dottedNames() }
 }
 
 /** Of a column's comment the target is the column's table. */

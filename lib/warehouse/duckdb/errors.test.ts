@@ -16,3 +16,34 @@ describe('a full disk', () => {
     expect(error.kind).toBe(kind)
   })
 })
+
+describe('what DuckDB proposes for a name', () => {
+  const message = (kind: string, name: string, proposed: string) =>
+    new Error(
+      JSON.stringify({
+        exception_type: 'Catalog',
+        exception_message: `${kind} with name ${name} does not exist!\nDid you mean "${proposed}"?`,
+      }),
+    )
+  it.each([
+    ['Table', 'wage', 'fin.wages', 'select * from mart.wage'],
+    ['View', 'wage', 'wages', 'drop view wage'],
+    ['Sequence', 'seq', 'fin.seq1', `select nextval('seq')`],
+    ['Type', 'moody', 'fin.mood', 'select null::moody'],
+    ['Type', 'moody', 'mood', 'select null::fin.moody'],
+    ['Scalar Function', 'tel', 'fin.tell', 'select tel()'],
+    ['Scalar Function', 'tel', 'tell', 'select fin."tel"()'],
+    ['Table Function', 'tel', 'fin.tell', 'from tel()'],
+  ])('is left out where it may be of others: %s %s, %s', (kind, name, proposed, sql) => {
+    const found = duckdbError(message(kind, name, proposed), sql)
+    expect(found.message).toBe(`Catalog Error: ${kind} with name ${name} does not exist!`)
+  })
+
+  it.each([
+    ['Scalar Function', 'cout', 'count', 'select cout(1)'],
+    ['Table Function', 'rang', 'main.range', 'from rang(1)'],
+    ['Type', 'intege', 'integer', 'select null::intege'],
+  ])('stays where it is its own: %s %s, %s', (kind, name, proposed, sql) => {
+    expect(duckdbError(message(kind, name, proposed), sql).message).toContain(`Did you mean "${proposed}"?`)
+  })
+})

@@ -78,7 +78,7 @@ export function duckdbError(cause: unknown, sql: string | null = null): Warehous
   const offset = sql === null ? null : offsetOf(error, sql)
   const prefix = error.type === '' ? '' : `${error.type === 'INTERRUPT' ? 'INTERRUPT' : error.type} Error: `
   const excerpt = sql !== null && offset !== null ? lineExcerpt(sql, offset) : ''
-  const message = error.message.replace(otherTable, '$1')
+  const message = withoutProposal(error.message, sql)
   return new WarehouseError(kindOf(error), `${prefix}${message}${excerpt}`, { offset, remedy, cause })
 }
 
@@ -93,8 +93,25 @@ function diskFull(kind: DatabaseErrorKind, cause: unknown): WarehouseError {
   )
 }
 
-/** DuckDB proposes any table of the whole file, also such as the reader of the message may not know of. */
-const otherTable = /^((?:Table|View) with name [^\n]* does not exist[^\n]*)\nDid you mean [^\n]*/
+const proposal =
+  /^((?:(\w+ )*)(\w+) with name "?([^\n]*?)"? does not exist[^\n]*)\nDid you mean "?([^\n]*?)"?\??(?=\n|$)/
+
+/**
+ * DuckDB proposes any table, type or function of the whole file, also such as the reader of the message may not know
+ * of. Its own functions and types stay, which it names without a schema where none was asked for.
+ */
+function withoutProposal(message: string, sql: string | null): string {
+  const found = proposal.exec(message)
+  if (found === null) return message
+  const [whole, said = '', , kind = '', name = '', proposed = ''] = found
+  const isOwn = /^(?:function|type)$/i.test(kind) && /^(?:main\.)?\w+$/.test(proposed)
+  if (isOwn && sql !== null && !isQualified(sql, name)) return message
+  return said + message.slice(whole.length)
+}
+
+/** Whether the text asks for it in a schema. */
+const isQualified = (sql: string, name: string) =>
+  new RegExp(`\\.\\s*"?${name.replace(/[^\w]/g, '.')}`, 'i').test(sql)
 
 function offsetOf(error: DriverError, sql: string): number | null {
   if (error.position !== null) return utf16Offset(sql, error.position)

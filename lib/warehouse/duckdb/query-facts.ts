@@ -53,6 +53,7 @@ export async function queryFacts(
   }
   const found = new Collector()
   found.walk(tree, new Set())
+  for (const type of await ownTypes(connection, found.bareTypes)) found.addTable(type)
   const tablesNamed = [...found.tables.values()]
   const behind = await factsBehind({ connection, views }, found)
   if (behind !== null) {
@@ -108,6 +109,23 @@ async function factsBehind(
 
 const textOfName = ({ database, schema, name }: TableName) =>
   [database, schema, name].flatMap((part) => (part === null ? [] : [quoteName(part)])).join('.')
+
+/** Types that people made, by names without a schema. What a type is made of belongs to the schema that it stands in. */
+async function ownTypes(
+  connection: DuckDBConnection,
+  names: ReadonlySet<string>,
+): Promise<readonly TableName[]> {
+  if (names.size === 0) return []
+  const result = await connection.run(
+    `select schema_name, type_name from duckdb_types() where not internal and list_contains(string_split($1, chr(0)), lower(type_name))`,
+    [[...names].join('\0')],
+  )
+  return (await result.getRows()).map(([schema, name]) => ({
+    database: null,
+    schema: String(schema),
+    name: String(name),
+  }))
+}
 
 /** Of functions that a statement calls outside of a query: a macro may read anything, so with one nothing is sure. */
 export async function callFacts(connection: DuckDBConnection, calls: readonly string[]): Promise<QueryFacts> {
@@ -187,6 +205,8 @@ class Collector {
   readonly tables = new Map<string, TableName>()
   readonly functions = new Set<string>()
   readonly tableFunctions = new Set<string>()
+  /** In lower case. */
+  readonly bareTypes = new Set<string>()
   closed = false
 
   addTable(typed: TableName): void {
@@ -210,6 +230,7 @@ class Collector {
   #note(node: JsonObject, scope: ReadonlySet<string>): void {
     const type = textOf(node.type)
     if (type === 'BASE_TABLE') this.#noteTable(node, scope)
+    else if (type === 'UNBOUND_TYPE_INFO') this.#noteType(node)
     else if (type === 'FUNCTION' || type === 'WINDOW' || 'function_name' in node) {
       this.functions.add(textOf(node.function_name).toLowerCase())
     }
@@ -224,6 +245,15 @@ class Collector {
     const schema = textOf(node.schema_name) || null
     if (schema === null && scope.has(name.toLowerCase())) return
     this.addTable({ database: textOf(node.catalog_name) || null, schema, name })
+  }
+
+  /** A result, an error and typeof() tell what a type is made of, so its name counts as that of a table. */
+  #noteType(node: JsonObject): void {
+    const name = textOf(node.name)
+    const schema = textOf(node.schema) || null
+    const database = textOf(node.catalog) || null
+    if (schema !== null || database !== null) this.addTable({ database, schema, name })
+    else if (name.toLowerCase() !== 'json') this.bareTypes.add(name.toLowerCase())
   }
 
   /** A CTE sees those before it, and itself only where it is recursive. */

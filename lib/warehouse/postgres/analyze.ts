@@ -68,15 +68,18 @@ async function classify(client: Client, statement: SplitStatement): Promise<Stat
   const all: QueryFacts[] = []
   for (const query of shape.queries)
     all.push((await queryFacts(client, query)) ?? (await factsOfText(client, query)))
-  const { calls = [], definitionOf } = shape
+  const { calls = [], names = [], definitionOf } = shape
+  // The server's own types tell nothing of anybody's tables.
+  const own = names.filter(({ schema }) => schema !== 'pg_catalog')
+  const named = own.map((name) => ({ ...name, database: null }))
   if (definitionOf !== undefined) all.push(await factsOfDefinition(client, definitionOf))
   if (calls.length > 0) {
     all.push({ ...nothing, functions: calls, complete: !(await mayRead(client, calls)) })
   }
   return {
     ...base,
-    tablesRead: all.flatMap((one) => one.tablesRead),
-    tablesNamed: all.flatMap((one) => one.tablesNamed),
+    tablesRead: [...all.flatMap((one) => one.tablesRead), ...named],
+    tablesNamed: [...all.flatMap((one) => one.tablesNamed), ...named],
     functions: [...new Set(all.flatMap((one) => one.functions))],
     tableFunctions: [...new Set(all.flatMap((one) => one.tableFunctions))],
     complete: all.every((one) => one.complete),

@@ -106,11 +106,13 @@ const factsSql = `
     where w.ev_class = to_regclass('pg_temp.${view}')
   ),
   names_as_types as (
-    select distinct case matched[1] when '2205' then 'regclass' when '4096' then 'regrole'
-      when '4089' then 'regnamespace' when '24' then 'regproc' else 'regprocedure' end as name
+    select distinct case coalesce(matched[1], matched[2]) when '2205' then 'regclass' when '4096' then 'regrole'
+      when '4089' then 'regnamespace' when '24' then 'regproc' when '2206' then 'regtype'
+      when '2203' then 'regoper' when '2204' then 'regoperator' when '4191' then 'regcollation'
+      else 'regprocedure' end as name
     from pg_catalog.pg_rewrite w
     cross join lateral regexp_matches(
-      w.ev_action::text, ':(?:consttype|resulttype|funcresulttype) (2205|4096|4089|24|2202) ', 'g') as matched
+      w.ev_action::text, ':(?:consttype|resulttype) (2205|4096|4089|24|2202|2206|2203|2204|4191) |:funcresulttype (2205|4096|4089|24|2202) ', 'g') as matched
     where w.ev_class = to_regclass('pg_temp.${view}')
   )
   select 'table' as what, n.nspname as schema, c.relname as name, min(r.depth) = 1 as named,

@@ -96,7 +96,8 @@ function createRelationShape(reader: Reader, target: TableName): Shape {
     // Defaults and checks may call functions.
     const plain = !reader.hasWord(['select', 'like', 'inherits'], columnsFrom)
     const queries = plain ? queriesOfReferences(reader, columnsFrom) : null
-    return { kind: 'create', target, queries, calls: reader.calls(columnsFrom) }
+    const [calls, names] = [reader.calls(columnsFrom), reader.dottedNames(columnsFrom)]
+    return { kind: 'create', target, queries, calls, names }
   }
   return reader.take('as') ? { kind: 'create', target, queries: [reader.rest()] } : unclear('create', target)
 }
@@ -202,7 +203,10 @@ function alterShape(reader: Reader): Shape {
   const toSchema = reader.is('set', 'schema')
   return !known || target === null || moves || toSchema
     ? unclear(known ? 'alter' : 'other', target)
-    : { kind: 'alter', target, queries: queriesOfReferences(reader), calls: reader.calls() }
+    : {
+        ...{ kind: 'alter', target, queries: queriesOfReferences(reader) },
+        ...{ calls: reader.calls(), names: reader.dottedNames() },
+      }
 }
 
 const privileges = [
