@@ -7,7 +7,7 @@ const candidates: readonly { readonly name: SeedType; readonly fits: (cell: stri
   { name: 'integer', fits: (cell) => isNull(cell) || /^[+-]?\d{1,15}$/.test(cell.trim()) },
   {
     name: 'number',
-    fits: (cell) => isNull(cell) || /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(cell.trim()),
+    fits: (cell) => isNull(cell) || numberText(cell) !== null,
   },
   { name: 'date', fits: (cell) => /^\d{4}-\d{1,2}-\d{1,2}$/.test(cell) && isDay(cell) },
   {
@@ -16,6 +16,23 @@ const candidates: readonly { readonly name: SeedType; readonly fits: (cell: stri
   },
   { name: 'boolean', fits: (cell) => isNull(cell) || /^(true|false)$/i.test(cell.trim()) },
 ]
+
+const currencies = /^[؋$ƒ៛¥₡₱£€¢﷼₪₩₭₮₦฿₤₫]+|[؋$ƒ៛¥₡₱£€¢﷼₪₩₭₮₦฿₤₫]+$/g
+
+/** A number as dbt's reader of seeds understands it: `1,000`, `$5` and `5%` are numbers too. */
+function numberText(cell: string): string | null {
+  const trimmed = cell.trim().replace(/%$/, '')
+  const sign = trimmed.startsWith('-') ? '-' : ''
+  const digits = trimmed.slice(sign.length).replace(currencies, '').replaceAll(',', '')
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(digits)) return null
+  return `${sign}${withoutEmptyFraction(digits)}`
+}
+
+/** A column of such numbers is one of whole numbers, which take no fraction, be it 0. */
+function withoutEmptyFraction(digits: string): string {
+  if (/e/i.test(digits)) return Number.isSafeInteger(Number(digits)) ? String(Number(digits)) : digits
+  return digits.replace(/^([+-]?\d+)\.0*$/, '$1')
+}
 
 type SeedType = 'integer' | 'number' | 'date' | 'timestamp' | 'boolean' | 'text'
 
@@ -78,11 +95,21 @@ export function seedTable(text: string, options: SeedOptions): ResultTable {
 function inferType(csv: CsvTable, index: number): SeedType {
   const cells = csv.rows.map((row) => row[index] ?? null).filter((cell) => cell !== null && cell !== '')
   // A column without values fits everything, and the first candidate is taken, as dbt does.
-  return candidates.find(({ fits }) => cells.every((cell) => cell === null || fits(cell)))?.name ?? 'text'
+  const type =
+    candidates.find(({ fits }) => cells.every((cell) => cell === null || fits(cell)))?.name ?? 'text'
+  const isWhole =
+    type === 'number' && cells.every((cell) => cell === null || isNull(cell) || isWholeNumber(cell))
+  return isWhole ? 'integer' : type
 }
+
+/** A fraction of 0 makes none, as in dbt. */
+const isWholeNumber = (cell: string) => /^[+-]?\d+$/.test(numberText(cell) ?? '')
 
 /** Empty is null in every column. The word null is so too, but in text for DuckDB, which reads the file itself. */
 function seedCell(cell: string | null, type: SeedType, { adapterType }: SeedOptions): string | null {
   if (cell === null || cell === '') return null
+  // DuckDB reads the file itself.
+  if ((type === 'number' || type === 'integer') && adapterType !== 'duckdb' && !isNull(cell))
+    return numberText(cell) ?? cell
   return isNull(cell) && (type !== 'text' || adapterType !== 'duckdb') ? null : cell
 }
