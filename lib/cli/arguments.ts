@@ -52,11 +52,18 @@ export const flags = {
     help: 'Artifacts to defer to, where they are not those of --state.',
   },
   'warn-error': { kind: 'flag', help: 'Take warnings for errors.' },
+  'warn-error-options': {
+    kind: 'text',
+    value: 'YAML',
+    help: "'{error: all}' is --warn-error; what names single warnings of dbt has no effect.",
+  },
   'no-compile': { kind: 'flag', help: 'Do not compile the project first.' },
+  show: { kind: 'flag', help: 'Print some rows of each seed that was loaded.' },
   'empty-catalog': { kind: 'flag', help: 'Write a catalog without asking the warehouse.' },
   output: { kind: 'text', value: 'FORMAT', help: 'How to print.' },
   'output-keys': { kind: 'texts', value: 'KEY', help: 'Keys to print with --output json.' },
   inline: { kind: 'text', value: 'SQL', help: 'SQL with Jinja instead of a model.' },
+  'inline-direct': { kind: 'text', value: 'SQL', help: 'SQL as it is, which is not compiled.' },
   limit: { kind: 'text', value: 'N', help: 'Rows at most; -1 for all.' },
   upgrade: { kind: 'flag', help: 'Choose versions anew, though the lock file is up to date.' },
   lock: { kind: 'flag', help: 'Write the lock file and install nothing.' },
@@ -74,6 +81,7 @@ export const flags = {
     help: 'Read every file, though an earlier parse is kept in the target folder.',
   },
   'target-path': { kind: 'text', value: 'DIR', help: 'Where artifacts go.' },
+  'no-write-json': { kind: 'flag', help: 'Write neither the manifest nor what came of a run.' },
   'log-format': { kind: 'text', value: 'FORMAT', help: 'text or json.' },
   quiet: { kind: 'flag', short: 'q', help: 'Print results and errors only.' },
   help: { kind: 'flag', short: 'h', help: 'Show this.' },
@@ -93,6 +101,31 @@ const withoutEffect: Readonly<Record<string, 'boolean' | 'string'>> = {
   'static-parser': 'boolean',
   'no-static-parser': 'boolean',
   'use-experimental-parser': 'boolean',
+  'no-use-experimental-parser': 'boolean',
+  'use-fast-test-edges': 'boolean',
+  'no-use-fast-test-edges': 'boolean',
+  'partial-parse-file-diff': 'boolean',
+  'no-partial-parse-file-diff': 'boolean',
+  'partial-parse-file-path': 'string',
+  'show-all-deprecations': 'boolean',
+  'no-show-all-deprecations': 'boolean',
+  'show-resource-report': 'boolean',
+  'no-show-resource-report': 'boolean',
+  'hints-enabled': 'boolean',
+  'no-hints-enabled': 'boolean',
+  'log-cache-events': 'boolean',
+  'no-log-cache-events': 'boolean',
+  'macro-debugging': 'boolean',
+  'no-macro-debugging': 'boolean',
+  'record-timing-info': 'string',
+  'upload-to-artifacts-ingest-api': 'boolean',
+  'no-upload-to-artifacts-ingest-api': 'boolean',
+  'no-single-threaded': 'boolean',
+  'no-empty': 'boolean',
+  static: 'boolean',
+  'no-static': 'boolean',
+  compile: 'boolean',
+  sqlparse: 'string',
   'send-anonymous-usage-stats': 'boolean',
   'no-send-anonymous-usage-stats': 'boolean',
   'populate-cache': 'boolean',
@@ -134,6 +167,7 @@ export class Arguments {
   }
 
   flag(name: FlagName): boolean {
+    if (name === 'warn-error' && takesAllForErrors(this.yaml('warn-error-options'))) return true
     return this.#values[name] === true
   }
 
@@ -170,6 +204,12 @@ export class Arguments {
       entries.map(([name, value]) => [name.replaceAll('-', '_'), asJson(value)] as const),
     )
   }
+}
+
+/** `error: all`, and what it was called before. */
+function takesAllForErrors(options: Readonly<Record<string, Json>>): boolean {
+  const said = [options['error'], options['include']].flatMap((one) => (Array.isArray(one) ? one : [one]))
+  return said.includes('all') || said.includes('*')
 }
 
 const asJson = (value: unknown): Json =>
@@ -212,7 +252,7 @@ export function readArguments(
   )
   try {
     const { values, positionals } = parseArgs({
-      args: spreadLists(words, allowed),
+      args: spreadLists(words.flatMap(respell), allowed),
       options: { ...Object.fromEntries(ignored), ...known },
       allowPositionals: true,
     })
@@ -221,6 +261,20 @@ export function readArguments(
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** Other spellings of dbt's for the same. */
+const spellings: Readonly<Record<string, readonly string[]>> = {
+  '--model': ['--models'],
+  '--resource-types': ['--resource-type'],
+  '--exclude-resource-types': ['--exclude-resource-type'],
+  '--single-threaded': ['--threads', '1'],
+}
+
+function respell(word: string): readonly string[] {
+  const end = word.indexOf('=')
+  const known = spellings[end < 0 ? word : word.slice(0, end)]
+  return known === undefined ? [word] : end < 0 ? known : [`${known[0] ?? ''}${word.slice(end)}`]
 }
 
 /** Flags that dbt also takes from the environment, as DBT_FULL_REFRESH. */
@@ -242,6 +296,7 @@ const environmentFlags: readonly FlagName[] = [
   'target',
   'target-path',
   'warn-error',
+  'warn-error-options',
 ]
 
 function fromEnvironment(

@@ -35,6 +35,8 @@ export const projectFlags: readonly FlagName[] = [
   'log-format',
   'quiet',
   'warn-error',
+  'warn-error-options',
+  'no-write-json',
   'help',
 ]
 export const selectionFlags: readonly FlagName[] = [

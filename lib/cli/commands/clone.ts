@@ -8,32 +8,36 @@ import { readStateRelations } from '../read-state.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
 import { createSchemas, reportRun, threadsOf, withPool } from './run-nodes.ts'
-import { writeRun } from './write-run.ts'
+import { nothingToDo, writeRun } from './write-run.ts'
 
 export const cloneCommand: Command = {
   name: 'clone',
   summary:
     'Make relations of --state appear in the target: as copies where the warehouse has them, else as views.',
   flags: [...projectFlags, ...selectionFlags, 'full-refresh', 'threads'],
-  run: clone,
+  run: (context) => clone(context),
 }
 
 const cloned = ['model', 'seed', 'snapshot'] as const
 
-async function clone(context: CommandContext): Promise<ExitCode> {
+/** Of `only`, where a clone is tried again. */
+export async function clone(
+  context: CommandContext,
+  only: readonly string[] | null = null,
+): Promise<ExitCode> {
   if (context.arguments.text('state') === null)
     throw new UsageError('clone needs --state, the folder of an earlier manifest.json.')
   const opened = openProject(context, 'clone')
   const relations = readStateRelations(context, opened)
   const types = wantedTypes(context, cloned).filter((type) => cloned.some((one) => one === type))
-  const ids = selectIds(context, opened, types)
+  const ids = only ?? selectIds(context, opened, types)
   const planned = planRun(opened.project, { command: 'build', ids })
   const nodes = planned.nodes
     .filter((node) => resourceTypesOf('build').includes(node.resourceType))
     // Each is a copy of its own, and none waits for another.
     .map((node) => ({ ...node, parents: [] }))
   if (nodes.length === 0) {
-    context.terminal.log('Nothing to do. Try checking your model configs and model specification args')
+    context.terminal.log(nothingToDo)
     return 0
   }
   const plan = { ...planned, nodes, startHooks: [], endHooks: [] }

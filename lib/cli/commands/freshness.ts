@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { dirname, basename, resolve } from 'node:path'
 import { TargetFolder, sourcesArtifact } from '#lib/dbt/artifacts/index.ts'
-import { hasFreshness, progressLine, secondsOf } from '#lib/dbt/run/index.ts'
+import { finishedLine, hasFreshness, progressLine, secondsOf } from '#lib/dbt/run/index.ts'
 import type { FreshnessResult } from '#lib/dbt/run/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
@@ -10,6 +10,7 @@ import { openProject } from '../open-project.ts'
 import { runAtOnce } from '../run-at-once.ts'
 import { selectIds } from '../select-ids.ts'
 import { threadsOf, withPool } from './run-nodes.ts'
+import { nothingToDo, writeManifest } from './write-run.ts'
 
 export const freshnessCommand: Command = {
   name: 'source freshness',
@@ -37,7 +38,7 @@ async function freshness(context: CommandContext): Promise<ExitCode> {
   terminal.log(foundLine(manifest))
   terminal.log('')
   if (sources.length === 0) {
-    terminal.log('Nothing to do. Try checking your model configs and model specification args')
+    terminal.log(nothingToDo)
     return 0
   }
   const threads = threadsOf(context, opened)
@@ -63,19 +64,29 @@ async function freshness(context: CommandContext): Promise<ExitCode> {
         return result
       }),
   )
+  writeManifest(context, opened, { id: randomUUID(), startedAt: new Date().toISOString() })
   writeSources(context, opened.targetPath, results, {
     sources: manifest.sources,
     elapsed: (performance.now() - started) / 1000,
   })
-  for (const result of results.filter((one) => one.status === 'runtime error')) {
+  terminal.log('')
+  terminal.log(
+    finishedLine([`${total} source${total === 1 ? '' : 's'}`], (performance.now() - started) / 1000),
+  )
+  for (const result of results.filter(isStale)) {
     const source = manifest.sources.get(result.uniqueId)
     terminal.log('')
-    terminal.log(`Error in source ${source?.name ?? result.uniqueId} (${source?.original_file_path ?? ''})`)
-    for (const line of (result.message ?? '').split('\n')) terminal.log(`  ${line}`)
+    terminal.log(
+      `[ERROR]: in source ${source?.name ?? result.uniqueId} (${source?.original_file_path ?? ''})`,
+    )
+    for (const line of (result.message ?? `Status: ${result.status}`).split('\n')) terminal.log(`  ${line}`)
   }
+  terminal.log('')
   terminal.log('Done.')
-  return results.some((one) => one.status === 'error' || one.status === 'runtime error') ? 1 : 0
+  return results.some(isStale) ? 1 : 0
 }
+
+const isStale = ({ status }: FreshnessResult) => status === 'error' || status === 'runtime error'
 
 function writeSources(
   context: CommandContext,

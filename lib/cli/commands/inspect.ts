@@ -22,7 +22,7 @@ import { emptyResult, summaryOf, writeRun } from './write-run.ts'
 export const compileCommand: Command = {
   name: 'compile',
   summary: 'Write the SQL of models, tests and analyses to target/compiled, or print it.',
-  flags: [...projectFlags, ...selectionFlags, 'inline', 'output', 'threads', 'full-refresh'],
+  flags: [...projectFlags, ...selectionFlags, 'inline', 'output', 'threads', 'full-refresh', 'empty'],
   run: compile,
 }
 
@@ -82,7 +82,9 @@ export async function compileNodes(
   const said = new Set<string>()
   const results = await Promise.all(
     plan.nodes.map(async ({ uniqueId }): Promise<NodeResult> => {
+      const startedAt = new Date().toISOString()
       const result = await pool.compileNode(uniqueId)
+      const endedAt = new Date().toISOString()
       for (const text of result.diagnostics.map(describe)) {
         if (!said.has(text)) context.terminal.error(text)
         said.add(text)
@@ -90,7 +92,18 @@ export async function compileNodes(
       const { diagnostics } = result
       if (!result.ok)
         return { ...emptyResult(uniqueId), status: 'error', message: worstOf(diagnostics), diagnostics }
-      const done = { ...emptyResult(uniqueId), compiledSql: result.sql, inlined: result.inlined, diagnostics }
+      const done: NodeResult = {
+        ...emptyResult(uniqueId),
+        startedAt,
+        endedAt,
+        timing: [
+          { name: 'compile', startedAt, completedAt: endedAt },
+          { name: 'execute', startedAt: endedAt, completedAt: endedAt },
+        ],
+        compiledSql: result.sql,
+        inlined: result.inlined,
+        diagnostics,
+      }
       keepCompiled(compiled, done)
       target.writeNode(manifest, done)
       return { ...done, relationName: manifest.nodes.get(uniqueId)?.relation_name ?? null }
@@ -192,9 +205,11 @@ export const cleanCommand: Command = {
     }
     for (const name of cleanTargets) {
       const path = resolve(root, name)
+      context.terminal.log(`Checking ${path}/*`)
       rmSync(path, { recursive: true, force: true })
-      context.terminal.log(`Removed ${name}`)
+      context.terminal.log(`Cleaned ${path}/*`)
     }
+    context.terminal.log('Finished cleaning all paths.')
     return 0
   },
 }

@@ -9,14 +9,16 @@ import { openProject } from '../open-project.ts'
 export const parseCommand: Command = {
   name: 'parse',
   summary: 'Read the project and write target/manifest.json.',
-  flags: [...projectFlags],
+  flags: [...projectFlags, 'threads'],
   run: async (context) => {
     const started = performance.now()
     const opened = openProject(context, 'parse')
     const target = new TargetFolder(opened.targetPath)
     const stamp = { invocationId: randomUUID(), generatedAt: new Date().toISOString() }
-    await target.writeSections('manifest.json', manifestSections(opened.project.manifest, stamp))
-    target.writeJson('semantic_manifest.json', semanticManifestArtifact(opened.project.manifest))
+    if (!context.arguments.flag('no-write-json')) {
+      await target.writeSections('manifest.json', manifestSections(opened.project.manifest, stamp))
+      target.writeJson('semantic_manifest.json', semanticManifestArtifact(opened.project.manifest))
+    }
     const seconds = ((performance.now() - started) / 1000).toFixed(2)
     context.terminal.log(`Parsed ${countsOf(opened.project.manifest).model ?? 0} models in ${seconds}s`)
     return 0

@@ -17,13 +17,23 @@ const defaultLimit = 5
 export const showCommand: Command = {
   name: 'show',
   summary: 'Print the first rows of a model or of --inline SQL.',
-  flags: [...projectFlags, ...selectionFlags, 'inline', 'limit', 'output', 'full-refresh'],
+  flags: [
+    ...projectFlags,
+    ...selectionFlags,
+    'inline',
+    'inline-direct',
+    'limit',
+    'output',
+    'full-refresh',
+    'threads',
+  ],
   run: show,
 }
 
 async function show(context: CommandContext): Promise<ExitCode> {
   const opened = openProject(context, 'show')
-  const inline = context.arguments.text('inline')
+  const direct = context.arguments.text('inline-direct')
+  const inline = direct ?? context.arguments.text('inline')
   const ids = inline === null ? shownIds(context, opened) : []
   if (inline === null && ids.length !== 1) {
     throw new UsageError(`show prints one node or --inline SQL; ${ids.length} nodes are selected.`)
@@ -40,7 +50,9 @@ async function show(context: CommandContext): Promise<ExitCode> {
           ? { ok: true, sql: `select * from ${seed.relation_name}`, diagnostics: [] }
           : inline === null
             ? await pool.compileNode(id)
-            : await pool.compileInline(inline)
+            : direct !== null
+              ? { ok: true, sql: direct, diagnostics: [] }
+              : await pool.compileInline(inline)
       for (const one of compiled.diagnostics) context.terminal.error(describe(one))
       if (!compiled.ok) return 1
       const limit = context.arguments.number('limit') ?? defaultLimit

@@ -11,6 +11,7 @@ import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { findRoot, openProject, readSettings } from '../open-project.ts'
 import { findArtifact, statusesOf } from '../read-state.ts'
 import { UsageError } from '../usage-error.ts'
+import { clone } from './clone.ts'
 import { callMacro } from './query.ts'
 import { invocationOf, runCommand } from './run-nodes.ts'
 import { nothingToDo, writeNothingDone } from './write-run.ts'
@@ -30,6 +31,7 @@ const notTaken: ReadonlySet<string> = new Set([
   'profiles-dir',
   'target-path',
   'warn-error',
+  'warn-error-options',
   'help',
 ])
 
@@ -44,25 +46,28 @@ async function retry(context: CommandContext): Promise<ExitCode> {
   const which = stringAt(before, 'which')
   const repeated = { ...context, arguments: context.arguments.over(earlierArguments(before)) }
   if (which === 'run-operation') return retryOperation(repeated, results, before)
+  if (which === 'clone') return clone(repeated, failedIn(results, retried))
   const command = commands.find((one) => one === which)
   if (!command) {
-    const known = [...commands, 'run-operation'].join(', ')
+    const known = [...commands, 'clone', 'run-operation'].join(', ')
     throw new UsageError(`The last command was ${which ?? 'none'}; retry repeats ${known}.`)
   }
-  const statuses = [...statusesOf(results)]
   const failing = context.arguments.flag('warn-error') ? new Set([...retried, 'warn']) : retried
-  const only = statuses.filter(([id, status]) => failing.has(status) && !id.startsWith('operation.'))
+  const only = failedIn(results, failing)
   if (only.length === 0) {
     const opened = openProject(repeated, command)
     const invocation = invocationOf(repeated, opened, null)
     writeNothingDone(repeated, opened, { invocation, which: command })
     return 0
   }
-  const ids = only
-    .map(([id]) => id)
-    .filter((id) => resourceTypesOf(command).some((type) => id.startsWith(`${type}.`)))
+  const ids = only.filter((id) => resourceTypesOf(command).some((type) => id.startsWith(`${type}.`)))
   return runCommand(repeated, command, { ids, earlier: earlierParts(results) })
 }
+
+const failedIn = (results: JsonObject, failing: ReadonlySet<string>): readonly string[] =>
+  [...statusesOf(results)]
+    .filter(([id, status]) => failing.has(status) && !id.startsWith('operation.'))
+    .map(([id]) => id)
 
 /** The macro is called again with what it was given, where it failed. */
 async function retryOperation(

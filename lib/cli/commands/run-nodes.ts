@@ -24,6 +24,7 @@ import { openWarehouse } from '../open-warehouse.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { readDeferred } from '../read-state.ts'
 import type { WarehouseAccess } from '../warehouse-access.ts'
+import { showSeeds } from './show-seeds.ts'
 import { argumentsOf, withPlaces, writeNothingDone, writeRun } from './write-run.ts'
 
 const runFlags = [
@@ -44,6 +45,7 @@ const command = (name: RunCommand, summary: string): Command => ({
     ...runFlags,
     ...(name === 'build' || name === 'test' ? (['store-failures'] as const) : []),
     ...(name === 'build' || name === 'run' ? (['sample'] as const) : []),
+    ...(name === 'build' || name === 'seed' ? (['show'] as const) : []),
   ],
   run: (context) => runCommand(context, name),
 })
@@ -180,7 +182,7 @@ async function runPlan(
   earlier: ReadonlyMap<string, EarlierParts>,
 ): Promise<RunSummary> {
   const report = reportRun(context, opened)
-  return withPool(context, opened, { plan, onLog: report.onLog }, async (pool, invocation) => {
+  return withPool(context, opened, { plan, onLog: report.onLog }, async (pool, invocation, warehouse) => {
     const summary = await executePlan(plan, {
       threads: threadsOf(context, opened),
       target: opened.profile.target.name,
@@ -198,6 +200,7 @@ async function runPlan(
       onEvent: report.onEvent,
     })
     writeRun(context, opened, { invocation, summary, which: plan.command, compiled: report.compiled })
+    if (context.arguments.flag('show')) await showSeeds(context, opened, { summary, warehouse })
     return summary
   })
 }

@@ -22,12 +22,30 @@ function artifactStamp({ env }: CommandContext) {
   return { generatedAt: new Date().toISOString(), env: Object.fromEntries(custom) }
 }
 
-/** manifest.json and run_results.json. */
+type Call = Pick<Invocation, 'id' | 'startedAt'>
+
+/** manifest.json and semantic_manifest.json. */
+export function writeManifest(
+  context: CommandContext,
+  opened: OpenedProject,
+  call: Call,
+  compiled: ReadonlyMap<string, CompiledText> = new Map(),
+): void {
+  if (context.arguments.flag('no-write-json')) return
+  const target = new TargetFolder(opened.targetPath)
+  const { manifest } = opened.project
+  const stamp = { ...artifactStamp(context), invocationId: call.id, startedAt: call.startedAt }
+  const texts = { compiled, targetPath: targetFolder(opened) }
+  target.writeJson('manifest.json', manifestArtifact(manifest, { ...stamp, ...texts }))
+  target.writeJson('semantic_manifest.json', semanticManifestArtifact(manifest))
+}
+
+/** The manifest and run_results.json. */
 export function writeRun(
   context: CommandContext,
   opened: OpenedProject,
   run: {
-    readonly invocation: Invocation
+    readonly invocation: Call
     readonly summary: RunSummary
     readonly which: string
     readonly compiled: ReadonlyMap<string, CompiledText>
@@ -35,24 +53,14 @@ export function writeRun(
     readonly more?: Readonly<Record<string, Json>>
   },
 ): void {
-  const target = new TargetFolder(opened.targetPath)
+  if (context.arguments.flag('no-write-json')) return
+  writeManifest(context, opened, run.invocation, run.compiled)
   const { id, startedAt } = run.invocation
   const stamp = { ...artifactStamp(context), invocationId: id, startedAt }
-  target.writeJson(
-    'manifest.json',
-    manifestArtifact(opened.project.manifest, {
-      ...stamp,
-      compiled: run.compiled,
-      targetPath: targetFolder(opened),
-    }),
-  )
-  target.writeJson('semantic_manifest.json', semanticManifestArtifact(opened.project.manifest))
-  target.writeJson(
+  const given = { ...argumentsOf(context, opened, run.which), ...run.more }
+  new TargetFolder(opened.targetPath).writeJson(
     'run_results.json',
-    runResultsArtifact(run.summary, {
-      ...stamp,
-      arguments: { ...argumentsOf(context, opened, run.which), ...run.more },
-    }),
+    runResultsArtifact(run.summary, { ...stamp, arguments: given }),
   )
 }
 

@@ -187,9 +187,14 @@ export class AdapterResponse extends PyObject {
       case '_message':
         return this.#result.message
       case 'code':
-        return this.#result.message.split(' ')[0] ?? ''
+        // `CREATE VIEW`, and `INSERT` of `INSERT 0 12`.
+        return this.#result.message
+          .split(/\s+/)
+          .filter((word) => !/^\d+$/.test(word))
+          .join(' ')
       case 'rows_affected':
-        return this.#result.rowsAffected
+        // What names itself and counts no rows has -1, as Python's driver says it.
+        return this.#result.rowsAffected ?? (this.#result.message === 'OK' ? null : -1)
       default:
         return undefined
     }

@@ -3,8 +3,6 @@ import type { ResultTable } from '../context/adapter-table.ts'
 
 export interface RowComparison {
   readonly same: boolean
-  /** Rows that stand on one side only. */
-  readonly differences: number
   readonly message: string | null
 }
 
@@ -22,9 +20,8 @@ export function compareRows(table: ResultTable): RowComparison {
   }
   const extra = without(actual, expected)
   const missing = without(expected, actual)
-  const differences = Math.max(extra.length, missing.length)
-  if (differences === 0) return { same: true, differences: 0, message: null }
-  return { same: false, differences, message: differenceText(columns, extra, missing) }
+  if (extra.length === 0 && missing.length === 0) return { same: true, message: null }
+  return { same: false, message: differenceText(columns, extra, missing) }
 }
 
 const keyOf = (row: readonly string[]) => JSON.stringify(row)

@@ -164,7 +164,7 @@ const okLabel = (node: PlanNode) =>
   node.resourceType === 'snapshot' ? `${node.schema ?? ''}.${node.alias}` : node.label
 
 function summaryLines(summary: RunSummary): readonly string[] {
-  const lines = ['', finishedLine(summary), '']
+  const lines = ['', finishedLineOf(summary), '']
   const failures = summary.results.filter((one) => one.status === 'error' || one.status === 'fail')
   const held = summary.results.filter((one) => one.status === 'skipped' && one.tellsWhy === true)
   const warnings = summary.results.filter((one) => one.status === 'warn')
@@ -190,7 +190,7 @@ function outcomeLine(broken: number, partial: number, warnings: number): string 
   return warnings > 0 ? `Completed with ${warned}:` : 'Completed successfully'
 }
 
-function finishedLine(summary: RunSummary): string {
+function finishedLineOf(summary: RunSummary): string {
   const kinds = new Map<string, number>()
   for (const node of summary.nodes) {
     const kind = node.resourceType === 'model' ? `${node.materialized} model` : node.resourceType
@@ -198,7 +198,11 @@ function finishedLine(summary: RunSummary): string {
   }
   if (summary.hookResults.length > 0) kinds.set('project hook', summary.hookResults.length)
   const parts = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, count]) => plural(count, kind))
-  const { elapsed } = summary
+  return finishedLine(parts, summary.elapsed)
+}
+
+/** `Finished running 2 view models in 0 hours 0 minutes and 1.25 seconds (1.25s).` */
+export function finishedLine(parts: readonly string[], elapsed: number): string {
   const hours = Math.floor(elapsed / 3600)
   const minutes = Math.floor((elapsed % 3600) / 60)
   const seconds = (elapsed % 60).toFixed(2)

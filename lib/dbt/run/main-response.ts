@@ -22,7 +22,7 @@ export function mainResponse(context: NodeContext): MainResponse {
   const isPlain = message !== null && pyStr(message) === 'OK'
   return {
     message: message === null ? pyStr(response) : pyStr(message),
-    rowsAffected: typeof rows === 'number' ? rows : null,
+    rowsAffected: typeof rows === 'number' && rows >= 0 ? rows : null,
     response: {
       _message: message === null ? pyStr(response) : pyStr(message),
       ...(code === null || isPlain ? {} : { code: pyStr(code) }),

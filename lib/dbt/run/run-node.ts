@@ -80,6 +80,7 @@ function cloneNode(
   steps: StepClock,
 ): NodeResult {
   const { environment } = state.parts
+  steps.done('compile')
   const other = namedRelation(options.cloneOf, nodeRelation(node, environment))
   const compiled: CompiledNode = {
     uniqueId: node.unique_id,

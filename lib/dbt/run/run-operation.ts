@@ -1,5 +1,5 @@
 import { PyDict, callArgs, callFromHost, toPlain, toValue } from '#lib/jinja/index.ts'
-import type { CallResult, Value } from '#lib/jinja/index.ts'
+import type { CallResult, JinjaError, Value } from '#lib/jinja/index.ts'
 import { renderLimits } from '../compile/compile-node.ts'
 import { Relation } from '../context/relation.ts'
 import { DatabaseError } from '../database.ts'
@@ -99,13 +99,17 @@ export function finish(run: RunContext, options: RunNodeOptions, call: () => Cal
   const cause = result.error.cause
   const found =
     cause instanceof DatabaseError
-      ? report(
-          'warehouse-error',
-          { problem: cause.message },
-          { path: result.error.path, span: result.error.span },
-        )
+      ? report('warehouse-error', { problem: cause.message }, placeOf(result.error))
       : reportJinja(result.error, null)
   return { ok: false, value: null, diagnostics: [...diagnostics, found] }
+}
+
+/** With the calls on the way there: the statement itself is sent by a macro of the engine. */
+function placeOf({ path, span, stack }: JinjaError) {
+  const frames = [...stack]
+    .reverse()
+    .map((frame) => ({ label: frame.name, path: frame.path, span: frame.span }))
+  return { path, span, stack: frames }
 }
 
 const plainOrNull = (value: Value): unknown =>

@@ -113,7 +113,7 @@ class UnitTestRun {
     }
     return comparison.same
       ? { ...common, status: 'pass', failures: 0 }
-      : { ...common, status: 'fail', failures: comparison.differences, message: comparison.message }
+      : { ...common, status: 'fail', failures: 1, message: comparison.message }
   }
 
   #fault(problem: string, remedy: string | null = null): UnitTestFault {

@@ -108,4 +108,18 @@ describe('a project with one of everything on PostgreSQL', { timeout: 60_000 }, 
     expect(await sent()).toEqual(golden.sent)
     expect(await contents()).toEqual(golden.tables)
   })
+
+  it('says what the server said of a statement, in the words of dbt', async () => {
+    const { code, output } = await build(1)
+    expect(code, output).toBe(0)
+    const written = JSON.parse(await readFile(join(folder, 'target', 'run_results.json'), 'utf8'))
+    expect(written).toMatchObject({
+      results: expect.arrayContaining([
+        expect.objectContaining({
+          unique_id: 'model.features.uses_eph',
+          adapter_response: { _message: 'CREATE VIEW', code: 'CREATE VIEW', rows_affected: -1 },
+        }),
+      ]),
+    })
+  })
 })
