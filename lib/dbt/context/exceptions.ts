@@ -2,13 +2,22 @@ import { raiseContractError } from './contract-error.ts'
 import { PyObject, pyStr } from '#lib/jinja/index.ts'
 import type { CallArgs, Value } from '#lib/jinja/index.ts'
 import { fail, rawFunction } from './host.ts'
+import { LazyDict } from './lazy-dict.ts'
 
 const firstText = (args: CallArgs) => pyStr(args.positional[0] ?? args.keyword.get('msg') ?? '')
+
+/** What a fault is about: a node by its unique_id, not by all that is known of it. */
+function namesOf({ positional }: CallArgs): string {
+  const idOf = (value: Value) => (value instanceof LazyDict ? value.getItem('unique_id') : undefined) ?? value
+  return positional.map((value) => pyStr(idOf(value))).join(', ')
+}
 
 function raise(name: string, prefix = ''): Value {
   return rawFunction(name, (args) => {
     throw fail('compiler-error', {
-      problem: `${prefix}${firstText(args)}`.trim() || 'The template ended with an error.',
+      problem:
+        (prefix === '' ? firstText(args) : `${prefix}${namesOf(args)}`).trim() ||
+        'The template ended with an error.',
     })
   })
 }

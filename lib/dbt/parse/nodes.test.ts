@@ -232,3 +232,11 @@ it.each([
   expect([...edited.manifest.unitTests]).toEqual([...cold.manifest.unitTests])
   expect(edited.diagnostics).toEqual(cold.diagnostics)
 })
+
+it('a fault about a node names it, and does not print all of it', () => {
+  const project = parseFiles({
+    'models/a.sql': "{{ exceptions.missing_config(model, 'unique_key') if execute }}",
+  })
+  const { diagnostics } = compileNode(project, 'model.shop.a', { database: null })
+  expect(diagnostics.map((one) => one.message)).toEqual(['A config is missing: model.shop.a, unique_key'])
+})
