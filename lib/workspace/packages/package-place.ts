@@ -5,7 +5,13 @@ import { readProjectHead } from '../import/read-profile.ts'
 import { findProjectPackages, packageSetId, type ProjectPackages } from '../package-set.ts'
 import type { ProjectContext } from '../project-context.ts'
 import type { WorkBranch } from '../work-branch.ts'
-import { holdsWanted, listWanted, type WantedPackage } from './wanted-packages.ts'
+import {
+  holdsWanted,
+  listReached,
+  listWanted,
+  type ReachedPackage,
+  type WantedPackage,
+} from './wanted-packages.ts'
 
 /** Files of a commit with drafts over them, and what they ask for. */
 export interface PackagePlace {
@@ -16,11 +22,16 @@ export interface PackagePlace {
   readonly id: string | null
   /** Null where a list cannot be read. */
   readonly wanted: readonly WantedPackage[] | null
+  /** With what folders of the project and a lock file add to it. */
+  readonly reached: readonly ReachedPackage[]
   /** Where the project says that packages lie, e.g. dbt_packages. */
   readonly folder: string
   readonly found: ProjectPackages | null
   readonly isInstalled: boolean
 }
+
+export const lockFile = 'package-lock.yml'
+const listFiles = [projectFileName, lockFile, 'packages.yml', 'dependencies.yml']
 
 const none: ReadonlyMap<string, string | null> = new Map()
 
@@ -44,12 +55,15 @@ async function readPlace(
   const { project, gitDir } = context
   const tree = await readTree(gitDir, commit, project.subfolder)
   const blobOf = overlayBlobs((path) => tree.byPath.get(path)?.blob ?? null, drafts)
-  const [projectText = null, ...lists] = await readTexts(gitDir, { tree, drafts })
+  const read = (paths: readonly string[]) => readTexts(gitDir, { tree, drafts }, paths)
+  const [projectText = null, lock = null, ...lists] = await read(listFiles)
   const wanted = listWanted(lists)
+  const reached = await listReached(wanted ?? [], lock, read)
   const folder = readProjectHead(projectText ?? '')?.packagesFolder ?? 'dbt_packages'
   const found = await findProjectPackages(project.id, blobOf)
   const isInstalled = found?.exact === true && wanted !== null && holdsWanted(found, { wanted, folder })
-  return { tree, drafts, blobOf, id: packageSetId(project.id, blobOf), wanted, folder, found, isInstalled }
+  const id = packageSetId(project.id, blobOf)
+  return { tree, drafts, blobOf, id, wanted, reached, folder, found, isInstalled }
 }
 
 /** Ids of contents, those of drafts before those of the commit. */
@@ -67,8 +81,8 @@ export function overlayBlobs(
 async function readTexts(
   gitDir: string,
   { tree, drafts }: Pick<PackagePlace, 'tree' | 'drafts'>,
+  paths: readonly string[],
 ): Promise<readonly (string | null)[]> {
-  const paths = [projectFileName, 'packages.yml', 'dependencies.yml']
   const committed = paths.flatMap((path) => (drafts.has(path) ? [] : (tree.byPath.get(path)?.blob ?? [])))
   const contents = await readBlobs(gitDir, committed)
   return paths.map((path) => {

@@ -217,6 +217,33 @@ describe('what reaches this machine', () => {
     expect(await refusal(installPackages(ann, place()))).toMatch(reason)
   })
 
+  it('is not reached by the list of a folder of the project, nor by a lock file', async () => {
+    const address = `packages:\n  - tarball: ${base}/tools-1.0.0.tgz\n    name: tools\n`
+    await type(ann, 'own/dbt_project.yml', 'name: own\n')
+    await type(ann, 'own/packages.yml', 'packages:\n  - local: own/inner\n')
+    await type(ann, 'own/inner/dbt_project.yml', 'name: inner\n')
+    await type(ann, 'packages.yml', 'packages:\n  - local: own\n')
+    expect((await getPackages(ann, place())).refusal).toBeNull()
+    await type(ann, 'own/inner/packages.yml', address)
+    expect(await refusal(installPackages(ann, place()))).toMatch(/forbidden: .*admin/)
+    await type(ann, 'own/inner/packages.yml', 'packages:\n  - local: ../outside\n')
+    expect(await refusal(installPackages(ann, place()))).toMatch(/lies outside of the project/)
+    await type(ann, 'packages.yml', hubList('1.0.0'))
+    expect((await getPackages(ann, place())).refusal).toBeNull()
+    await type(ann, 'package-lock.yml', `${address}sha1_hash: x\n`)
+    expect(await refusal(installPackages(ann, place()))).toMatch(/forbidden: .*admin/)
+    await type(ann, 'package-lock.yml', 'packages:\n  - local: ../outside\n    name: outside\n')
+    expect(await refusal(installPackages(ann, place()))).toMatch(/lies outside of the project/)
+    expect(asked).toEqual([])
+  })
+
+  it('may be written in a lock file anew where main names the address already', async () => {
+    const address = `packages:\n  - tarball: ${base}/tools-1.0.0.tgz\n    name: tools\n`
+    await project.commitToMain({ 'packages.yml': address })
+    await type(ann, 'package-lock.yml', `${address}sha1_hash: x\n`)
+    expect((await getPackages(ann, place())).refusal).toBeNull()
+  })
+
   it('never is the folder where the project says that packages lie, outside of the copy', async () => {
     await type(ann, 'dbt_project.yml', 'name: shop\npackages-install-path: ../../elsewhere\n')
     await type(ann, 'packages.yml', hubList('1.0.0'))

@@ -9,15 +9,13 @@ import { saveDraft } from '../save-draft.ts'
 import { openOwnBranch } from '../work-branch.ts'
 import { forgetPackages } from './known-packages.ts'
 import { beginInstall, describeInstall, stopInstall } from './package-installs.ts'
-import { readMainPlace, readWorkPlace, type PackagePlace } from './package-place.ts'
+import { lockFile, readMainPlace, readWorkPlace, type PackagePlace } from './package-place.ts'
 import { depsInstaller } from './run-deps.ts'
 import { findRefused } from './wanted-packages.ts'
 
 interface Input {
   readonly project: string
 }
-
-const lockFile = 'package-lock.yml'
 
 /** What my branch asks for with its drafts, or main for who may not edit, and whether it is installed. */
 export const getPackages = operation(
@@ -66,7 +64,7 @@ export async function installForMain(project: ProjectContext, context: Operation
   const place = await readMainPlace(project)
   if (place.id === null || place.wanted === null || place.wanted.length === 0 || place.isInstalled) return
   // On main are only entries that were reviewed, but a folder outside is never read.
-  if (findRefused(place.wanted, { onMain: place.wanted, manages: true }) !== null) return
+  if (findRefused(place.reached, { onMain: place.reached, manages: true }) !== null) return
   await begin({ project, place, main: place }, place.id, context, () => Promise.resolve())
 }
 
@@ -153,5 +151,5 @@ async function describe(seen: Seen, principal: Principal): Promise<ProjectPackag
 async function refusalOf({ place, main }: Seen, principal: Principal): Promise<string | null> {
   if (!principal.permissions.has('files.edit')) return 'Somebody who edits the project installs them.'
   const manages = principal.permissions.has('project.manage')
-  return findRefused(place.wanted ?? [], { onMain: main.wanted, manages })?.reason ?? null
+  return findRefused(place.reached, { onMain: main.reached, manages })?.reason ?? null
 }
