@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,8 +9,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 /** What calls do that people have written for dbt 1.12, by its own answers to the same. */
 const files: Readonly<Record<string, string>> = {
   'dbt_project.yml': "name: shop\nversion: '1.0'\nprofile: shop\n",
-  'profiles.yml':
-    'shop: { target: dev, outputs: { dev: { type: duckdb, path: shop.duckdb, threads: 1 } } }\n',
+  'profiles.yml': `shop:
+  target: dev
+  outputs:
+    dev: { type: duckdb, path: shop.duckdb, threads: 1 }
+    other: { type: duckdb, path: shop.duckdb, threads: 1, schema: other }
+`,
   'seeds/codes.csv': 'id,label\n1,one\n2,two\n',
   'models/base.sql': 'select 1 as id',
   'models/unread.sql': "{{ config(materialized='ephemeral') }} select 2 as id",
@@ -36,6 +40,7 @@ sources:
 `,
   'models/top.sql': "select id from {{ ref('base') }}",
   'macros/m.sql': `{% macro say(what) %}{{ log('said ' ~ what, info=true) }}{% endmacro %}
+{% macro drop_base() %}{% do run_query('drop view main.base cascade') %}{% endmacro %}
 {% macro ask(column) %}{% do run_query('select ' ~ column ~ ' from main.codes') %}{% endmacro %}
 `,
 }
@@ -155,12 +160,27 @@ describe('a call as for dbt', { timeout: 120_000 }, () => {
     // The place in the project, not in the macro of the engine that sends the query.
     expect([wrong.code, wrong.output]).toEqual([
       1,
-      expect.stringMatching(/^macros\/m\.sql:2:\d+: Binder Error/m),
+      expect.stringMatching(/^macros\/m\.sql:3:\d+: Binder Error/m),
     ])
     expect((await command('retry')).code).toBe(1)
     await command('run-operation', 'say', '--args', '{who: me}').then(({ output }) =>
       expect(output).toMatch(/^Macro 'say' takes no keyword argument 'who'/m),
     )
+  })
+
+  it('tries a clone again, of what is missing', async () => {
+    await command('run', '--select', 'base', 'top')
+    await cp(join(folder, 'target'), join(folder, 'state'), { recursive: true })
+    await command('run-operation', 'drop_base')
+    const words = ['clone', '--state', 'state', '--select', 'base', 'codes', '--target', 'other']
+    const first = await command(...words)
+    expect([first.code, first.output]).toEqual([
+      1,
+      expect.stringContaining('Runtime Error in model base (models/base.sql)'),
+    ])
+    await command('run', '--select', 'base', '--target-path', 'elsewhere')
+    const again = await command('retry')
+    expect([again.code, again.output]).toEqual([0, expect.stringContaining('PASS=1 WARN=0 ERROR=0 SKIP=0')])
   })
 
   it('tells which sources are stale', async () => {

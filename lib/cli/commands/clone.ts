@@ -46,6 +46,7 @@ export async function clone(
     const summary = await executePlan(plan, {
       threads: threadsOf(context, opened),
       target: opened.profile.target.name,
+      adapter: opened.profile.target.type,
       counts: report.counts,
       failFast: context.arguments.flag('fail-fast'),
       signal: context.signal,
