@@ -41,5 +41,5 @@ it('puts what is not well first and what waits last, else in order', () => {
 
 it('counts passed tests with built models', () => {
   expect(countStates(nodes)).toMatchObject({ passed: 2, failed: 2, warned: 1, cancelled: 0, waiting: 1 })
-  expect(countEnded(countStates(nodes))).toEqual({ total: 8, ended: 6 })
+  expect(countEnded(countStates(nodes))).toEqual({ total: 8, ended: 6, done: 3 })
 })

@@ -34,10 +34,19 @@ export function countStates(nodes: Iterable<RunNode>): StateCounts {
   return counts
 }
 
-export function countEnded(counts: StateCounts): { readonly total: number; readonly ended: number } {
+export interface EndedCounts {
+  readonly total: number
+  /** Nothing more comes of them. */
+  readonly ended: number
+  /** They did what they were to do: what was cancelled or skipped did not. */
+  readonly done: number
+}
+
+export function countEnded(counts: StateCounts): EndedCounts {
   const { passed, warned, failed, skipped, cancelled, running, waiting } = counts
-  const ended = passed + warned + failed + skipped + cancelled
-  return { total: ended + running + waiting, ended }
+  const done = passed + warned
+  const ended = done + failed + skipped + cancelled
+  return { total: ended + running + waiting, ended, done }
 }
 
 const places: Readonly<Record<NodeState, keyof StateCounts>> = {

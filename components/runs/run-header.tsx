@@ -25,7 +25,7 @@ export interface RunHeaderProps {
 /** What runs, where and for whom; how far it is; and what can be done with it. */
 export function RunHeader({ project, run, retry, now, counts, reconnecting }: RunHeaderProps) {
   const elapsed = elapsedOf(run, now)
-  const { total, ended } = countEnded(counts)
+  const { total, done } = countEnded(counts)
   return (
     <header className={classes.header}>
       <div className={classes.row}>
@@ -43,7 +43,7 @@ export function RunHeader({ project, run, retry, now, counts, reconnecting }: Ru
         <dl className={classes.figures}>
           {elapsed === null ? null : <Figure value={formatDuration(elapsed)} about="elapsed" />}
           {total === 0 ? null : (
-            <Figure value={`${formatCount(ended)} of ${formatCount(total)}`} about="models and tests" />
+            <Figure value={`${formatCount(done)} of ${formatCount(total)}`} about="models and tests" />
           )}
         </dl>
         <RunActions project={project} run={run} retry={retry} />

@@ -20,14 +20,20 @@ export interface SnapshotFiles {
 const fileList = z.array(z.tuple([z.string(), z.string(), z.number()]))
 const NO_PACKAGES: PackageFiles = { files: [], locals: [] }
 
+/** Installed packages by the id of their set; none where there is no such set any more. */
+export async function readPackageFiles(packageSetId: string): Promise<PackageFiles> {
+  const row = await findPackageSetById(packageSetId)
+  return row === null ? NO_PACKAGES : packageFiles.parse(row.files)
+}
+
 /** The files of a snapshot and of its packages, without their contents. */
 export async function readSnapshotFiles(
   snapshotId: string,
   packageSetId: string | null,
 ): Promise<SnapshotFiles> {
-  const [list, row] = await Promise.all([
+  const [list, packages] = await Promise.all([
     readStoredBlobs([snapshotId]),
-    packageSetId === null ? null : findPackageSetById(packageSetId),
+    packageSetId === null ? NO_PACKAGES : readPackageFiles(packageSetId),
   ])
   const content = list.get(snapshotId)
   if (content === undefined) {
@@ -38,7 +44,6 @@ export async function readSnapshotFiles(
   const own = fileList
     .parse(JSON.parse(Buffer.from(content).toString('utf8')))
     .map(([path, blob, size]) => ({ path, blob, size }))
-  const packages = row === null ? NO_PACKAGES : packageFiles.parse(row.files)
   return { files: [...own, ...expandPackages(packages, own)], locals: packages.locals }
 }
 

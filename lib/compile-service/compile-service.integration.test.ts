@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Principal } from '#lib/access/principal.ts'
-import { createTestPerson } from '#lib/access/testing/test-people.ts'
+import { contextOf, createTestPerson } from '#lib/access/testing/test-people.ts'
 import { ProjectWarehouses } from '#lib/catalog/project-warehouses.ts'
 import { RelationCatalog } from '#lib/catalog/relation-catalog.ts'
 import { loadConfig } from '#lib/config/config.ts'
 import type { HeldGrant } from '#lib/contracts/access.ts'
 import { lookEarly } from '#lib/db/branch-repository.ts'
+import { putPackageSet } from '#lib/db/package-set-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
+import { gitBlobId } from '#lib/workspace/git/index.ts'
+import { packageSetId } from '#lib/workspace/package-set.ts'
+import { forgetPackages } from '#lib/workspace/packages/known-packages.ts'
+import { saveDraft } from '#lib/workspace/save-draft.ts'
 import type { TestProject } from '#lib/workspace/testing/test-project.ts'
 import { createCompileService, type CompileServiceParts } from './create-compile-service.ts'
 import { runPreview, type PreviewOutcome } from './preview.ts'
@@ -102,6 +107,23 @@ describe('compiling as somebody types', () => {
     const found = await compile('models/marts/_marts.yml', 'version: 2\nmodels:\n  - name: [\n')
     expect(found.uniqueId).toBeNull()
     expect(found.diagnostics[0]).toMatchObject({ severity: 'error', path: 'models/marts/_marts.yml' })
+  })
+
+  it('takes a package that is a folder of the project from what is typed, from the first compile on', async () => {
+    const cleo = await createTestPerson('cleo', 'data_analyst')
+    const type = (path: string, content: string) =>
+      saveDraft(contextOf(cleo), { project: 'shop', path, content, baseVersion: 0, writer: 'test' })
+    const list = 'packages:\n  - local: folder\n'
+    await type('folder/dbt_project.yml', 'name: tools\n')
+    await type('folder/macros/one.sql', '{% macro one() %}1{% endmacro %}')
+    await type('packages.yml', list)
+    const packed = 'select {{ tools.one() }} as one'
+    expect((await compile('models/marts/top.sql', packed, false, cleo)).compiledSql).toBeNull()
+    const id = packageSetId(shop.project.id, (path) => (path === 'packages.yml' ? gitBlobId(list) : null))
+    await putPackageSet({ id: id ?? '', files: { files: [], locals: [['dbt_packages/tools', 'folder']] } })
+    forgetPackages(shop.project.id)
+    const found = await compile('models/marts/top.sql', packed, false, cleo)
+    expect(found.compiledSql).toBe('select 1 as one')
   })
 
   it('ends a template that never ends, and serves the next', async () => {

@@ -5,11 +5,17 @@ import {
   productionTarget,
   templateEnvironment,
 } from '#lib/catalog/environment-target.ts'
-import { readSnapshotFiles, readTexts, type StoredFile } from '#lib/catalog/snapshot-files.ts'
+import {
+  readPackageFiles,
+  readSnapshotFiles,
+  readTexts,
+  type StoredFile,
+} from '#lib/catalog/snapshot-files.ts'
 import { AppError } from '#lib/core/app-error.ts'
 import { listDrafts } from '#lib/db/draft-repository.ts'
 import { findProjectById, type ProjectRecord } from '#lib/db/project-repository.ts'
 import type { TargetProfile } from '#lib/dbt/index.ts'
+import type { PackageFiles } from '#lib/workspace/package-set.ts'
 import type { CommitRef, ScopeDto } from './protocol.ts'
 import { Kept } from '#lib/core/kept.ts'
 import type { Change, Place, SnapshotPayload } from './thread/messages.ts'
@@ -38,7 +44,8 @@ export class ProjectDesk {
   readonly #drafts = new Kept<HeldDrafts>(500)
   readonly #latest = new Map<string, string>()
   readonly #projects = new Map<string, { readonly record: ProjectRecord; readonly readAt: number }>()
-  readonly #locals = new Kept<readonly (readonly [string, string])[]>(500)
+  /** By package set: packages that are folders of the project. */
+  readonly #locals = new Kept<PackageFiles['locals']>(500)
 
   /** As it was a moment ago; what is older is read again behind the answer, what is old before it. */
   async getProject(id: string): Promise<ProjectRecord> {
@@ -79,7 +86,7 @@ export class ProjectDesk {
     return {
       snapshot,
       overlay: `${id} ${target.schema}`,
-      changes: this.#withLocals(head, [...changes]),
+      changes: await this.#withLocals(head, [...changes]),
       affinity: { project: project.id, person: target.schema },
     }
   }
@@ -102,7 +109,7 @@ export class ProjectDesk {
     if (plan === undefined) throw new Error(`Nothing is known of the snapshot ${key}`)
     const { commit, target, like } = plan
     const found = await readSnapshotFiles(commit.snapshotId, commit.packageSetId)
-    this.#locals.set(localsKey(commit), found.locals)
+    if (commit.packageSetId !== null) this.#locals.set(commit.packageSetId, found.locals)
     const wanted = found.files.filter((file) => READ.test(file.path))
     const texts = await readTexts(wanted)
     return {
@@ -150,8 +157,8 @@ export class ProjectDesk {
   }
 
   /** A package that is a folder of the project changes with it. */
-  #withLocals(commit: CommitRef, changes: readonly Change[]): readonly Change[] {
-    const locals = this.#locals.get(localsKey(commit)) ?? []
+  async #withLocals({ packageSetId }: CommitRef, changes: readonly Change[]): Promise<readonly Change[]> {
+    const locals = packageSetId === null ? [] : await this.#localsOf(packageSetId)
     if (locals.length === 0) return changes
     const copies = changes.flatMap(([path, text]) =>
       locals.flatMap(([to, from]): Change[] =>
@@ -160,9 +167,16 @@ export class ProjectDesk {
     )
     return [...changes, ...copies]
   }
-}
 
-const localsKey = (commit: CommitRef) => `${commit.snapshotId} ${commit.packageSetId ?? ''}`
+  /** Read before a thread reads the snapshot: of packages that were only now installed nothing is known yet. */
+  async #localsOf(packageSetId: string): Promise<PackageFiles['locals']> {
+    const known = this.#locals.get(packageSetId)
+    if (known !== undefined) return known
+    const { locals } = await readPackageFiles(packageSetId)
+    this.#locals.set(packageSetId, locals)
+    return locals
+  }
+}
 
 function headOf(file: StoredFile, texts: ReadonlyMap<string, string>): string {
   const text = texts.get(file.path) ?? ''
