@@ -165,7 +165,8 @@ export class ProjectDesk {
         path.startsWith(`${from}/`) ? [[to + path.slice(from.length), text]] : [],
       ),
     )
-    return [...changes, ...copies]
+    // What is typed in stays the last, and a package's dbt_project.yml comes before its files.
+    return [...copies, ...changes]
   }
 
   /** Read before a thread reads the snapshot: of packages that were only now installed nothing is known yet. */

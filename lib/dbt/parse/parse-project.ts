@@ -62,7 +62,9 @@ export function withFile(project: ParsedProject, path: string, text: string | nu
   const { parts } = stateOf(project)
   const files = overlayFiles(parts.files, new Map([[path, text]]))
   const options = { ...parts.options, files }
-  if (parts.environment.project.readPaths.has(path)) return parseProject(options, project)
+  const { readPaths, root } = parts.environment.project
+  if (readPaths.has(path) || beginsPackage(path, root.config.packagesInstallPath))
+    return parseProject(options, project)
   const classified = parts.environment.classifier.classify(path)
   if (!classified) return new ProjectState({ ...parts, options, files })
   const { environment } = parts
@@ -74,6 +76,13 @@ export function withFile(project: ParsedProject, path: string, text: string | nu
   const facts =
     text === null ? patchMap(parts.facts, [], [path]) : patchMap(parts.facts, [[path, read(text)]])
   return update({ options, files, environment, facts, before: parts, only: path })
+}
+
+/** A package that was not there before comes with its dbt_project.yml. */
+function beginsPackage(path: string, installPath: string): boolean {
+  if (!path.startsWith(`${installPath}/`)) return false
+  const [folder = '', file] = path.slice(installPath.length + 1).split('/')
+  return folder !== '' && file === 'dbt_project.yml'
 }
 
 /** What is wrong with a text by itself: syntax and shape, not what it means to the rest. Empty where it is no file of the project. */
