@@ -72,9 +72,11 @@ function GrantTable({ grants }: { grants: readonly AccessGrant[] }) {
             <td>
               <Scope grant={grant} />
             </td>
-            <td>{grant.expiresAt === null ? 'No end' : formatMoment(grant.expiresAt)}</td>
+            <td className={classes.nowrap}>{grant.expiresAt === null ? 'No end' : formatMoment(grant.expiresAt)}</td>
             <td>
-              {grant.createdBy}, {formatMoment(grant.createdAt)}
+              <span className={classes.nowrap}>
+                {grant.createdBy}, {formatMoment(grant.createdAt)}
+              </span>
               {grant.note === '' ? null : <div className={classes.small}>{grant.note}</div>}
             </td>
             <td className={classes.end}>
