@@ -72,7 +72,9 @@ function GrantTable({ grants }: { grants: readonly AccessGrant[] }) {
             <td>
               <Scope grant={grant} />
             </td>
-            <td className={classes.nowrap}>{grant.expiresAt === null ? 'No end' : formatMoment(grant.expiresAt)}</td>
+            <td className={classes.nowrap}>
+              {grant.expiresAt === null ? 'No end' : formatMoment(grant.expiresAt)}
+            </td>
             <td>
               <span className={classes.nowrap}>
                 {grant.createdBy}, {formatMoment(grant.createdAt)}
