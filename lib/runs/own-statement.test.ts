@@ -20,6 +20,17 @@ it.each([
   expect(readOwnQuestion(ask(where))).toBeNull()
 })
 
+it('is not misled by a comment in a comment, whose end the warehouse sees in a literal', () => {
+  const where =
+    "database_name = '*/ select secret from fin.p --' and schema_name = 'dev_ann' and table_name = 'orders'"
+  expect(readOwnQuestion(ask(where))).toBe('dev_ann')
+  expect(readOwnQuestion(`/* /* */ ${ask(where)}`)).toBeNull()
+  expect(readOwnQuestion(`/*/*/ ${ask(where)}`)).toBeNull()
+  expect(
+    readCatalogQuestion(`/* /* */ ${catalog.replaceAll("'shop'", "'*/ select secret from fin.p --'")}`),
+  ).toBeNull()
+})
+
 it('knows what PostgreSQL is asked about the grants and indexes of one relation', () => {
   const grants = `select grantee, privilege_type
       from "shop".INFORMATION_SCHEMA.role_table_grants

@@ -11,7 +11,8 @@ const GRANTS_OF_POSTGRES =
 const INDEXES_OF_POSTGRES =
   /^select i\.relname as name, m\.amname as method, ix\.indisunique as "unique", array_to_string\(array_agg\(a\.attname\), ','\) as column_names from pg_index ix join pg_class i on i\.oid = ix\.indexrelid join pg_am m on m\.oid=i\.relam join pg_class t on t\.oid = ix\.indrelid join pg_namespace n on n\.oid = t\.relnamespace join pg_attribute a on a\.attrelid = t\.oid and a\.attnum = any\(ix\.indkey\) where t\.relname = '[^']*' and n\.nspname = '([^']*)' and t\.relkind in \('r', 'm'\) group by 1, 2, 3 order by 1, 2, 3$/i
 const OWN = [INDEXES_OF_DUCKDB, GRANTS_OF_POSTGRES, INDEXES_OF_POSTGRES]
-const LEADING_COMMENT = /^\s*\/\*(?:(?!\*\/)[\s\S])*\*\//
+/** Not one in which another begins: comments nest in both warehouses, so that one would end further on. */
+const LEADING_COMMENT = /^\s*\/\*(?:(?!\*\/|\/\*)[\s\S])*\*\//
 
 /** The schema that the statement asks about; null where it is any other statement. */
 export function readOwnQuestion(sql: string): string | null {

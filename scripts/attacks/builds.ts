@@ -273,7 +273,19 @@ const both: readonly BuildRow[] = [
   ),
 ]
 
+/** The engine's own question passes in its very shape: here the comment ends in its literal. */
+const nested = (question: string) =>
+  `{% set r = run_query("/* /* */ ${question}") %} select '{{ r.rows[0][0] if execute }}' as s`
+
 const duckdb: readonly BuildRow[] = [
+  model(
+    17,
+    'a comment in a comment',
+    'nested_comment',
+    nested(
+      "select index_name from duckdb_indexes() where database_name = '*/ select max(secret) from fin.p --' and schema_name = 'dev_ann' and table_name = 'x'",
+    ),
+  ),
   hook(
     7,
     'a macro of the warehouse',
@@ -314,6 +326,14 @@ const duckdb: readonly BuildRow[] = [
 ]
 
 const postgres: readonly BuildRow[] = [
+  model(
+    17,
+    'a comment in a comment',
+    'nested_comment',
+    nested(
+      "select grantee, privilege_type from information_schema.role_table_grants where grantor = current_role and grantee != current_role and table_schema = 'dev_ann' and table_name = '*/ select max(secret) from fin.p --'",
+    ),
+  ),
   hook(7, 'create table like', 'likes', 'create table {{ this.schema }}.l (like fin.p including all)'),
   hook(
     7,
