@@ -23,7 +23,7 @@ export const places: readonly Place[] = [
   { name: 'run', path: 'runs/1', as: 'lead', shows: /Done\. PASS/ },
   { name: 'changes', path: 'changes', as: 'lead', shows: /Revenue/ },
   { name: 'change', path: 'changes/CHANGE', as: 'lead', shows: /downstream/ },
-  { name: 'access-datasets', path: 'access', as: 'admin', shows: /restricted/ },
+  { name: 'access-datasets', path: 'access', as: 'admin', shows: /Staging/ },
   { name: 'access-people', path: 'access?tab=people', as: 'admin', shows: /Invite/ },
   { name: 'access-groups', path: 'access?tab=groups', as: 'admin', shows: /group/ },
   { name: 'access-roles', path: 'access?tab=roles', as: 'admin', shows: /Data Reader/ },
