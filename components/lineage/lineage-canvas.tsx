@@ -42,6 +42,7 @@ export function LineageCanvas(props: CanvasProps) {
 function Canvas({ placed, nodes, show, onTake, onOpen, children }: CanvasProps) {
   const ref = useRef<HTMLDivElement>(null)
   const [hovered, setHovered] = useState<string | null>(null)
+  const [isCursorDrawn, setCursorDrawn] = useState(false)
   const items = useMemo(() => flowNodes(placed.layout, nodes), [placed, nodes])
   const far = useStore((state) => state.transform[2] < farBelow)
   const roomy = useStore((state) => state.width >= 1000 && state.height >= 600)
@@ -53,6 +54,7 @@ function Canvas({ placed, nodes, show, onTake, onOpen, children }: CanvasProps) 
   const state = useMemo(
     () => ({
       cursor,
+      onCursorDrawn: setCursorDrawn,
       show,
       take: (item: Item) => {
         if (item.kind !== 'node') camera.anchor(item.id)
@@ -72,7 +74,7 @@ function Canvas({ placed, nodes, show, onTake, onOpen, children }: CanvasProps) 
         tabIndex={0}
         data-keys={keys.active}
         data-far={far}
-        {...(cursor === null ? {} : { 'aria-activedescendant': elementId(cursor) })}
+        {...(cursor !== null && isCursorDrawn && { 'aria-activedescendant': elementId(cursor) })}
         onKeyDown={keys.onKeyDown}
         onFocus={keys.onFocus}
         onBlur={keys.onBlur}

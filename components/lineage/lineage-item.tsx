@@ -5,7 +5,7 @@ import { AccessBadge } from '#components/parts/access-badge.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
 import { NodeShape } from '#components/parts/node-shape.tsx'
 import { StateMark } from '#components/parts/state-mark.tsx'
-import { elementId, useCanvas } from './canvas-context.ts'
+import { elementId, useCanvas, useDrawnCursor } from './canvas-context.ts'
 import type { ItemNode } from './flow-nodes.ts'
 import type { GroupItem, NodeItem } from './fold-graph.ts'
 import { describeMembers } from './group-nodes.ts'
@@ -13,6 +13,7 @@ import classes from './lineage-item.module.css'
 import { markOf, noteOf, showsAccess, worstMark } from './node-note.ts'
 
 export function LineageItem({ data: { item } }: NodeProps<ItemNode>) {
+  useDrawnCursor(item.id)
   if (item.kind === 'node') return <SingleNode item={item} />
   return item.kind === 'folded' ? <FoldedGroup item={item} /> : <OpenGroup item={item} />
 }
