@@ -32,14 +32,16 @@ export async function measureCompileService(
 ): Promise<Figure[]> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'metricwright-service-'))
   const server = await startPostgres({ dataDir, logFile: path.join(dataDir, 'log'), durable: false })
+  const before = process.env
   try {
     const url = server.url(APPLICATION_DATABASE)
     await createApplicationDatabase(server.url('postgres'))
-    Object.assign(process.env, {
+    process.env = {
+      ...before,
       DATABASE_URL: url,
       METRICWRIGHT_DATA: dataDir,
       METRICWRIGHT_KEY: '11'.repeat(32),
-    })
+    }
     await migrate(url, readMigrations(path.join(root, 'prisma/migrations')))
     mkdirSync(path.join(dataDir, 'warehouses'), { recursive: true })
     await DuckDBInstance.create(':memory:')
@@ -47,6 +49,8 @@ export async function measureCompileService(
   } finally {
     await closeDatabase()
     await server.stop()
+    // What is measured after this has a database of its own.
+    process.env = before
     rmSync(dataDir, { recursive: true, force: true })
   }
 }
