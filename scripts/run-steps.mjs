@@ -35,7 +35,14 @@ export async function runSteps(steps) {
 }
 
 export const checkSteps = [
-  { name: 'format', command: [...tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
+  {
+    name: 'format',
+    command: [
+      ...tool('prettier/bin/prettier.cjs'),
+      ...['--check', '--log-level', 'warn', '--cache', '--cache-strategy', 'content'],
+      ...['--cache-location', '.cache/prettier', '.'],
+    ],
+  },
   {
     name: 'lint',
     command: [
