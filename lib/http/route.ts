@@ -12,22 +12,21 @@ import { requireSameOrigin } from './same-origin.ts'
 
 export type RouteHandler = (request: Request, context: { params: RouteParams }) => Promise<Response>
 
+type SignedInHandler<P extends ZodType, Q extends ZodType, B extends ZodType, R extends ZodType> = (
+  context: OperationContext,
+  input: RouteInput<P, Q, B>,
+  request: Request,
+) => Promise<z.output<R> | Response>
+
 /**
  * A Next route handler of a contract: signs in, checks the origin, parses, calls, answers.
  * What the handler returns is cut to the contract's fields; a Response is passed on as it is.
  */
 export function route<P extends ZodType, Q extends ZodType, B extends ZodType, R extends ZodType>(
   contract: Contract<P, Q, B, R>,
-  handler: (
-    context: OperationContext,
-    input: RouteInput<P, Q, B>,
-    request: Request,
-  ) => Promise<z.output<R> | Response>,
+  handler: SignedInHandler<P, Q, B, R>,
 ): RouteHandler {
-  return guarded(contract, async (request, params) => {
-    const context = await signedIn(request)
-    return handler(context, await readInput(contract, request, params), request)
-  })
+  return signedInRoute(contract, handler, async () => null)
 }
 
 /**
@@ -36,14 +35,18 @@ export function route<P extends ZodType, Q extends ZodType, B extends ZodType, R
  */
 export function branchRoute<P extends ZodType, Q extends ZodType, B extends ZodType, R extends ZodType>(
   contract: Contract<P, Q, B, R>,
-  handler: (
-    context: OperationContext,
-    input: RouteInput<P, Q, B>,
-    request: Request,
-  ) => Promise<z.output<R> | Response>,
+  handler: SignedInHandler<P, Q, B, R>,
+): RouteHandler {
+  return signedInRoute(contract, handler, lookAtBranch)
+}
+
+function signedInRoute<P extends ZodType, Q extends ZodType, B extends ZodType, R extends ZodType>(
+  contract: Contract<P, Q, B, R>,
+  handler: SignedInHandler<P, Q, B, R>,
+  look: (request: Request, params: RouteParams) => Promise<EarlyLook | null>,
 ): RouteHandler {
   return guarded(contract, async (request, params) => {
-    const early = await lookAtBranch(request, params)
+    const early = await look(request, params)
     const context = await signedIn(request)
     return handler({ ...context, early }, await readInput(contract, request, params), request)
   })

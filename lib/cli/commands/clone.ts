@@ -8,7 +8,7 @@ import { readStateRelations } from '../read-state.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
 import { createSchemas, reportRun, threadsOf, withPool } from './run-nodes.ts'
-import { nothingToDo, writeRun } from './write-run.ts'
+import { emptyResult, nothingToDo, writeRun } from './write-run.ts'
 
 export const cloneCommand: Command = {
   name: 'clone',
@@ -67,21 +67,5 @@ async function cloneNode(
 ): Promise<NodeResult> {
   if (relation !== null) return pool.cloneNode(uniqueId, relation)
   context.terminal.log(`No relation found in state manifest for ${uniqueId}`)
-  const at = new Date().toISOString()
-  return {
-    uniqueId,
-    status: 'success',
-    message: 'No-op',
-    failures: null,
-    rowsAffected: null,
-    startedAt: at,
-    endedAt: at,
-    timing: [],
-    compiledSql: null,
-    runSql: null,
-    relationName: null,
-    adapterResponse: {},
-    diagnostics: [],
-    repeatable: false,
-  }
+  return { ...emptyResult(uniqueId), message: 'No-op' }
 }

@@ -25,7 +25,7 @@ import { selectIds, wantedTypes } from '../select-ids.ts'
 import { readDeferred } from '../read-state.ts'
 import type { WarehouseAccess } from '../warehouse-access.ts'
 import { showSeeds } from './show-seeds.ts'
-import { argumentsOf, withPlaces, writeNothingDone, writeRun } from './write-run.ts'
+import { argumentsOf, emptyResult, withPlaces, writeNothingDone, writeRun } from './write-run.ts'
 
 const runFlags = [
   ...projectFlags,
@@ -269,21 +269,7 @@ export async function createSchemas(pool: RenderPool, plan: RunPlan): Promise<No
   if (plan.schemas.length === 0) return null
   const result = await pool.createSchemas(plan.schemas)
   if (result.ok) return null
-  const at = new Date().toISOString()
-  return {
-    uniqueId: 'operation.create_schemas',
-    status: 'error',
-    message: result.diagnostics.map((one) => one.message).join('\n'),
-    failures: null,
-    rowsAffected: null,
-    startedAt: at,
-    endedAt: at,
-    timing: [],
-    compiledSql: null,
-    runSql: null,
-    relationName: null,
-    adapterResponse: {},
-    diagnostics: result.diagnostics,
-    repeatable: false,
-  }
+  const message = result.diagnostics.map((one) => one.message).join('\n')
+  const { diagnostics } = result
+  return { ...emptyResult('operation.create_schemas'), status: 'error', message, diagnostics }
 }
