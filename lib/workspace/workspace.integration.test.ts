@@ -108,8 +108,8 @@ describe('a branch of one’s own', () => {
 
   it('and no file is read by a reader: files name what their lineage hides', async () => {
     const reader = contextOf(await createTestPerson(`rea${count}`, 'data_reader'))
-    for (const read of [getWorkspace(reader, here()), getFile(reader, at(model))]) {
-      expect((await failure(read)).message).toContain('You may not read files')
+    for (const read of [() => getWorkspace(reader, here()), () => getFile(reader, at(model))]) {
+      expect((await failure(read())).message).toContain('You may not read files')
     }
   })
 

@@ -68,18 +68,18 @@ describe('a managed process', () => {
 
   it('is started again after kill -9, and its log is kept without secrets', async () => {
     const { managed, said, pid } = manage('again', `console.log('key s3cret'); setInterval(() => {}, 1000)`)
+    const log = path.join(folder, 'run', 'again.log')
+    const isLogged = (starts: number) => (readIfThere(log).match(/key •••/g) ?? []).length === starts
     await managed.start()
     const first = pid()
+    // It is ready before it has written its line: killed in between, it would never be logged.
+    await until(() => isLogged(1), 'the first start is logged')
     process.kill(first, 'SIGKILL')
     await until(() => pid() !== first && !isGone(pid()), 'it runs again')
     expect(said).toEqual([
       expect.stringMatching(/again process ended \(SIGKILL\); it is started again in 0.5 s/),
     ])
-    const log = path.join(folder, 'run', 'again.log')
-    await until(
-      () => (readFileSync(log, 'utf8').match(/key •••/g) ?? []).length === 2,
-      'both starts are logged',
-    )
+    await until(() => isLogged(2), 'both starts are logged')
     expect(statSync(log).mode & 0o777).toBe(0o600)
     await managed.stop()
     expect(isGone(pid())).toBe(true)
