@@ -49,7 +49,7 @@ it('leaves a build green when a query beside it runs out of memory', { timeout: 
     threads: 2,
     project: { files: { kind: 'memory', texts }, target, vars: {}, env: {}, flags: {} },
     invocation,
-    openSession: async () => sessionForRun(await host.session({ signal })),
+    openSession: async () => sessionForRun(host, await host.session({ signal })),
   })
   const events: RunEvent[] = []
   let exploded: Promise<unknown> | null = null

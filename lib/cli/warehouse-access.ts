@@ -30,7 +30,7 @@ export function directAccess(connection: Connection, exclusive: boolean): Wareho
   return {
     exclusive,
     openSession: async (tag) =>
-      sessionForRun(await connection.session({ signal: new AbortController().signal, tag })),
+      sessionForRun(connection, await connection.session({ signal: new AbortController().signal, tag })),
     query: async (sql, { signal, maxRows }) => {
       const batches: RowBatch[] = []
       const limit = maxRows === null ? {} : { maxRows }

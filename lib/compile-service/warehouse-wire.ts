@@ -20,6 +20,14 @@ const rows = z.union([
     short: z.object({ line: z.number(), values: z.number() }).nullable(),
   }),
 ])
+const catalogQuestion = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['indexes', 'grants']), database, schema: z.string(), name: z.string() }),
+  z.object({
+    kind: z.literal('columns'),
+    database,
+    relations: z.array(z.object({ schema: z.string(), name: z.string().nullable() })),
+  }),
+])
 const sessionRequest = z.discriminatedUnion('method', [
   z.object({
     method: z.literal('execute'),
@@ -31,6 +39,7 @@ const sessionRequest = z.discriminatedUnion('method', [
   z.object({ method: z.literal('listSchemas'), database }),
   z.object({ method: z.literal('listRelations'), database, schema: z.string() }),
   z.object({ method: z.literal('listColumns'), database, schema: z.string(), name: z.string() }),
+  z.object({ method: z.literal('askCatalog'), question: catalogQuestion }),
   z.object({
     method: z.literal('loadRows'),
     database,

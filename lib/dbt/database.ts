@@ -30,6 +30,24 @@ export interface SchemaSearch {
   readonly prefix?: string
 }
 
+/**
+ * What the library's own macros ask of a warehouse's catalog beside its lists: values, never text, so that nothing that
+ * a project writes can pass for it.
+ */
+export type CatalogQuestion =
+  | {
+      readonly kind: 'indexes' | 'grants'
+      readonly database: string | null
+      readonly schema: string
+      readonly name: string
+    }
+  /** The columns of whole schemas, where there is no name, or of single relations. */
+  | {
+      readonly kind: 'columns'
+      readonly database: string | null
+      readonly relations: readonly { readonly schema: string; readonly name: string | null }[]
+    }
+
 /** A file of CSV that the warehouse reads by itself. */
 export interface CsvText {
   readonly text: string
@@ -62,6 +80,8 @@ export interface Database {
     readonly schema: string
     readonly name: string
   }): readonly DatabaseColumn[]
+  /** What may not be listed is left out of the answer, as if it were not there. */
+  askCatalog(question: CatalogQuestion): DatabaseResult
   /** Loads rows fast into an existing table; values are null or text, typed by the table. */
   loadRows(
     relation: { readonly database: string | null; readonly schema: string; readonly name: string },

@@ -3,6 +3,7 @@ import type { ResolveTable } from '#lib/access/guard.ts'
 import { guardThroughViews, type RelationLookup } from '#lib/catalog/guard-through-views.ts'
 import { lookupBySession } from '#lib/catalog/relation-lookup.ts'
 import type { Environment } from '#lib/contracts/runs.ts'
+import type { CatalogQuestion } from '#lib/dbt/database.ts'
 import type { SessionLike } from '#lib/dbt/threads/index.ts'
 import {
   asSafeSql,
@@ -14,7 +15,6 @@ import {
 } from '#lib/warehouse/warehouse.ts'
 import type { InteractiveWork } from './interactive-work.ts'
 import type { LiveAccess, RunAccess } from './live-access.ts'
-import { readCatalogQuestion, readOwnQuestion } from './own-statement.ts'
 
 /** Open: statements pass. Closed: none does, and those that run are cancelled. */
 export class RunGate {
@@ -81,16 +81,8 @@ export class GuardedSession implements SessionLike {
     options: { readonly fetch: boolean; readonly maxRows?: number },
   ): ReturnType<SessionLike['execute']> {
     return this.#pass(async ({ connection, session }, access) => {
-      const catalog = readCatalogQuestion(sql)
-      if (catalog !== null) {
-        // Our own text but for literals; what may not be listed is taken out of the answer.
-        const result = await session.execute(asSafeSql(sql), options)
-        return { ...result, rows: result.rows.filter((row) => mayList(access, catalog.schemaOf(row))) }
-      }
-      const askedOf = readOwnQuestion(sql)
-      const known = askedOf !== null && mayList(access, askedOf)
-      const facts = known ? [] : await connection.analyze(sql, { signal: this.#signal.signal })
-      if (!known) await this.#guard(facts, { access, statement: sql })
+      const facts = await connection.analyze(sql, { signal: this.#signal.signal })
+      await this.#guard(facts, { access, statement: sql })
       const made = schemaMade(facts)
       const { makeSchema } = this.#options
       if (made !== null && makeSchema !== null) {
@@ -101,7 +93,7 @@ export class GuardedSession implements SessionLike {
       // The guard has just passed this very text for the run's person and environment.
       const result = await session.execute(asSafeSql(sql), options)
       this.#remember(facts)
-      return known && makeSchema !== null ? withoutOurs(result) : result
+      return result
     })
   }
 
@@ -164,9 +156,12 @@ export class GuardedSession implements SessionLike {
   async listRelations(
     schema: Parameters<SessionLike['listRelations']>[0],
   ): ReturnType<SessionLike['listRelations']> {
-    return this.#pass(async ({ session }, access) =>
-      mayList(access, schema.schema) ? session.listRelations(schema) : [],
-    )
+    return this.#pass(async ({ session }, access) => {
+      if (!mayList(access, schema.schema)) return []
+      const found = await session.listRelations(schema)
+      // A warehouse may take two names for one that are two here: what it answers is judged by the names it has.
+      return schema.schema === '' ? found : found.filter((one) => mayList(access, one.schema))
+    })
   }
 
   async listColumns(
@@ -175,6 +170,16 @@ export class GuardedSession implements SessionLike {
     return this.#pass(async ({ session }, access) =>
       mayList(access, relation.schema) ? session.listColumns(relation) : [],
     )
+  }
+
+  /** What is asked of are values, so that it is known which relations an answer is about. */
+  async askCatalog(question: CatalogQuestion): Promise<Result> {
+    return this.#pass(async ({ connection, session, makeSchema }, access) => {
+      if (question.kind !== 'columns' && !mayList(access, question.schema)) return nothingFound
+      const result = await session.execute(connection.catalogQuestionSql(question), { fetch: true })
+      if (question.kind === 'grants' && makeSchema !== null) return withoutOurs(result)
+      return question.kind === 'columns' ? onlyListed(result, access) : result
+    })
   }
 
   async loadRows(...call: Parameters<SessionLike['loadRows']>): Promise<number> {
@@ -309,6 +314,14 @@ function schemaMade(facts: readonly StatementFacts[]): string | null {
 }
 
 type Result = Awaited<ReturnType<SessionLike['execute']>>
+
+const nothingFound: Result = { columns: [], rows: [], rowsAffected: null }
+
+/** The answer has the schema of each row. */
+function onlyListed(result: Result, access: RunAccess): Result {
+  const place = result.columns.findIndex(({ name }) => name === 'table_schema')
+  return { ...result, rows: result.rows.filter((row) => mayList(access, String(row[place] ?? ''))) }
+}
 
 /** A model's `grants` are matched exactly, and would take what the product keeps in step from roles of its own. */
 function withoutOurs(result: Result): Result {

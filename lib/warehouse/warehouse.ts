@@ -1,4 +1,5 @@
 import type {
+  CatalogQuestion,
   Cell,
   DatabaseColumn,
   DatabaseErrorKind,
@@ -108,6 +109,8 @@ export interface Connection {
   ): Promise<readonly DatabaseColumn[]>
   /** A query whose only cell is the text that made a view; no row or null where there is no such view. */
   viewDefinitionSql(view: { readonly schema: string; readonly name: string }): SafeSql
+  /** Made of values alone, each a literal: what the engine's own macros ask about relations. */
+  catalogQuestionSql(question: CatalogQuestion): SafeSql
   session(options: CallOptions): Promise<Session>
   /** Null where the warehouse has no principals that could enforce anything. */
   readonly access: AccessSync | null

@@ -1,5 +1,6 @@
 import type { BuildAttack, Verdict, Warehouse } from './attack.ts'
 import { hook, model, type BuildRow } from './build-rows.ts'
+import { catalogBuilds } from './builds-by-catalog.ts'
 import { stateBuilds } from './builds-by-state.ts'
 
 const refused: readonly Verdict[] = ['refused']
@@ -273,19 +274,7 @@ const both: readonly BuildRow[] = [
   ),
 ]
 
-/** The engine's own question passes in its very shape: here the comment ends in its literal. */
-const nested = (question: string) =>
-  `{% set r = run_query("/* /* */ ${question}") %} select '{{ r.rows[0][0] if execute }}' as s`
-
 const duckdb: readonly BuildRow[] = [
-  model(
-    17,
-    'a comment in a comment',
-    'nested_comment',
-    nested(
-      "select index_name from duckdb_indexes() where database_name = '*/ select max(secret) from fin.p --' and schema_name = 'dev_ann' and table_name = 'x'",
-    ),
-  ),
   hook(
     7,
     'a macro of the warehouse',
@@ -326,14 +315,6 @@ const duckdb: readonly BuildRow[] = [
 ]
 
 const postgres: readonly BuildRow[] = [
-  model(
-    17,
-    'a comment in a comment',
-    'nested_comment',
-    nested(
-      "select grantee, privilege_type from information_schema.role_table_grants where grantor = current_role and grantee != current_role and table_schema = 'dev_ann' and table_name = '*/ select max(secret) from fin.p --'",
-    ),
-  ),
   hook(7, 'create table like', 'likes', 'create table {{ this.schema }}.l (like fin.p including all)'),
   hook(
     7,
@@ -420,7 +401,7 @@ const on = (warehouse: Warehouse | undefined, rows: readonly BuildRow[]): BuildA
 
 /** Models, tests, seeds, snapshots, macros and hooks of an analyst's branch, built in the own schema. */
 export const buildAttacks: readonly BuildAttack[] = [
-  ...on(undefined, [...both, ...stateBuilds.both]),
-  ...on('duckdb', [...duckdb, ...stateBuilds.duckdb]),
-  ...on('postgres', [...postgres, ...stateBuilds.postgres]),
+  ...on(undefined, [...both, ...stateBuilds.both, ...catalogBuilds.both]),
+  ...on('duckdb', [...duckdb, ...stateBuilds.duckdb, ...catalogBuilds.duckdb]),
+  ...on('postgres', [...postgres, ...stateBuilds.postgres, ...catalogBuilds.postgres]),
 ]

@@ -30,6 +30,9 @@ const common: readonly string[] = [
   'create schema production_mart',
   'create schema production_mart_pay',
   `create table production_mart_pay.wages as select 1 as id, '${SECRET}' as wage`,
+  // A warehouse may take another letter for its i.
+  'create schema production_mart_bid',
+  `create table production_mart_bid."${SECRET}" (id integer)`,
   'create schema production_reporting',
   `create table production_reporting.board as select 1 as id, '${SECRET}' as note`,
   'create schema dev_lea',

@@ -48,7 +48,8 @@ export async function setStage(): Promise<Stage> {
     { slug: 'bare', warehouse: 'postgres', where: 'guard alone', project: bare },
   ]
   for (const { slug } of shops) {
-    await setRestricted(contextOf(ada), { project: slug, dataset: 'production_mart_pay', restricted: true })
+    for (const dataset of ['production_mart_pay', 'production_mart_bid'])
+      await setRestricted(contextOf(ada), { project: slug, dataset, restricted: true })
     // What a lead built over data of their own is opened to ann by name: the view is, what it reads is not.
     await setGrant(contextOf(ada), {
       project: slug,

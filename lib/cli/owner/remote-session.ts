@@ -113,6 +113,10 @@ export class RemoteSession implements SessionLike {
     })
   }
 
+  askCatalog(question: Parameters<SessionLike['askCatalog']>[0]) {
+    return this.#ask<Awaited<ReturnType<SessionLike['askCatalog']>>>({ method: 'askCatalog', question })
+  }
+
   loadRows(...[relation, columns, rows]: Parameters<SessionLike['loadRows']>): Promise<number> {
     const { database = null, schema, name } = relation
     return this.#ask<number>({ method: 'loadRows', database, schema, name, columns, rows })

@@ -117,6 +117,7 @@ describe('compileNode', () => {
       listSchemas: () => [],
       listRelations: () => [],
       listColumns: () => [],
+      askCatalog: () => ({ columns: [], rows: [], message: 'OK', rowsAffected: null }),
       loadRows: () => 0,
     }
     const files = {

@@ -21,6 +21,7 @@ export function offlineDatabase(onAssume: () => void): Database {
     listSchemas: nothing,
     listRelations: nothing,
     listColumns: () => refuse('The list of columns'),
+    askCatalog: () => refuse("A question to the warehouse's catalog"),
     loadRows: () => refuse('Loading rows'),
   }
 }

@@ -1,4 +1,5 @@
-import { JinjaRuntimeError, PyList, toValue } from '#lib/jinja/index.ts'
+import { JinjaRuntimeError, PyDict, PyList, iterate, toValue } from '#lib/jinja/index.ts'
+import type { Value } from '#lib/jinja/index.ts'
 import {
   columnsOf,
   commit,
@@ -13,6 +14,7 @@ import {
   textOrNull,
 } from './adapter-call.ts'
 import type { AdapterCall, AdapterMember } from './adapter-call.ts'
+import { ResultTable } from './adapter-table.ts'
 import { Column } from './column.ts'
 import { Relation, isRelation } from './relation.ts'
 
@@ -102,6 +104,41 @@ export const catalogMembers: Readonly<Record<string, AdapterMember>> = {
       return new PyList(columns.map((column) => Column.of(adapter.options.type, column.name, column.type)))
     },
   },
+  /** Where a project has a macro of its own for it, that one's SQL is asked, as any other statement. */
+  ask_catalog: {
+    params: [{ name: 'kind' }, { name: 'relation' }, { name: 'macro', default: null }],
+    whileParsing: () => ResultTable.empty,
+    call: ({ options, database }, [kind, value, macro]) => {
+      const relation = relationOf(value, 'relation')
+      if (typeof macro === 'string' && options.isReplaced?.(macro)) {
+        return options.callMacro('run_query', [options.callMacro(macro, [relation])])
+      }
+      if (kind !== 'indexes' && kind !== 'grants') {
+        throw new JinjaRuntimeError('ask_catalog() tells indexes or grants.')
+      }
+      const { schema, identifier } = relation
+      return ResultTable.fromResult(
+        database.askCatalog({
+          kind,
+          database: relation.database,
+          schema: schema ?? '',
+          name: identifier ?? '',
+        }),
+      )
+    },
+  },
+  ask_columns: {
+    params: [{ name: 'database' }, { name: 'relations' }],
+    whileParsing: () => ResultTable.empty,
+    call: ({ database: warehouse }, [database, relations]) =>
+      ResultTable.fromResult(
+        warehouse.askCatalog({
+          kind: 'columns',
+          database: textOrNull(database),
+          relations: [...iterate(relations ?? new PyList())].map(namedRelation),
+        }),
+      ),
+  },
   already_exists: {
     params: [{ name: 'schema' }, { name: 'name' }],
     whileParsing: () => false,
@@ -112,6 +149,13 @@ export const catalogMembers: Readonly<Record<string, AdapterMember>> = {
         identifier: text(name),
       }) !== null,
   },
+}
+
+/** A relation, or a dict with `schema` and perhaps `identifier`. */
+function namedRelation(value: Value): { readonly schema: string; readonly name: string | null } {
+  if (isRelation(value)) return { schema: value.schema ?? '', name: value.identifier }
+  const part = (name: string) => (value instanceof PyDict ? value.get(name) : undefined)
+  return { schema: text(part('schema')), name: textOrNull(part('identifier')) }
 }
 
 /** Members that create, drop and rename; the SQL is the macros'. */

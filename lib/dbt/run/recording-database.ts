@@ -1,5 +1,5 @@
 import { DatabaseError } from '../database.ts'
-import type { Database, DatabaseResult } from '../database.ts'
+import type { CatalogQuestion, Database, DatabaseResult } from '../database.ts'
 
 /** Passes all on; remembers the last statement for messages about it, and whether a transaction is open. */
 export class RecordingDatabase implements Database {
@@ -54,6 +54,10 @@ export class RecordingDatabase implements Database {
 
   listColumns(relation: Parameters<Database['listColumns']>[0]): ReturnType<Database['listColumns']> {
     return this.#inner.listColumns(relation)
+  }
+
+  askCatalog(question: CatalogQuestion): DatabaseResult {
+    return this.#inner.askCatalog(question)
   }
 
   loadRows(...args: Parameters<Database['loadRows']>): number {

@@ -53,6 +53,10 @@ async function perform(
       return session.listRelations(request)
     case 'listColumns':
       return session.listColumns(request)
+    case 'askCatalog': {
+      const result = await session.askCatalog(request.question)
+      return { ...result, message: result.message ?? 'OK' }
+    }
     case 'loadRows':
       return session.loadRows(request, request.columns, request.rows)
   }

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { RenderLimits } from '#lib/jinja/index.ts'
 import type {
+  CatalogQuestion,
   DatabaseColumn,
   DatabaseRelation,
   DatabaseResult,
@@ -98,6 +99,7 @@ export type DatabaseRequest =
       readonly schema: string
       readonly name: string
     }
+  | { readonly method: 'askCatalog'; readonly question: CatalogQuestion }
   | {
       readonly method: 'loadRows'
       readonly database: string | null

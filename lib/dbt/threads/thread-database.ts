@@ -2,6 +2,7 @@ import { receiveMessageOnPort } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 import { DatabaseError, isDatabaseErrorKind } from '../database.ts'
 import type {
+  CatalogQuestion,
   Database,
   DatabaseColumn,
   DatabaseRelation,
@@ -96,6 +97,10 @@ export class ThreadDatabase implements Database {
     readonly name: string
   }): readonly DatabaseColumn[] {
     return this.#ask({ method: 'listColumns', ...relation })
+  }
+
+  askCatalog(question: CatalogQuestion): DatabaseResult {
+    return this.#ask({ method: 'askCatalog', question })
   }
 
   loadRows(

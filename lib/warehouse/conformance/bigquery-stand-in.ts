@@ -60,6 +60,9 @@ const connection: Connection = {
   viewDefinitionSql: (view) =>
     // Ours; the stand-in never runs it.
     asSafeSql(`select view_definition from ${view.schema}.INFORMATION_SCHEMA.VIEWS`),
+  catalogQuestionSql: ({ kind }) => {
+    throw new WarehouseError('other', `The stand-in is not asked for ${kind}.`)
+  },
   session: async (options): Promise<Session> => sessionOfJobs(options.tag ?? ''),
   access: null,
   close: async () => undefined,

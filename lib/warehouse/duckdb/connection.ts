@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import type { DatabaseColumn, DatabaseRelation } from '#lib/dbt/database.ts'
+import type { CatalogQuestion, DatabaseColumn, DatabaseRelation } from '#lib/dbt/database.ts'
 import type {
   CallOptions,
   Connection,
@@ -12,6 +12,7 @@ import type {
 } from '../warehouse.ts'
 import { analyzeSql } from './analyze.ts'
 import { listColumns, listRelations, listSchemas } from './catalog.ts'
+import { catalogQuestionSql } from './catalog-question.ts'
 import { typeText } from './cells.ts'
 import type { DuckdbConfig } from './config.ts'
 import { openInstance } from './instance.ts'
@@ -106,6 +107,10 @@ export class DuckdbConnection implements Connection {
 
   viewDefinitionSql(view: { readonly schema: string; readonly name: string }): SafeSql {
     return viewDefinitionSql(view)
+  }
+
+  catalogQuestionSql(question: CatalogQuestion): SafeSql {
+    return catalogQuestionSql(question)
   }
 
   async session(options: CallOptions): Promise<DuckdbSession> {

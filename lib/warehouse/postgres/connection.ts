@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Client } from 'pg'
-import type { DatabaseColumn, DatabaseRelation } from '#lib/dbt/database.ts'
+import type { CatalogQuestion, DatabaseColumn, DatabaseRelation } from '#lib/dbt/database.ts'
 import type {
   CallOptions,
   Connection,
@@ -18,6 +18,7 @@ import { analyzeSql } from './analyze.ts'
 import { ByteGuard } from './byte-guard.ts'
 import { cancellable } from './cancel.ts'
 import { listColumns, listRelations, listSchemas, nameColumns, quoteName } from './catalog.ts'
+import { catalogQuestionSql } from './catalog-question.ts'
 import { ClientPool, type PoolOptions } from './client-pool.ts'
 import type { PostgresConfig } from './config.ts'
 import type { SentText } from './errors.ts'
@@ -110,6 +111,10 @@ export class PostgresConnection implements Connection {
     const name = `${quoteName(view.schema)}.${quoteName(view.name)}`.replaceAll("'", "''")
     // Ours, with one literal. No row of text where there is no such view.
     return asSafeSql(`select pg_catalog.pg_get_viewdef(pg_catalog.to_regclass('${name}'))`)
+  }
+
+  catalogQuestionSql(question: CatalogQuestion): SafeSql {
+    return catalogQuestionSql(question)
   }
 
   async session(options: CallOptions): Promise<PostgresSession> {

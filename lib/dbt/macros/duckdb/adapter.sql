@@ -132,14 +132,7 @@
 
 {# A table that has indexes cannot be renamed. #}
 {% macro drop_indexes_on_relation(relation) -%}
-    {%- call statement('get_indexes_on_relation', fetch_result=true, auto_begin=false) -%}
-        SELECT index_name
-        FROM duckdb_indexes()
-        WHERE database_name = '{{ relation.database }}'
-          AND schema_name = '{{ relation.schema }}'
-          AND table_name = '{{ relation.identifier }}'
-    {%- endcall -%}
-    {%- for row in load_result('get_indexes_on_relation').table -%}
+    {%- for row in adapter.ask_catalog('indexes', relation) -%}
         {%- call statement('drop_index_' ~ loop.index, auto_begin=false) -%}
             DROP INDEX "{{ relation.database }}"."{{ relation.schema }}"."{{ row[0] }}"
         {%- endcall -%}

@@ -11,7 +11,7 @@
 {% endmacro %}
 
 {% macro postgres__describe_materialized_view(relation) %}
-    {{ return({'indexes': run_query(get_show_indexes_sql(relation))}) }}
+    {{ return({'indexes': adapter.ask_catalog('indexes', relation, 'get_show_indexes_sql')}) }}
 {% endmacro %}
 
 {% macro postgres__get_materialized_view_configuration_changes(existing_relation, new_config) %}

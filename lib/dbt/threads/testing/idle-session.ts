@@ -22,6 +22,7 @@ export const idleSession: SessionLike = {
   listSchemas: none,
   listRelations: none,
   listColumns: none,
+  askCatalog: async () => ({ columns: [], rows: [], rowsAffected: null }),
   loadRows: async () => 0,
   cancel: nothing,
   close: nothing,

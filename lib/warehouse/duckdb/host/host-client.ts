@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { DatabaseColumn, DatabaseRelation } from '#lib/dbt/database.ts'
+import type { CatalogQuestion, DatabaseColumn, DatabaseRelation } from '#lib/dbt/database.ts'
 import { WarehouseError } from '../../warehouse.ts'
 import type {
   CallOptions,
@@ -11,6 +11,7 @@ import type {
   Session,
   StatementFacts,
 } from '../../warehouse.ts'
+import { catalogQuestionSql } from '../catalog-question.ts'
 import type { DuckdbConfig } from '../config.ts'
 import { cancelled } from '../../slots.ts'
 import { BatchQueue } from './batch-queue.ts'
@@ -249,6 +250,10 @@ export class HostedDuckdb implements Connection, SessionHost {
 
   viewDefinitionSql(view: { readonly schema: string; readonly name: string }): SafeSql {
     return viewDefinitionSql(view)
+  }
+
+  catalogQuestionSql(question: CatalogQuestion): SafeSql {
+    return catalogQuestionSql(question)
   }
 
   async session(options: CallOptions): Promise<Session> {

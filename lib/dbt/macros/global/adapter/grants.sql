@@ -68,7 +68,7 @@
         {%- set missing = grant_config -%}
         {%- set excess = {} -%}
         {%- if should_revoke -%}
-            {%- set current = adapter.standardize_grants_dict(run_query(get_show_grant_sql(relation))) -%}
+            {%- set current = adapter.standardize_grants_dict(adapter.ask_catalog('grants', relation, 'get_show_grant_sql')) -%}
             {%- set missing = diff_of_two_dicts(grant_config, current) -%}
             {%- set excess = diff_of_two_dicts(current, grant_config) -%}
         {%- endif -%}
