@@ -56,6 +56,15 @@ describe('what a SELECT reads, by whole names', () => {
     expect(await read('select * from memory.shop.over where 1 = 2')).toEqual(behind)
   })
 
+  test('a recursive CTE is itself only where it goes on: it begins with the table of its name', async () => {
+    const counted = (first: string) => `with recursive orders as (${first}) select id from orders`
+    const goesOn = 'select id + 1 as id from orders where id < 3'
+    expect(await read(counted(`select 1 as id union all ${goesOn}`))).toEqual([])
+    expect(await read(counted(`select id from orders union all ${goesOn}`))).toEqual(['.orders'])
+    expect(await read(counted(`select 1 as id union all ${goesOn} union all select 9`))).toEqual(['.orders'])
+    expect(await read(counted(`select id from orders`))).toEqual(['.orders'])
+  })
+
   test('a name that is not whole is told by DuckDB, without its alias', async () => {
     expect(await read('select * from shop.orders o join shop.payments "p p" on true')).toEqual([
       'shop.orders',

@@ -201,6 +201,12 @@ const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
 
+/** A recursive CTE sees itself right of its UNION; what it begins with reads a table of that name. */
+function withItself(node: JsonObject, scope: ReadonlySet<string>): ReadonlySet<string> {
+  if (node.type !== 'RECURSIVE_CTE_NODE') return scope
+  return new Set([...scope, textOf(node.cte_name || node.ctename).toLowerCase()])
+}
+
 class Collector {
   readonly tables = new Map<string, TableName>()
   readonly functions = new Set<string>()
@@ -224,7 +230,9 @@ class Collector {
     if (!isObject(node)) return
     this.#note(node, scope)
     const inner = this.#walkCtes(node, scope)
-    for (const [key, value] of Object.entries(node)) if (key !== 'cte_map') this.walk(value, inner)
+    for (const [key, value] of Object.entries(node)) {
+      if (key !== 'cte_map') this.walk(value, key === 'right' ? withItself(node, inner) : inner)
+    }
   }
 
   #note(node: JsonObject, scope: ReadonlySet<string>): void {
@@ -256,12 +264,10 @@ class Collector {
     else if (name.toLowerCase() !== 'json') this.bareTypes.add(name.toLowerCase())
   }
 
-  /** A CTE sees those before it, and itself only where it is recursive. */
+  /** A CTE sees those before it. */
   #walkCtes(node: JsonObject, scope: ReadonlySet<string>): ReadonlySet<string> {
     const entries = isObject(node.cte_map) && Array.isArray(node.cte_map.map) ? node.cte_map.map : []
-    const own =
-      node.type === 'RECURSIVE_CTE_NODE' ? [textOf(node.cte_name || node.ctename).toLowerCase()] : []
-    const visible = new Set([...scope, ...own])
+    const visible = new Set(scope)
     for (const entry of entries) {
       if (!isObject(entry)) continue
       this.walk(entry.value, visible)
