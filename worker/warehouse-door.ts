@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { auditRefusal } from '#lib/access/audit-refusal.ts'
+import { GatheredRefusals } from '#lib/access/gathered-refusals.ts'
 import type { Principal } from '#lib/access/principal.ts'
 import type { CompileServiceParts } from '#lib/compile-service/create-compile-service.ts'
 import { isDoorToken } from '#lib/compile-service/door-token.ts'
@@ -65,6 +65,7 @@ class TerminalSession {
   readonly #abort = new AbortController()
   #session: Promise<GuardedSession> | null = null
   #hello: SessionHello | null = null
+  #refusals: GatheredRefusals | null = null
 
   constructor(socket: Duplex, options: WarehouseDoorOptions) {
     this.#socket = socket
@@ -86,6 +87,7 @@ class TerminalSession {
     await this.#gate.close(new WarehouseError('cancelled', 'The session was closed.'))
     const session = await this.#session?.catch(() => null)
     await session?.end()
+    await this.#refusals?.flush()
     this.#socket.destroy()
   }
 
@@ -136,16 +138,15 @@ class TerminalSession {
       environment,
       load: () => findCaller(scope),
     })
-    const onRefused: GuardedSessionOptions['onRefused'] = ({ statement, reason }) =>
-      auditRefusal(
-        {
-          who: principal,
-          operation: 'terminal.statement',
-          subject: `project ${project.slug}, command line in ${environment}: ${statement}`,
-          reason,
-        },
-        this.#options.report,
-      )
+    const refusals = new GatheredRefusals({
+      who: principal,
+      operation: 'terminal.statement',
+      place: `project ${project.slug}, command line in ${environment}`,
+      report: this.#options.report,
+    })
+    this.#refusals = refusals
+    const onRefused: GuardedSessionOptions['onRefused'] = (refused) =>
+      refusals.keep({ ...refused, node: null })
     const gate = this.#gate
     return new GuardedSession({
       connection,

@@ -34,7 +34,9 @@ export function AuditLineRow({ line }: { line: AuditLine }) {
         </td>
         <td className={classes.wrap}>
           {line.about}
-          {line.reason === '' ? null : <div className={classes.small}>{line.reason}</div>}
+          {line.reason === '' ? null : (
+            <div className={open ? classes.why : `${classes.why} ${classes.folded}`}>{line.reason}</div>
+          )}
         </td>
       </tr>
       {open ? (

@@ -1,4 +1,5 @@
 import { shortenStatement } from '#lib/access/audit-refusal.ts'
+import type { RefusedStatement } from '#lib/access/gathered-refusals.ts'
 import type { ResolveTable } from '#lib/access/guard.ts'
 import { guardThroughViews, type RelationLookup } from '#lib/catalog/guard-through-views.ts'
 import { lookupBySession } from '#lib/catalog/relation-lookup.ts'
@@ -55,7 +56,7 @@ export interface GuardedSessionOptions {
   /** What goes before statements; null where a person waits for them as well. */
   readonly interactive: InteractiveWork | null
   /** Keeps who was refused what, and why. */
-  readonly onRefused: (refused: { readonly statement: string; readonly reason: string }) => Promise<void>
+  readonly onRefused: (refused: Omit<RefusedStatement, 'node'>) => Promise<void>
 }
 
 /**
@@ -227,7 +228,7 @@ export class GuardedSession implements SessionLike {
       return await access.current(() => gate.closedBy)
     } catch (error) {
       if (error instanceof WarehouseError && error.kind === 'permission') {
-        await onRefused({ statement: '', reason: error.message })
+        await onRefused({ statement: '', reason: error.message, datasets: [] })
       }
       throw error
     }
@@ -252,10 +253,11 @@ export class GuardedSession implements SessionLike {
       mode: { kind: 'run', environment },
       lookup,
     })
-    const refusal = verdict.allowed ? await refuseViews(facts, lookup, resolve) : verdict.message
-    if (refusal === null) return
-    await this.#options.onRefused({ statement: shortenStatement(statement), reason: refusal })
-    throw new WarehouseError('permission', refusal)
+    const reason = verdict.allowed ? await refuseViews(facts, lookup, resolve) : verdict.message
+    if (reason === null) return
+    const datasets = verdict.allowed ? [] : verdict.datasets
+    await this.#options.onRefused({ statement: shortenStatement(statement), reason, datasets })
+    throw new WarehouseError('permission', reason)
   }
 
   /** The session's temporary tables, where a bare name of these statements may be one of them: as they are now. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { auditRefusal } from '#lib/access/audit-refusal.ts'
+import { GatheredRefusals } from '#lib/access/gathered-refusals.ts'
 import { getDatabase, isUnavailable } from '#lib/db/client.ts'
 import { appendRunEvents, findLastSeq } from '#lib/db/run-event-repository.ts'
 import { endRun, releaseRun, renewRunLease, type RunLease } from '#lib/db/run-lease-repository.ts'
@@ -44,6 +44,7 @@ export class RunAttempt {
   readonly #abort = new AbortController()
   readonly #keeper: LeaseKeeper
   #pool: RenderPool | null = null
+  #refusals: GatheredRefusals | null = null
   #ending: Ending | null = null
   /** Resolves when nothing of this attempt is at work any more. Never rejects. */
   readonly ended: Promise<void>
@@ -92,11 +93,13 @@ export class RunAttempt {
     try {
       if (lease.attempt > 1) await untilAnswered(() => clearRunNodes(lease))
       const verdict = await this.#judge(writer)
+      await this.#refusals?.flush()
       await this.#end(writer, verdict)
     } finally {
       writer.stop()
       await this.#pool?.close()
       await this.#gate.close(new WarehouseError('cancelled', 'The run has ended.'))
+      await this.#refusals?.flush()
     }
   }
 
@@ -156,7 +159,7 @@ export class RunAttempt {
         flags: flagsOf(run),
         schemas: [...new Set(plan.nodes.flatMap((node) => node.schema ?? []))],
       },
-      openSession: (index) => this.#openSession(prepared, index),
+      openSession: (index, node) => this.#openSession(prepared, index, node),
       defer: answer.defer,
       onLog: (message, level, uniqueId) =>
         journal.record({ kind: 'node-log', uniqueId: uniqueId ?? '', message, level }),
@@ -227,20 +230,25 @@ export class RunAttempt {
     }
   }
 
-  async #openSession(prepared: PreparedRun, index: number): Promise<GuardedSession> {
+  async #openSession(
+    prepared: PreparedRun,
+    index: number,
+    node: () => string | null,
+  ): Promise<GuardedSession> {
     const { connection, login, environment, run, access, principal } = prepared
     const tag = `run ${run.number} thread ${index + 1}`
     const session = await (login?.connection ?? connection).session({ signal: this.#abort.signal, tag })
-    const onRefused: GuardedSessionOptions['onRefused'] = ({ statement, reason }) =>
-      auditRefusal(
-        {
-          who: principal,
-          operation: 'run.statement',
-          subject: `project ${prepared.project.slug}, run ${run.number} in ${environment}: ${statement}`,
-          reason,
-        },
-        this.#options.report,
-      )
+    this.#refusals ??= new GatheredRefusals({
+      who: principal,
+      operation: 'run.statement',
+      place: `project ${prepared.project.slug}, run ${run.number} in ${environment}`,
+      report: this.#options.report,
+    })
+    const refusals = this.#refusals
+    const { nodes } = prepared.answer.plan
+    const nameOf = (id: string | null) => nodes.find(({ uniqueId }) => uniqueId === id)?.name ?? id
+    const onRefused: GuardedSessionOptions['onRefused'] = (refused) =>
+      refusals.keep({ ...refused, node: nameOf(node()) })
     const makeSchema = login?.makeSchema ?? null
     const gate = this.#gate
     const { interactive } = this.#options

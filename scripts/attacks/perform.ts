@@ -112,7 +112,7 @@ async function performBuilds(
       node === undefined || node.state === 'skipped'
         ? `${node?.message ?? 'Not built.'} ${error}`
         : node.message
-    const own = refusals.filter(({ reason }) => message.includes(reason))
+    const own = refusals.filter((row) => isOf(row, attack.node, message))
     const ended = node?.state ?? 'none'
     const found = await outcomeOfNode(
       { ended, message, refused: own.length > 0, alone: attack.alone === true },
@@ -121,6 +121,21 @@ async function performBuilds(
     results.push(judge(attack, shop.where, found, own))
   }
   return results
+}
+
+/** A line of its own, or its place in one of several: by the node, and by the reason that the node's message has. */
+function isOf({ subject, reason }: RefusalRow, node: string, message: string): boolean {
+  if (!/: \d+ more statements\b/.test(subject)) {
+    return (
+      message.includes(reason) && (subject.includes(`: ${node}: `) || subject.includes(': create schema '))
+    )
+  }
+  return reason.split('\n').some((line) => {
+    // A schema is made before the nodes that need it, and for them all.
+    const names = new RegExp(` ${node}(?: \\(\\d+\\))?(?:,|$)`)
+    const why = line.slice(0, line.indexOf('. ') + 1)
+    return (names.test(line) || / create schema /.test(line)) && why !== '' && message.includes(why)
+  })
 }
 
 async function outcomeOfNode(

@@ -25,7 +25,8 @@ export interface PoolThreadOptions {
   readonly project: ProjectPayload
   readonly invocation: Invocation
   readonly defer: Readonly<Record<string, string>> | null
-  readonly openSession: () => Promise<SessionLike>
+  /** Is told how to ask which node the thread is at; null: none. */
+  readonly openSession: (node: () => string | null) => Promise<SessionLike>
   readonly memory: RelationMemory | null
   /** Where threads come from and go to, if they outlive the pool. */
   readonly shelf: ThreadShelf | null
@@ -135,7 +136,7 @@ export class PoolThread {
   }
 
   #openSession(): Promise<SessionLike> {
-    this.#session ??= this.#options.openSession()
+    this.#session ??= this.#options.openSession(() => this.#current?.uniqueId ?? null)
     return this.#session
   }
 

@@ -15,8 +15,8 @@ export interface RenderPoolOptions {
   readonly threads: number
   readonly project: ProjectPayload
   readonly invocation: Invocation
-  /** One for each thread, opened when it first asks; opened anew after it was lost. */
-  readonly openSession: (index: number) => Promise<SessionLike>
+  /** One for each thread, opened when it first asks; opened anew after it was lost. `node` tells what the thread is at. */
+  readonly openSession: (index: number, node: () => string | null) => Promise<SessionLike>
   readonly defer?: Readonly<Record<string, string>>
   /** Nobody else can change the warehouse meanwhile, and what is dropped there takes nothing else along. */
   readonly exclusive?: boolean
@@ -168,7 +168,7 @@ export class RenderPool {
       project,
       invocation,
       defer: defer ?? null,
-      openSession: () => openSession(index),
+      openSession: (node) => openSession(index, node),
       memory,
       shelf: this.#options.shelf ?? null,
       maxRenderMs: this.#options.maxRenderMs ?? defaultRenderMs,
