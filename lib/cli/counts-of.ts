@@ -1,14 +1,11 @@
-import type { Manifest } from '#lib/dbt/index.ts'
+import type { Manifest, ManifestNode } from '#lib/dbt/index.ts'
 
-const counted = ['model', 'snapshot', 'analysis', 'test', 'operation', 'seed'] as const
-
-/** For the line `Found ...`, in dbt's order. */
+/** For the line `Found ...`, in dbt's order: nodes as their kinds are read first, then the rest. */
 export function countsOf(manifest: Manifest): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
-  for (const type of counted) counts[type] = 0
-  for (const { resource_type: type } of manifest.nodes.values()) {
-    const count = counts[type]
-    if (count !== undefined) counts[type] = count + 1
+  for (const node of [...manifest.nodes.values()].sort((one, other) => reading(one) - reading(other))) {
+    if (node.resource_type === 'function') continue
+    counts[node.resource_type] = (counts[node.resource_type] ?? 0) + 1
   }
   return {
     ...counts,
@@ -21,4 +18,13 @@ export function countsOf(manifest: Manifest): Readonly<Record<string, number>> {
     saved_query: manifest.savedQueries.size,
     unit_test: manifest.unitTests.size,
   }
+}
+
+const order = ['model', 'snapshot', 'analysis', 'test', 'seed', 'operation']
+
+/** What stands in a YAML file is read after all that has a file of its own. */
+function reading({ resource_type: type, test_metadata: generic, origin }: ManifestNode): number {
+  const inYaml = generic !== null || /\.ya?ml$/.test(origin.path)
+  const isLate = inYaml && (type === 'test' || type === 'snapshot')
+  return order.indexOf(type) + (isLate ? order.length : 0)
 }

@@ -1,9 +1,9 @@
 import { formatEvent } from '#lib/dbt/run/index.ts'
-import type { Manifest } from '#lib/dbt/index.ts'
 import { countsOf } from './counts-of.ts'
+import type { OpenedProject } from './open-project.ts'
 
-/** `Found 5 models, 3 seeds, ...`. */
-export function foundLine(manifest: Manifest): string {
-  const event = { kind: 'run-started', counts: countsOf(manifest), threads: 1, target: '', total: 0 } as const
-  return formatEvent(event)[0] ?? ''
+/** `Found 5 models, 3 seeds, ...` and how many work at once, as a run begins. */
+export function foundLines({ project, profile }: OpenedProject, threads: number): readonly string[] {
+  const counts = countsOf(project.manifest)
+  return formatEvent({ kind: 'run-started', counts, threads, target: profile.target.name, total: 0 })
 }

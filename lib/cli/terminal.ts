@@ -1,3 +1,5 @@
+import type { LogLevel } from '#lib/dbt/index.ts'
+
 export interface TerminalOptions {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
@@ -20,6 +22,12 @@ export class Terminal {
     const { json, quiet, out, now } = this.#options
     if (json) out(this.#event('info', line, data))
     else if (!quiet) out(line === '' ? '\n' : `${now().toISOString().slice(11, 19)}  ${line}\n`)
+  }
+
+  /** What a template logs or prints. */
+  ofTemplate(message: string, level: LogLevel): void {
+    if (level === 'info') this.log(message)
+    else if (level === 'print') this.print(message)
   }
 
   /** One event a line, with the keys that dbt's JSON log has. */

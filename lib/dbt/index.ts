@@ -24,6 +24,7 @@ export type {
 export { defaultFlags } from './options.ts'
 export type {
   CompileOptions,
+  LogLevel,
   CompiledNode,
   CompiledOrigin,
   Defer,

@@ -69,7 +69,14 @@ export interface Defer {
   resolve(uniqueId: string): string | null
 }
 
+/** `print` is what a template prints: it is asked for, so that a quiet command shows it as well. */
+export type LogLevel = 'info' | 'debug' | 'print'
+
+export type OnLog = (message: string, level: LogLevel) => void
+
 export interface CompileOptions {
+  /** What templates log while they render. */
+  readonly onLog?: OnLog
   /** Null: introspection is refused with the diagnostic `needs-warehouse`. */
   readonly database: Database | null
   readonly defer?: Defer

@@ -6,7 +6,7 @@ import { endRun, releaseRun, renewRunLease, type RunLease } from '#lib/db/run-le
 import { clearRunNodes, writeRunNodes } from '#lib/db/run-node-repository.ts'
 import type { CompileServiceParts } from '#lib/compile-service/create-compile-service.ts'
 import { isAppError } from '#lib/core/app-error.ts'
-import type { NodeResult, RunSummary } from '#lib/dbt/run/index.ts'
+import type { EndedRun, NodeResult, RunSummary } from '#lib/dbt/run/index.ts'
 import { executePlan } from '#lib/dbt/run/index.ts'
 import { createRenderPool, type RenderPool, type ThreadShelf } from '#lib/dbt/threads/index.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
@@ -162,7 +162,12 @@ export class RunAttempt {
       openSession: (index, node) => this.#openSession(prepared, index, node),
       defer: answer.defer,
       onLog: (message, level, uniqueId) =>
-        journal.record({ kind: 'node-log', uniqueId: uniqueId ?? '', message, level }),
+        journal.record({
+          kind: 'node-log',
+          uniqueId: uniqueId ?? '',
+          message,
+          level: level === 'debug' ? 'debug' : 'info',
+        }),
     })
     this.#pool = pool
     const summary = await executePlan(plan, {
@@ -171,7 +176,7 @@ export class RunAttempt {
       counts: answer.counts,
       failFast: false,
       signal: this.#abort.signal,
-      execute: (uniqueId) => this.#executeNode(pool, uniqueId),
+      execute: (uniqueId, ended) => this.#executeNode(pool, uniqueId, ended),
       createSchemas: () => this.#createSchemas(pool, prepared),
       onEvent: (event) => journal.record(event),
     })
@@ -200,9 +205,9 @@ export class RunAttempt {
   }
 
   /** Nothing is begun while the lease is in doubt; what was interrupted by the doubt says that it may be repeated. */
-  async #executeNode(pool: RenderPool, uniqueId: string): Promise<NodeResult> {
+  async #executeNode(pool: RenderPool, uniqueId: string, ended: EndedRun | null): Promise<NodeResult> {
     await this.#keeper.whenSettled()
-    return pool.runNode(uniqueId)
+    return pool.runNode(uniqueId, null, ended)
   }
 
   async #createSchemas(pool: RenderPool, { answer }: PreparedRun): Promise<NodeResult | null> {

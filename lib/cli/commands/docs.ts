@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { TargetFolder, catalogArtifact } from '#lib/dbt/artifacts/index.ts'
 import { planRun } from '#lib/dbt/run/index.ts'
-import type { Manifest } from '#lib/dbt/index.ts'
+import type { LogLevel, Manifest } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
+import { foundLines } from '../found-line.ts'
 import { describe, openProject } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { selectIds } from '../select-ids.ts'
-import { compileNodes } from './inspect.ts'
-import { withPool } from './run-nodes.ts'
+import { compileNodes, compiledTypes } from './inspect.ts'
+import { threadsOf, withPool } from './run-nodes.ts'
 
 export const docsCommand: Command = {
   name: 'docs generate',
@@ -22,12 +23,10 @@ export const docsCommand: Command = {
 async function generate(context: CommandContext): Promise<ExitCode> {
   const opened = openProject(context, 'generate')
   const { manifest } = opened.project
-  const ids = context.arguments.flag('no-compile')
-    ? []
-    : selectIds(context, opened, ['model', 'test', 'snapshot', 'analysis'])
+  const ids = context.arguments.flag('no-compile') ? [] : selectIds(context, opened, compiledTypes)
   const plan = planRun(opened.project, { command: 'compile', ids })
-  const onLog = (message: string, level: 'info' | 'debug') =>
-    level === 'info' && context.terminal.log(message)
+  for (const line of foundLines(opened, threadsOf(context, opened))) context.terminal.log(line)
+  const onLog = (message: string, level: LogLevel) => context.terminal.ofTemplate(message, level)
   return withPool(
     context,
     opened,

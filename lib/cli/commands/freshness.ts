@@ -5,7 +5,7 @@ import { finishedLine, hasFreshness, progressLine, secondsOf } from '#lib/dbt/ru
 import type { FreshnessResult } from '#lib/dbt/run/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
-import { foundLine } from '../found-line.ts'
+import { foundLines } from '../found-line.ts'
 import { openProject } from '../open-project.ts'
 import { runAtOnce } from '../run-at-once.ts'
 import { selectIds } from '../select-ids.ts'
@@ -35,15 +35,13 @@ async function freshness(context: CommandContext): Promise<ExitCode> {
     return source && hasFreshness(source) ? [source] : []
   })
   const { terminal } = context
-  terminal.log(foundLine(manifest))
-  terminal.log('')
+  const threads = threadsOf(context, opened)
+  const found = foundLines(opened, threads)
+  for (const line of sources.length === 0 ? found.slice(0, 2) : found) terminal.log(line)
   if (sources.length === 0) {
     terminal.log(nothingToDo)
     return 0
   }
-  const threads = threadsOf(context, opened)
-  terminal.log(`Concurrency: ${threads} threads (target='${opened.profile.target.name}')`)
-  terminal.log('')
   const total = sources.length
   const results = await withPool(
     context,

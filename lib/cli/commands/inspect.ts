@@ -5,17 +5,18 @@ import { planRun } from '#lib/dbt/run/index.ts'
 import type { Invocation, NodeResult, RunPlan } from '#lib/dbt/run/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
 import { pythonJson } from '#lib/dbt/context/python-json.ts'
-import type { Diagnostic, Manifest, ParsedProject } from '#lib/dbt/index.ts'
+import type { Diagnostic, Manifest, ParsedProject, ResourceType } from '#lib/dbt/index.ts'
 import { PyDict, toValue } from '#lib/jinja/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
+import { foundLines } from '../found-line.ts'
 import { describe, findRoot, openProfile, openProject, readSettings } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { findNode, listedTypes, searchName, selectorOf } from '../selector-of.ts'
 import { UsageError } from '../usage-error.ts'
-import { keepCompiled, withPool } from './run-nodes.ts'
+import { keepCompiled, threadsOf, withPool } from './run-nodes.ts'
 import type { CompiledTexts } from './run-nodes.ts'
 import { emptyResult, summaryOf, writeRun } from './write-run.ts'
 
@@ -26,18 +27,31 @@ export const compileCommand: Command = {
   run: compile,
 }
 
+/** What dbt compiles. Of a seed there is nothing to compile, and a hook is not run. */
+export const compiledTypes: readonly ResourceType[] = [
+  'model',
+  'test',
+  'snapshot',
+  'analysis',
+  'seed',
+  'operation',
+  'function',
+]
+
 async function compile(context: CommandContext): Promise<ExitCode> {
   const opened = openProject(context, 'compile')
   const inline = context.arguments.text('inline')
-  const types = wantedTypes(context, ['model', 'test', 'snapshot', 'analysis', 'function'])
+  const types = wantedTypes(context, compiledTypes)
   const ids = inline === null ? selectIds(context, opened, types) : []
   const plan = planRun(opened.project, { command: 'compile', ids })
+  if (inline === null)
+    for (const line of foundLines(opened, threadsOf(context, opened))) context.terminal.log(line)
   const { manifest } = opened.project
   let failed = false
   await withPool(
     context,
     opened,
-    { plan, onLog: (message, level) => level === 'info' && context.terminal.log(message) },
+    { plan, onLog: (message, level) => context.terminal.ofTemplate(message, level) },
     async (pool, invocation) => {
       if (inline !== null) {
         const result = await pool.compileInline(inline)
@@ -111,9 +125,14 @@ export async function compileNodes(
   )
   const elapsed = (performance.now() - started) / 1000
   const summary = summaryOf(results, { elapsed, adapter: opened.profile.target.type, nodes: plan.nodes })
-  writeRun(context, opened, { invocation, summary, which, compiled })
+  const told = summary.results.filter((one) => !isEphemeralModel(manifest, one.uniqueId))
+  writeRun(context, opened, { invocation, summary: { ...summary, results: told }, which, compiled })
   return { compiled, failed: !summary.succeeded }
 }
+
+/** It stands in the texts of those who read it, and has no result of its own. */
+const isEphemeralModel = (manifest: Manifest, id: string) =>
+  manifest.nodes.get(id)?.config['materialized'] === 'ephemeral'
 
 const worstOf = (diagnostics: readonly Diagnostic[]): string | null =>
   (diagnostics.find((one) => one.severity === 'error') ?? diagnostics[0])?.message ?? null

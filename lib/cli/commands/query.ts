@@ -1,4 +1,4 @@
-import type { Json } from '#lib/dbt/index.ts'
+import type { Json, LogLevel } from '#lib/dbt/index.ts'
 import type { NodeResult } from '#lib/dbt/run/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
@@ -43,7 +43,7 @@ async function show(context: CommandContext): Promise<ExitCode> {
   return withPool(
     context,
     opened,
-    { plan: null, onLog: (message, level) => level === 'info' && context.terminal.log(message) },
+    { plan: null, onLog: (message, level) => context.terminal.ofTemplate(message, level) },
     async (pool, _invocation, warehouse) => {
       const compiled =
         seed?.resource_type === 'seed' && seed.relation_name !== null
@@ -113,9 +113,7 @@ export async function callMacro(
   opened: OpenedProject,
   call: MacroCall,
 ): Promise<ExitCode> {
-  const onLog = (message: string, level: 'info' | 'debug') => {
-    if (level === 'info') context.terminal.log(message)
-  }
+  const onLog = (message: string, level: LogLevel) => context.terminal.ofTemplate(message, level)
   return withPool(context, opened, { plan: null, onLog }, async (pool, invocation) => {
     const startedAt = new Date().toISOString()
     const { ok, diagnostics } = await pool.callMacro(call.name, call.args)

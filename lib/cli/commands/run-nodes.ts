@@ -13,7 +13,7 @@ import type {
 } from '#lib/dbt/run/index.ts'
 import { createRenderPool } from '#lib/dbt/threads/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
-import type { ResourceType } from '#lib/dbt/index.ts'
+import type { LogLevel, ResourceType } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { FlagName } from '../arguments.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
@@ -118,7 +118,7 @@ export async function withPool<T>(
     readonly plan: RunPlan | null
     /** How many things there are to render, where the plan does not say it. */
     readonly tasks?: number
-    readonly onLog: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
+    readonly onLog: (message: string, level: LogLevel, uniqueId: string | null) => void
   },
   task: (pool: RenderPool, invocation: Invocation, warehouse: WarehouseAccess) => Promise<T>,
 ): Promise<T> {
@@ -190,11 +190,11 @@ async function runPlan(
       counts: report.counts,
       failFast: context.arguments.flag('fail-fast'),
       signal: context.signal,
-      execute: async (uniqueId) =>
+      execute: async (uniqueId, ended) =>
         withPlaces(
           context,
           opened,
-          strict(context, await pool.runNode(uniqueId, earlier.get(uniqueId) ?? null)),
+          strict(context, await pool.runNode(uniqueId, earlier.get(uniqueId) ?? null, ended)),
         ),
       createSchemas: () => createSchemas(pool, plan),
       onEvent: report.onEvent,
@@ -210,7 +210,7 @@ export interface RunReport {
   /** Compiled SQL of what has run. */
   readonly compiled: ReadonlyMap<string, CompiledText>
   readonly onEvent: (event: RunEvent) => void
-  readonly onLog: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
+  readonly onLog: (message: string, level: LogLevel, uniqueId: string | null) => void
 }
 
 /** By unique_id. */
@@ -244,7 +244,9 @@ export function reportRun({ terminal }: CommandContext, opened: OpenedProject): 
     compiled,
     onEvent,
     onLog: (message, level, uniqueId) =>
-      onEvent({ kind: 'node-log', uniqueId: uniqueId ?? '', message, level }),
+      level === 'print'
+        ? terminal.ofTemplate(message, level)
+        : onEvent({ kind: 'node-log', uniqueId: uniqueId ?? '', message, level }),
   }
 }
 

@@ -18,7 +18,7 @@ import type { Relation } from '../context/relation.ts'
 import type { Database } from '../database.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { ManifestNode, ManifestRef } from '../manifest.ts'
-import type { CompileOptions, Flags } from '../options.ts'
+import type { CompileOptions, Flags, OnLog } from '../options.ts'
 import { readRefArguments, readSourceArguments } from '../parse/capture.ts'
 import { suggest } from '../suggest.ts'
 import type { RefFound } from '../parse/ref-table.ts'
@@ -41,7 +41,7 @@ export interface NodeContextOptions extends CompileOptions {
   readonly anyRef?: boolean
   /** What an ad-hoc override answers for a ref or source, by unique_id (unit tests). */
   readonly override?: (uniqueId: string) => Value | null
-  readonly onLog?: (message: string, level: 'info' | 'debug') => void
+  readonly onLog?: OnLog
   /** Of a batch: what has an `event_time` is read within this window only. */
   readonly eventTime?: TimeWindow
   /** What stands for macros of these names (unit tests). */
@@ -148,7 +148,7 @@ export class NodeContext {
       return ''
     })
     const print = hostFunction('print', [required('msg')], ([message]) => {
-      onLog?.(pyStr(message ?? null), 'info')
+      if (flags.more['PRINT'] !== false) onLog?.(pyStr(message ?? null), 'print')
       return ''
     })
     const entries: readonly (readonly [string, Value])[] = [

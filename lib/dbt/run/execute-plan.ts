@@ -1,3 +1,6 @@
+import { resultJson } from '../artifacts/run-results-artifact.ts'
+import type { EndedRun } from './ended-run.ts'
+import { hookName } from './hook-name.ts'
 import type { NodeResult } from './node-result.ts'
 import { isFailure } from './node-result.ts'
 import type { PlanNode, RunPlan } from './plan-run.ts'
@@ -13,8 +16,8 @@ export interface ExecutePlanOptions {
   readonly counts: Readonly<Record<string, number>>
   readonly failFast: boolean
   readonly signal: AbortSignal
-  /** Runs one node elsewhere; rejects only where the machinery itself fails. */
-  readonly execute: (uniqueId: string) => Promise<NodeResult>
+  /** Runs one node elsewhere; rejects only where the machinery itself fails. A hook at the end knows what was done. */
+  readonly execute: (uniqueId: string, ended: EndedRun | null) => Promise<NodeResult>
   readonly createSchemas: () => Promise<NodeResult | null>
   readonly onEvent: (event: RunEvent) => void
   readonly now?: () => Date
@@ -76,10 +79,11 @@ class Execution {
     const startedAt = this.#now().getTime()
     const { counts, threads, target } = this.#options
     this.#emit({ kind: 'run-started', counts, threads, target, total: this.#total })
-    const blocked = (await this.#prepare()) ?? (await this.#hooks(this.#plan.startHooks))
+    const blocked = (await this.#prepare()) ?? (await this.#hooks(this.#plan.startHooks, null))
     if (blocked) this.#skipAll()
     else await this.#runNodes()
-    if (!this.#options.signal.aborted) await this.#hooks(this.#plan.endHooks)
+    const { endHooks } = this.#plan
+    if (!this.#options.signal.aborted && endHooks.length > 0) await this.#hooks(endHooks, this.#ended())
     const summary = this.#summary((this.#now().getTime() - startedAt) / 1000)
     this.#emit({ kind: 'run-finished', summary })
     return summary
@@ -97,17 +101,31 @@ class Execution {
   }
 
   /** The failed one, after which the rest is not run. */
-  async #hooks(ids: readonly string[]): Promise<NodeResult | null> {
+  async #hooks(ids: readonly string[], ended: EndedRun | null): Promise<NodeResult | null> {
     for (const [position, id] of ids.entries()) {
       if (this.#options.signal.aborted) return null
       const place = { name: hookName(id), index: position + 1, total: ids.length }
       this.#emit({ kind: 'hook-started', ...place })
-      const result = await this.#options.execute(id)
+      const result = await this.#options.execute(id, ended)
       this.#hookResults.push(result)
       this.#emit({ kind: 'hook-finished', ...place, result })
       if (isFailure(result.status)) return result
     }
     return null
+  }
+
+  /** In the order in which they ended, after a hook of the start that failed. */
+  #ended(): EndedRun {
+    const scope = { nodes: this.#plan.nodes, adapter: this.#options.adapter ?? null }
+    const inlined = new Set(this.#plan.nodes.filter(isInlined).map((node) => node.uniqueId))
+    const failed = this.#hookResults.filter((one) => isFailure(one.status))
+    const ended = [...this.#results.values()].filter((one) => !inlined.has(one.uniqueId))
+    return {
+      results: [
+        ...failed.map((one) => resultJson(one, scope, { isHook: true })),
+        ...ended.map((one) => resultJson(one, scope)),
+      ],
+    }
   }
 
   #runNodes(): Promise<void> {
@@ -150,14 +168,14 @@ class Execution {
     this.#index.set(node.uniqueId, index)
     if (node.materialized === 'none') return this.#finish(node, this.#undone(node, 'no-op', 'NO-OP'))
     this.#emit({ kind: 'node-started', node, index, total: this.#total })
-    let result = await this.#options.execute(node.uniqueId)
+    let result = await this.#options.execute(node.uniqueId, null)
     for (
       let repeat = 0;
       result.repeatable && repeat < maxRepeats && !this.#options.signal.aborted;
       repeat++
     ) {
       this.#emit({ kind: 'node-repeated', node, reason: result.message ?? '' })
-      result = await this.#options.execute(node.uniqueId)
+      result = await this.#options.execute(node.uniqueId, null)
     }
     if (isFailure(result.status) && !node.letsThrough) this.#blocking.add(node.uniqueId)
     this.#finish(node, result)
@@ -166,7 +184,7 @@ class Execution {
 
   /** It is no node of its own for those who count: its text is kept, and its fault is told by those who read it. */
   async #compile(node: PlanNode): Promise<void> {
-    const result = await this.#options.execute(node.uniqueId)
+    const result = await this.#options.execute(node.uniqueId, null)
     if (isFailure(result.status)) this.#blocking.add(node.uniqueId)
     this.#end(node, result)
     this.#emit({ kind: 'node-compiled', result })
@@ -300,8 +318,3 @@ const becauseOf = (node: PlanNode, fault: InlinedFault) =>
   `Compilation Error in ${node.uniqueId}, caused by compilation error in referenced ephemeral model ${fault.node.uniqueId}`
 
 const nameOf = (uniqueId: string) => uniqueId.split('.').slice(2).join('.')
-
-/** `operation.shop.shop-on-run-start-0` as dbt's log names it: `shop.on-run-start.0`. */
-export function hookName(uniqueId: string): string {
-  return nameOf(uniqueId).replace(/-(on-run-(?:start|end))-(\d+)$/, '.$1.$2')
-}

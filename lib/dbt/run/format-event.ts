@@ -19,12 +19,16 @@ export function formatEvent(event: RunEvent): readonly string[] {
         '',
       ]
     case 'hook-started':
-      return [fancy(event, `START hook: ${event.name}`, 'RUN')]
+      return [
+        ...(event.index === 1 && event.name.includes('.on-run-end.') ? [''] : []),
+        fancy(event, `START hook: ${event.name}`, 'RUN'),
+      ]
     case 'hook-finished':
       return [
         event.result.status === 'error'
           ? fancy(event, `ERROR hook: ${event.name}`, 'ERROR', event.result)
           : fancy(event, `OK hook: ${event.name}`, event.result.message ?? 'OK', event.result),
+        ...(event.index === event.total && event.name.includes('.on-run-start.') ? [''] : []),
       ]
     case 'node-started':
       return [fancy(event, `START ${event.node.label}`, 'RUN')]
@@ -58,7 +62,8 @@ const spoken: Readonly<Record<string, string>> = {
 
 function plural(count: number, kind: string): string {
   const name = spoken[kind] ?? kind.replaceAll('_', ' ')
-  if (count === 1) return `1 ${name}`
+  // One test is a test to dbt, and two are data tests.
+  if (count === 1) return kind === 'test' ? '1 test' : `1 ${name}`
   return `${count} ${plurals[name] ?? (name.endsWith('s') ? name : `${name}s`)}`
 }
 
@@ -88,7 +93,7 @@ function finishedLines(event: Extract<RunEvent, { kind: 'node-finished' }>): rea
       return [
         fancy(
           event,
-          `ERROR ${errorVerb(node)}${node.resourceType.endsWith('test') ? node.name : node.label}`,
+          `ERROR ${errorVerb(node)}${node.resourceType.endsWith('test') ? testName(node) : node.label}`,
           'ERROR',
           result,
         ),
@@ -219,7 +224,7 @@ export function errorHeading(result: NodeResult, { nodes, adapter }: ProblemScop
   return `${kind} Error in ${node.resourceType} ${node.name} (${node.path})`
 }
 
-type ProblemScope = Pick<RunSummary, 'nodes' | 'adapter'>
+export type ProblemScope = Pick<RunSummary, 'nodes' | 'adapter'>
 
 function problemLines(result: NodeResult, scope: ProblemScope): readonly string[] {
   const node = scope.nodes.find((one) => one.uniqueId === result.uniqueId)

@@ -1,4 +1,5 @@
 export type { EarlierParts } from './run-options.ts'
+export type { EndedRun } from './ended-run.ts'
 export { hasFreshness } from './collect-freshness.ts'
 export type { FreshnessResult, FreshnessStatus } from './collect-freshness.ts'
 export type { CatalogAnswer, CatalogRow } from './collect-catalog.ts'

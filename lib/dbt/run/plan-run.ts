@@ -40,7 +40,7 @@ const commandTypes: Readonly<Record<RunCommand, readonly string[]>> = {
   test: ['test', 'unit_test'],
   seed: ['seed'],
   snapshot: ['snapshot'],
-  compile: ['model', 'test', 'snapshot', 'analysis', 'seed', 'function'],
+  compile: ['model', 'test', 'snapshot', 'analysis', 'seed', 'operation', 'function'],
 }
 
 export function resourceTypesOf(command: RunCommand): readonly string[] {
@@ -78,9 +78,10 @@ export function planRun(
     }
   }
   const parents = parentsInPlan(project, chosen, options.command === 'build')
-  const nodes = sorted(
+  const inOrder = sorted(
     [...chosen.values()].map((node) => ({ ...node, parents: parents.get(node.uniqueId) ?? [] })),
   )
+  const nodes = options.command === 'build' ? unitTestsInTurn(inOrder) : inOrder
   return {
     command: options.command,
     nodes,
@@ -250,6 +251,22 @@ function sorted(nodes: readonly PlanNode[]): readonly PlanNode[] {
     ...[...(unitsOf.get(node.uniqueId) ?? [])].sort().flatMap((id) => byId.get(id) ?? []),
     node,
   ])
+}
+
+/** As in dbt, where a unit test ends badly the other ones of its model are skipped in a build, as the model is. */
+function unitTestsInTurn(nodes: readonly PlanNode[]): readonly PlanNode[] {
+  const before = new Map<string, string>()
+  for (const { parents } of nodes) {
+    const units = parents.filter((id) => id.startsWith('unit_test.')).sort()
+    for (const [index, id] of units.entries()) {
+      const earlier = units[index - 1]
+      if (earlier !== undefined) before.set(id, earlier)
+    }
+  }
+  return nodes.map((node) => {
+    const earlier = before.get(node.uniqueId)
+    return earlier === undefined ? node : { ...node, parents: [...node.parents, earlier] }
+  })
 }
 
 /** Parents first; among equals in the order of their ids, so that a plan is the same each time. */

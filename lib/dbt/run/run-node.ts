@@ -12,6 +12,7 @@ import { stateOf } from '../parse/project-state.ts'
 import type { ProjectState } from '../parse/project-state.ts'
 import { report, reportJinja } from '../report.ts'
 import { textAt } from '../schema/json-access.ts'
+import { endedRunNames } from './ended-run.ts'
 import type { NodeResult, NodeStatus } from './node-result.ts'
 import { RecordingDatabase } from './recording-database.ts'
 import { StepClock, base, failed } from './run-results.ts'
@@ -49,8 +50,12 @@ export function runNode(project: ParsedProject, uniqueId: string, options: RunNo
     flags: options.invocation.flags,
     ...(options.defer ? { defer: options.defer } : {}),
     ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.onLog ? { onLog: options.onLog } : {}),
   }
-  const extra = invocationNames(options)
+  const extra = new Map([
+    ...invocationNames(options),
+    ...(options.ended ? endedRunNames(state, options.ended) : []),
+  ])
   if (options.batch)
     extra.set('model', modelValue(state, node, { defer: options.defer, more: { batch: batchOf(options) } }))
   const compiled = compileWith(state, node, templateOf(state, node), compileOptions, {

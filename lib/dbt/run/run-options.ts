@@ -1,6 +1,7 @@
 import type { Database } from '../database.ts'
 import type { Json } from '../manifest.ts'
-import type { Defer, Flags } from '../options.ts'
+import type { Defer, Flags, OnLog } from '../options.ts'
+import type { EndedRun } from './ended-run.ts'
 import type { RenderLimits } from '#lib/jinja/index.ts'
 
 /** What all nodes of a run have in common. Plain data, so that it crosses to render threads. */
@@ -12,7 +13,7 @@ export interface Invocation {
   readonly selected: readonly string[]
   readonly arguments: Readonly<Record<string, Json>>
   readonly flags: Partial<Flags>
-  /** `schemas` and `results` of on-run-end hooks. */
+  /** `schemas`; a hook at the end of a run knows which were built. */
   readonly schemas: readonly string[]
 }
 
@@ -22,13 +23,15 @@ export interface RunNodeOptions {
   readonly threadId?: string
   readonly defer?: Defer
   readonly limits?: Partial<RenderLimits>
-  readonly onLog?: (message: string, level: 'info' | 'debug') => void
+  readonly onLog?: OnLog
   /** Of a microbatch model: the window of time that this call builds. */
   readonly batch?: Batch
   /** Name of a relation that the node is to be a copy of, instead of being built. */
   readonly cloneOf?: string
   /** What a run that is tried again has made already. */
   readonly earlier?: EarlierParts
+  /** Of a hook at the end of a run: what the run has done. */
+  readonly ended?: EndedRun
   readonly now?: () => Date
 }
 

@@ -282,7 +282,11 @@ class UnitTestRun {
       this.#state,
       model,
       templateOf(this.#state, model),
-      { database: this.#database, flags: options.invocation.flags },
+      {
+        database: this.#database,
+        flags: options.invocation.flags,
+        ...(options.onLog ? { onLog: options.onLog } : {}),
+      },
       {
         override: (uniqueId) => {
           const relation = byId.get(uniqueId) ?? null

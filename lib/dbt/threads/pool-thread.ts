@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
+import type { LogLevel } from '../options.ts'
 import type { Invocation } from '../run/run-options.ts'
 import { answerQuestion, errorData } from './answer-question.ts'
 import type {
@@ -32,7 +33,7 @@ export interface PoolThreadOptions {
   readonly shelf: ThreadShelf | null
   readonly maxRenderMs: number
   readonly answerWithinMs: number
-  readonly onLog?: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
+  readonly onLog?: (message: string, level: LogLevel, uniqueId: string | null) => void
 }
 
 /** The thread has gone: it crashed, or its template did not end and it was ended. */

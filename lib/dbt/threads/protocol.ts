@@ -10,8 +10,9 @@ import type {
 } from '../database.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
-import type { Flags, InlinedModel, TargetProfile } from '../options.ts'
+import type { Flags, InlinedModel, LogLevel, TargetProfile } from '../options.ts'
 import type { CatalogAnswer } from '../run/collect-catalog.ts'
+import type { EndedRun } from '../run/ended-run.ts'
 import type { FreshnessResult } from '../run/collect-freshness.ts'
 import type { NodeResult } from '../run/node-result.ts'
 import type { EarlierParts, Invocation } from '../run/run-options.ts'
@@ -38,6 +39,8 @@ export type ThreadTask =
       readonly earlier: EarlierParts | null
       /** Name of the relation that the node is cloned from, instead of being built. */
       readonly cloneOf?: string
+      /** Of a hook at the end: what the run has done. */
+      readonly ended?: EndedRun
     }
   | { readonly kind: 'freshness'; readonly uniqueId: string }
   | { readonly kind: 'catalog'; readonly schemas: readonly SchemaName[] }
@@ -78,7 +81,7 @@ export type ToThread = OpenMessage | TaskMessage
 
 export type FromThread =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'log'; readonly id: number; readonly message: string; readonly level: 'info' | 'debug' }
+  | { readonly kind: 'log'; readonly id: number; readonly message: string; readonly level: LogLevel }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: TaskAnswer }
   | { readonly kind: 'crash'; readonly id: number; readonly message: string }
 

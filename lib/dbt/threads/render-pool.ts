@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os'
 import type { CatalogAnswer } from '../run/collect-catalog.ts'
 import type { FreshnessResult } from '../run/collect-freshness.ts'
 import type { NodeResult } from '../run/node-result.ts'
+import type { LogLevel } from '../options.ts'
+import type { EndedRun } from '../run/ended-run.ts'
 import type { EarlierParts, Invocation } from '../run/run-options.ts'
 import type { SchemaName } from '../run/run-operation.ts'
 import type { Json } from '../manifest.ts'
@@ -26,7 +28,7 @@ export interface RenderPoolOptions {
   readonly maxRenderMs?: number
   /** Time for one statement in the warehouse. */
   readonly answerWithinMs?: number
-  readonly onLog?: (message: string, level: 'info' | 'debug', uniqueId: string | null) => void
+  readonly onLog?: (message: string, level: LogLevel, uniqueId: string | null) => void
 }
 
 /** How often it is looked whether tasks wait for a thread although the processor is free. */
@@ -64,10 +66,15 @@ export class RenderPool {
     this.#threads = new Array<PoolThread | null>(options.threads).fill(null)
   }
 
-  async runNode(uniqueId: string, earlier: EarlierParts | null = null): Promise<NodeResult> {
+  /** With what an earlier run has made of it, and, of a hook at the end, with what this run has done. */
+  async runNode(
+    uniqueId: string,
+    earlier: EarlierParts | null = null,
+    ended: EndedRun | null = null,
+  ): Promise<NodeResult> {
     const startedAt = new Date().toISOString()
     try {
-      const answer = await this.#submit({ kind: 'run-node', uniqueId, earlier })
+      const answer = await this.#submit({ kind: 'run-node', uniqueId, earlier, ...(ended ? { ended } : {}) })
       if (answer.kind === 'node') return answer.result
       throw new Error(`a thread answered ${answer.kind} where a node was asked for`)
     } catch (error) {

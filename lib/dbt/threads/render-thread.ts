@@ -95,6 +95,7 @@ function optionsOf(message: TaskMessage, { database, threadId }: Work): RunNodeO
     onLog: (text, level) => send({ kind: 'log', id, message: text, level }),
     ...(task.kind === 'run-node' && task.earlier ? { earlier: task.earlier } : {}),
     ...(task.kind === 'run-node' && task.cloneOf !== undefined ? { cloneOf: task.cloneOf } : {}),
+    ...(task.kind === 'run-node' && task.ended ? { ended: task.ended } : {}),
     ...deferOf(message),
   }
 }
@@ -109,7 +110,13 @@ function perform(message: TaskMessage, work: Work): TaskAnswer {
   const { task, invocation } = message
   const { project, database, threadId } = work
   const options = optionsOf(message, work)
-  const compileOptions = { database, flags: invocation.flags, invocation, ...deferOf(message) }
+  const compileOptions = {
+    database,
+    flags: invocation.flags,
+    invocation,
+    onLog: options.onLog,
+    ...deferOf(message),
+  }
   switch (task.kind) {
     case 'run-node':
       return { kind: 'node', result: { ...runNode(project, task.uniqueId, options), threadId } }
