@@ -19,6 +19,9 @@ import {
   type WorkerRecord,
 } from '#lib/db/worker-lease-repository.ts'
 import { WarehouseLogins } from '#lib/people/warehouse-logins/warehouse-logins.ts'
+import { LineageDesk } from '#lib/compile-service/lineage/lineage-desk.ts'
+import { ReadingComparisons } from '#lib/reviews/reading/compare-reading.ts'
+import { ColumnTracer } from '#lib/warehouse/duckdb/column-tracer.ts'
 import { openWorkingQueue, type WorkingQueue } from '#lib/queue/job-queue.ts'
 import { InteractiveWork } from '#lib/runs/interactive-work.ts'
 import { RunDispatcher } from '#lib/runs/run-dispatcher.ts'
@@ -131,7 +134,10 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
   })
   const accessChecks = new AccessCheckDesk({ parts: compiling, report })
   const beginAccessCheck = (id: string) => accessChecks.begin(id)
-  const interactive = createInteractive({ ...compiling, logins, work, report, beginAccessCheck })
+  const tracer = new ColumnTracer()
+  const lineage = new LineageDesk({ ...compiling, tracer })
+  const readings = new ReadingComparisons({ ...compiling, lineage })
+  const interactive = createInteractive({ ...compiling, logins, readings, work, report, beginAccessCheck })
   const doorOptions: DoorOptions = {
     key: config.key,
     handlers: interactive.handlers,
@@ -147,6 +153,7 @@ function assemble(config: Config, worker: WorkerRecord, report: Report) {
   }
   const close = async () => {
     await accessChecks.close()
+    await tracer.close()
     await logins.close()
     await shelf.close()
     await compiling.pool.close()

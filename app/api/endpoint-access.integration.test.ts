@@ -142,6 +142,7 @@ const TABLE: Readonly<Record<string, Who>> = {
   withdrawApproval: 'change.review',
   mergeChange: 'change.merge',
   getChangeAccess: 'files.read',
+  getChangeReading: 'files.read',
   listRuns: 'project.read',
   getRun: 'project.read',
   getRunPlan: 'project.read',

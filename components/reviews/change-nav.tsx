@@ -23,9 +23,7 @@ export function ChangeNav({ change, files }: ChangeNavProps) {
         {change.conflicts.length === 0 ? null : (
           <Part to="change-conflicts" name="Conflicts" about={formatCount(change.conflicts.length)} bad />
         )}
-        {files?.some(({ path }) => path === 'access.yml') ? (
-          <Part to="change-access" name="Access" about="" />
-        ) : null}
+        <Part to="change-access" name="Access" about="" />
         <Part to="change-lineage" name="Lineage" about="" />
         <Part to="change-files" name="Files" about={formatCount(change.files)} />
       </ul>

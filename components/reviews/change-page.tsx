@@ -56,7 +56,7 @@ function LoadedChange({ change }: { change: ChangeDetail }) {
           {change.description === '' ? null : <p className={classes.description}>{change.description}</p>}
           {change.newProblems.length === 0 ? null : <ChangeProblems change={change} />}
           {change.conflicts.length === 0 ? null : <ChangeConflicts change={change} mode={mode} />}
-          {touchesAccess(files.data?.files) ? <ChangeAccessPart number={change.number} /> : null}
+          <ChangeAccessPart change={change} touchesFile={touchesAccess(files.data?.files)} />
           <ChangeLineage number={change.number} />
           <ChangeFiles
             files={files.data?.files ?? null}

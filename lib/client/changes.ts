@@ -7,6 +7,7 @@ import {
   getChangeFiles,
   getChangeGraph,
   getChangeProduction,
+  getChangeReading,
   listChanges,
   mergeChange,
   openChange,
@@ -21,6 +22,9 @@ export const changeKeys = {
   one: (project: string, number: number) => [...changeKeys.all(project), number] as const,
   files: (project: string, number: number) => [...changeKeys.one(project, number), 'files'] as const,
   access: (project: string, number: number) => [...changeKeys.one(project, number), 'access'] as const,
+  /** Of one head: another commit reads otherwise. */
+  reading: (project: string, number: number, head: string) =>
+    [...changeKeys.one(project, number), 'reading', head] as const,
   production: (project: string, number: number) =>
     [...changeKeys.one(project, number), 'production'] as const,
   graph: (project: string, number: number) => [...changeKeys.one(project, number), 'graph'] as const,
@@ -51,6 +55,13 @@ export const changeAccessQuery = (project: string, number: number) =>
   queryOptions({
     queryKey: changeKeys.access(project, number),
     queryFn: ({ signal }) => call(getChangeAccess, { params: { project, number }, signal }),
+  })
+export const changeReadingQuery = (project: string, number: number, head: string) =>
+  queryOptions({
+    queryKey: changeKeys.reading(project, number, head),
+    queryFn: ({ signal }) => call(getChangeReading, { params: { project, number }, signal }),
+    // What it answers costs more than to look again at each return to the window.
+    staleTime: 60_000,
   })
 export const changeProductionQuery = (project: string, number: number) =>
   queryOptions({

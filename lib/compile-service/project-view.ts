@@ -60,7 +60,7 @@ export class ProjectViews {
       datasets,
       restricted,
       sight: {
-        catalog: catalog === null ? null : this.#keepCatalog(project, catalog),
+        catalog: this.catalogKey(project, catalog),
         production:
           scope.branch === null ? null : this.#options.desk.production(project, scope.main).snapshot,
         introspection: `${project.id} ${scope.caller.userId} ${may} ${version}`,
@@ -170,7 +170,9 @@ export class ProjectViews {
     return this.#options.warehouses.threadLimit(project)
   }
 
-  #keepCatalog(project: ProjectRecord, catalog: CatalogVersion): string {
+  /** Under which a thread is told of the warehouse's relations; null where it does not answer. */
+  catalogKey(project: ProjectRecord, catalog: CatalogVersion | null): string | null {
+    if (catalog === null) return null
     const key = `${project.id} ${catalog.version}`
     this.#catalogs.set(key, catalog)
     return key

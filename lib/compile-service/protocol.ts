@@ -12,6 +12,7 @@ import {
   searchColumns,
 } from '#lib/contracts/compile.ts'
 import { accessTest, listAccessTests } from '#lib/contracts/access-tests.ts'
+import { changeReading } from '#lib/contracts/changes.ts'
 import { heldGrant } from '#lib/contracts/access.ts'
 import { permission, roleKey, viewing } from '#lib/contracts/people.ts'
 import { environment, runCommand } from '#lib/contracts/runs.ts'
@@ -134,6 +135,26 @@ const shapes = {
   ),
   /** One commit under production's names as its reader may see it, for the difference of two. */
   commitGraph: endpoint(z.object({ scope: scopeDto, commit: commitRef }), commitGraph),
+  /** Who reads what by a change: of two commits, with what is granted on both sides. */
+  compareReading: endpoint(
+    z.object({
+      scope: scopeDto,
+      before: commitRef,
+      after: commitRef,
+      holders: z.array(
+        z.object({
+          kind: z.enum(['role', 'group', 'person']),
+          key: z.string(),
+          name: z.string(),
+          before: z.array(heldGrant),
+          after: z.array(heldGrant),
+        }),
+      ),
+      /** Schemas in lower case that are restricted after the change; the scope has those of now. */
+      restricted: z.array(z.string()),
+    }),
+    changeReading,
+  ),
   /** What the caller may not be told by name, for texts that are written already. */
   hidden: endpoint(z.object({ scope: scopeDto }), hiddenNames),
   /** Begins a check that waits in its row, and answers at once. */
@@ -181,6 +202,7 @@ export const endpointNames = [
   'beginAccessCheck',
   'columns',
   'commitGraph',
+  'compareReading',
   'hidden',
   'select',
   'datasets',

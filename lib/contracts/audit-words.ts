@@ -34,6 +34,7 @@ const words: Readonly<Record<string, string>> = {
   'branch.list': 'List branches',
   'branch.switch': 'Switch branch',
   'change.access': 'Look at what a change does to access',
+  'change.reading': 'Look at who reads which columns by a change',
   'change.approve': 'Approve a change',
   'change.close': 'Close a change',
   'change.files': "Read a change's files",

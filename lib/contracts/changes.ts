@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { layer } from './access.ts'
 import { accessDifference } from './access-code.ts'
 import { accessFault } from './access-fault.ts'
 import { graphNode } from './compile.ts'
@@ -141,6 +142,54 @@ export const getChangeAccess = defineContract({
   summary: 'What a change does to access by its access.yml, and whether merging applies it',
   params: changeParams,
   response: changeAccess,
+})
+/** A relation of a reading; null where its reader may not be told of it. */
+export const readingPlace = z
+  .object({ id: z.string(), name: z.string(), dataset: z.string(), layer: layer.nullable() })
+  .nullable()
+export const readingRow = z.object({
+  /** Where the values stand first, and the relation that they are read in: the same where that is opened itself. */
+  from: readingPlace,
+  through: readingPlace,
+  isItself: z.boolean(),
+  columns: z.array(
+    z.object({
+      /** There; null: some column, or one that may not be named. */
+      name: z.string().nullable(),
+      /** Its name where it is read. */
+      as: z.string().nullable(),
+      kind: z.enum(['copied', 'derived']),
+    }),
+  ),
+  /** Further relations in which the same is read. */
+  also: z.number(),
+  /** Why columns could not be told; null where all could. */
+  why: z.string().nullable(),
+})
+export type ReadingRow = z.infer<typeof readingRow>
+export const readingHolder = z.object({
+  kind: z.enum(['role', 'group']),
+  key: z.string(),
+  name: z.string(),
+  /** Readable after the change and not before, and the other way round. */
+  gains: z.array(readingRow),
+  losses: z.array(readingRow),
+})
+export type ReadingHolder = z.infer<typeof readingHolder>
+export const changeReading = z.object({
+  holders: z.array(readingHolder),
+  /** People with grants of their own who read more or less; null for those who do not see grants. */
+  people: z.object({ more: z.number(), less: z.number() }).nullable(),
+  /** Relations whose columns were followed. */
+  followed: z.number(),
+})
+export type ChangeReading = z.infer<typeof changeReading>
+export const getChangeReading = defineContract({
+  method: 'GET',
+  path: '/api/projects/[project]/changes/[number]/reading',
+  summary: 'Which columns each role reads after a change and not before, and through which model',
+  params: changeParams,
+  response: changeReading,
 })
 export const mergeChange = defineContract({
   method: 'POST',

@@ -66,7 +66,7 @@ export function answerCommitGraph(project: ParsedProject): CommitGraphAnswer {
 }
 
 /** Text, configuration, columns and what it calls: all that changes what is built or how it is described. */
-function fingerprintOf(manifest: Manifest, id: string, macros: MacroMarks): string {
+export function fingerprintOf(manifest: Manifest, id: string, macros: MacroMarks): string {
   const hash = createHash('sha1')
   const node = manifest.nodes.get(id)
   if (node) {
@@ -89,7 +89,7 @@ function fingerprintOf(manifest: Manifest, id: string, macros: MacroMarks): stri
 }
 
 /** A macro is what its text is and what it calls is. */
-class MacroMarks {
+export class MacroMarks {
   readonly #macros: ReadonlyMap<string, ManifestMacro>
   readonly #marks = new Map<string, string>()
 

@@ -7,6 +7,7 @@ import { answerColumns } from './answer-columns.ts'
 import { answerCompile, answerUnreadable } from './answer-compile.ts'
 import { answerCommitGraph, answerGraph } from './answer-graph.ts'
 import { answerGrants } from './answer-grants.ts'
+import { answerLineageMap, answerLineageTexts } from './answer-lineage.ts'
 import { answerMacros } from './answer-macros.ts'
 import { answerNaming } from './answer-naming.ts'
 import { answerNode } from './answer-node.ts'
@@ -98,6 +99,13 @@ class CompileThread {
     grants: ({ place }) => answerGrants(this.#project(place)),
     naming: ({ place }) => answerNaming(this.#project(place)),
     'commit-graph': ({ place }) => answerCommitGraph(this.#project(place)),
+    'lineage-map': ({ place }) =>
+      answerLineageMap(this.#project(place), (path) => this.#projects.textOf(place, path)),
+    'lineage-texts': ({ place, catalog, ids, answers }) =>
+      answerLineageTexts(this.#project(place), ids, {
+        catalog: this.#catalog(catalog),
+        answers: new Map(answers.map(([question, answer]) => [questionKey(question), answer])),
+      }),
   }
 
   handle<K extends ThreadRequestKind>(kind: K, request: Extract<ThreadRequest, { kind: K }>): AnswerOf[K] {
@@ -133,9 +141,14 @@ class CompileThread {
     return project
   }
 
+  #catalog(key: string | null): Catalog | null {
+    const catalog = key === null ? null : this.#catalogs.get(key)
+    if (catalog === undefined) throw new MissingError({ what: 'catalog', key: key ?? '' })
+    return catalog
+  }
+
   #built(sight: Sight): { catalog: Catalog | null; production: ReadonlyMap<string, ProductionNode> | null } {
-    const catalog = sight.catalog === null ? null : this.#catalogs.get(sight.catalog)
-    if (catalog === undefined) throw new MissingError({ what: 'catalog', key: sight.catalog ?? '' })
+    const catalog = this.#catalog(sight.catalog)
     const production = sight.production === null ? null : this.#productions.get(sight.production)
     if (production === undefined) throw new MissingError({ what: 'production', key: sight.production ?? '' })
     return { catalog, production }

@@ -142,6 +142,15 @@ export type ThreadRequest =
   /** Places of dbt's own `grants`. */
   | { readonly kind: 'grants'; readonly place: Place }
   | { readonly kind: 'commit-graph'; readonly place: Place }
+  | { readonly kind: 'lineage-map'; readonly place: Place }
+  | {
+      readonly kind: 'lineage-texts'
+      readonly place: Place
+      /** Key of the warehouse's relations; null where it does not answer. */
+      readonly catalog: string | null
+      readonly ids: readonly string[]
+      readonly answers: readonly (readonly [question: Question, answer: Answer])[]
+    }
 
 export interface CompileAnswer {
   readonly outcome: Omit<CompileOutcome, 'elapsedMs'>
@@ -213,6 +222,31 @@ export interface CommitGraphAnswer {
   readonly errors: readonly DiagnosticDto[]
 }
 
+/** What lineage by columns needs to know of a node, or of a source. */
+export interface LineageNode {
+  readonly id: string
+  readonly name: string
+  readonly type: string
+  readonly layer: GraphNode['layer']
+  readonly materialized: string | null
+  /** Null where it is no relation, as an ephemeral model. */
+  readonly relation: { readonly schema: string; readonly name: string } | null
+  readonly isSql: boolean
+  readonly parents: readonly string[]
+  /** Equal where what it builds and how it is described are equal. */
+  readonly fingerprint: string
+  readonly declared: readonly string[]
+  /** Of a seed: its columns, null where its file cannot be read. */
+  readonly header: readonly string[] | null
+}
+
+export interface CompiledText {
+  readonly id: string
+  /** Null where it does not compile without more than is known. */
+  readonly sql: string | null
+  readonly asks: readonly Question[]
+}
+
 /** One place that says `grants`, for one node or for a folder of them. */
 export interface GrantsAnswer {
   readonly path: string
@@ -247,6 +281,8 @@ export interface AnswerOf {
   readonly 'access-tests': readonly ThreadAccessTest[]
   readonly grants: readonly GrantsAnswer[]
   readonly 'commit-graph': CommitGraphAnswer
+  readonly 'lineage-map': readonly LineageNode[]
+  readonly 'lineage-texts': readonly CompiledText[]
 }
 export type ThreadRequestKind = ThreadRequest['kind']
 export type RequestOf<K extends ThreadRequestKind> = Extract<ThreadRequest, { kind: K }>

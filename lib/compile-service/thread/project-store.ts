@@ -87,6 +87,11 @@ export class ProjectStore {
       : (before.last?.project ?? before.settled)
   }
 
+  /** A file as it is in the commit. */
+  textOf(place: Place, path: string): string | null {
+    return this.#snapshots.get(place.snapshot)?.texts.get(path) ?? null
+  }
+
   /** Makes room. False where there is nothing left to give up. */
   shrink(): boolean {
     return this.#overlays.dropOldest() || (this.#snapshots.size > 1 && this.#snapshots.dropOldest())

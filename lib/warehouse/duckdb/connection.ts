@@ -10,6 +10,7 @@ import type {
   SafeSql,
   StatementFacts,
 } from '../warehouse.ts'
+import { RelationTracer, type RelationLineage, type TracedRelation } from '#lib/sql/index.ts'
 import { analyzeSql } from './analyze.ts'
 import { listColumns, listRelations, listSchemas } from './catalog.ts'
 import { catalogQuestionSql } from './catalog-question.ts'
@@ -20,7 +21,7 @@ import { KnownViews } from './known-views.ts'
 import { DuckdbSession } from './session.ts'
 import { Slots } from '../slots.ts'
 import { interruptible, streamRows } from './statement.ts'
-import { closeConnection } from './syntax-tree.ts'
+import { closeConnection, readSyntaxTree } from './syntax-tree.ts'
 import { viewDefinitionSql } from './view-definition.ts'
 
 /** DuckDB in this process. The server uses it through the host (`host/`), the command line and tests directly. */
@@ -36,6 +37,9 @@ export class DuckdbConnection implements Connection {
   #fresh: DuckDBConnection | null = null
   /** Null where another database stands beside: what changes there is not told here. */
   readonly #views: KnownViews | null
+  readonly #tracer = new RelationTracer((sql) =>
+    this.#with(AbortSignal.any([]), sql, (connection) => readSyntaxTree(connection, sql)),
+  )
   #closed = false
   #refilling: Promise<void> | null = null
 
@@ -49,6 +53,14 @@ export class DuckdbConnection implements Connection {
     return this.#with(options.signal, sql, (connection) =>
       analyzeSql({ connection, views: this.#views }, sql),
     )
+  }
+
+  /** Texts are parsed here and nothing of them runs. */
+  traceRelations(
+    relations: readonly TracedRelation[],
+    { signal }: CallOptions,
+  ): Promise<readonly RelationLineage[]> {
+    return this.#tracer.trace(relations, signal)
   }
 
   async *query(sql: SafeSql, options: QueryOptions): AsyncGenerator<RowBatch> {

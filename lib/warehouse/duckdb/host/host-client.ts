@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CatalogQuestion, DatabaseColumn, DatabaseRelation } from '#lib/dbt/database.ts'
+import type { RelationLineage, TracedRelation } from '#lib/sql/index.ts'
 import { WarehouseError } from '../../warehouse.ts'
 import type {
   CallOptions,
@@ -200,6 +201,14 @@ export class HostedDuckdb implements Connection, SessionHost {
 
   async describe(sql: SafeSql, options: CallOptions): Promise<QueryShape> {
     return answered(await this.#readHost(sql, { method: 'describe', sql }, options.signal))
+  }
+
+  /** Column lineage of relations that are made of each other, each after those that it is made of. */
+  async traceRelations(
+    relations: readonly TracedRelation[],
+    options: CallOptions,
+  ): Promise<readonly RelationLineage[]> {
+    return answered(await this.#readHost('', { method: 'traceRelations', relations }, options.signal))
   }
 
   async listSchemas(options: CallOptions): Promise<readonly string[]> {

@@ -129,6 +129,8 @@ function perform(call: HostCall, signal: AbortSignal): Promise<unknown> {
     case 'describe':
       // The owner sends only text that it may send; here it has passed already.
       return opened().describe(asSafeSql(call.sql), { signal })
+    case 'traceRelations':
+      return opened().traceRelations(call.relations, { signal })
     case 'listSchemas':
       return call.session === null
         ? opened().listSchemas({ signal })
@@ -148,7 +150,7 @@ function perform(call: HostCall, signal: AbortSignal): Promise<unknown> {
 
 type SessionCall = Exclude<
   HostCall,
-  { method: 'analyze' | 'describe' | 'listSchemas' | 'listRelations' | 'listColumns' }
+  { method: 'analyze' | 'describe' | 'traceRelations' | 'listSchemas' | 'listRelations' | 'listColumns' }
 >
 
 async function performInSession(call: SessionCall, signal: AbortSignal): Promise<unknown> {

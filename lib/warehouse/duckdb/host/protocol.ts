@@ -1,4 +1,5 @@
 import type { Cell, DatabaseColumn, LoadedRows, SchemaSearch } from '#lib/dbt/database.ts'
+import type { TracedRelation } from '#lib/sql/index.ts'
 import type { RowBatch } from '../../warehouse.ts'
 import { WarehouseError } from '../../warehouse.ts'
 import type { DuckdbConfig } from '../config.ts'
@@ -24,6 +25,7 @@ export type HostCall =
   | { readonly method: 'listRelations'; readonly session: number; readonly schema: SchemaSearch }
   | { readonly method: 'listRelations'; readonly session: null; readonly schema: string | null }
   | { readonly method: 'listColumns'; readonly session: number | null; readonly relation: RelationRef }
+  | { readonly method: 'traceRelations'; readonly relations: readonly TracedRelation[] }
   | { readonly method: 'openSession'; readonly session: number; readonly tag: string | null }
   | {
       readonly method: 'execute'
