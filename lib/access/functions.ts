@@ -81,7 +81,6 @@ const ALLOWED_OF_PREFIXES: ReadonlySet<string> = new Set([
   'pg_column_size',
   'pg_size_pretty',
   'pg_size_bytes',
-  'pg_input_is_valid',
 ])
 
 /** PostgreSQL's has_table_privilege and its kin tell whether a relation is there. */

@@ -337,6 +337,8 @@ const postgres: readonly BuildRow[] = [
   ),
   hook(14, 'a column of a row type', 'types_row', 'create table {{ this.schema }}.typed (a fin.shape)'),
   hook(14, 'a new column of a row type', 'types_more', 'alter table {{ this }} add column a fin.row_type[]'),
+  hook(14, 'a column of names', 'names_column', 'create table {{ this.schema }}.named (a regclass)'),
+  hook(14, 'a new column of names', 'names_new', 'alter table {{ this }} add column a "regclass"'),
   hook(15, 'DO', 'does', 'do $x$ begin perform 1; end $x$'),
   hook(15, 'PREPARE', 'prepares', 'prepare x as select * from fin.p'),
   hook(15, 'EXECUTE', 'executes', 'execute x', stopped),

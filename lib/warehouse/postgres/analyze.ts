@@ -6,7 +6,8 @@ import type { StatementFacts, TableName } from '../warehouse.ts'
 import { quoteName } from './catalog.ts'
 import { postgresError } from './errors.ts'
 import { namedTables } from './named-tables.ts'
-import { queryFacts } from './query-facts.ts'
+import { NAME_TYPE, namedTypes, typedSchemas } from './named-types.ts'
+import { notOfExtensions, queryFacts } from './query-facts.ts'
 import type { QueryFacts } from './query-facts.ts'
 import type { Shape } from '../common-shapes.ts'
 import { statementShape } from './statement-shape.ts'
@@ -66,8 +67,10 @@ async function classify(client: Client, statement: SplitStatement): Promise<Stat
   const base = { text: statement.text, kind: shape.kind, target: withoutDatabase(shape) }
   if (shape.queries === null) return { ...nothing, ...base, complete: false }
   const all: QueryFacts[] = []
-  for (const query of shape.queries)
-    all.push((await queryFacts(client, query)) ?? (await factsOfText(client, query)))
+  for (const query of shape.queries) {
+    const found = await queryFacts(client, query)
+    all.push(found === null ? await factsOfText(client, query) : await withTypes(client, query, found))
+  }
   const { calls = [], names = [], definitionOf } = shape
   // The server's own types tell nothing of anybody's tables.
   const own = names.filter(({ schema }) => schema !== 'pg_catalog')
@@ -83,6 +86,26 @@ async function classify(client: Client, statement: SplitStatement): Promise<Stat
     functions: [...new Set(all.flatMap((one) => one.functions))],
     tableFunctions: [...new Set(all.flatMap((one) => one.tableFunctions))],
     complete: all.every((one) => one.complete),
+  }
+}
+
+/**
+ * Whether there is such a type is told as little as whether there is such a table: it counts as one by the name that was
+ * typed. A type that nobody typed came with a column that may be read.
+ */
+async function withTypes(client: Client, query: string, found: QueryFacts): Promise<QueryFacts> {
+  const tokens = tokenize(query)
+  if (tokens === null) return { ...found, complete: false }
+  const schemas = typedSchemas(tokens)
+  const typed = await notOfExtensions(client, namedTypes(tokens))
+  const others = (found.types ?? []).filter(({ schema }) => schema !== null && schemas.has(schema))
+  const isKnown = (type: TableName) =>
+    found.tablesNamed.some(({ schema, name }) => schema === type.schema && name === type.name)
+  const types = [...typed, ...others].filter((type) => !isKnown(type))
+  return {
+    ...found,
+    tablesRead: [...found.tablesRead, ...types],
+    tablesNamed: [...found.tablesNamed, ...types],
   }
 }
 
@@ -114,17 +137,15 @@ async function factsOfText(client: Client, query: string): Promise<QueryFacts> {
   if (tokens === null || named === null) return { ...nothing, complete: false }
   const functions = [...new Set(calledNames(tokens))]
   const behind = await factsBehind(client, named.tables)
+  const tables = [...named.tables, ...(await notOfExtensions(client, namedTypes(tokens, true)))]
   return {
-    tablesRead: [...named.tables, ...behind.tablesRead],
-    tablesNamed: named.tables,
+    tablesRead: [...tables, ...behind.tablesRead],
+    tablesNamed: tables,
     functions,
     tableFunctions: named.functions,
     complete: behind.complete && !(await mayRead(client, functions)),
   }
 }
-
-/** Types whose literals are names of what is in the database. */
-const NAME_TYPES = /^reg(class|role|namespace|proc|procedure)$/i
 
 /** Names before a parenthesis: functions, and keywords such as IN, which are no function's name. */
 function calledNames(tokens: readonly SqlToken[]): readonly string[] {
@@ -132,7 +153,7 @@ function calledNames(tokens: readonly SqlToken[]): readonly string[] {
     .filter((token, index) => {
       const next = tokens[index + 1]
       if (token.kind === 'symbol') return false
-      return NAME_TYPES.test(token.text) || (next?.kind === 'symbol' && next.text === '(')
+      return NAME_TYPE.test(token.text) || (next?.kind === 'symbol' && next.text === '(')
     })
     .map((token) => (token.kind === 'word' ? token.text.toLowerCase() : token.text))
 }

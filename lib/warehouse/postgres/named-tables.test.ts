@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { tokenize } from '../split-statements.ts'
 import { namedTables } from './named-tables.ts'
+import { namedTypes } from './named-types.ts'
 
 function tablesOf(sql: string): readonly string[] | null {
   const found = namedTables(tokenize(sql) ?? [])
@@ -49,9 +50,28 @@ describe('a name of a CTE stands for it', () => {
   })
 })
 
-test.each(['select (null::fin.shape).*', 'select cast(null as fin.shape)'])(
-  'a type in a schema may be a table’s row, so nothing is told: %s',
-  (sql) => {
-    expect(tablesOf(sql)).toBeNull()
-  },
-)
+describe('types that a text names', () => {
+  const typesOf = (sql: string, loosely: boolean) =>
+    namedTypes(tokenize(sql) ?? [], loosely).map(({ schema, name }) => `${schema ?? ''}.${name}`)
+
+  test.each([
+    ['select (null::fin.shape).*', ['fin.shape']],
+    ['select cast(null as Fin.shape)', ['fin.shape']],
+    [`select fin.mood 'calm'`, ['fin.mood']],
+    ['select null::"Fin"."Mood"[]', ['Fin.Mood']],
+    ['select null::shop.fin.mood', ['fin.mood']],
+    ['select 1::pg_catalog.int4, t.a, b.c(1) from a.x t', []],
+  ])('%s', (sql, expected) => {
+    expect(typesOf(sql, false)).toEqual(expected)
+    expect(typesOf(sql, true)).toEqual(expected)
+  })
+
+  test.each([
+    [`select * from json_to_record('{}') as x(a fin.mood, b integer)`, ['fin.mood']],
+    [`select json_value(a.b, '$' returning fin.mood) from a.x`, ['fin.mood']],
+    ['select a.b at time zone t.zone from a.x where a.b between t.c and t.d order by t.a', []],
+    ['select sum(t.a) over (partition by t.b order by t.c) from a.x as t join b.y on t.id = y.id', []],
+  ])('loosely: %s', (sql, expected) => {
+    expect(typesOf(sql, true)).toEqual(expected)
+  })
+})

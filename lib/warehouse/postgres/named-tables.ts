@@ -76,7 +76,6 @@ export function namedTables(tokens: readonly SqlToken[]): NamedTables | null {
       cte = { name: nameText(token), body }
       if (isWord(tokens[index - 1], 'recursive')) level.ctes.add(cte.name)
     }
-    if (isRowType(tokens, index)) return null
     if (level.expects && (token.kind === 'quoted' || !openers.has(text)) && text !== 'rows') {
       const name = readName(tokens, index)
       if (name === null) return null
@@ -115,12 +114,6 @@ const outermost = (): Level => ({
 
 const isCte = ({ schema, name }: TableName, levels: readonly Level[]) =>
   schema === null && levels.some(({ ctes }) => ctes.has(name.toLowerCase()))
-
-/** `x::a.b` and `cast(x as a.b)`: a type that stands in a schema may be the row of a table. */
-function isRowType(tokens: readonly SqlToken[], index: number): boolean {
-  const isColons = isSymbol(tokens[index - 1], ':') && isSymbol(tokens[index - 2], ':')
-  return (isColons || isWord(tokens[index - 1], 'as')) && isSymbol(tokens[index + 1], '.')
-}
 
 /** A parenthesis where a table is expected holds a query or a join. */
 function openLevel(tokens: readonly SqlToken[], index: number, outer: Level): Omit<Level, 'defines'> {

@@ -8,6 +8,8 @@ import { oneStatement } from './stream.ts'
 export interface QueryFacts {
   readonly tablesRead: readonly TableName[]
   readonly tablesNamed: readonly TableName[]
+  /** Types that people made, however they came into the query. */
+  readonly types?: readonly TableName[]
   readonly functions: readonly string[]
   readonly tableFunctions: readonly string[]
   readonly complete: boolean
@@ -61,11 +63,18 @@ const unclear: QueryFacts = {
   complete: false,
 }
 
+/** What an extension brings belongs to nobody's data. */
+const ofExtension = (oid: string) =>
+  `select 1 from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_type'::regclass
+     and x.objid = ${oid} and x.deptype = 'e'`
+
 /**
  * Walks from the temporary view through the trees of all views behind it. In a tree `:relid` is a relation and
  * `...funcid`, `...fnoid` are functions; text of the query is escaped there, so that it cannot look like either.
  * Children of a partitioned or inherited table are read with it. A cast of a text to regclass and its kin asks whether
- * there is such a thing, so it counts as a function of that name. A row made of a table's type has the table's columns.
+ * there is such a thing, so it counts as a function of that name, but for the name of a type of the server's own, which
+ * is a number below 16384. A row made of a table's type has the table's columns. Other types that people made are told
+ * apart by what the server notes that the view depends on; what a column has is no such thing.
  */
 const factsSql = `
   with recursive reached (oid, depth) as (
@@ -105,15 +114,39 @@ const factsSql = `
       w.ev_action::text, ':(?:consttype|resulttype|row_typeid|funcresulttype) ([0-9]+)', 'g') as matched
     where w.ev_class = to_regclass('pg_temp.${view}')
   ),
-  names_as_types as (
-    select distinct case coalesce(matched[1], matched[2]) when '2205' then 'regclass' when '4096' then 'regrole'
-      when '4089' then 'regnamespace' when '24' then 'regproc' when '2206' then 'regtype'
-      when '2203' then 'regoper' when '2204' then 'regoperator' when '4191' then 'regcollation'
-      else 'regprocedure' end as name
-    from pg_catalog.pg_rewrite w
+  given as (
+    select w.ev_action::text as tree from pg_catalog.pg_rewrite w where w.ev_class = to_regclass('pg_temp.${view}')
+  ),
+  name_types as (
+    select distinct 'regtype' as name from given
     cross join lateral regexp_matches(
-      w.ev_action::text, ':(?:consttype|resulttype) (2205|4096|4089|24|2202|2206|2203|2204|4191) |:funcresulttype (2205|4096|4089|24|2202) ', 'g') as matched
-    where w.ev_class = to_regclass('pg_temp.${view}')
+      tree, ':consttype 2206 [^{}]*?:constisnull false [^{}]*?:constvalue 4 \\[ (-?[0-9]+) (-?[0-9]+) (-?[0-9]+) (-?[0-9]+)', 'g') as b
+    where b[3]::int <> 0 or b[4]::int <> 0 or b[2]::int not between 0 and 63
+    union
+    select regexp_replace(t.typname, '^_', '') from given
+    cross join lateral regexp_matches(
+      tree, ':(consttype|resulttype|typid|element_typeid|array_typeid) ([0-9]+)', 'g') as found
+    join pg_catalog.pg_type t on t.oid = found[2]::oid
+    where t.typname ~ '^_?reg[a-z]+$' and t.oid < 16384 and found[1:2] <> array['consttype', '2206']
+    union
+    select regexp_replace(t.typname, '^_', '') from given
+    cross join lateral regexp_matches(tree, ':(?:func)?coltypes \\(o ([0-9 ]+)\\)', 'g') as list
+    cross join lateral regexp_split_to_table(list[1], ' ') as one
+    join pg_catalog.pg_type t on t.oid = one::oid
+    where t.typname ~ '^_?reg[a-z]+$' and t.oid < 16384
+    union
+    select t.typname from given
+    cross join lateral regexp_matches(tree, ':funcresulttype (2205|4096|4089|24|2202) ', 'g') as found
+    join pg_catalog.pg_type t on t.oid = found[1]::oid
+  ),
+  own_types as (
+    select distinct d.refobjid as oid
+    from pg_catalog.pg_depend d
+    join pg_catalog.pg_rewrite w on w.oid = d.objid and d.classid = 'pg_catalog.pg_rewrite'::regclass
+    where w.ev_class = to_regclass('pg_temp.${view}') and d.refclassid = 'pg_catalog.pg_type'::regclass
+    union
+    select found[1]::oid from given
+    cross join lateral regexp_matches(tree, ':(?:typid|element_typeid|array_typeid) ([0-9]+)', 'g') as found
   )
   select 'table' as what, n.nspname as schema, c.relname as name, min(r.depth) = 1 as named,
          n.oid = pg_my_temp_schema() as own, false as foreign
@@ -138,10 +171,17 @@ const factsSql = `
   join pg_catalog.pg_namespace n on n.oid = p.pronamespace
   group by p.oid, n.nspname, p.proname, p.provolatile
   union all
-  select 'function', 'pg_catalog', name, true, false, false from names_as_types`
+  select 'function', 'pg_catalog', name, true, false, false from name_types
+  union all
+  select 'type', n.nspname, coalesce(e.typname, t.typname), true, false, false
+  from own_types o
+  join pg_catalog.pg_type t on t.oid = o.oid
+  left join pg_catalog.pg_type e on e.oid = t.typelem and t.typcategory = 'A'
+  join pg_catalog.pg_namespace n on n.oid = coalesce(e.typnamespace, t.typnamespace)
+  where n.nspname not in ('pg_catalog', 'information_schema') and not exists (${ofExtension('coalesce(e.oid, t.oid)')})`
 
 interface FactRow {
-  readonly what: 'table' | 'function' | 'table function'
+  readonly what: 'table' | 'function' | 'table function' | 'type'
   readonly schema: string
   readonly name: string
   /** Stands in the query itself, and not in a view behind it. Functions are told of the query alone. */
@@ -152,10 +192,27 @@ interface FactRow {
   readonly foreign: boolean
 }
 
+/** Of these names those that are no types of an extension, also where there is no such type. */
+export async function notOfExtensions(
+  client: Client,
+  types: readonly TableName[],
+): Promise<readonly TableName[]> {
+  if (types.length === 0) return []
+  const { rows } = await client.query<{ place: number }>(
+    `select given.place::int as place from rows from (unnest($1::text[]), unnest($2::text[])) with ordinality as given (schema, name, place)
+     join pg_catalog.pg_namespace n on n.nspname = given.schema
+     join pg_catalog.pg_type t on t.typnamespace = n.oid and t.typname = given.name
+     where exists (${ofExtension('t.oid')})`,
+    [types.map(({ schema }) => schema), types.map(({ name }) => name)],
+  )
+  const places = new Set(rows.map(({ place }) => place - 1))
+  return types.filter((_type, place) => !places.has(place))
+}
+
 async function readFacts(client: Client): Promise<QueryFacts> {
   const { rows } = await client.query<FactRow>(factsSql)
   const tables = rows.filter((row) => row.what === 'table')
-  const calls = rows.filter((row) => row.what !== 'table')
+  const calls = rows.filter(({ what }) => what === 'function' || what === 'table function')
   const tableOf = ({ schema, name, own }: FactRow): TableName => ({
     database: own ? 'temp' : null,
     schema: own ? null : schema,
@@ -164,6 +221,7 @@ async function readFacts(client: Client): Promise<QueryFacts> {
   return {
     tablesRead: tables.map(tableOf),
     tablesNamed: tables.filter((row) => row.named).map(tableOf),
+    types: rows.filter(({ what }) => what === 'type').map(tableOf),
     functions: calls.map((row) => row.name),
     tableFunctions: calls.filter((row) => row.what === 'table function').map((row) => row.name),
     complete: !calls.some((row) => row.foreign),

@@ -8,6 +8,7 @@ import {
   updateShape,
 } from '../common-shapes.ts'
 import type { Shape } from '../common-shapes.ts'
+import { NAME_TYPE } from './named-types.ts'
 import type { SplitStatement } from '../split-statements.ts'
 import type { TableName } from '../warehouse.ts'
 
@@ -96,10 +97,18 @@ function createRelationShape(reader: Reader, target: TableName): Shape {
     // Defaults and checks may call functions.
     const plain = !reader.hasWord(['select', 'like', 'inherits'], columnsFrom)
     const queries = plain ? queriesOfReferences(reader, columnsFrom) : null
-    const [calls, names] = [reader.calls(columnsFrom), reader.dottedNames(columnsFrom)]
+    const [calls, names] = [callsOf(reader, columnsFrom), reader.dottedNames(columnsFrom)]
     return { kind: 'create', target, queries, calls, names }
   }
   return reader.take('as') ? { kind: 'create', target, queries: [reader.rest()] } : unclear('create', target)
+}
+
+/** A column of a type whose values are names tells what is there when a text is put into it. */
+function callsOf(reader: Reader, from = reader.position): readonly string[] {
+  const types = reader.tokens
+    .slice(from)
+    .filter(({ kind, text }) => kind !== 'symbol' && NAME_TYPE.test(text))
+  return [...reader.calls(from), ...types.map(({ text }) => text.toLowerCase())]
 }
 
 /** A foreign key tells whether a value is there, so it reads the table that it refers to. Null where that has no name. */
@@ -205,7 +214,7 @@ function alterShape(reader: Reader): Shape {
     ? unclear(known ? 'alter' : 'other', target)
     : {
         ...{ kind: 'alter', target, queries: queriesOfReferences(reader) },
-        ...{ calls: reader.calls(), names: reader.dottedNames() },
+        ...{ calls: callsOf(reader), names: reader.dottedNames() },
       }
 }
 
