@@ -80,6 +80,19 @@ export class Reader {
     } while (depth > 0 && !this.done)
   }
 
+  /** Over names of columns in parentheses; a query may stand in some as well, which is left alone. */
+  skipColumnNames(): void {
+    const from = this.position
+    this.skipParentheses()
+    const inside = this.tokens.slice(from + 1, this.position - 1)
+    const areNames = inside.every((token, index) =>
+      token.kind === 'symbol'
+        ? '.,[]'.includes(token.text)
+        : (inside[index + 1]?.kind ?? 'symbol') === 'symbol',
+    )
+    if (!areNames || this.done) this.position = from
+  }
+
   /** The position of a keyword outside of parentheses, from here; the end where there is none. */
   findTopLevel(words: readonly string[], from = this.position): number {
     let depth = 0

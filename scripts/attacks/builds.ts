@@ -70,6 +70,12 @@ const both: readonly BuildRow[] = [
     `{% set r = run_query('select max(secret) from fin.p') %} select '{{ r.rows[0][0] if execute }}' as s`,
   ),
   hook(7, 'insert select', 'hook_insert', 'insert into {{ this }} select amount from fin.p'),
+  hook(
+    7,
+    'insert of a query in parentheses that looks like a list of columns',
+    'hook_insert_parentheses',
+    'insert into {{ this }} (select amount from fin.p) union all select 1',
+  ),
   hook(7, 'create a table as', 'hook_create', 'create table {{ this.schema }}.stolen as select * from fin.p'),
   hook(7, 'create a view', 'hook_view', 'create view {{ this.schema }}.stolen_view as select * from fin.p'),
   hook(7, 'update from', 'hook_update', 'update {{ this }} set id = (select max(amount) from fin.p)'),

@@ -200,9 +200,7 @@ function insertShape(reader: Reader): Shape {
   const target = reader.name()
   if (target === null) return unclear('insert')
   if (!reader.take('by', 'name')) reader.take('by', 'position')
-  const from = reader.position
-  reader.skipParentheses()
-  if (reader.done) reader.position = from
+  reader.skipColumnNames()
   const conflict = reader.findTopLevel(['on', 'returning'])
   if (conflict < reader.tokens.length) return unclear('insert', target)
   return { kind: 'insert', target, queries: [reader.rest()] }

@@ -1,11 +1,16 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
-import { randomNumbers, randomQuery, randomQueryNames } from '../testing/random-queries.ts'
+import { randomNumbers, randomQuery, randomQueryNames, randomWrite } from '../testing/random-queries.ts'
 import { asSafeSql } from '../warehouse.ts'
 import { connectDuckdb, parseDuckdbConfig } from './index.ts'
 
 const tables = ['main', 's'].flatMap((schema) => randomQueryNames.map((name) => `${schema}.${name}`))
-const setUp = ['create schema s', ...tables.map((name) => `create table ${name} as select 40 as x`)]
+const setUp = [
+  'create schema s',
+  'create schema dev',
+  'create table dev.t (x int)',
+  ...tables.map((name) => `create table ${name} as select 40 as x`),
+]
 
 /** DuckDB with all of the tables but one. */
 async function openWithout(missing: string | null): Promise<DuckDBConnection> {
@@ -24,7 +29,7 @@ async function canPrepare(connection: DuckDBConnection, sql: string): Promise<bo
   }
 }
 
-test('a table without which a query cannot be prepared is one that it reads, however CTEs are named', async () => {
+test('a table without which a statement cannot be prepared is one that it reads, however CTEs are named', async () => {
   const signal = new AbortController().signal
   const connection = await connectDuckdb(parseDuckdbConfig({ path: ':memory:' }))
   const session = await connection.session({ signal })
@@ -34,8 +39,8 @@ test('a table without which a query cannot be prepared is one that it reads, how
   const random = randomNumbers(20_261_121)
   const unseen: string[] = []
   let valid = 0
-  for (let count = 0; count < 800; count++) {
-    const sql = randomQuery(random, { qualifier: 'memory.s' })
+  for (let count = 0; count < 1_000; count++) {
+    const sql = (count % 2 === 0 ? randomQuery : randomWrite)(random, { qualifier: 'memory.s' })
     if (!(await canPrepare(whole, sql))) continue
     const [facts] = await connection.analyze(sql, { signal })
     // What cannot be told whole is refused.

@@ -137,6 +137,8 @@ describe('what a query reads', () => {
 describe('what a statement is', () => {
   it.each([
     ['insert into dev.t (a) select id from fin.p', 'insert', 'dev.t', ['fin.p']],
+    ['insert into dev.t (select id from fin.p) union all select 1', 'insert', 'dev.t', ['fin.p']],
+    ['insert into dev.t (table open.m) union all select 1', 'insert', 'dev.t', ['open.m']],
     [
       'insert into dev.t select a.id from fin.p a join open.t b on a.id = b.id',
       'insert',

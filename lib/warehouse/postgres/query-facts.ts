@@ -50,6 +50,8 @@ function whyNot(error: DatabaseError): QueryFacts | null {
       { remedy: 'Grant TEMPORARY on the database to the login of the profile.', cause: error },
     )
   }
+  // The statement as a whole was read before: that its parts make no query shows that they are not its parts.
+  if (code === '42601') return unclear
   if (code.startsWith('42') || code.startsWith('22') || code === '3F000') return null
   if (code === '0A000') return unclear
   throw error

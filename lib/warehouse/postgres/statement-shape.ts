@@ -141,9 +141,7 @@ function insertShape(reader: Reader): Shape {
   if (!reader.take('into')) return unclear('insert')
   const target = reader.name()
   if (target === null) return unclear('insert')
-  const from = reader.position
-  reader.skipParentheses()
-  if (reader.done) reader.position = from
+  reader.skipColumnNames()
   const conflict = reader.findTopLevel(['on', 'returning', 'overriding', 'default'])
   if (conflict < reader.tokens.length && !isJoinOn(reader, conflict)) return unclear('insert', target)
   return { kind: 'insert', target, queries: [reader.rest()] }

@@ -12,16 +12,18 @@ export function randomNumbers(seed: number): Random {
   }
 }
 
+function one<T>(all: readonly T[], random: Random): T {
+  const found = all[random(all.length)]
+  if (found === undefined) throw new Error('There is nothing to choose from.')
+  return found
+}
+
 /**
  * A query of tables with one column `x`, in SQL that DuckDB and PostgreSQL both read: CTEs that hide tables, in every
  * place where a query may stand. Not each is valid.
  */
 export function randomQuery(random: Random, { qualifier = 's', depth = 3 } = {}): string {
-  const pick = <T>(all: readonly T[]): T => {
-    const one = all[random(all.length)]
-    if (one === undefined) throw new Error('nothing to choose from')
-    return one
-  }
+  const pick = <T>(all: readonly T[]): T => one(all, random)
   const chance = (percent: number) => random(100) < percent
   const name = () => pick(randomQueryNames)
   const table = () => (chance(50) ? `${qualifier}.${name()}` : name())
@@ -64,15 +66,15 @@ export function randomQuery(random: Random, { qualifier = 's', depth = 3 } = {})
   }
 
   function from(left: number): string {
-    const one = (at: number) =>
+    const each = (at: number) =>
       left > 0 && chance(35)
         ? `${at > 0 && chance(30) ? 'lateral ' : ''}(${query(left - 1)}) as t${at}`
         : `${table()} as t${at}`
     const kind = random(10)
-    if (kind < 6) return one(0)
-    if (kind < 7) return `${one(0)}, ${one(1)}`
-    if (kind < 8) return `${one(0)} cross join ${one(1)}`
-    return `${one(0)} join ${one(1)} ${pick(['using (x)', 'on t0.x = t1.x', `on exists (select 1 from ${table()})`])}`
+    if (kind < 6) return each(0)
+    if (kind < 7) return `${each(0)}, ${each(1)}`
+    if (kind < 8) return `${each(0)} cross join ${each(1)}`
+    return `${each(0)} join ${each(1)} ${pick(['using (x)', 'on t0.x = t1.x', `on exists (select 1 from ${table()})`])}`
   }
 
   function where(left: number): string {
@@ -85,4 +87,43 @@ export function randomQuery(random: Random, { qualifier = 's', depth = 3 } = {})
   }
 
   return query(depth)
+}
+
+/** A statement that writes `dev.t`, with random queries wherever one may stand. */
+export function randomWrite(random: Random, { qualifier = 's' } = {}): string {
+  const pick = <T>(all: readonly T[]): T => one(all, random)
+  const query = () => randomQuery(random, { qualifier, depth: 2 })
+  const scalar = () => `(select max(x) from (${query()}) as m)`
+  const table = () => pick([`${qualifier}.${pick(randomQueryNames)}`, pick(randomQueryNames), `(${query()})`])
+  const source = () =>
+    pick([
+      `${table()} as u`,
+      `${table()} as u join ${table()} as w on u.x = w.x`,
+      `${table()} as u, ${table()} as w`,
+    ])
+  const condition = () =>
+    pick([`a.x = u.x`, `a.x in (${query()})`, `exists (${query()})`, `a.x > ${scalar()}`])
+  const value = () => pick(['1', 'u.x', scalar(), `case when exists (${query()}) then 1 end`])
+  return pick([
+    () => `create table dev.n as ${query()}`,
+    () => `create view dev.v as ${query()}`,
+    () => `create temporary table n as ${query()}`,
+    () => `insert into dev.t ${query()}`,
+    () => `insert into dev.t (x) ${query()}`,
+    () => `insert into dev.t (x) values (${scalar()})`,
+    () => `insert into dev.t select ${scalar()}`,
+    () => `update dev.t as a set x = ${value()} from ${source()} where ${condition()}`,
+    () => `update dev.t as a set x = ${scalar()} where a.x in (${query()})`,
+    () => `delete from dev.t as a using ${source()} where ${condition()}`,
+    () => `delete from dev.t as a where a.x in (${query()})`,
+    () =>
+      `merge into dev.t as a using ${table()} as u on ${condition()} when matched then update set x = ${value()} when not matched then insert (x) values (${value()})`,
+    () =>
+      `merge into dev.t as a using ${table()} as u on (a.x = u.x) when matched and ${condition()} then delete when not matched by source then delete`,
+    () => `merge into dev.t as a using ${table()} as u using (x) when matched then update set x = ${value()}`,
+    () => `alter table dev.t add column y int default ${scalar()}`,
+    () => `create table dev.n (x int check (x > ${scalar()}), foreign key (x) references ${qualifier}.p (x))`,
+    () => `create table dev.n (x int references ${table()} (x))`,
+    () => `create index i on dev.t ((${value()}))`,
+  ])()
 }
