@@ -17,7 +17,9 @@ export function AuditLineRow({ line }: { line: AuditLine }) {
         <td className={classes.nowrap}>{formatMoment(line.at)}</td>
         <td>
           {line.person?.name ?? 'Metricwright'}
-          {line.viewedAs === '' ? null : <div className={classes.small}>as {line.viewedAs}</div>}
+          {line.viewedAs === '' ? null : (
+            <div className={`${classes.small} ${classes.nowrap}`}>as {line.viewedAs}</div>
+          )}
         </td>
         <td className={classes.nowrap}>
           <button

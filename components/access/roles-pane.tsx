@@ -34,7 +34,7 @@ export function RolesPane() {
               <div className={classes.small}>{role.summary}</div>
             </td>
             <td className={classes.nowrap}>{countOf(role.people, 'person', 'people')}</td>
-            <td className={classes.small}>
+            <td className={classes.beside}>
               {listPermissions(role.permissions) || 'Nothing but what is granted'}
             </td>
             <td className={classes.end}>

@@ -42,7 +42,7 @@ export function TestsPane() {
           Test again
         </Button>
       </div>
-      <DataTable heads={['Test', 'Why', 'Where']}>
+      <DataTable heads={['Test', 'Why', 'Where']} top>
         {results.map((result) => (
           <Row key={result.id} result={result} />
         ))}

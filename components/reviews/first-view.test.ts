@@ -18,6 +18,11 @@ describe('the first view of a change', () => {
     expect(zoom).toBe(0.88)
     expect(500 * zoom + x).toBeCloseTo(16)
   })
+  it('makes what was edited and what follows from it smaller before it cuts the last of it', () => {
+    const { x, zoom } = firstView([box(500, 0), box(1350, 0)], [box(0, 0)], frame)
+    expect(zoom).toBeCloseTo(848 / 1050)
+    expect(1550 * zoom + x).toBeLessThanOrEqual(frame.width)
+  })
   it('shows what is around it where that has room too', () => {
     const { x, zoom } = firstView([box(300, 0)], [box(0, 0)], frame)
     expect(zoom).toBe(1)

@@ -13,9 +13,9 @@ export interface DifferenceLayout {
 
 const nodeHeight = 28
 const viaHeight = 20
-const spacing = { rowGap: 16, columnGap: 56, bandGap: 0, laneHeight: Infinity }
-const [narrowest, widest] = [112, 264]
-const letterWidth = 7
+const spacing = { rowGap: 16, columnGap: 40, bandGap: 0, laneHeight: Infinity }
+const [narrowest, widest] = [112, 240]
+const letterWidth = 6.6
 
 /** Each node one column right of the furthest of its parents; an edge that passes columns has its own way through. */
 export function layDifference(graph: ChangeGraph): DifferenceLayout {
@@ -35,7 +35,7 @@ export function layDifference(graph: ChangeGraph): DifferenceLayout {
       ...vias.filter((via) => via.column === at).map((via) => ({ id: via.id, height: viaHeight })),
     ]
     return {
-      width: Math.min(widest, Math.max(narrowest, ...own.map((node) => node.name.length * letterWidth + 56))),
+      width: Math.min(widest, Math.max(narrowest, ...own.map((node) => node.name.length * letterWidth + 52))),
       blocks: items.map((item) => ({ label: null, items: [item], band: 0 as const })),
     }
   })

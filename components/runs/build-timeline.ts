@@ -37,6 +37,7 @@ export interface Timeline {
 const timeOf = (iso: string | null) => (iso === null ? null : Date.parse(iso))
 /** Of a row, in pixels. */
 export const rowHeight = 24
+export const barHeight = 12
 /** Room for the time behind the last bar. */
 const margin = 1.12
 

@@ -26,7 +26,7 @@ export function PasswordForm() {
   return (
     <form className={classes.form} onSubmit={submit} method="post">
       <PasswordInput
-        label="Present password"
+        label="Current password"
         autoComplete="current-password"
         value={current}
         onChange={(event) => setCurrent(event.currentTarget.value)}

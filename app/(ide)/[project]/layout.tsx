@@ -1,3 +1,4 @@
+import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
@@ -10,10 +11,18 @@ import { systemClock } from '#lib/core/clock.ts'
 /** A large project is parsed within it. */
 const OPENED_WITHIN_MS = 60_000
 
-export default async function ProjectLayout(props: {
-  params: Promise<{ project: string }>
-  children: ReactNode
-}) {
+interface Props {
+  readonly params: Promise<{ project: string }>
+  readonly children: ReactNode
+}
+
+/** With several projects open, the browser's tabs are told apart. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const project = decodeURIComponent((await params).project)
+  return { title: { template: `%s · ${project} · Metricwright`, default: `${project} · Metricwright` } }
+}
+
+export default async function ProjectLayout(props: Props) {
   const project = decodeURIComponent((await props.params).project)
   const principal = await getPagePrincipal()
   if (principal?.needsSecondFactor) redirect('/second-factor')

@@ -1,4 +1,5 @@
 'use client'
+import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
 import { useEffect, useMemo, useRef } from 'react'
@@ -25,6 +26,7 @@ interface Handlers {
 /** Ties Develop to the frame around it: keys, palette actions, status bar, and the tab of the file in the address. */
 export function useDevelopShell({ onPreview, onCancel }: Handlers): void {
   useTabOfAddress()
+  useTitle()
   useStatus()
   useNewlyBuilt()
   useActions(onPreview)
@@ -47,6 +49,14 @@ function useTabOfAddress(): void {
       updateShell({ cursor: null })
     }
   }, [session, pathname])
+}
+
+/** The browser's tab is called as the open file, which the server does not know: files open without a request. */
+function useTitle(): void {
+  const { project } = useProject()
+  const path = useOpenPath()
+  const name = path?.split('/').at(-1) ?? 'Develop'
+  useDocumentTitle(`${name} · ${project.slug} · Metricwright`)
 }
 
 function useStatus(): void {
