@@ -1,6 +1,7 @@
 'use client'
+import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { IconX } from '@tabler/icons-react'
-import type { KeyboardEvent } from 'react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import type { TreeFile } from '#lib/contracts/workspace.ts'
 import { workspaceQuery } from '#lib/client/workspace.ts'
@@ -18,6 +19,7 @@ export function TabStrip() {
   const open = useOpenPath()
   const { data } = useQuery(workspaceQuery(session.project))
   const labels = labelTabs(tabs)
+  const strip = useOpenTabInSight(open)
   const move = (event: KeyboardEvent, index: number) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     const path = tabs[index]
@@ -26,7 +28,7 @@ export function TabStrip() {
       focusTab(event, tabs[(index + step + tabs.length) % tabs.length], session.openFile)
   }
   return (
-    <div className={classes.strip} role="tablist" aria-label="Open files">
+    <div ref={strip} className={classes.strip} role="tablist" aria-label="Open files">
       {tabs.map((path, index) => (
         <FileTab
           key={path}
@@ -39,6 +41,17 @@ export function TabStrip() {
       ))}
     </div>
   )
+}
+
+/** The tab of the open file is in sight, also when the strip gets narrower as a pane opens beside it. */
+function useOpenTabInSight(open: string | null) {
+  const strip = useRef<HTMLDivElement>(null)
+  const { ref, width } = useElementSize<HTMLDivElement>()
+  useEffect(() => {
+    const tab = strip.current?.querySelector('[aria-selected=true]')
+    tab?.parentElement?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [open, width])
+  return useMergedRef(strip, ref)
 }
 
 function focusTab(event: KeyboardEvent, path: string | undefined, openFile: (path: string) => void): void {

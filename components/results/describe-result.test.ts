@@ -27,6 +27,10 @@ describe('columnWidth', () => {
   it('has room for both ends of a number’s summary', () => {
     expect(columnWidth('n', ['151.00'], 'number')).toBeGreaterThan(columnWidth('n', ['151.00'], 'text'))
   })
+  it('has room for the words of the summary of short texts', () => {
+    const names = Array.from({ length: 500 }, (_, index) => `row ${index}`)
+    expect(columnWidth('name', names, 'text')).toBeGreaterThanOrEqual('500 distinct'.length * 6 + 16)
+  })
   it('has room for the longest value, within limits', () => {
     expect(columnWidth('d', ['2025-10-01'], 'date')).toBeGreaterThanOrEqual(96)
     expect(columnWidth('t', ['x'.repeat(500)], 'text')).toBe(320)

@@ -21,13 +21,15 @@ export function formatBytes(bytes: number): string {
   return `${Math.round(bytes / 1024 ** 2)} MB`
 }
 
-/** Width for a column: its name, its longest of the first rows, and for numbers the two ends of the summary. */
+/** Width for a column: its name, its longest of the first rows, and the words of the summary above it. */
 export function columnWidth(name: string, values: readonly unknown[], kind: ColumnKind): number {
   let longest = 0
   for (const value of values.slice(0, 100))
     longest = Math.max(longest, value === null ? 4 : String(value).length)
-  const summary =
-    kind === 'number' && values.some((value) => value !== null) ? (2 * Math.min(8, longest) + 3) * 6.4 : 0
+  const some = values.some((value) => value !== null)
+  // Of numbers both ends stand there, of others how many differ: "500 distinct".
+  const letters = kind === 'number' ? 2 * Math.min(8, longest) + 3 : `${values.length} distinct`.length
+  const summary = some ? letters * 6.4 : 0
   return Math.round(
     Math.min(320, Math.max(72, Math.max(longest * 8.6, name.length * 7.4 + 22, summary) + 18)),
   )

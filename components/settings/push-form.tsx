@@ -19,7 +19,7 @@ export function PushForm() {
     <form className={classes.form} onSubmit={submit}>
       <TextInput
         label="Branch"
-        description={`${project.defaultBranch} is pushed to where the project was imported from, as this branch`}
+        description={`${project.defaultBranch} goes to where the project came from, as this branch`}
         value={branch}
         maxLength={200}
         spellCheck={false}

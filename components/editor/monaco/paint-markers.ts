@@ -1,5 +1,6 @@
 import type { DiagnosticDto } from '#lib/contracts/compile.ts'
 import { describeDiagnostic, placeDiagnostics } from '../place-diagnostics.ts'
+import { suggestedFix } from '../suggested-fix.ts'
 import type { Model } from './editor-options.ts'
 import type { MonacoApi } from './load-monaco.ts'
 
@@ -53,6 +54,12 @@ export function paintMarkers(
   return firstOfEachLine(placed)
 }
 
+/** What is offered, with the key that takes it. */
+function wordsOfFix(diagnostic: DiagnosticDto): string {
+  const fix = suggestedFix(diagnostic)
+  return fix === null ? '' : ` Did you mean ${fix.right}? Fix: Ctrl+.`
+}
+
 function firstOfEachLine(placed: ReturnType<typeof placeDiagnostics>): readonly FaultLine[] {
   const lines = new Map<number, FaultLine>()
   for (const { diagnostic, span, elsewhere } of placed) {
@@ -60,7 +67,7 @@ function firstOfEachLine(placed: ReturnType<typeof placeDiagnostics>): readonly 
     const before = lines.get(span.start.line)
     if (before !== undefined && (before.severity === 'error' || diagnostic.severity === 'warning')) continue
     const where = elsewhere === null ? '' : ` (${elsewhere.path}:${elsewhere.span.start.line})`
-    const message = (diagnostic.message.split('\n')[0] ?? '') + where
+    const message = (diagnostic.message.split('\n')[0] ?? '') + where + wordsOfFix(diagnostic)
     const text = message.length > 140 ? `${message.slice(0, 139)}…` : message
     lines.set(span.start.line, { line: span.start.line, text, severity: diagnostic.severity })
   }

@@ -8,8 +8,9 @@ import type {
   ManifestSource,
   ResourceType,
 } from '../manifest.ts'
-import { report } from '../report.ts'
+import { report, type DiagnosticPlace } from '../report.ts'
 import { ownGroup } from './build-node.ts'
+import { refKey } from './capture.ts'
 import { connect } from './connect.ts'
 import { linkUnit } from './link.ts'
 import type { LinkedUnit } from './link.ts'
@@ -106,7 +107,7 @@ class Assembler {
     }
     const { parents, children, read } = connect(nodes, sources, Object.values(resources))
     this.#findRelationDuplicates(nodes)
-    this.#findCycles(parents, read, nodes)
+    this.#findCycles(parents, read, { nodes, units: kept })
     return {
       table: this.#table,
       linked,
@@ -232,16 +233,28 @@ class Assembler {
   #findCycles(
     parents: ReadonlyMap<string, readonly string[]>,
     read: Iterable<string>,
-    nodes: ReadonlyMap<string, ManifestNode>,
+    graph: { readonly nodes: ReadonlyMap<string, ManifestNode>; readonly units: readonly Unit[] },
   ): void {
     for (const cycle of findCycles(parents, read)) {
-      const first = nodes.get(cycle[0] ?? '')
-      const path = cycle.map((id) => nodes.get(id)?.name ?? id)
-      const span = first ? { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } } : null
-      const place = { path: first?.origin.path ?? null, span, uniqueId: first?.unique_id ?? null }
-      this.#diagnostics.push(report('cycle', { path }, place))
+      const path = cycle.map((id) => graph.nodes.get(id)?.name ?? id)
+      this.#diagnostics.push(report('cycle', { path }, placeOfCycle(cycle, graph)))
     }
   }
+}
+
+/** The ref by which the first goes on to the next; its first line, where it depends on that in another way. */
+function placeOfCycle(
+  [id = '', next = id]: readonly string[],
+  { nodes, units }: { readonly nodes: ReadonlyMap<string, ManifestNode>; readonly units: readonly Unit[] },
+): DiagnosticPlace {
+  const first = nodes.get(id)
+  const ref = first?.refs.find(({ name }) => name === nodes.get(next)?.name)
+  const placeOf = units.find(({ places }) => places.has(id))?.places.get(id)
+  const place = ref === undefined ? null : placeOf?.(refKey(ref))
+  const uniqueId = first?.unique_id ?? null
+  if (place) return { ...place, uniqueId }
+  const span = first ? { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } } : null
+  return { path: first?.origin.path ?? null, span, uniqueId }
 }
 
 function collect(

@@ -84,7 +84,7 @@ export const templates: readonly BrokenProject[] = [
     what: 'self ref',
     files: model("select * from {{ ref('a') }}"),
     says: [
-      'models/a.sql:1:1: These depend on each other in a circle: a -> a. Remove one of the refs along the circle.',
+      'models/a.sql:1:18: These depend on each other in a circle: a -> a. Remove one of the refs along the circle.',
     ],
   },
   {
