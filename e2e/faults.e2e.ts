@@ -52,6 +52,22 @@ test.describe('faults', () => {
     await develop.saved()
   })
 
+  test('the session ends while somebody types: the sign-in says so, and the text is there afterwards', async ({
+    join,
+  }) => {
+    const ann = await join('data_analyst', 'Ann Ended')
+    const develop = await openModel(ann)
+    const { page } = develop
+    await page.context().clearCookies()
+    await develop.typeAtEnd('\n-- after the end')
+    await expect(page.getByText(/Your session has ended/)).toBeVisible()
+    await page.getByRole('textbox', { name: 'E-mail' }).fill(ann.email)
+    await page.getByRole('textbox', { name: 'Password' }).fill(ann.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByRole('tab', { name: MODEL, selected: true })).toBeVisible()
+    await expect.poll(() => storedText(ann)).toContain('-- after the end')
+  })
+
   test('a query takes all memory while a build goes on, which ends green; five million rows are cut', async ({
     join,
   }) => {

@@ -1,8 +1,13 @@
 'use client'
+import { Button } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import { IconFolderOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { BarePage } from '#components/parts/bare-page.tsx'
+import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { isClientError } from '#lib/client/client-error.ts'
@@ -40,16 +45,19 @@ function Project({ slug, children }: { slug: string; children: ReactNode }) {
   const pathname = usePathname()
   if (me.isPending || project.isPending) return <LateLoading what="Opening the project" />
   if (me.error !== null && me.data === undefined) {
-    return <ErrorState error={me.error} onRetry={() => void me.refetch()} />
+    return (
+      <BarePage>
+        <ErrorState error={me.error} onRetry={() => void me.refetch()} />
+      </BarePage>
+    )
   }
   if (project.data === undefined) {
     const missing = isClientError(project.error) && project.error.kind === 'not-found'
+    if (missing) return <NoSuchProject slug={slug} />
     return (
-      <ErrorState
-        error={project.error}
-        where={missing ? <Link href="/">All projects</Link> : `Project ${slug}`}
-        onRetry={() => void project.refetch()}
-      />
+      <BarePage>
+        <ErrorState error={project.error} where={`Project ${slug}`} onRetry={() => void project.refetch()} />
+      </BarePage>
     )
   }
   const { place } = placeOf(pathname)
@@ -72,5 +80,25 @@ function Project({ slug, children }: { slug: string; children: ReactNode }) {
       <Palette />
       <ViewAsDialog />
     </ProjectProvider>
+  )
+}
+
+/** It never was, or it is none of this person's. */
+function NoSuchProject({ slug }: { slug: string }) {
+  useDocumentTitle('No such project · Metricwright')
+  return (
+    <BarePage>
+      <EmptyState
+        icon={<IconFolderOff size={20} stroke={1.5} />}
+        level={1}
+        title="There is no such project"
+        text={`Nothing is called ${slug}, or it is not shown to you.`}
+        action={
+          <Button component={Link} href="/">
+            Open your project
+          </Button>
+        }
+      />
+    </BarePage>
   )
 }

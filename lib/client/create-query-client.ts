@@ -6,7 +6,7 @@ function onError(error: unknown): void {
   if (!isClientError(error) || error.kind !== 'unauthenticated') return
   if (typeof window === 'undefined' || window.location.pathname.startsWith('/sign-in')) return
   const back = window.location.pathname + window.location.search
-  window.location.assign(`/sign-in?next=${encodeURIComponent(back)}`)
+  window.location.assign(`/sign-in?ended=1&next=${encodeURIComponent(back)}`)
 }
 
 export function createQueryClient(): QueryClient {

@@ -19,7 +19,14 @@ export default async function SignInPage(props: { searchParams: Search }) {
   const next = safeNext(one('next') ?? one('callbackUrl'))
   if ((await getPagePrincipal()) !== null) redirect(next)
   return (
-    <AccountPage title="Sign in" text="Models, lineage, runs and permissions of your dbt projects.">
+    <AccountPage
+      title="Sign in"
+      text={
+        one('ended') === undefined
+          ? 'Models, lineage, runs and permissions of your dbt projects.'
+          : 'Your session has ended. Sign in again to go on where you were; what you typed is kept.'
+      }
+    >
       <SignInForm
         next={next}
         email={one('email') ?? ''}

@@ -57,7 +57,7 @@ export function paintMarkers(
 /** What is offered, with the key that takes it. */
 function wordsOfFix(diagnostic: DiagnosticDto): string {
   const fix = suggestedFix(diagnostic)
-  return fix === null ? '' : ` Did you mean ${fix.right}? Fix: Ctrl+.`
+  return fix === null ? '' : ` Did you mean ${fix.right}? Ctrl+.`
 }
 
 function firstOfEachLine(placed: ReturnType<typeof placeDiagnostics>): readonly FaultLine[] {
