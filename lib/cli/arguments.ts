@@ -1,155 +1,19 @@
 import { parseArgs } from 'node:util'
 import { load } from 'js-yaml'
 import type { Json } from '#lib/dbt/index.ts'
+import {
+  choices,
+  environmentFlags,
+  everywhere,
+  flags,
+  negatable,
+  projectFileFlags,
+  shortWithoutEffect,
+  spellings,
+  withoutEffect,
+} from './flag-table.ts'
+import type { Flag, FlagName } from './flag-table.ts'
 import { UsageError } from './usage-error.ts'
-
-type Kind = 'text' | 'texts' | 'flag'
-
-export interface Flag {
-  readonly kind: Kind
-  readonly short?: string
-  readonly value?: string
-  readonly help: string
-}
-
-/** Every flag of every command, once. */
-export const flags = {
-  select: {
-    kind: 'texts',
-    short: 's',
-    value: 'SPEC',
-    help: 'Nodes to take: names, +name+, tag:x, path:y, ...',
-  },
-  models: { kind: 'texts', short: 'm', value: 'SPEC', help: 'The same as --select.' },
-  exclude: { kind: 'texts', value: 'SPEC', help: 'Nodes to leave out.' },
-  selector: { kind: 'text', value: 'NAME', help: 'A selector of selectors.yml.' },
-  'resource-type': { kind: 'texts', value: 'TYPE', help: 'Only nodes of this type.' },
-  'exclude-resource-type': { kind: 'texts', value: 'TYPE', help: 'No nodes of this type.' },
-  'indirect-selection': { kind: 'text', value: 'MODE', help: 'eager, cautious, buildable or empty.' },
-  target: { kind: 'text', short: 't', value: 'NAME', help: 'The output of the profile to use.' },
-  profile: { kind: 'text', value: 'NAME', help: "The profile, instead of the project's." },
-  'profiles-dir': { kind: 'text', value: 'DIR', help: 'Where profiles.yml is.' },
-  'project-dir': { kind: 'text', value: 'DIR', help: 'Where dbt_project.yml is.' },
-  vars: { kind: 'text', value: 'YAML', help: "Variables, for example '{day: 2024-01-01}'." },
-  'full-refresh': { kind: 'flag', short: 'f', help: 'Build incremental models and seeds anew.' },
-  threads: { kind: 'text', value: 'N', help: 'Nodes at the same time.' },
-  'fail-fast': { kind: 'flag', short: 'x', help: 'Stop at the first failure.' },
-  'store-failures': { kind: 'flag', help: 'Keep the rows that failed a test in tables.' },
-  'event-time-start': { kind: 'text', value: 'TIME', help: 'Build batches of microbatch models from here.' },
-  'event-time-end': { kind: 'text', value: 'TIME', help: 'Build batches of microbatch models up to here.' },
-  sample: {
-    kind: 'text',
-    value: 'SPAN',
-    help: "Read only what happened in a span of time: '3 days', or '{start: 2024-01-01, end: 2024-01-08}'.",
-  },
-  empty: { kind: 'flag', help: 'Build without rows.' },
-  state: { kind: 'text', value: 'DIR', help: 'Artifacts of an earlier run, to compare with or to defer to.' },
-  defer: { kind: 'flag', help: 'Read what is not built here from the relations of --state.' },
-  'favor-state': { kind: 'flag', help: 'With --defer, prefer the relations of --state.' },
-  'defer-state': {
-    kind: 'text',
-    value: 'DIR',
-    help: 'Artifacts to defer to, where they are not those of --state.',
-  },
-  'warn-error': { kind: 'flag', help: 'Take warnings for errors.' },
-  'warn-error-options': {
-    kind: 'text',
-    value: 'YAML',
-    help: "'{error: all}' is --warn-error; what names single warnings of dbt has no effect.",
-  },
-  'no-compile': { kind: 'flag', help: 'Do not compile the project first.' },
-  show: { kind: 'flag', help: 'Print some rows of each seed that was loaded.' },
-  'empty-catalog': { kind: 'flag', help: 'Write a catalog without asking the warehouse.' },
-  output: { kind: 'text', value: 'FORMAT', help: 'How to print.' },
-  'output-keys': { kind: 'texts', value: 'KEY', help: 'Keys to print with --output json.' },
-  inline: { kind: 'text', value: 'SQL', help: 'SQL with Jinja instead of a model.' },
-  'inline-direct': { kind: 'text', value: 'SQL', help: 'SQL as it is, which is not compiled.' },
-  limit: { kind: 'text', value: 'N', help: 'Rows at most; -1 for all.' },
-  upgrade: { kind: 'flag', help: 'Choose versions anew, though the lock file is up to date.' },
-  lock: { kind: 'flag', help: 'Write the lock file and install nothing.' },
-  'add-package': { kind: 'text', value: 'NAME@VERSION', help: 'Add a package to packages.yml first.' },
-  source: { kind: 'text', value: 'KIND', help: 'Where --add-package comes from: hub, git or local.' },
-  template: { kind: 'text', value: 'TEXT', help: 'The template itself, instead of a file.' },
-  context: { kind: 'text', value: 'JSON', help: 'What the template may use, as a JSON object.' },
-  ndjson: {
-    kind: 'flag',
-    help: 'Read {template, context} a line and answer each with {output} or {error, line, column}.',
-  },
-  args: { kind: 'text', value: 'YAML', help: 'Arguments of the macro.' },
-  'no-partial-parse': {
-    kind: 'flag',
-    help: 'Read every file, though an earlier parse is kept in the target folder.',
-  },
-  'target-path': { kind: 'text', value: 'DIR', help: 'Where artifacts go.' },
-  'no-write-json': { kind: 'flag', help: 'Write neither the manifest nor what came of a run.' },
-  'log-format': { kind: 'text', value: 'FORMAT', help: 'text or json.' },
-  quiet: { kind: 'flag', short: 'q', help: 'Print results and errors only.' },
-  help: { kind: 'flag', short: 'h', help: 'Show this.' },
-} as const satisfies Readonly<Record<string, Flag>>
-
-export type FlagName = keyof typeof flags
-
-/** Flags of dbt that change nothing here, so that calls written for dbt go on working. */
-const withoutEffect: Readonly<Record<string, 'boolean' | 'string'>> = {
-  'use-colors': 'boolean',
-  'no-use-colors': 'boolean',
-  'use-colors-file': 'boolean',
-  'no-use-colors-file': 'boolean',
-  'partial-parse': 'boolean',
-  'version-check': 'boolean',
-  'no-version-check': 'boolean',
-  'static-parser': 'boolean',
-  'no-static-parser': 'boolean',
-  'use-experimental-parser': 'boolean',
-  'no-use-experimental-parser': 'boolean',
-  'use-fast-test-edges': 'boolean',
-  'no-use-fast-test-edges': 'boolean',
-  'partial-parse-file-diff': 'boolean',
-  'no-partial-parse-file-diff': 'boolean',
-  'partial-parse-file-path': 'string',
-  'show-all-deprecations': 'boolean',
-  'no-show-all-deprecations': 'boolean',
-  'show-resource-report': 'boolean',
-  'no-show-resource-report': 'boolean',
-  'hints-enabled': 'boolean',
-  'no-hints-enabled': 'boolean',
-  'log-cache-events': 'boolean',
-  'no-log-cache-events': 'boolean',
-  'macro-debugging': 'boolean',
-  'no-macro-debugging': 'boolean',
-  'record-timing-info': 'string',
-  'upload-to-artifacts-ingest-api': 'boolean',
-  'no-upload-to-artifacts-ingest-api': 'boolean',
-  'no-single-threaded': 'boolean',
-  'no-empty': 'boolean',
-  static: 'boolean',
-  'no-static': 'boolean',
-  compile: 'boolean',
-  sqlparse: 'string',
-  'send-anonymous-usage-stats': 'boolean',
-  'no-send-anonymous-usage-stats': 'boolean',
-  'populate-cache': 'boolean',
-  'no-populate-cache': 'boolean',
-  'cache-selected-only': 'boolean',
-  'no-cache-selected-only': 'boolean',
-  'write-json': 'boolean',
-  print: 'boolean',
-  introspect: 'boolean',
-  debug: 'boolean',
-  'no-debug': 'boolean',
-  'no-quiet': 'boolean',
-  'no-fail-fast': 'boolean',
-  'no-defer': 'boolean',
-  'no-favor-state': 'boolean',
-  'no-warn-error': 'boolean',
-  'log-level': 'string',
-  'log-level-file': 'string',
-  'log-format-file': 'string',
-  'log-path': 'string',
-  'log-file-max-bytes': 'string',
-  'printer-width': 'string',
-}
-const shortWithoutEffect: Readonly<Record<string, string>> = { d: 'debug' }
 
 /** The arguments of one call, looked up by flag. */
 export class Arguments {
@@ -167,7 +31,6 @@ export class Arguments {
   }
 
   flag(name: FlagName): boolean {
-    if (name === 'warn-error' && takesAllForErrors(this.yaml('warn-error-options'))) return true
     return this.#values[name] === true
   }
 
@@ -206,12 +69,6 @@ export class Arguments {
   }
 }
 
-/** `error: all`, and what it was called before. */
-function takesAllForErrors(options: Readonly<Record<string, Json>>): boolean {
-  const said = [options['error'], options['include']].flatMap((one) => (Array.isArray(one) ? one : [one]))
-  return said.includes('all') || said.includes('*')
-}
-
 const asJson = (value: unknown): Json =>
   Array.isArray(value) ? value.map(String) : typeof value === 'boolean' ? value : String(value)
 
@@ -236,39 +93,77 @@ export function readArguments(
   allowed: readonly FlagName[],
   env: ReadonlyMap<string, string> = new Map(),
 ): Arguments {
-  const ignored = Object.entries(withoutEffect).map(([name, type]) => {
-    const short = Object.entries(shortWithoutEffect).find(([, long]) => long === name)?.[0]
-    return [name, { type, ...(short === undefined ? {} : { short }) }] as const
-  })
-  const known = Object.fromEntries(
-    allowed.map((name) => {
-      const flag: Flag = flags[name]
-      const type = flag.kind === 'flag' ? ('boolean' as const) : ('string' as const)
-      return [
-        name,
-        { type, multiple: flag.kind === 'texts', ...(flag.short ? { short: flag.short } : {}) },
-      ] as const
-    }),
-  )
   try {
     const { values, positionals } = parseArgs({
       args: spreadLists(words.flatMap(respell), allowed),
-      options: { ...Object.fromEntries(ignored), ...known },
+      options: optionsOf(allowed),
       allowPositionals: true,
     })
-    const own = Object.entries(values).filter(([name]) => !Object.hasOwn(withoutEffect, name))
-    return new Arguments({ ...fromEnvironment(allowed, env), ...Object.fromEntries(own) }, positionals)
+    const taken = new Set<string>(allowed)
+    const own = Object.fromEntries(Object.entries(values).filter(([name]) => taken.has(name)))
+    for (const name of negatable) if (values[`no-${name}`] === true) own[name] ??= false
+    if (own['use-colors'] === true) own['no-use-colors'] ??= false
+    checkChoices(own)
+    return new Arguments({ ...fromEnvironment(allowed, env), ...own }, positionals)
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    throw error instanceof UsageError ? error : new UsageError(misread(error))
   }
 }
 
-/** Other spellings of dbt's for the same. */
-const spellings: Readonly<Record<string, readonly string[]>> = {
-  '--model': ['--models'],
-  '--resource-types': ['--resource-type'],
-  '--exclude-resource-types': ['--exclude-resource-type'],
-  '--single-threaded': ['--threads', '1'],
+/** What may be given: the command's own, and what dbt takes with every command. */
+function optionsOf(allowed: readonly FlagName[]): Readonly<Record<string, Option>> {
+  const options: Record<string, Option> = {}
+  for (const [name, type] of Object.entries(withoutEffect)) {
+    const short = Object.entries(shortWithoutEffect).find(([, long]) => long === name)?.[0]
+    options[name] = { type, ...(short === undefined ? {} : { short }) }
+  }
+  for (const name of negatable) options[`no-${name}`] = { type: 'boolean' }
+  for (const name of [...everywhere, ...allowed]) {
+    const { kind, short }: Flag = flags[name]
+    const type = kind === 'flag' ? 'boolean' : 'string'
+    options[name] = { type, multiple: kind === 'texts', ...(short === undefined ? {} : { short }) }
+  }
+  return options
+}
+
+interface Option {
+  readonly type: 'boolean' | 'string'
+  readonly multiple?: boolean
+  readonly short?: string
+}
+
+function checkChoices(values: Readonly<Record<string, unknown>>): void {
+  for (const [name, words] of Object.entries(choices)) {
+    const value = values[name]
+    if (typeof value === 'string' && !words.includes(value))
+      throw new UsageError(`--${name} is one of ${words.join(', ')}, and not '${value}'.`)
+  }
+}
+
+/** What Node says of it, without its advice for programmers. */
+function misread(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  const unknown = /^Unknown option '(.*?)'/.exec(text)?.[1]
+  if (unknown !== undefined) return `There is no option ${unknown}; --help names those that there are.`
+  const wanting = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument (?:missing|is ambiguous)/.exec(text)?.[1]
+  return wanting === undefined ? (text.split('\n')[0] ?? text) : `${wanting} needs a value.`
+}
+
+/** What dbt_project.yml says under `flags:`. */
+export function projectFileArguments(
+  said: Readonly<Record<string, unknown>>,
+  allowed: readonly FlagName[],
+): Arguments {
+  const values: Record<string, unknown> = {}
+  for (const name of projectFileFlags.filter((one) => allowed.includes(one))) {
+    const negated = name.startsWith('no-')
+    const value = said[(negated ? name.slice(3) : name).replaceAll('-', '_')]
+    if (value === undefined || value === null) continue
+    if (flags[name].kind === 'flag') values[name] = (value === true) !== negated
+    else values[name] = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  }
+  checkChoices(values)
+  return new Arguments(values, [])
 }
 
 function respell(word: string): readonly string[] {
@@ -277,39 +172,28 @@ function respell(word: string): readonly string[] {
   return known === undefined ? [word] : end < 0 ? known : [`${known[0] ?? ''}${word.slice(end)}`]
 }
 
-/** Flags that dbt also takes from the environment, as DBT_FULL_REFRESH. */
-const environmentFlags: readonly FlagName[] = [
-  'defer',
-  'defer-state',
-  'empty',
-  'fail-fast',
-  'favor-state',
-  'full-refresh',
-  'indirect-selection',
-  'log-format',
-  'profile',
-  'project-dir',
-  'quiet',
-  'sample',
-  'state',
-  'store-failures',
-  'target',
-  'target-path',
-  'warn-error',
-  'warn-error-options',
-]
-
 function fromEnvironment(
   allowed: readonly FlagName[],
   env: ReadonlyMap<string, string>,
 ): Readonly<Record<string, unknown>> {
   const found: Record<string, unknown> = {}
   for (const name of environmentFlags.filter((one) => allowed.includes(one))) {
-    const value = env.get(`DBT_${name.replaceAll('-', '_').toUpperCase()}`)
+    const { kind } = flags[name]
+    const negated = name.startsWith('no-')
+    const word = environmentWord(name)
+    const value = env.get(`DBT_ENGINE_${word}`) ?? env.get(`DBT_${word}`)
     if (value === undefined || value === '') continue
-    found[name] = flags[name].kind === 'flag' ? /^(1|t|true|y|yes|on)$/i.test(value) : value
+    if (kind === 'flag') found[name] = /^(1|t|true|y|yes|on)$/i.test(value) !== negated
+    else found[name] = kind === 'texts' ? value.split(/[\s,]+/) : value
   }
   return found
+}
+
+/** DBT_PRINT is said of `--no-print`, and DBT_RESOURCE_TYPES of `--resource-type`. */
+function environmentWord(name: FlagName): string {
+  const positive = name.startsWith('no-') ? name.slice(3) : name
+  const word = positive.replaceAll('-', '_').toUpperCase()
+  return word.endsWith('RESOURCE_TYPE') ? `${word}S` : word
 }
 
 /** The command and the words after it; flags that stand before it, as dbt allows, come behind. */
@@ -353,9 +237,12 @@ function spreadLists(words: readonly string[], allowed: readonly FlagName[]): st
   }
   const result: string[] = []
   let list: string | null = null
-  for (const word of words) {
+  for (const [index, word] of words.entries()) {
     if (word.startsWith('-') && word !== '-') {
       list = lists.get(word) ?? null
+      const next = words[index + 1]
+      if (list !== null && (next === undefined || (next.startsWith('-') && next !== '-')))
+        throw new UsageError(`${list} needs a value.`)
       if (list === null) result.push(word)
     } else if (list === null) result.push(word)
     else result.push(list, word)

@@ -1,4 +1,5 @@
-import type { Arguments, FlagName } from './arguments.ts'
+import type { Arguments } from './arguments.ts'
+import type { FlagName } from './flag-table.ts'
 import type { Terminal } from './terminal.ts'
 
 /** 0: done, also with warnings. 1: a node failed. 2: the call or the project is wrong. */
@@ -33,7 +34,14 @@ export const projectFlags: readonly FlagName[] = [
   'target-path',
   'no-partial-parse',
   'log-format',
+  'log-level',
+  'log-path',
+  'printer-width',
+  'use-colors',
+  'no-use-colors',
+  'debug',
   'quiet',
+  'no-print',
   'warn-error',
   'warn-error-options',
   'no-write-json',

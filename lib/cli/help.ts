@@ -1,5 +1,5 @@
-import { flags } from './arguments.ts'
-import type { Flag, FlagName } from './arguments.ts'
+import { flags } from './flag-table.ts'
+import type { Flag, FlagName } from './flag-table.ts'
 import type { Command } from './command.ts'
 
 export function mainHelp(commands: readonly Command[]): string {

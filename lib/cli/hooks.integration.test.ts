@@ -114,6 +114,9 @@ describe('hooks of a run', { timeout: 120_000 }, () => {
 
   it('print, and do not log, where the rest is quiet', async () => {
     expect((await command('run', '-s', 'a', '--quiet')).output).toBe('printed by a\n')
+    const { output } = await command('run', '-s', 'a', '--no-print')
+    expect(output).toContain('\nin a\n')
+    expect(output).not.toContain('printed')
   })
 })
 

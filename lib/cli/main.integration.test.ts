@@ -102,11 +102,21 @@ describe('--log-format json', { timeout: 60_000 }, () => {
       expect(info['ts']).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/)
     }
     expect(new Set(events.map(({ info }) => info['invocation_id'])).size).toBe(1)
-    const finished = events.filter(({ info }) => info['name'] === 'node-finished')
-    expect(finished.map(({ data }) => [data['unique_id'], data['status']])).toEqual(
+    const finished = events.filter(({ info }) => info['name'] === 'LogModelResult')
+    expect(finished.map(({ info, data }) => [info['code'], info['level'], data['node_info']])).toEqual([
+      ['Q012', 'error', expect.objectContaining({ unique_id: 'model.p.bad', node_status: 'error' })],
+      ['Q012', 'info', expect.objectContaining({ unique_id: 'model.p.good', node_status: 'success' })],
+    ])
+    expect(events.map(({ info }) => `${info['name']} ${info['code']}`)).toEqual(
       expect.arrayContaining([
-        ['model.p.good', 'success'],
-        ['model.p.bad', 'error'],
+        'FoundStats W006',
+        'ConcurrencyLine Q027',
+        'LogStartLine Q011',
+        'FinishedRunningStats E047',
+        'EndOfRunSummary Z030',
+        'RunResultFailure Z022',
+        'RunResultError Z024',
+        'StatsLine Z023',
       ]),
     )
     expect(events.at(-1)?.info['msg']).toContain('Done. PASS=1 WARN=0 ERROR=1')

@@ -2,10 +2,13 @@ import { operatorEnvironment } from '#lib/config/operator-environment.ts'
 import { isAppError } from '#lib/core/app-error.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
 import { randomUUID } from 'node:crypto'
+import { appendFileSync, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import { dbtVersion } from '#lib/dbt/context/common-functions.ts'
-import { readArguments, splitCommand } from './arguments.ts'
-import type { ExitCode } from './command.ts'
+import { projectFileArguments, readArguments, splitCommand } from './arguments.ts'
+import type { Arguments } from './arguments.ts'
+import type { Command, ExitCode } from './command.ts'
 import { commandNames, loadCommand, loadCommands } from './commands.ts'
 import { commandHelp, mainHelp } from './help.ts'
 import { Terminal } from './terminal.ts'
@@ -24,26 +27,21 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   const names = [...commandNames, ...Object.keys(otherNames)]
   const { name, rest } = splitCommand(words, names)
   if (name === null || name === 'help') {
-    if (words.includes('--version')) out(`metricwright ${packageJson.version} (dbt ${dbtVersion})\n`)
+    if (words.some((word) => ['--version', '-v', '-V'].includes(word)))
+      out(`metricwright ${packageJson.version} (dbt ${dbtVersion})\n`)
     else out(mainHelp(await loadCommands()))
     return name === null && words.length === 0 ? 2 : 0
   }
   const command = await loadCommand(otherNames[name] ?? name)
   if (!command) throw new UsageError(`There is no command '${name}'. Commands: ${commandNames.join(', ')}.`)
   const env = operatorEnvironment()
-  const given = readArguments(rest, command.flags, env)
+  const called = readArguments(rest, command.flags, env)
+  const given = await withProjectFlags(called, command)
   if (given.flag('help')) {
     out(commandHelp(command))
     return 0
   }
-  const terminal = new Terminal({
-    out,
-    err,
-    json: given.text('log-format') === 'json',
-    quiet: given.flag('quiet'),
-    now: () => new Date(),
-    invocationId: randomUUID(),
-  })
+  const terminal = openTerminal(given, env)
   const interrupt = new AbortController()
   process.once('SIGINT', () => interrupt.abort())
   try {
@@ -60,6 +58,40 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     terminal.error(textOf(error))
     return 2
   }
+}
+
+/** What the project says of flags stands behind the call and the environment. */
+async function withProjectFlags(called: Arguments, { flags }: Command): Promise<Arguments> {
+  if (called.flag('help') || !flags.includes('project-dir')) return called
+  const { projectFlagsSaid } = await import('./open-project.ts')
+  const said = projectFlagsSaid({ arguments: called, cwd: process.cwd() })
+  return called.over(projectFileArguments(said, flags))
+}
+
+function openTerminal(given: Arguments, env: ReadonlyMap<string, string>): Terminal {
+  const json = given.text('log-format') === 'json'
+  const quiet = given.flag('quiet')
+  const isTerminal = process.stdout.isTTY && env.get('TERM') !== 'dumb'
+  const wanted = given.flag('no-use-colors') || (env.get('NO_COLOR') ?? '') !== '' ? false : isTerminal
+  const logPath = given.text('log-path')
+  return new Terminal({
+    out,
+    err,
+    json,
+    quiet,
+    level: given.flag('debug') ? 'debug' : (given.text('log-level') ?? 'info'),
+    colors: given.flag('use-colors') || wanted,
+    live: isTerminal && !json && !quiet,
+    toFile: logPath === null ? null : logFile(resolve(process.cwd(), logPath)),
+    now: () => new Date(),
+    invocationId: randomUUID(),
+  })
+}
+
+/** As dbt names it. */
+function logFile(folder: string): (line: string) => void {
+  mkdirSync(folder, { recursive: true })
+  return (line) => appendFileSync(join(folder, 'dbt.log'), `${line}\n`)
 }
 
 function textOf(error: unknown): string {

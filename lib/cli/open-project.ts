@@ -7,6 +7,7 @@ import type { Diagnostic, Flags, Json, LoadedProfile, ParsedProject } from '#lib
 import { load } from 'js-yaml'
 import type { CommandContext } from './command.ts'
 import { UsageError } from './usage-error.ts'
+import { WarningPolicy, warningName } from './warning-policy.ts'
 
 export interface OpenedProject {
   readonly root: string
@@ -33,8 +34,18 @@ export function openProject(context: CommandContext, which: string): OpenedProje
   return { root, project, profile, vars, flags, targetPath }
 }
 
+/** What the project says of flags; nothing where there is no project, which the command itself says. */
+export function projectFlagsSaid(context: Pick<CommandContext, 'arguments' | 'cwd'>) {
+  try {
+    return readSettings(findRoot(context)).flags
+  } catch (error) {
+    if (error instanceof UsageError) return {}
+    throw error
+  }
+}
+
 /** The folder given, or the nearest one upwards that has a dbt_project.yml. */
-export function findRoot(context: CommandContext): string {
+export function findRoot(context: Pick<CommandContext, 'arguments' | 'cwd'>): string {
   const given = context.arguments.text('project-dir')
   if (given !== null) {
     const root = resolve(context.cwd, given)
@@ -56,6 +67,8 @@ export interface ProjectSettings {
   readonly cleanTargets: readonly string[]
   /** Folders that hold what people wrote. */
   readonly sourcePaths: readonly string[]
+  /** `flags:`, as it stands there. */
+  readonly flags: Readonly<Record<string, unknown>>
 }
 
 const sourceFolders: Readonly<Record<string, string>> = {
@@ -93,9 +106,13 @@ export function readSettings(root: string): ProjectSettings {
       const own = read(key)
       return Array.isArray(own) ? own.map(String) : [usual]
     }),
+    flags: mappingOf(read('flags')),
     cleanTargets: Array.isArray(clean) ? clean.map(String) : ['target'],
   }
 }
+
+const mappingOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {}
 
 function readText(path: string): string | null {
   try {
@@ -128,11 +145,16 @@ export function openProfile(
   throw new UsageError(result.diagnostics.map(describe).join('\n') || 'The profile cannot be read.')
 }
 
-function profileFolders(context: CommandContext, root: string): readonly string[] {
+export function profileFolders(context: CommandContext, root: string): readonly string[] {
   const given = context.arguments.text('profiles-dir')
-  if (given !== null) return [resolve(context.cwd, given)]
+  if (given !== null) {
+    const folder = resolve(context.cwd, given)
+    if (existsSync(folder)) return [folder]
+    throw new UsageError(`--profiles-dir: there is no folder ${folder}.`)
+  }
   const fromEnv = context.env.get('DBT_PROFILES_DIR')
-  return [...(fromEnv ? [resolve(context.cwd, fromEnv)] : []), context.cwd, root, join(homedir(), '.dbt')]
+  const folders = fromEnv ? [resolve(context.cwd, fromEnv)] : []
+  return [...new Set([...folders, context.cwd, root, join(homedir(), '.dbt')])]
 }
 
 function flagsOf({ arguments: given, words }: CommandContext, which: string): Partial<Flags> {
@@ -144,8 +166,19 @@ function flagsOf({ arguments: given, words }: CommandContext, which: string): Pa
     FAIL_FAST: given.flag('fail-fast'),
     DEFER: given.flag('defer'),
     FAVOR_STATE: given.flag('favor-state'),
+    INTROSPECT: !given.flag('no-introspect'),
     more: {
       WARN_ERROR: given.flag('warn-error') || null,
+      WARN_ERROR_OPTIONS: { error: [], warn: [], silence: [], ...given.yaml('warn-error-options') },
+      WRITE_JSON: !given.flag('no-write-json'),
+      PRINT: !given.flag('no-print'),
+      NO_PRINT: given.flag('no-print') || null,
+      DEBUG: given.flag('debug'),
+      USE_COLORS: !given.flag('no-use-colors'),
+      LOG_FORMAT: given.text('log-format') ?? 'default',
+      LOG_PATH: given.text('log-path') ?? 'logs',
+      PRINTER_WIDTH: given.number('printer-width') ?? 80,
+      INJECT_EPHEMERAL_CTES: !given.flag('no-inject-ephemeral-ctes'),
       INVOCATION_COMMAND: ['metricwright', ...words].join(' '),
       TARGET_PATH: given.text('target-path'),
       PARTIAL_PARSE: !given.flag('no-partial-parse'),
@@ -167,10 +200,14 @@ function sampleFlag(text: string | null): Readonly<Record<string, Json>> {
 
 /** Warnings go to the log; an error ends the command. */
 export function reportDiagnostics(context: CommandContext, diagnostics: readonly Diagnostic[]): void {
-  const strict = context.arguments.flag('warn-error')
-  const errors = diagnostics.filter((one) => one.severity === 'error' || strict)
-  for (const one of diagnostics)
-    if (one.severity === 'warning' && !strict) context.terminal.log(`[WARNING]: ${describe(one)}`)
+  const policy = new WarningPolicy(context.arguments)
+  const errors: Diagnostic[] = []
+  for (const one of diagnostics) {
+    const verdict = one.severity === 'error' ? 'error' : policy.of(one)
+    if (verdict === 'error') errors.push(one)
+    else if (verdict === 'warn' && one.severity === 'warning')
+      context.terminal.warn(`[WARNING]: ${describe(one)}`, warningName(one))
+  }
   if (errors.length > 0) throw new UsageError(errors.map(describe).join('\n\n'))
 }
 

@@ -8,7 +8,7 @@ import { readStateRelations } from '../read-state.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
 import { createSchemas, reportRun, threadsOf, withPool } from './run-nodes.ts'
-import { emptyResult, nothingToDo, writeRun } from './write-run.ts'
+import { emptyResult, tellNothingToDo, writeRun } from './write-run.ts'
 
 export const cloneCommand: Command = {
   name: 'clone',
@@ -37,7 +37,7 @@ export async function clone(
     // Each is a copy of its own, and none waits for another.
     .map((node) => ({ ...node, parents: [] }))
   if (nodes.length === 0) {
-    context.terminal.log(nothingToDo)
+    tellNothingToDo(context)
     return 0
   }
   const plan = { ...planned, nodes, startHooks: [], endHooks: [] }

@@ -10,7 +10,7 @@ import { openProject } from '../open-project.ts'
 import { runAtOnce } from '../run-at-once.ts'
 import { selectIds } from '../select-ids.ts'
 import { threadsOf, withPool } from './run-nodes.ts'
-import { nothingToDo, writeManifest } from './write-run.ts'
+import { tellNothingToDo, writeManifest } from './write-run.ts'
 
 export const freshnessCommand: Command = {
   name: 'source freshness',
@@ -39,7 +39,7 @@ async function freshness(context: CommandContext): Promise<ExitCode> {
   const found = foundLines(opened, threads)
   for (const line of sources.length === 0 ? found.slice(0, 2) : found) terminal.log(line)
   if (sources.length === 0) {
-    terminal.log(nothingToDo)
+    tellNothingToDo(context)
     return 0
   }
   const total = sources.length
@@ -55,9 +55,16 @@ async function freshness(context: CommandContext): Promise<ExitCode> {
         const result = await pool.collectFreshness(source.unique_id)
         const word = words[result.status]
         terminal.log(progressLine(place, `${word} ${name}`, word, secondsOf(result)), {
-          event: 'freshness',
-          unique_id: result.uniqueId,
-          status: result.status,
+          name: 'LogFreshnessResult',
+          code: 'Q018',
+          data: {
+            ...place,
+            status: result.status,
+            execution_time: secondsOf(result),
+            source_name: source.source_name,
+            table_name: source.name,
+            node_info: { unique_id: result.uniqueId, node_status: result.status },
+          },
         })
         return result
       }),

@@ -10,7 +10,14 @@ import { PyDict, toValue } from '#lib/jinja/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { foundLines } from '../found-line.ts'
-import { describe, findRoot, openProfile, openProject, readSettings } from '../open-project.ts'
+import {
+  describe,
+  findRoot,
+  openProfile,
+  openProject,
+  profileFolders,
+  readSettings,
+} from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
@@ -23,7 +30,17 @@ import { emptyResult, summaryOf, writeRun } from './write-run.ts'
 export const compileCommand: Command = {
   name: 'compile',
   summary: 'Write the SQL of models, tests and analyses to target/compiled, or print it.',
-  flags: [...projectFlags, ...selectionFlags, 'inline', 'output', 'threads', 'full-refresh', 'empty'],
+  flags: [
+    ...projectFlags,
+    ...selectionFlags,
+    'inline',
+    'output',
+    'threads',
+    'full-refresh',
+    'empty',
+    'no-introspect',
+    'no-inject-ephemeral-ctes',
+  ],
   run: compile,
 }
 
@@ -140,7 +157,7 @@ const worstOf = (diagnostics: readonly Diagnostic[]): string | null =>
 function printCompiled(context: CommandContext, manifest: Manifest, id: string, sql: string): void {
   const name = manifest.nodes.get(id)?.name ?? id
   if (context.arguments.text('output') === 'json')
-    context.terminal.print(JSON.stringify({ node: name, compiled: sql }))
+    context.terminal.print(JSON.stringify({ node: name, compiled: sql }, null, 2))
   else {
     context.terminal.log(`Compiled node '${name}' is:`)
     context.terminal.print(sql)
@@ -242,22 +259,31 @@ function leadsOut(root: string, path: string): boolean {
 export const debugCommand: Command = {
   name: 'debug',
   summary: 'Check the project, the profile and the connection.',
-  flags: [...projectFlags],
+  flags: [...projectFlags, 'connection', 'config-dir'],
   run: debug,
 }
 
 async function debug(context: CommandContext): Promise<ExitCode> {
   const { terminal } = context
   const root = findRoot(context)
+  if (context.arguments.flag('config-dir')) {
+    const found = profileFolders(context, root).find((one) => existsSync(join(one, 'profiles.yml')))
+    if (found === undefined)
+      throw new UsageError('There is no profiles.yml. Make one, or give --profiles-dir.')
+    terminal.print(join(found, 'profiles.yml'))
+    return 0
+  }
   terminal.log(`Using dbt_project.yml file at ${join(root, 'dbt_project.yml')}`)
   const profile = openProfile(context, root, readSettings(root).profile, context.arguments.yaml('vars'))
   terminal.log(
     `Profile ${profile.target.profileName}, target ${profile.target.name}, adapter ${profile.target.type}`,
   )
-  terminal.log('Configuration:')
-  openProject(context, 'debug')
-  terminal.log('  dbt_project.yml file [OK found and valid]')
-  terminal.log('  profiles.yml file [OK found and valid]')
+  if (!context.arguments.flag('connection')) {
+    terminal.log('Configuration:')
+    openProject(context, 'debug')
+    terminal.log('  dbt_project.yml file [OK found and valid]')
+    terminal.log('  profiles.yml file [OK found and valid]')
+  }
   try {
     const warehouse = await openWarehouse(profile, root, 1)
     await warehouse.check(context.signal).finally(() => warehouse.close())

@@ -1,4 +1,4 @@
-import type { Json, LogLevel } from '#lib/dbt/index.ts'
+import type { Json, LogLevel, ManifestNode } from '#lib/dbt/index.ts'
 import type { NodeResult } from '#lib/dbt/run/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
@@ -8,7 +8,7 @@ import type { OpenedProject } from '../open-project.ts'
 import { selectIds } from '../select-ids.ts'
 import { explainNotBuilt } from '../not-built.ts'
 import { UsageError } from '../usage-error.ts'
-import type { Rows } from '../warehouse-access.ts'
+import type { Rows, WarehouseAccess } from '../warehouse-access.ts'
 import { withPool } from './run-nodes.ts'
 import { emptyResult, summaryOf, writeRun } from './write-run.ts'
 
@@ -26,6 +26,7 @@ export const showCommand: Command = {
     'output',
     'full-refresh',
     'threads',
+    'no-introspect',
   ],
   run: show,
 }
@@ -34,39 +35,48 @@ async function show(context: CommandContext): Promise<ExitCode> {
   const opened = openProject(context, 'show')
   const direct = context.arguments.text('inline-direct')
   const inline = direct ?? context.arguments.text('inline')
-  const ids = inline === null ? shownIds(context, opened) : []
-  if (inline === null && ids.length !== 1) {
-    throw new UsageError(`show prints one node or --inline SQL; ${ids.length} nodes are selected.`)
-  }
-  const [id = ''] = ids
-  const seed = opened.project.manifest.nodes.get(id)
+  const given = context.arguments
+  const asked = [...given.texts('select'), ...given.texts('models')].length + (given.text('selector') ? 1 : 0)
+  if (inline === null && asked === 0) throw new UsageError('show needs --select or --inline.')
+  const ids = inline === null ? shownIds(context, opened) : [null]
+  if (ids.length === 0) throw new UsageError('show found no node to show: --select names none.')
   return withPool(
     context,
     opened,
     { plan: null, onLog: (message, level) => context.terminal.ofTemplate(message, level) },
     async (pool, _invocation, warehouse) => {
-      const compiled =
-        seed?.resource_type === 'seed' && seed.relation_name !== null
-          ? { ok: true, sql: `select * from ${seed.relation_name}`, diagnostics: [] }
-          : inline === null
-            ? await pool.compileNode(id)
-            : direct !== null
+      let failed = false
+      for (const id of ids) {
+        const node = id === null ? null : (opened.project.manifest.nodes.get(id) ?? null)
+        const compiled =
+          id === null
+            ? direct !== null
               ? { ok: true, sql: direct, diagnostics: [] }
-              : await pool.compileInline(inline)
-      for (const one of compiled.diagnostics) context.terminal.error(describe(one))
-      if (!compiled.ok) return 1
-      const limit = context.arguments.number('limit') ?? defaultLimit
-      const name = seed?.name ?? 'inline query'
-      const maxRows = limit < 0 ? null : limit
-      const result = await warehouse
-        .query(compiled.sql, { signal: context.signal, maxRows })
-        .catch((error: unknown) => {
-          throw explainNotBuilt(error, compiled.sql, opened) ?? error
-        })
-      printRows(context, name, result)
-      return 0
+              : await pool.compileInline(inline ?? '')
+            : node?.resource_type === 'seed' && node.relation_name !== null
+              ? { ok: true, sql: `select * from ${node.relation_name}`, diagnostics: [] }
+              : await pool.compileNode(id)
+        for (const one of compiled.diagnostics) context.terminal.error(describe(one))
+        if (compiled.ok) await showRows(context, opened, { warehouse, sql: compiled.sql, node })
+        else failed = true
+      }
+      return failed ? 1 : 0
     },
   )
+}
+
+async function showRows(
+  context: CommandContext,
+  opened: OpenedProject,
+  shown: { readonly warehouse: WarehouseAccess; readonly sql: string; readonly node: ManifestNode | null },
+): Promise<void> {
+  const limit = context.arguments.number('limit') ?? defaultLimit
+  const rows = await shown.warehouse
+    .query(shown.sql, { signal: context.signal, maxRows: limit < 0 ? null : limit })
+    .catch((error: unknown) => {
+      throw explainNotBuilt(error, shown.sql, opened) ?? error
+    })
+  printRows(context, shown.node, rows)
 }
 
 /** A model is meant without its tests, which a selection brings along; a test only where nothing else is selected. */
@@ -75,7 +85,9 @@ function shownIds(context: CommandContext, opened: OpenedProject): readonly stri
   return ids.length > 0 ? ids : selectIds(context, opened, ['test'])
 }
 
-function printRows(context: CommandContext, name: string, { columns, rows }: Rows): void {
+function printRows(context: CommandContext, node: ManifestNode | null, { columns, rows }: Rows): void {
+  const version = node?.version ?? null
+  const name = node === null ? 'inline query' : `${node.name}${version === null ? '' : `.v${version}`}`
   if (context.arguments.text('output') === 'json') {
     const show = rows.map((row) =>
       Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])),
@@ -91,15 +103,35 @@ export const runOperationCommand: Command = {
   name: 'run-operation',
   summary: 'Call a macro.',
   positional: 'MACRO',
-  flags: [...projectFlags, 'args', 'threads'],
+  flags: [...projectFlags, 'args', 'sql', 'threads'],
   run: async (context) => {
     const [name] = context.arguments.positionals
-    if (name === undefined) throw new UsageError('run-operation needs the name of a macro.')
+    const sql = context.arguments.text('sql')
+    if (sql !== null) return runSql(context, sql)
+    if (name === undefined) throw new UsageError('run-operation needs the name of a macro, or --sql.')
     const opened = openProject(context, 'run-operation')
     if (!hasMacro(opened, name))
       throw new UsageError(`dbt could not find a macro with the name '${name}' in any package`)
     return callMacro(context, opened, { name, args: context.arguments.yaml('args') })
   },
+}
+
+/** SQL with Jinja, which is sent as it is compiled. */
+async function runSql(context: CommandContext, sql: string): Promise<ExitCode> {
+  const { positionals, text } = {
+    positionals: context.arguments.positionals,
+    text: context.arguments.text('args'),
+  }
+  if (positionals.length > 0 || text !== null)
+    throw new UsageError('run-operation takes a macro with its --args, or --sql, and not both.')
+  const opened = openProject(context, 'run-operation')
+  const onLog = (message: string, level: LogLevel) => context.terminal.ofTemplate(message, level)
+  return withPool(context, opened, { plan: null, onLog }, async (pool) => {
+    const compiled = await pool.compileInline(sql)
+    const done = compiled.ok ? await pool.callMacro('dbt.run_query', { sql: compiled.sql }) : compiled
+    for (const one of done.diagnostics) context.terminal.error(describe(one))
+    return done.ok ? 0 : 1
+  })
 }
 
 export interface MacroCall {

@@ -4,8 +4,9 @@ import { isList, isObject, listAt, objectAt, stringAt } from '#lib/dbt/schema/js
 import type { JsonObject } from '#lib/dbt/schema/json-access.ts'
 import { resourceTypesOf } from '#lib/dbt/run/index.ts'
 import type { EarlierParts, RunCommand } from '#lib/dbt/run/index.ts'
-import { Arguments, flags } from '../arguments.ts'
-import type { FlagName } from '../arguments.ts'
+import { Arguments } from '../arguments.ts'
+import { flags } from '../flag-table.ts'
+import type { FlagName } from '../flag-table.ts'
 import { projectFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { findRoot, openProject, readSettings } from '../open-project.ts'
@@ -13,8 +14,8 @@ import { findArtifact, statusesOf } from '../read-state.ts'
 import { UsageError } from '../usage-error.ts'
 import { clone } from './clone.ts'
 import { callMacro } from './query.ts'
-import { invocationOf, runCommand } from './run-nodes.ts'
-import { nothingToDo, writeNothingDone } from './write-run.ts'
+import { invocationOf, runCommand, testsAreStrict } from './run-nodes.ts'
+import { tellNothingToDo, writeNothingDone } from './write-run.ts'
 
 export const retryCommand: Command = {
   name: 'retry',
@@ -52,7 +53,7 @@ async function retry(context: CommandContext): Promise<ExitCode> {
     const known = [...commands, 'clone', 'run-operation'].join(', ')
     throw new UsageError(`The last command was ${which ?? 'none'}; retry repeats ${known}.`)
   }
-  const failing = context.arguments.flag('warn-error') ? new Set([...retried, 'warn']) : retried
+  const failing = testsAreStrict(context) ? new Set([...retried, 'warn']) : retried
   const only = failedIn(results, failing)
   if (only.length === 0) {
     const opened = openProject(repeated, command)
@@ -79,7 +80,7 @@ async function retryOperation(
   const name = stringAt(before, 'macro')
   const failed = [...statusesOf(results)].some(([, status]) => retried.has(status))
   if (failed && name !== null) return callMacro(context, opened, { name, args: objectAt(before, 'args') })
-  context.terminal.log(nothingToDo)
+  tellNothingToDo(context)
   return 0
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { TargetFolder } from '#lib/dbt/artifacts/index.ts'
 import type { CompiledText } from '#lib/dbt/artifacts/index.ts'
-import { executePlan, formatEvent, planRun, resourceTypesOf } from '#lib/dbt/run/index.ts'
+import { executePlan, planRun, resourceTypesOf } from '#lib/dbt/run/index.ts'
 import type {
   EarlierParts,
   Invocation,
@@ -15,15 +15,19 @@ import { createRenderPool } from '#lib/dbt/threads/index.ts'
 import type { RenderPool } from '#lib/dbt/threads/index.ts'
 import type { LogLevel, ResourceType } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
-import type { FlagName } from '../arguments.ts'
+import type { FlagName } from '../flag-table.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { countsOf } from '../counts-of.ts'
 import { openProject } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
+import { runLines } from '../run-lines.ts'
+import { RunProgress } from '../run-progress.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { readDeferred } from '../read-state.ts'
+import { WarningPolicy, testResultName } from '../warning-policy.ts'
 import type { WarehouseAccess } from '../warehouse-access.ts'
+import { UsageError } from '../usage-error.ts'
 import { showSeeds } from './show-seeds.ts'
 import { argumentsOf, emptyResult, withPlaces, writeNothingDone, writeRun } from './write-run.ts'
 
@@ -71,6 +75,7 @@ export async function runCommand(
   name: RunCommand,
   again: RunAgain | null = null,
 ): Promise<ExitCode> {
+  checkTimes(context)
   const opened = openProject(context, name)
   const types = wantedTypes(context, runnableTypes(name))
   const ids = again?.ids ?? selectIds(context, opened, types)
@@ -86,6 +91,20 @@ export async function runCommand(
   }
   const summary = await runPlan(context, opened, plan, again?.earlier ?? new Map())
   return summary.succeeded ? 0 : 1
+}
+
+/** As dbt reads them; a window that begins has to end. */
+function checkTimes({ arguments: given }: CommandContext): void {
+  const start = given.text('event-time-start')
+  const end = given.text('event-time-end')
+  for (const [name, value] of Object.entries({ start, end }))
+    if (value !== null && !/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d)?$/.test(value))
+      throw new UsageError(
+        `--event-time-${name} is a date such as 2024-01-31, or with a time as 2024-01-31T13:00:00; not '${value}'.`,
+      )
+  if ((start === null) === (end === null)) return
+  const [said, missing] = start === null ? ['end', 'start'] : ['start', 'end']
+  throw new UsageError(`--event-time-${said} needs --event-time-${missing} beside it.`)
 }
 
 const runnableTypes = (name: RunCommand): readonly ResourceType[] =>
@@ -107,7 +126,9 @@ const runnable = [
 const maxRenderThreads = 4
 
 export function threadsOf(context: CommandContext, opened: OpenedProject): number {
-  return Math.max(1, context.arguments.number('threads') ?? opened.profile.target.threads)
+  const asked = context.arguments.number('threads')
+  if (asked !== null && asked < 1) throw new UsageError(`--threads needs at least 1, and not ${asked}.`)
+  return asked ?? Math.max(1, opened.profile.target.threads)
 }
 
 /** Everything that a command needs to run templates against the warehouse. */
@@ -228,12 +249,17 @@ export function keepCompiled(texts: CompiledTexts, result: NodeResult): void {
 }
 
 /** Prints what happens in a run, and writes compiled and sent SQL into the target folder. */
-export function reportRun({ terminal }: CommandContext, opened: OpenedProject): RunReport {
+export function reportRun({ terminal, arguments: given }: CommandContext, opened: OpenedProject): RunReport {
   const target = new TargetFolder(opened.targetPath)
   const { manifest } = opened.project
   const compiled: CompiledTexts = new Map()
+  const width = given.number('printer-width') ?? 80
+  const progress = new RunProgress(terminal)
   const onEvent = (event: RunEvent) => {
-    for (const line of formatEvent(event)) terminal.log(line, eventData(event))
+    if (event.kind === 'run-finished') progress.take(event)
+    if (event.kind === 'node-log') terminal.ofTemplate(event.message, event.level)
+    else for (const { line, event: named } of runLines(event, manifest, width)) terminal.log(line, named)
+    if (event.kind !== 'run-finished') progress.take(event)
     if (event.kind !== 'node-finished' && event.kind !== 'hook-finished' && event.kind !== 'node-compiled')
       return
     target.writeNode(manifest, event.result)
@@ -250,21 +276,12 @@ export function reportRun({ terminal }: CommandContext, opened: OpenedProject): 
   }
 }
 
-/** With --warn-error a warning of a test is a failure. */
-function strict(context: CommandContext, result: NodeResult): NodeResult {
-  return result.status === 'warn' && context.arguments.flag('warn-error')
-    ? { ...result, status: 'fail' }
-    : result
-}
+/** Whether a warning of a test is a failure. */
+export const testsAreStrict = (context: CommandContext): boolean =>
+  new WarningPolicy(context.arguments).verdict([testResultName]) === 'error'
 
-function eventData(event: RunEvent): Readonly<Record<string, unknown>> {
-  if (event.kind === 'node-finished') {
-    const { uniqueId, status, message, failures } = event.result
-    return { event: event.kind, unique_id: uniqueId, status, message, failures }
-  }
-  return event.kind === 'node-started'
-    ? { event: event.kind, unique_id: event.node.uniqueId }
-    : { event: event.kind }
+function strict(context: CommandContext, result: NodeResult): NodeResult {
+  return result.status === 'warn' && testsAreStrict(context) ? { ...result, status: 'fail' } : result
 }
 
 export async function createSchemas(pool: RenderPool, plan: RunPlan): Promise<NodeResult | null> {

@@ -209,8 +209,11 @@ describe('calls as people make them for dbt', { timeout: 60_000 }, () => {
     const { output } = await command('run', '--select', 'fresh', '--log-format', 'json')
     const lines = output.trim().split('\n')
     expect(lines.map((line): unknown => JSON.parse(line))).toContainEqual({
-      info: expect.objectContaining({ level: 'info', name: 'node-finished', thread: 'MainThread' }),
-      data: expect.objectContaining({ unique_id: 'model.shop.fresh', status: 'success' }),
+      info: expect.objectContaining({ level: 'info', name: 'LogModelResult', code: 'Q012' }),
+      data: expect.objectContaining({
+        status: 'OK',
+        node_info: expect.objectContaining({ unique_id: 'model.shop.fresh', node_status: 'success' }),
+      }),
     })
     expect(existsSync(join(folder, 'target/run/shop/models/fresh.sql'))).toBe(true)
   })

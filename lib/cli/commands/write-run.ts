@@ -12,6 +12,8 @@ import type { Invocation, NodeResult, RunSummary } from '#lib/dbt/run/index.ts'
 import type { Json } from '#lib/dbt/index.ts'
 import type { CommandContext } from '../command.ts'
 import type { OpenedProject } from '../open-project.ts'
+import { UsageError } from '../usage-error.ts'
+import { WarningPolicy, nothingToDoName } from '../warning-policy.ts'
 
 /** What every artifact says of the call that wrote it. */
 function artifactStamp({ env }: CommandContext) {
@@ -64,8 +66,14 @@ export function writeRun(
   )
 }
 
-export const nothingToDo =
-  '[WARNING]: Nothing to do. Try checking your model configs and model specification args'
+const nothingToDo = 'Nothing to do. Try checking your model configs and model specification args'
+
+/** A warning like any other: it may be an error, or passed over. */
+export function tellNothingToDo(context: CommandContext): void {
+  const verdict = new WarningPolicy(context.arguments).verdict([nothingToDoName])
+  if (verdict === 'error') throw new UsageError(nothingToDo)
+  if (verdict === 'warn') context.terminal.warn(`[WARNING]: ${nothingToDo}`, nothingToDoName)
+}
 
 /** As dbt, which writes what came of nothing as well, so that a retry finds nothing to do. */
 export function writeNothingDone(
@@ -73,8 +81,8 @@ export function writeNothingDone(
   opened: OpenedProject,
   run: { readonly invocation: Invocation; readonly which: string },
 ): void {
-  context.terminal.log(nothingToDo)
   writeRun(context, opened, { ...run, summary: summaryOf([]), compiled: new Map() })
+  tellNothingToDo(context)
 }
 
 /** Of results that no plan has put in order. */

@@ -178,10 +178,8 @@ class Compiler {
     const ctes: GatheredCte[] = []
     let ok = text.ok
     if (ok) ok = this.#gather(text.ctes, ctes, new Set([node.unique_id]))
-    const injected = injectCtes(
-      text.sql,
-      ctes.map((one) => one.cte),
-    )
+    const isWhole = this.#options.flags?.more?.['INJECT_EPHEMERAL_CTES'] !== false
+    const injected = injectCtes(text.sql, isWhole ? ctes.map((one) => one.cte) : [])
     const pieces = piecesOf(injected, text, ctes)
     return {
       ...base,

@@ -80,7 +80,7 @@ async function play(given: RunPlan, options: Play = {}) {
   const statuses = Object.fromEntries(
     summary.results.map((one) => [one.uniqueId.slice(8), one.status] as const),
   )
-  return { summary, events, executed, statuses, lines: events.flatMap(formatEvent) }
+  return { summary, events, executed, statuses, lines: events.flatMap((event) => formatEvent(event)) }
 }
 
 describe('executePlan', () => {

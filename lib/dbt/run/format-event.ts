@@ -6,10 +6,15 @@ import { secondsOf } from './node-result.ts'
 import type { PlanNode } from './plan-run.ts'
 import type { RunEvent, RunSummary } from './run-events.ts'
 
-const width = 80
+const usualWidth = 80
 
 /** One event as dbt's log writes it: no line, one, or more. Pure, so that a page can show a stored run the same way. */
-export function formatEvent(event: RunEvent): readonly string[] {
+export function formatEvent(
+  event: RunEvent,
+  { width = usualWidth }: { readonly width?: number } = {},
+): readonly string[] {
+  const fancy = (place: Place, message: string, status: string, result: NodeResult | null = null) =>
+    progressLine(place, message, status, result === null ? null : secondsOf(result), width)
   switch (event.kind) {
     case 'run-started':
       return [
@@ -37,7 +42,7 @@ export function formatEvent(event: RunEvent): readonly string[] {
     case 'node-repeated':
       return [`Running ${event.node.label} again: ${event.reason}`]
     case 'node-finished':
-      return finishedLines(event)
+      return finishedLines(event, fancy)
     case 'node-compiled':
       return []
     case 'run-finished':
@@ -73,22 +78,26 @@ interface Place {
 }
 
 /** Dots up to the eightieth column, then what happened and how long it took. */
-function fancy(place: Place, message: string, status: string, result: NodeResult | null = null): string {
-  return progressLine(place, message, status, result === null ? null : secondsOf(result))
-}
+type Fancy = (place: Place, message: string, status: string, result?: NodeResult | null) => string
 
 /** `1 of 28 START sql view model main.orders .......... [RUN]`; `seconds` is null before it has ended. */
-export function progressLine(place: Place, message: string, status: string, seconds: number | null): string {
+export function progressLine(
+  place: Place,
+  message: string,
+  status: string,
+  seconds: number | null,
+  width = usualWidth,
+): string {
   const prefix = `${place.index} of ${place.total} ${message} `
   const time = seconds === null ? '' : ` in ${seconds.toFixed(2)}s`
   return `${prefix.padEnd(width, '.')} [${status}${time}]`
 }
 
-function finishedLines(event: Extract<RunEvent, { kind: 'node-finished' }>): readonly string[] {
+function finishedLines(event: Extract<RunEvent, { kind: 'node-finished' }>, fancy: Fancy): readonly string[] {
   const { node, result } = event
   switch (result.status) {
     case 'skipped':
-      return skippedLines(event)
+      return skippedLines(event, fancy)
     case 'error':
       return [
         fancy(
@@ -133,7 +142,7 @@ const testName = (node: PlanNode) =>
   node.resourceType === 'unit_test' ? node.label.replace(/^unit_test /, '') : node.name
 
 /** With the fault of an ephemeral model, which is told nowhere else. */
-function skippedLines(event: Extract<RunEvent, { kind: 'node-finished' }>): readonly string[] {
+function skippedLines(event: Extract<RunEvent, { kind: 'node-finished' }>, fancy: Fancy): readonly string[] {
   const { node, fault } = event
   const relation = `relation ${node.schema ?? ''}.${node.name}`
   if (fault) {

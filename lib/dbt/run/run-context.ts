@@ -3,6 +3,7 @@ import type { Value } from '#lib/jinja/index.ts'
 import { momentValue } from '../context/modules/index.ts'
 import { modelValue } from '../compile/graph-value.ts'
 import { NodeContext } from '../compile/node-context.ts'
+import { ResultTable } from '../context/adapter-table.ts'
 import { hostFunction, required } from '../context/host.ts'
 import { DatabaseError } from '../database.ts'
 import type { Database } from '../database.ts'
@@ -80,7 +81,13 @@ export class RunContext {
       ['pre_hooks', hookList(node, 'pre-hook', 'pre_hook')],
       ['post_hooks', hookList(node, 'post-hook', 'post_hook')],
       ['write', write],
-      ['load_agate_table', hostFunction('load_agate_table', [], () => loadSeed(state, node))],
+      [
+        'load_agate_table',
+        hostFunction('load_agate_table', [], () => {
+          const table = loadSeed(state, node)
+          return options.invocation.flags.EMPTY === true ? withoutRows(table) : table
+        }),
+      ],
     ])
   }
 }
@@ -127,7 +134,10 @@ function hookList(node: ManifestNode, ...keys: readonly string[]): Value {
   )
 }
 
-function loadSeed(state: ProjectState, node: ManifestNode): Value {
+const withoutRows = (table: ResultTable) =>
+  new ResultTable(table.columnNames, table.columnTypes, [], table.csv)
+
+function loadSeed(state: ProjectState, node: ManifestNode): ResultTable {
   const text = state.parts.files.read(node.origin.path)
   if (text === null) throw new Error(`the file ${node.origin.path} is not there`)
   try {

@@ -111,7 +111,7 @@ function perform(message: TaskMessage, work: Work): TaskAnswer {
   const { project, database, threadId } = work
   const options = optionsOf(message, work)
   const compileOptions = {
-    database,
+    database: invocation.flags.INTROSPECT === false ? null : database,
     flags: invocation.flags,
     invocation,
     onLog: options.onLog,
