@@ -125,6 +125,11 @@ describe('a preview', () => {
     ['anything but SELECT', [facts({ kind: 'other', complete: false })], /one SELECT/],
     ['DML in a CTE', [facts({ kind: 'other', complete: false })], /one SELECT/],
     ['what cannot be told', [facts({ complete: false })], /cannot be told which tables/],
+    [
+      'a file',
+      [facts({ tableFunctions: ['data.csv'], read: ['data.csv'] })],
+      /^data\.csv would be read as a file/,
+    ],
     ['a file reader', [facts({ functions: ['read_csv'], tableFunctions: ['read_csv'] })], /read_csv may not/],
     [
       'an unknown table function',

@@ -80,6 +80,11 @@ function guardOne(
 function guardFunctions(statement: StatementFacts): GuardVerdict {
   const table = statement.tableFunctions.find((name) => !allowedTableFunctions.has(name.toLowerCase()))
   const refused = table ?? statement.functions.find(isRefusedFunction)
+  if (table !== undefined && /[./\\:*?[\]]/.test(table)) {
+    return refuse(
+      `${table} would be read as a file, which no grant covers. A table is named with its schema.`,
+    )
+  }
   if (refused !== undefined) {
     return refuse(`The function ${refused} may not be used: it can reach data that no grant covers.`)
   }

@@ -1,5 +1,6 @@
 import { filesAttacks } from './product-files.ts'
 import { grantAttacks } from './product-grants.ts'
+import { ownFileAttacks } from './product-own-file.ts'
 import { peopleAttacks } from './product-people.ts'
 import { sharedAttacks } from './product-shared.ts'
 import { terminalAttacks } from './product-terminal.ts'
@@ -18,6 +19,7 @@ export const productAttacks: readonly ProductAttack[] = [
   ...peopleAttacks,
   ...sharedAttacks,
   ...terminalAttacks,
+  ...ownFileAttacks,
   ...filesAttacks,
   ...grantAttacks,
   absent(30, 'BigQuery over its byte cap'),

@@ -207,6 +207,9 @@ function withItself(node: JsonObject, scope: ReadonlySet<string>): ReadonlySet<s
   return new Set([...scope, textOf(node.cte_name || node.ctename).toLowerCase()])
 }
 
+/** DuckDB reads a file where no table has such a name, its own one also where it may read no others. */
+const isPath = /[./\\:*?[\]]/
+
 class Collector {
   readonly tables = new Map<string, TableName>()
   readonly functions = new Set<string>()
@@ -252,6 +255,7 @@ class Collector {
     const name = textOf(node.table_name)
     const schema = textOf(node.schema_name) || null
     if (schema === null && scope.has(name.toLowerCase())) return
+    if (schema === null && isPath.test(name)) this.tableFunctions.add(name)
     this.addTable({ database: textOf(node.catalog_name) || null, schema, name })
   }
 
