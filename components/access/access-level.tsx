@@ -4,7 +4,7 @@ import classes from './access.module.css'
 const actions: readonly { action: DatasetAction; word: string; meaning: string }[] = [
   { action: 'list', word: 'List', meaning: 'see that it exists' },
   { action: 'view', word: 'View', meaning: 'read rows' },
-  { action: 'edit', word: 'Edit', meaning: 'build and write' },
+  { action: 'edit', word: 'Edit', meaning: 'write in production runs' },
   { action: 'own', word: 'Own', meaning: 'grant to others' },
 ]
 

@@ -23,7 +23,7 @@ export function RequestAccess({ datasets, action }: Pick<RequestDialogProps, 'da
 
 const actions = [
   { value: 'view', label: 'View, read rows' },
-  { value: 'edit', label: 'Edit, build and write' },
+  { value: 'edit', label: 'Edit, write in production runs' },
   { value: 'list', label: 'List, see that it exists' },
 ] as const
 type Wish = (typeof actions)[number]['value']

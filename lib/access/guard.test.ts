@@ -177,6 +177,33 @@ describe('a run', () => {
     expect(run(lead, 'production', facts({ kind: 'drop', target: 'backend.users' })).allowed).toBe(false)
   })
 
+  it('in production writes what is restricted by a right to edit it alone', () => {
+    const closed: ResolveTable = (each) => {
+      const restricted = new Set(['production_core'])
+      const dataset = describeDataset(each.schema ?? 'main', { ...naming, restricted })
+      return { kind: 'table', dataset, authorisedView: false }
+    }
+    const build = facts({ kind: 'create', target: 'production_core.x' })
+    const byName = {
+      ...lead,
+      grants: [
+        ...lead.grants,
+        {
+          ...{ id: 'one', projectId: 'shop', action: 'edit' as const, expiresAt: null },
+          scope: { kind: 'dataset' as const, value: 'production_core' },
+          via: { kind: 'user' as const, key: 'lee', name: 'Lee' },
+        },
+      ],
+    }
+    const judge = (who: GrantHolder) =>
+      guardStatement(who, [build], closed, { kind: 'run', environment: 'production' })
+    expect(messageOf(judge(lead))).toBe(
+      'production_core is restricted: to build it in production takes the right to edit it.',
+    )
+    expect(judge(byName).allowed).toBe(true)
+    expect(judge(holder('ada', 'admin')).allowed).toBe(true)
+  })
+
   it.each(['copy', 'other'] as const)('refuses %s', (kind) => {
     expect(run(lead, 'production', facts({ kind, target: 'production_core.x' })).allowed).toBe(false)
   })

@@ -138,6 +138,11 @@ function guardWrite(
   const { dataset } = resolved
   if (mayWrite(principal, dataset, environment)) return ALLOWED
   const own = `dev_${principal.slug}`
+  if (environment === 'production' && dataset.environment === 'production') {
+    return refuse(`${dataset.name} is restricted: to build it in production takes the right to edit it.`, [
+      dataset.name,
+    ])
+  }
   return refuse(
     environment === 'development'
       ? `A run in development writes only ${own} and ${own}_*, not ${nameOf(statement.target)}.`
@@ -148,10 +153,13 @@ function guardWrite(
 
 /**
  * In development the own schema alone. In production what main's models build there: main is reviewed, and starting
- * the run took the permission run.production.
+ * the run took the permission run.production. What is restricted takes a right to edit as well.
  */
 function mayWrite(principal: GuardedPrincipal, dataset: Dataset, environment: 'development' | 'production') {
-  if (environment === 'production') return dataset.environment === 'production' && !dataset.restricted
+  if (environment === 'production') {
+    const isOpen = !dataset.restricted || includesAction(decideDataset(principal, dataset).action, 'edit')
+    return dataset.environment === 'production' && isOpen
+  }
   return dataset.environment === 'development' && dataset.owner === principal.slug.toLowerCase()
 }
 

@@ -32,8 +32,7 @@ export const roles: readonly BuiltIn[] = [
   {
     key: 'team_lead',
     name: 'Team Lead',
-    summary:
-      'Reviews and merges changes, builds production; edits marts, reads all data that is not restricted.',
+    summary: 'Reviews and merges changes, builds production; reads all data that is not restricted.',
     permissions: [
       'project.read',
       'files.read',
