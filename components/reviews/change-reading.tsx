@@ -97,7 +97,24 @@ function Line({ line }: { line: ReadingLine }) {
         </>
       )}
       {line.tail}
+      {line.madeOf.length === 0 ? null : <MadeOf parts={line.madeOf} />}
     </>
+  )
+}
+
+/** What stands further up: a name alone may hide what a column is made of. */
+function MadeOf({ parts }: { parts: ReadingLine['madeOf'] }) {
+  return (
+    <span className={classes.made}>
+      {' '}
+      – made of{' '}
+      {parts.map(({ from, columns, count }, at) => (
+        <span key={from?.id ?? at}>
+          {at === 0 ? null : '; '}
+          {from === null ? countOf(count, 'column') : <Names names={columns} />} of <Place place={from} />
+        </span>
+      ))}
+    </span>
   )
 }
 

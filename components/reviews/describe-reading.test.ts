@@ -5,7 +5,7 @@ import { describePeople, linesOf, summarizeReading } from './describe-reading.ts
 const raw = { id: 'source.crm.raw.customers', name: 'raw.customers', dataset: 'raw', layer: 'raw' as const }
 const dim = { id: 'model.crm.dim', name: 'dim', dataset: 'production_mart', layer: 'mart' as const }
 const row = (more: Partial<ReadingRow>): ReadingRow => ({
-  ...{ from: raw, through: dim, isItself: false, columns: [], also: 0, why: null },
+  ...{ from: raw, through: dim, isItself: false, columns: [], madeOf: [], also: 0, why: null },
   ...more,
 })
 const said = (of: ReadingRow) =>
@@ -17,11 +17,12 @@ describe('what somebody reads by a change', () => {
       { name: 'email', as: 'Email', kind: 'copied' },
       { name: 'city', as: 'town', kind: 'copied' },
       { name: 'phone', as: 'digits', kind: 'derived' },
+      { name: 'phone', as: 'prefix', kind: 'derived' },
       { name: null, as: null, kind: 'derived' },
     ]
     expect(said(row({ columns, also: 1, why: 'query()' }))).toEqual([
       'email, city as town, and in 1 more relation',
-      'values made of phone in digits, and in 1 more relation',
+      'values made of phone in digits, prefix, and in 1 more relation',
       'perhaps columns. Its SQL could not be followed column by column: query()',
     ])
   })

@@ -12,6 +12,7 @@ export interface ReadingLine {
   readonly through: ReadingRow['through']
   /** The relation is opened itself, so there is nothing that it is read through. */
   readonly isItself: boolean
+  readonly madeOf: ReadingRow['madeOf']
   /** After it all. */
   readonly tail: string
 }
@@ -28,24 +29,33 @@ export function linesOf(row: ReadingRow): ReadingLine[] {
   )
   const isOpen = row.from !== null && row.columns.some(({ name }) => name === null)
   const { from, through, isItself } = row
-  const place = { from, through, isItself }
+  const place = { from, through, isItself, madeOf: row.madeOf }
   const also = alsoOf(row)
   return [
     ...(copied.length === 0 ? [] : [{ ...place, lead: '', ...namesOf(copied), tail: also }]),
     ...(derived.length === 0 ? [] : [{ ...place, lead: 'values made of ', ...namesOf(derived), tail: also }]),
-    ...(isOpen ? [{ ...place, lead: 'perhaps ', columns: [], instead: 'columns', tail: whyOf(row) }] : []),
+    ...(isOpen
+      ? [{ ...place, madeOf: [], lead: 'perhaps ', columns: [], instead: 'columns', tail: whyOf(row) }]
+      : []),
   ]
 }
 
 function namesOf(columns: readonly Column[]): Pick<ReadingLine, 'columns' | 'instead'> {
-  const names = [...new Set(columns.map(nameOf))].filter((name) => name !== '')
+  const inColumns = new Map<string | null, string[]>()
+  for (const { name, as } of columns) {
+    const known = inColumns.get(name) ?? []
+    if (as !== null && as.toLowerCase() !== name?.toLowerCase()) known.push(as)
+    inColumns.set(name, known)
+  }
+  const isCopied = columns.some(({ kind }) => kind === 'copied')
+  const names = [...inColumns].flatMap(([name, all]) => nameOf(name, all, isCopied))
   return { columns: names, instead: names.length === 0 ? countOf(columns.length, 'column') : null }
 }
 
-function nameOf({ name, as, kind }: Column): string {
-  if (name === null) return as === null ? '' : `… as ${as}`
-  if (as === null || as.toLowerCase() === name.toLowerCase()) return name
-  return kind === 'copied' ? `${name} as ${as}` : `${name} in ${as}`
+/** Of a column, and under which names it is read; of one that may not be named those names alone. */
+function nameOf(name: string | null, all: readonly string[], isCopied: boolean): string[] {
+  if (name === null) return all.map((each) => `… as ${each}`)
+  return [all.length === 0 ? name : `${name} ${isCopied ? 'as' : 'in'} ${all.join(', ')}`]
 }
 
 function alsoOf({ also }: ReadingRow): string {

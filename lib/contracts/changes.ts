@@ -161,6 +161,8 @@ export const readingRow = z.object({
       kind: z.enum(['copied', 'derived']),
     }),
   ),
+  /** What those columns are made of further up; without names where it may not be told. */
+  madeOf: z.array(z.object({ from: readingPlace, columns: z.array(z.string()), count: z.number() })),
   /** Further relations in which the same is read. */
   also: z.number(),
   /** Why columns could not be told; null where all could. */

@@ -237,3 +237,18 @@ it('names nothing of what the reviewer may not list', async () => {
   expect(told(again)).toEqual({ 'Data Reader': ['? of restricted through restricted'] })
   expect(JSON.stringify(again)).not.toMatch(/raw|customers|mail|mart/)
 }, 60_000)
+
+it('is no difference what could be worked out from what was read, and a column is told where it stands first', async () => {
+  const at = await place({
+    'models/stg_mail.sql': `{{ config(schema='stg') }}select id, lower(email) as mail from {{ source('raw', 'customers') }}\n`,
+    'models/core/core_scores.sql': `select id, length(phone) as digits, 1 as one from {{ source('raw', 'customers') }}\n`,
+  })
+  const change = await changed(at, {
+    'models/marts/dim_customers.sql': `select upper(mail) as m, digits as score, one, digits + 1 as more from {{ ref('stg_mail') }} join {{ ref('core_scores') }} using (id)\n`,
+  })
+  const found = await getChangeReading(at.lea, change)
+  expect(told(found)).toEqual({ 'Data Reader': ['digits as score of core_scores through dim_customers +1'] })
+  expect(found.holders.find(({ name }) => name === 'Data Reader')?.gains[0]?.madeOf).toMatchObject([
+    { from: { name: 'raw.customers' }, columns: ['phone'], count: 1 },
+  ])
+}, 60_000)

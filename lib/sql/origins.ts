@@ -1,9 +1,12 @@
-import type { ColumnSource, OpenPart } from './lineage.ts'
+import { originMark, type ColumnSource, type OpenPart } from './lineage.ts'
 import type { RelationLineage } from './trace-relations.ts'
 import { fold } from './tree.ts'
 
 /** Where a value stood first: a column of a relation that is made of no other. */
 export type Origin = ColumnSource
+
+/** Models over models; two may read each other's relations by name after a change. */
+const DEEPEST = 200
 
 /** Goes from columns to the columns that they come from, through all relations between. */
 export class Origins {
@@ -33,6 +36,35 @@ export class Origins {
     return [...found.values()]
   }
 
+  /**
+   * Where a value stands first as it is: copies are followed, and what is made of something is not taken apart. What
+   * is made of nothing but constants stands nowhere.
+   */
+  standing({ relation, column, kind }: ColumnSource, depth = 0): readonly Origin[] {
+    if (column === null) return this.#ofSource({ relation, column, kind })
+    const found = this.valueOf(relation, column)
+    if (found === null) return [{ relation, column, kind }]
+    const { sources } = found
+    if (sources.length === 0) return []
+    const isCopy = sources.every((source) => source.kind === 'copied')
+    if (!isCopy || isOwn(sources, relation) || depth > DEEPEST) return [{ relation, column, kind }]
+    return sources.flatMap((source) => this.standing({ ...source, kind }, depth + 1))
+  }
+
+  /** A column of a relation by its name; null where the relation is not among these. */
+  valueOf(
+    relation: string,
+    column: string,
+  ): { readonly sources: readonly ColumnSource[]; readonly mark: string } | null {
+    const lineage = this.#relations.get(relation)
+    if (lineage === undefined) return null
+    const listed = lineage.columns.find(({ name }) => fold(name) === fold(column))
+    if (listed) return listed
+    const own: Origin = { relation, column, kind: 'copied' }
+    const sources = lineage.open.flatMap((part) => sourcesOf(part, relation, column, own))
+    return { sources, mark: originMark(relation, column) }
+  }
+
   #ofSource({ relation, column }: ColumnSource): readonly Origin[] {
     return column === null
       ? this.#ofWhole(relation).map((each): Origin => ({ relation: each, column: null, kind: 'derived' }))
@@ -51,12 +83,9 @@ export class Origins {
   }
 
   #findColumn(relation: string, column: string): readonly Origin[] {
-    const lineage = this.#relations.get(relation)
     const own: Origin = { relation, column, kind: 'copied' }
-    if (lineage === undefined) return [own]
-    const listed = lineage.columns.find(({ name }) => fold(name) === fold(column))
-    if (listed) return isOwn(listed.sources, relation) ? [own] : this.ofSources(listed.sources)
-    return this.ofSources(lineage.open.flatMap((part) => sourcesOf(part, relation, column, own)))
+    const sources = this.valueOf(relation, column)?.sources ?? [own]
+    return isOwn(sources, relation) ? [own] : this.ofSources(sources)
   }
 
   #ofWhole(relation: string): readonly string[] {

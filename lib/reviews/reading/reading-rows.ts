@@ -1,6 +1,6 @@
 import type { LineageMap } from '#lib/compile-service/lineage/lineage-map.ts'
 import type { Origins } from '#lib/sql/index.ts'
-import { originKey, type NewReading } from './find-news.ts'
+import { originKey, type NewReading } from './reading-side.ts'
 
 /** Columns of one relation that are read in another, before it is decided who may be told their names. */
 export interface FoundRow {
@@ -11,6 +11,8 @@ export interface FoundRow {
     readonly as: string | null
     readonly kind: 'copied' | 'derived'
   }[]
+  /** What the columns are made of further up, where they stand first in a relation that is made of others. */
+  readonly madeOf: readonly { readonly from: FoundPlace; readonly columns: readonly string[] }[]
   readonly also: number
   readonly why: string | null
 }
@@ -51,6 +53,7 @@ export function rowsOf(readings: readonly NewReading[], origins: Origins, maps: 
     from: placeOf(first.origin.relation, maps),
     through: placeOf(first.through, maps),
     columns,
+    madeOf: madeOfWhat(first.origin.relation, columns, origins, maps),
     also,
     why: columns.some(({ name }) => name === null) ? whyOpen(first.through, origins, maps.map) : null,
   }))
@@ -81,6 +84,24 @@ function placeOf(id: string, { map, others }: Maps): FoundPlace {
   // A relation that the project does not know: its name is all there is.
   const at = id.lastIndexOf('.')
   return { id, name: id.slice(at + 1), schema: at < 0 ? 'main' : id.slice(0, at) }
+}
+
+function madeOfWhat(
+  relation: string,
+  columns: FoundRow['columns'],
+  origins: Origins,
+  maps: Maps,
+): FoundRow['madeOf'] {
+  const found = new Map<string, Set<string>>()
+  for (const { name } of columns) {
+    const sources = name === null ? [] : (origins.valueOf(relation, name)?.sources ?? [])
+    for (const origin of origins.ofSources(sources)) {
+      if (origin.relation === relation || origin.column === null) continue
+      const known = found.get(origin.relation) ?? new Set<string>()
+      found.set(origin.relation, known.add(origin.column))
+    }
+  }
+  return [...found].map(([id, names]) => ({ from: placeOf(id, maps), columns: [...names] }))
 }
 
 /** The nearest relation that was not followed, and why. */

@@ -12,6 +12,10 @@ export function tellReading(comparison: Comparison, caller: CallerDto): ChangeRe
     ...{ id, name, dataset: schema },
     layer: comparison.describe.at(-1)?.(schema).layer ?? null,
   })
+  const tellMadeOf = ({ from, columns }: FoundRow['madeOf'][number]) =>
+    isNamed(from)
+      ? { from: placeOf(from), columns: [...columns], count: columns.length }
+      : { from: null, columns: [], count: columns.length }
   const tellRow = (row: FoundRow): ReadingRow => {
     const [from, through] = [isNamed(row.from), isNamed(row.through)]
     return {
@@ -21,6 +25,7 @@ export function tellReading(comparison: Comparison, caller: CallerDto): ChangeRe
       columns: row.columns.map(({ name, as, kind }) => ({
         ...{ name: from ? name : null, as: through ? as : null, kind },
       })),
+      madeOf: from ? row.madeOf.map(tellMadeOf) : [],
       also: row.also,
       // It may quote the text of a relation.
       why: through ? row.why : null,
@@ -48,6 +53,6 @@ function gather(rows: readonly ReadingRow[]): ReadingRow[] {
   if (first === undefined) return named
   return [
     ...named,
-    { ...first, columns: unnamed.flatMap(({ columns }) => columns), also: 0, isItself: false },
+    { ...first, columns: unnamed.flatMap(({ columns }) => columns), madeOf: [], also: 0, isItself: false },
   ]
 }
