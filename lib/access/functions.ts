@@ -48,6 +48,11 @@ const REFUSED_NAMES: ReadonlySet<string> = new Set([
   'enum_first',
   'enum_last',
   'enum_range_boundary',
+  // A type by its name as text, and what is made of it.
+  'make_type',
+  // Whether a relation and a row of it are there.
+  'currtid',
+  'currtid2',
 ])
 const REFUSED_PREFIXES = [
   'read_',

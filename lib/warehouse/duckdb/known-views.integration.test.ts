@@ -65,6 +65,23 @@ describe('what a SELECT reads, by whole names', () => {
     expect(await read(counted(`select id from orders`))).toEqual(['.orders'])
   })
 
+  test('a type in the structure of JSON is named as any other', async () => {
+    await send(`create type shop.mood as enum ('calm')`)
+    const named = ['shop.mood']
+    expect(await read(`select from_json('{}', '{"a": ["shop.mood"]}')`)).toEqual(named)
+    expect(await read(`select json_transform('{}', '{"a": "STRUCT(b \\"shop\\".mood[])"}'::json)`)).toEqual(
+      named,
+    )
+    expect(await read(`select from_json('{}', '{"a": {"b": "Mood"}}')`)).toEqual(named)
+    expect(await read(`select ('{}'::json).from_json_strict('"shop.mood"')`)).toEqual(named)
+    expect(await read(`select from_json('{}', '{"a": "DECIMAL(18, 3)"}')`)).toEqual([])
+    expect(await analyze(`select from_json('{}', '{"a": "sho' || 'p.mood"}')`)).toMatchObject({
+      complete: false,
+    })
+    const asDefault = `create table shop.n (a varchar default typeof(from_json('{}', '{"a": "shop.mood"}')))`
+    expect(await analyze(asDefault)).toMatchObject({ complete: false })
+  })
+
   test('a name that is not whole is told by DuckDB, without its alias', async () => {
     expect(await read('select * from shop.orders o join shop.payments "p p" on true')).toEqual([
       'shop.orders',

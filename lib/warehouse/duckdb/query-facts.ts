@@ -4,6 +4,7 @@ import { tokenize, type SqlToken } from '../split-statements.ts'
 import { quoteName } from './catalog.ts'
 import type { KnownViews } from './known-views.ts'
 import { firstCell, readSyntaxTree, type SyntaxTree } from './syntax-tree.ts'
+import { namesInStructure, readsStructure } from './types-in-text.ts'
 
 /** What one SELECT touches. */
 export interface QueryFacts {
@@ -135,7 +136,8 @@ export async function callFacts(connection: DuckDBConnection, calls: readonly st
   )
   const isOwn = (await result.getRows()).length > 0
   const functions = calls.map((name) => name.toLowerCase())
-  return { tablesRead: [], tablesNamed: [], functions, tableFunctions: [], complete: !isOwn }
+  const complete = !isOwn && !functions.some((name) => readsStructure.has(name))
+  return { tablesRead: [], tablesNamed: [], functions, tableFunctions: [], complete }
 }
 
 function nativeTables(connection: DuckDBConnection, sql: string): readonly TableName[] | null {
@@ -243,12 +245,21 @@ class Collector {
     if (type === 'BASE_TABLE') this.#noteTable(node, scope)
     else if (type === 'UNBOUND_TYPE_INFO') this.#noteType(node)
     else if (type === 'FUNCTION' || type === 'WINDOW' || 'function_name' in node) {
-      this.functions.add(textOf(node.function_name).toLowerCase())
+      this.#noteCall(node, textOf(node.function_name).toLowerCase())
     }
     if (type === 'TABLE_FUNCTION' && isObject(node.function)) {
       this.tableFunctions.add(textOf(node.function.function_name).toLowerCase())
     }
     if (closedTableRefs.has(type)) this.closed = true
+  }
+
+  #noteCall(node: JsonObject, name: string): void {
+    this.functions.add(name)
+    if (!readsStructure.has(name)) return
+    // The last, also where what is taken apart stands before the name of the function.
+    const types = namesInStructure(Array.isArray(node.children) ? node.children.at(-1) : null)
+    if (types === null) this.closed = true
+    else for (const type of types) this.#addType(type)
   }
 
   #noteTable(node: JsonObject, scope: ReadonlySet<string>): void {
@@ -261,11 +272,13 @@ class Collector {
 
   /** A result, an error and typeof() tell what a type is made of, so its name counts as that of a table. */
   #noteType(node: JsonObject): void {
-    const name = textOf(node.name)
-    const schema = textOf(node.schema) || null
-    const database = textOf(node.catalog) || null
-    if (schema !== null || database !== null) this.addTable({ database, schema, name })
-    else if (name.toLowerCase() !== 'json') this.bareTypes.add(name.toLowerCase())
+    const [database, schema] = [textOf(node.catalog) || null, textOf(node.schema) || null]
+    this.#addType({ database, schema, name: textOf(node.name) })
+  }
+
+  #addType(type: TableName): void {
+    if (type.schema !== null || type.database !== null) this.addTable(type)
+    else if (type.name.toLowerCase() !== 'json') this.bareTypes.add(type.name.toLowerCase())
   }
 
   /** A CTE sees those before it. */
