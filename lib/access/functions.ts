@@ -41,6 +41,8 @@ const REFUSED_NAMES: ReadonlySet<string> = new Set([
   'row_security_active',
   // Names of relations, types and roles by their numbers.
   'format_type',
+  'oidvectortypes',
+  'acldefault',
   'makeaclitem',
   'satisfies_hash_partition',
   // The labels of a type, which belong to the schema that it stands in.
@@ -50,6 +52,13 @@ const REFUSED_NAMES: ReadonlySet<string> = new Set([
   'enum_range_boundary',
   // A type by its name as text, and what is made of it.
   'make_type',
+  // A value of a type by its number, with the names of its columns.
+  'record_in',
+  'array_in',
+  'enum_in',
+  'domain_in',
+  'range_in',
+  'multirange_in',
   // Whether a relation and a row of it are there.
   'currtid',
   'currtid2',
@@ -79,6 +88,7 @@ const REFUSED_PREFIXES = [
   'regproc',
   'regoper',
   'regcollation',
+  'aclitem',
 ]
 const ALLOWED_OF_PREFIXES: ReadonlySet<string> = new Set([
   'pg_typeof',

@@ -3,7 +3,7 @@ import type { TableName } from '../warehouse.ts'
 
 /** Types whose values are names of what is in the database: a text becomes one only where there is such a thing. */
 export const NAME_TYPE =
-  /^_?reg(class|role|namespace|proc|procedure|type|oper|operator|collation|config|dictionary)$/i
+  /^_?(reg(class|role|namespace|proc|procedure|type|oper|operator|collation|config|dictionary)|aclitem)$/i
 
 /** Reserved words of an expression, and those of others behind which one may begin. */
 const beforeExpression = new Set(

@@ -129,13 +129,13 @@ const factsSql = `
     cross join lateral regexp_matches(
       tree, ':(consttype|resulttype|typid|element_typeid|array_typeid) ([0-9]+)', 'g') as found
     join pg_catalog.pg_type t on t.oid = found[2]::oid
-    where t.typname ~ '^_?reg[a-z]+$' and t.oid < 16384 and found[1:2] <> array['consttype', '2206']
+    where t.typname ~ '^_?(reg[a-z]+|aclitem)$' and t.oid < 16384 and found[1:2] <> array['consttype', '2206']
     union
     select regexp_replace(t.typname, '^_', '') from given
     cross join lateral regexp_matches(tree, ':(?:func)?coltypes \\(o ([0-9 ]+)\\)', 'g') as list
     cross join lateral regexp_split_to_table(list[1], ' ') as one
     join pg_catalog.pg_type t on t.oid = one::oid
-    where t.typname ~ '^_?reg[a-z]+$' and t.oid < 16384
+    where t.typname ~ '^_?(reg[a-z]+|aclitem)$' and t.oid < 16384
     union
     select t.typname from given
     cross join lateral regexp_matches(tree, ':funcresulttype (2205|4096|4089|24|2202) ', 'g') as found
