@@ -24,7 +24,10 @@
     {%- elif full_refresh -%}
         {%- set build_sql = create_table_as(false, intermediate, compiled_code) -%}
     {%- else -%}
-        {%- do run_query(create_table_as(true, temp_relation, compiled_code)) -%}
+        {#- All that follows is one transaction, so that a model that fails leaves the columns as they were. -#}
+        {%- call statement('create_temp') -%}
+            {{ create_table_as(true, temp_relation, compiled_code) }}
+        {%- endcall -%}
         {%- do adapter.expand_target_column_types(from_relation=temp_relation, to_relation=target_relation) -%}
         {%- set arguments = incremental_arguments(on_schema_change, temp_relation, existing, target_relation) -%}
         {%- set build_sql = strategy_sql(arguments) -%}

@@ -30,7 +30,10 @@
     {%- elif full_refresh -%}
         {%- set build_sql = get_create_table_as_sql(false, intermediate, sql) -%}
     {%- else -%}
-        {%- do run_query(get_create_table_as_sql(true, temp_relation, sql)) -%}
+        {#- All that follows is one transaction, so that a model that fails leaves the columns as they were. -#}
+        {%- call statement('create_temp') -%}
+            {{ get_create_table_as_sql(true, temp_relation, sql) }}
+        {%- endcall -%}
         {%- if not config.get('contract').enforced -%}
             {%- do adapter.expand_target_column_types(from_relation=temp_relation, to_relation=target_relation) -%}
         {%- endif -%}
