@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { ReadingHolder, ReadingRow } from '#lib/contracts/changes.ts'
-import { describePeople, linesOf, summarizeReading } from './describe-reading.ts'
+import {
+  describePeople,
+  gatherHolders,
+  linesOf,
+  summarizeReading,
+  type ReadColumn,
+} from './describe-reading.ts'
 
 const raw = { id: 'source.crm.raw.customers', name: 'raw.customers', dataset: 'raw', layer: 'raw' as const }
 const dim = { id: 'model.crm.dim', name: 'dim', dataset: 'production_mart', layer: 'mart' as const }
@@ -8,8 +14,12 @@ const row = (more: Partial<ReadingRow>): ReadingRow => ({
   ...{ from: raw, through: dim, isItself: false, columns: [], madeOf: [], also: 0, why: null },
   ...more,
 })
+const wordsOf = ({ name, word, as }: ReadColumn) =>
+  as.length === 0 ? name : `${name ?? '…'} ${word} ${as.join(', ')}`
 const said = (of: ReadingRow) =>
-  linesOf(of).map(({ lead, columns, instead, tail }) => `${lead}${instead ?? columns.join(', ')}${tail}`)
+  linesOf(of).map(
+    ({ lead, columns, instead, tail }) => `${lead}${instead ?? columns.map(wordsOf).join(', ')}${tail}`,
+  )
 
 describe('what somebody reads by a change', () => {
   it('tells copies, what is made of columns, and what could not be told apart', () => {
@@ -50,6 +60,12 @@ describe('what somebody reads by a change', () => {
     expect(of([role])).toBe('Data Reader reads more')
     expect(of([group])).toBe('the group Finance reads more')
     expect(of([role, group])).toBe('2 roles and groups read more')
+    const other: ReadingHolder = { ...role, name: 'Auditor', gains: [row({ also: 1 })] }
+    const gathered = gatherHolders([role, other, group, { ...role, gains: [] }], 'gains')
+    expect(gathered.map(({ who }) => who.map(({ name }) => name))).toEqual([
+      ['Data Reader', 'Finance'],
+      ['Auditor'],
+    ])
     expect(describePeople({ more: 1, less: 0 })).toBe('1 person with grants of their own reads more by it.')
     expect(describePeople({ more: 0, less: 2 })).toBe('2 people with grants of their own read less by it.')
     expect(describePeople({ more: 2, less: 1 })).toMatch(/2 read more by it, and 1 reads less/)

@@ -1,11 +1,19 @@
 import { countOf } from '#components/parts/format-time.ts'
 import type { ChangeReading, ReadingHolder, ReadingRow } from '#lib/contracts/changes.ts'
 
+export interface ReadColumn {
+  /** Null where it may not be told. */
+  readonly name: string | null
+  /** Between its name and those that it has where it is read. */
+  readonly word: 'as' | 'in'
+  readonly as: readonly string[]
+}
+
 /** One line of what somebody reads: columns of a relation, as they are, made into something, or not told apart. */
 export interface ReadingLine {
   /** Before the columns. */
   readonly lead: string
-  readonly columns: readonly string[]
+  readonly columns: readonly ReadColumn[]
   /** Where there is no name: what is read instead. */
   readonly instead: string | null
   readonly from: ReadingRow['from']
@@ -47,15 +55,11 @@ function namesOf(columns: readonly Column[]): Pick<ReadingLine, 'columns' | 'ins
     if (as !== null && as.toLowerCase() !== name?.toLowerCase()) known.push(as)
     inColumns.set(name, known)
   }
-  const isCopied = columns.some(({ kind }) => kind === 'copied')
-  const names = [...inColumns].flatMap(([name, all]) => nameOf(name, all, isCopied))
-  return { columns: names, instead: names.length === 0 ? countOf(columns.length, 'column') : null }
-}
-
-/** Of a column, and under which names it is read; of one that may not be named those names alone. */
-function nameOf(name: string | null, all: readonly string[], isCopied: boolean): string[] {
-  if (name === null) return all.map((each) => `… as ${each}`)
-  return [all.length === 0 ? name : `${name} ${isCopied ? 'as' : 'in'} ${all.join(', ')}`]
+  const word = columns.some(({ kind }) => kind === 'copied') ? 'as' : 'in'
+  const named = [...inColumns]
+    .map(([name, as]): ReadColumn => ({ name, word, as }))
+    .filter(({ name, as }) => name !== null || as.length > 0)
+  return { columns: named, instead: named.length === 0 ? countOf(columns.length, 'column') : null }
 }
 
 function alsoOf({ also }: ReadingRow): string {
@@ -77,6 +81,22 @@ export function summarizeReading({ holders }: ChangeReading): string {
   return more.length === 1 && only !== undefined
     ? `${whoOf(only)} reads more`
     : `${more.length} roles and groups read more`
+}
+
+/** Those of whom the same is to be said stand together. */
+export function gatherHolders<H extends ReadingHolder>(
+  holders: readonly H[],
+  of: 'gains' | 'losses',
+): readonly { readonly who: readonly H[]; readonly rows: readonly ReadingRow[] }[] {
+  const groups = new Map<string, { who: H[]; rows: readonly ReadingRow[] }>()
+  for (const holder of holders) {
+    if (holder[of].length === 0) continue
+    const key = JSON.stringify(holder[of])
+    const known = groups.get(key)
+    if (known) known.who.push(holder)
+    else groups.set(key, { who: [holder], rows: holder[of] })
+  }
+  return [...groups.values()]
 }
 
 export const whoOf = ({ kind, name }: Pick<ReadingHolder, 'kind' | 'name'>) =>
