@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { countOf } from '#components/parts/format-time.ts'
 import { KeyHint } from '#components/parts/key-hint.tsx'
 import { MiddleText } from '#components/parts/middle-text.tsx'
-import { useMay } from '#lib/client/project-context.tsx'
+import { useCanRun, useMay } from '#lib/client/project-context.tsx'
 import { useDevelop, useDevelopView } from './develop-context.tsx'
 import type { TextPart } from './develop-view.ts'
 import classes from './editor-header.module.css'
@@ -41,9 +41,9 @@ export function EditorHeader(props: EditorHeaderProps) {
 }
 
 function NodeButtons({ node }: { node: FileNode | null }) {
-  const mayRun = useMay('run.development')
+  const canRun = useCanRun('development')
   const { run, starting } = useRunModel()
-  if (node === null || !mayRun) return null
+  if (node === null || !canRun) return null
   const builds = ['model', 'seed', 'snapshot'].includes(node.resourceType)
   if (!builds && node.resourceType !== 'test') return null
   return (

@@ -11,8 +11,10 @@ export function FileShape({ path, node }: { path: string; node: GraphNode | unde
   }
   if (/\.sql$/i.test(path)) {
     const type = path.startsWith('macros/') ? 'macro' : path.startsWith('tests/') ? 'test' : 'analysis'
+    // What defines nothing is a page to the eye; called an analysis it is only where those stand.
+    const isGuess = type === 'analysis' && !path.startsWith('analyses/')
     return (
-      <span className={classes.plain}>
+      <span className={classes.plain} aria-hidden={isGuess || undefined}>
         <NodeShape resourceType={type} materialized={null} layer={null} />
       </span>
     )

@@ -20,6 +20,10 @@ describe('decideTreeKey', () => {
   it('closes an open folder', () => {
     expect(press('ArrowLeft', 0)).toEqual({ type: 'toggle', path: 'm', open: false })
   })
+  it('leaves what is pressed together with Control to the page, so that Ctrl+Enter previews', () => {
+    for (const key of ['Enter', ' ', 'ArrowLeft', 'Delete', 'a'])
+      expect(decideTreeKey({ key, modified: true }, rows, 1)).toBeNull()
+  })
   it('stays inside the tree', () => {
     expect(press('ArrowUp', 0)).toEqual({ type: 'move', to: 0 })
     expect(press('ArrowDown', 3)).toEqual({ type: 'move', to: 3 })

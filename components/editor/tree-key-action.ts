@@ -8,12 +8,14 @@ export type TreeKeyAction =
 
 export interface TreeKey {
   readonly key: string
-  /** Control, Alt or the like is held: then a letter is no search. */
+  /** Control, Alt or the like is held: then it is no key of the tree. */
   readonly modified: boolean
 }
 
 /** What a key does in the tree, as in every other tree; null where it is not the tree's. */
 export function decideTreeKey(key: TreeKey, rows: readonly TreeRow[], index: number): TreeKeyAction | null {
+  // Ctrl+Enter previews also from here, and Alt+arrow is the browser's.
+  if (key.modified) return null
   const move = moveByKey(key.key, rows.length, index)
   if (move !== null) return { type: 'move', to: move }
   const row = rows[index]
@@ -35,7 +37,7 @@ export function decideTreeKey(key: TreeKey, rows: readonly TreeRow[], index: num
     case 'Delete':
       return { type: row.status === 'deleted' ? 'nothing' : 'delete', row }
     default:
-      return key.key.length === 1 && !key.modified ? { type: 'search', letter: key.key } : null
+      return key.key.length === 1 ? { type: 'search', letter: key.key } : null
   }
 }
 

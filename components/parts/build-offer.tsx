@@ -1,7 +1,7 @@
 'use client'
 import { Button } from '@mantine/core'
 import { IconHammer } from '@tabler/icons-react'
-import { useMay } from '#lib/client/project-context.tsx'
+import { useCanRun } from '#lib/client/project-context.tsx'
 
 export interface BuildOfferProps {
   readonly busy: boolean
@@ -10,7 +10,7 @@ export interface BuildOfferProps {
 
 /** The way out where something that is read is not built: offered to who may build, said to who may not. */
 export function BuildOffer({ busy, onBuild }: BuildOfferProps) {
-  const mayBuild = useMay('run.development')
+  const mayBuild = useCanRun('development')
   if (!mayBuild) return <span>A Data Analyst, a Team Lead or an Admin can build it.</span>
   return (
     <Button

@@ -9,7 +9,7 @@ import { runMarks, runWords } from '#components/parts/run-marks.ts'
 import { StateMark } from '#components/parts/state-mark.tsx'
 import { changeProductionQuery } from '#lib/client/changes.ts'
 import { messageOf } from '#lib/client/client-error.ts'
-import { useMay, useProject } from '#lib/client/project-context.tsx'
+import { useCanRun, useProject } from '#lib/client/project-context.tsx'
 import { useStartRun } from '#lib/client/runs.ts'
 import type { ChangeProduction } from '#lib/contracts/changes.ts'
 import { describeBuild } from './describe-build.ts'
@@ -42,7 +42,7 @@ export function ProductionBuild({ number }: { number: number }) {
 
 function NotBuilt({ production }: { production: ChangeProduction }) {
   const { project } = useProject()
-  const mayBuild = useMay('run.production')
+  const mayBuild = useCanRun('production')
   const router = useRouter()
   const start = useStartRun(project.slug)
   const { select } = production

@@ -7,7 +7,7 @@ import { EmptyState } from '#components/parts/empty-state.tsx'
 import { ErrorState } from '#components/parts/error-state.tsx'
 import { LateLoading } from '#components/parts/late-loading.tsx'
 import { PageHeader } from '#components/parts/page-header.tsx'
-import { useMay, useProject } from '#lib/client/project-context.tsx'
+import { useCanRun, useProject } from '#lib/client/project-context.tsx'
 import { runsQuery } from '#lib/client/runs.ts'
 import { NewRunDialog } from './new-run-dialog.tsx'
 import { RunsTable } from './runs-table.tsx'
@@ -16,10 +16,10 @@ import classes from './runs.module.css'
 /** The runs of the project, newest first, and the way to start one. */
 export function RunsPage() {
   const [asking, setAsking] = useState(false)
-  const mayDevelop = useMay('run.development')
-  const mayProduce = useMay('run.production')
+  const inDevelopment = useCanRun('development')
+  const inProduction = useCanRun('production')
   const start =
-    mayDevelop || mayProduce ? (
+    inDevelopment || inProduction ? (
       <Button
         variant="filled"
         leftSection={<IconPlus size={16} stroke={1.5} />}
@@ -31,7 +31,7 @@ export function RunsPage() {
   return (
     <>
       <PageHeader title="Runs">{start}</PageHeader>
-      <RunsList mayStart={mayDevelop || mayProduce} />
+      <RunsList mayStart={inDevelopment || inProduction} />
       {asking ? <NewRunDialog onClose={() => setAsking(false)} /> : null}
     </>
   )
@@ -52,9 +52,11 @@ function RunsList({ mayStart }: { mayStart: boolean }) {
         icon={<IconPlayerPlay size={20} stroke={1.5} />}
         title="Nothing has run yet"
         text={
-          mayStart
-            ? 'A run builds and tests models in the warehouse. Start one with New run.'
-            : 'A run builds and tests models in the warehouse. Those of your team will stand here.'
+          project.warehouseProblem !== null
+            ? project.warehouseProblem
+            : mayStart
+              ? 'A run builds and tests models in the warehouse. Start one with New run.'
+              : 'A run builds and tests models in the warehouse. Those of your team will stand here.'
         }
       />
     )

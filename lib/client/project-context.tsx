@@ -20,3 +20,9 @@ export function useProject(): ProjectContextValue {
 export function useMay(permission: Permission): boolean {
   return useProject().me.permissions.includes(permission)
 }
+
+/** Whether the person may run in that environment, and there is a warehouse that runs can be made in. */
+export function useCanRun(environment: 'development' | 'production'): boolean {
+  const may = useMay(`run.${environment}`)
+  return useProject().project.warehouseProblem === null && may
+}

@@ -12,7 +12,7 @@ import { openTab } from '#components/editor/open-tabs.ts'
 import type { GraphNode } from '#lib/contracts/compile.ts'
 import { graphQuery, problemsQuery } from '#lib/client/compile.ts'
 import { fileOfAddress } from '#lib/client/develop-address.ts'
-import { useProject } from '#lib/client/project-context.tsx'
+import { useCanRun, useProject } from '#lib/client/project-context.tsx'
 import { messageOf } from '#lib/client/client-error.ts'
 import { useStore } from '#lib/client/store.ts'
 import { updateShell, type PaletteAction } from '#lib/client/shell-state.ts'
@@ -102,7 +102,6 @@ function countBuilt(nodes: readonly GraphNode[]): string {
 
 function useActions(onPreview: () => void): void {
   const session = useDevelop()
-  const { me } = useProject()
   const node = useNodeOfFile(useOpenPath())
   const { run } = useRunModel()
   const latest = useRef({ onPreview, run })
@@ -110,7 +109,7 @@ function useActions(onPreview: () => void): void {
     latest.current = { onPreview, run }
   })
   const name = node?.name ?? null
-  const builds = me.permissions.includes('run.development')
+  const builds = useCanRun('development')
   useEffect(() => {
     const show = (id: string, label: string, action: () => void): PaletteAction => ({
       id,
