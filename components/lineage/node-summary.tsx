@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { IconCode } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { Fragment } from 'react'
 import { describeAccessTests } from '#components/parts/describe-access-tests.ts'
 import { formatAgo } from '#components/parts/format-time.ts'
 import { KeyHint } from '#components/parts/key-hint.tsx'
@@ -27,7 +28,17 @@ export function NodeSummary({ node, detail }: { node: GraphNode; detail: NodeDet
     <>
       <p className={classes.meta}>{about.join(', ')}</p>
       {detail?.relationName == null ? null : (
-        <code className={classes.relation}>{detail.relationName.replaceAll('"', '')}</code>
+        <code className={classes.relation}>
+          {detail.relationName
+            .replaceAll('"', '')
+            .split(/(?<=[._])/)
+            .map((part, index) => (
+              <Fragment key={index}>
+                {part}
+                <wbr />
+              </Fragment>
+            ))}
+        </code>
       )}
       {detail === undefined || detail.withheld === null ? null : <Withheld dataset={detail.withheld} />}
       {detail === undefined || detail.description.trim() === '' ? null : (

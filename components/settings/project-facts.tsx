@@ -27,10 +27,14 @@ export function ProjectFacts() {
       <dd>
         <code>{project.developmentSchema}</code>
       </dd>
-      <dt>Imported from</dt>
-      <dd>
-        <code>{project.origin}</code>
-      </dd>
+      {project.origin === '' ? null : (
+        <>
+          <dt>Imported from</dt>
+          <dd>
+            <code>{project.origin}</code>
+          </dd>
+        </>
+      )}
     </dl>
   )
 }

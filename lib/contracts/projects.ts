@@ -13,6 +13,7 @@ export const project = z.object({
   defaultBranch: z.string(),
   headSha: z.string(),
   headMessage: z.string(),
+  /** Where it was imported from, as it would be named to do it again; empty for what was made here. */
   origin: z.string(),
   /** False where it came from no git repository, so that there is nowhere to push. */
   canPush: z.boolean(),

@@ -3,7 +3,7 @@ import type { Project } from '#lib/contracts/projects.ts'
 import { enforcementWords } from '#lib/catalog/enforcement-words.ts'
 import { listProjectRecords, type ProjectRecord } from '#lib/db/project-repository.ts'
 import { findWarehouseAccess } from '#lib/db/warehouse-login-repository.ts'
-import { getHead, readLog } from './git/index.ts'
+import { getHead, looksLikeRemote, readLog } from './git/index.ts'
 import { getProjectContext } from './project-context.ts'
 import { findPushTarget } from './push-target.ts'
 import { describeWarehouseProblem } from './warehouse-problem.ts'
@@ -33,13 +33,19 @@ export const getProject = operation(
       defaultBranch: project.defaultBranch,
       headSha,
       headMessage: last?.message.split('\n')[0] ?? '',
-      origin: project.origin,
+      origin: describeOrigin(project),
       canPush: (await findPushTarget(project.origin)) !== null,
       productionSchema: 'production',
       developmentSchema: `dev_${principal.slug}`,
     }
   },
 )
+
+/** As it would be named to import it again, with the folder of the repository that it lies in. */
+function describeOrigin({ origin, subfolder }: Pick<ProjectRecord, 'origin' | 'subfolder'>): string {
+  if (origin === '' || subfolder === '') return origin
+  return looksLikeRemote(origin) ? `${origin}#${subfolder}` : `${origin}/${subfolder}`
+}
 
 /** Without logins of their own the warehouse does not know people: never said less plainly than that. */
 async function describeEnforcement({ id, adapter }: Pick<ProjectRecord, 'id' | 'adapter'>): Promise<string> {

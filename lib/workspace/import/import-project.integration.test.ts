@@ -138,7 +138,10 @@ describe('a folder with a repository', () => {
       'dbt_project.yml',
       'models/a.sql',
     ])
-    expect((await getProject(admin, place)).defaultBranch).toBe('trunk')
+    expect(await getProject(admin, place)).toMatchObject({
+      defaultBranch: 'trunk',
+      origin: join(folder, 'analytics/dbt'),
+    })
     await saveDraft(admin, { ...place, path: 'models/a.sql', content: '2', baseVersion: 0, writer: 't' })
     await commitDrafts(admin, { ...place, message: 'Two', paths: null })
     expect(git('rev-parse', 'HEAD')).toBe(head)
