@@ -26,7 +26,7 @@ export interface LineageSide {
 }
 
 /** So many texts are compiled at once: somebody who types gets in between. */
-const AT_ONCE = 50
+const AT_ONCE = 25
 /** A template that asks for the columns of one relation after the other. */
 const MOST_ROUNDS = 30
 const SNAPSHOT_COLUMNS = ['dbt_scd_id', 'dbt_updated_at', 'dbt_valid_from', 'dbt_valid_to', 'dbt_is_deleted']
@@ -93,7 +93,7 @@ export class LineageDesk {
       : called !== null
         ? `it calls the function ${called.name}, which reads relations`
         : 'its SQL is made of what a query answers, or does not compile'
-    return { by: 'other', parents, columns: node.declared, mark: `${id} ${node.fingerprint}`, why }
+    return { by: 'other', parents, columns: node.declared, mark: `${id} ${node.codeMark}`, why }
   }
 
   async #originOf(side: LineageSide, node: LineageNode | null): Promise<Making> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { compileNode, type ManifestNode, type ParsedProject } from '#lib/dbt/index.ts'
 import { readCsv } from '#lib/dbt/run/index.ts'
 import { materializedOf } from './answer-compile.ts'
@@ -32,6 +33,7 @@ export function answerLineageMap(
       isSql: node.language === 'sql',
       parents: parentsOf(node.unique_id),
       fingerprint: fingerprintOf(manifest, node.unique_id, macros),
+      codeMark: codeMarkOf(node, macros),
       declared: Object.values(node.columns).map(({ name }) => name),
       header: node.resource_type === 'seed' ? headerOf(node, textOf) : null,
     }))
@@ -45,11 +47,21 @@ export function answerLineageMap(
     isSql: false,
     parents: [],
     fingerprint: fingerprintOf(manifest, source.unique_id, macros),
+    codeMark: '',
     declared: Object.values(source.columns).map(({ name }) => name),
     header: null,
   }))
   return [...nodes, ...sources]
 }
+
+function codeMarkOf(node: ManifestNode, macros: MacroMarks): string {
+  const hash = createHash('sha1').update(node.raw_code)
+  for (const macro of node.depends_on.macros) hash.update(macros.markOf(macro))
+  return hash.digest('hex')
+}
+
+/** A template that takes longer is not waited for: others wait for the same thread. */
+const RENDER_MS = 2_000
 
 /** A seed's columns are the first line of its file; a file that is no table has none that are known. */
 function headerOf(node: ManifestNode, textOf: (path: string) => string | null): readonly string[] | null {
@@ -73,7 +85,11 @@ export function answerLineageTexts(
 ): readonly CompiledText[] {
   return ids.map((id) => {
     const database = new CachedDatabase({ ...known, listable: null })
-    const compiled = compileNode(project, id, { database, flags: { FULL_REFRESH: true } })
+    const compiled = compileNode(project, id, {
+      database,
+      flags: { FULL_REFRESH: true },
+      limits: { deadlineMs: RENDER_MS },
+    })
     const asks: readonly Question[] = database.misses
     const isWhole = compiled.ok && asks.length === 0
     return { id, sql: isWhole ? compiled.sql : null, asks }

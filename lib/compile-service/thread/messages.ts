@@ -235,6 +235,8 @@ export interface LineageNode {
   readonly parents: readonly string[]
   /** Equal where what it builds and how it is described are equal. */
   readonly fingerprint: string
+  /** Equal where its text and the macros that it calls are equal. */
+  readonly codeMark: string
   readonly declared: readonly string[]
   /** Of a seed: its columns, null where its file cannot be read. */
   readonly header: readonly string[] | null
