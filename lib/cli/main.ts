@@ -20,8 +20,18 @@ const otherNames: Readonly<Record<string, string>> = {
   'source snapshot-freshness': 'source freshness',
 }
 
-const out = (text: string) => void process.stdout.write(text)
-const err = (text: string) => void process.stderr.write(text)
+/** Who read along has gone, as of `run | head`: what was begun goes on to its end, unheard. */
+const closed = new Set<NodeJS.WriteStream>()
+const writeTo = (stream: NodeJS.WriteStream) => (text: string) => {
+  if (!closed.has(stream)) stream.write(text)
+}
+const out = writeTo(process.stdout)
+const err = writeTo(process.stderr)
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (!('code' in error) || (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED')) throw error
+    closed.add(stream)
+  })
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   const names = [...commandNames, ...Object.keys(otherNames)]
@@ -105,12 +115,6 @@ function explain(error: unknown): ExitCode {
   err(`${textOf(error)}\n`)
   return 2
 }
-
-// `ls | head` closes the pipe before all is written, which is no failure.
-process.stdout.on('error', (error) => {
-  if ('code' in error && error.code === 'EPIPE') process.exit(0)
-  throw error
-})
 
 // By then all is written and closed. Without this, Node would take the memory of a large project apart piece by piece.
 process.once('beforeExit', (code) => process.exit(code))

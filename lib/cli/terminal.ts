@@ -45,7 +45,7 @@ export class Terminal {
 
   /** How wide a line of status may be; 0 where there is no terminal that could show one. */
   get width(): number {
-    return this.#options.live ? (process.stdout.columns ?? 80) : 0
+    return this.#options.live ? process.stdout.columns || 80 : 0
   }
 
   /** A line of the log. */

@@ -7,7 +7,7 @@ import { openProject } from '../open-project.ts'
 import { readStateRelations } from '../read-state.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
 import { UsageError } from '../usage-error.ts'
-import { createSchemas, reportRun, threadsOf, withPool } from './run-nodes.ts'
+import { codeOf, createSchemas, reportRun, threadsOf, withPool } from './run-nodes.ts'
 import { emptyResult, tellNothingToDo, writeRun } from './write-run.ts'
 
 export const cloneCommand: Command = {
@@ -55,7 +55,7 @@ export async function clone(
       onEvent: report.onEvent,
     })
     writeRun(context, opened, { invocation, summary, which: 'clone', compiled: report.compiled })
-    return summary.succeeded ? 0 : 1
+    return codeOf(summary)
   })
 }
 

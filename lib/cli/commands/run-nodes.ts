@@ -90,8 +90,11 @@ export async function runCommand(
     return 0
   }
   const summary = await runPlan(context, opened, plan, again?.earlier ?? new Map())
-  return summary.succeeded ? 0 : 1
+  return codeOf(summary)
 }
+
+/** As dbt, whose run ends with 2 where it is interrupted. */
+export const codeOf = (summary: RunSummary): ExitCode => (summary.cancelled ? 2 : summary.succeeded ? 0 : 1)
 
 /** As dbt reads them; a window that begins has to end. */
 function checkTimes({ arguments: given }: CommandContext): void {

@@ -48,6 +48,8 @@ interface Current {
   readonly reject: (error: unknown) => void
 }
 
+const cancelAgainMs = 250
+
 /** One render thread seen from its owner: one task at a time, its questions answered, its time watched. */
 export class PoolThread {
   readonly #options: PoolThreadOptions
@@ -108,6 +110,8 @@ export class PoolThread {
   }
 
   #ready = false
+  #isCancelled = false
+  #again: NodeJS.Timeout | null = null
 
   #receive(message: FromThread): void {
     if (message.kind === 'ready') {
@@ -128,6 +132,10 @@ export class PoolThread {
   }
 
   async #answer(question: DatabaseQuestion): Promise<void> {
+    if (this.#isCancelled && question.request.method !== 'rollback') {
+      const error = { kind: 'cancelled', message: 'The query was cancelled.', offset: null }
+      return this.#post({ id: question.id, ok: false, error })
+    }
     this.#pause()
     const answer = await answerQuestion(question, () => this.#openSession(), this.#options.memory)
     // A lost session is opened anew for the next task; this one has to fail as a whole.
@@ -193,14 +201,20 @@ export class PoolThread {
     current?.reject(new ThreadLost(message))
   }
 
+  /** What runs ends, and what the task would ask next is refused: it may be between two statements now. */
   async cancel(): Promise<void> {
+    this.#isCancelled = true
     if (!this.#current || !this.#session) return
     await this.#session.then((session) => session.cancel()).catch(() => undefined)
+    // A statement that was on its way has begun only now.
+    this.#again = setTimeout(() => void this.cancel(), cancelAgainMs)
+    this.#again.unref()
   }
 
   async close(): Promise<void> {
     const wasAlive = this.#alive
     this.#alive = false
+    if (this.#again) clearTimeout(this.#again)
     this.#stopWatch()
     this.#port.close()
     const { shelf } = this.#options
