@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { OperationContext } from '#lib/access/operation.ts'
 import { contextOf, createTestPerson } from '#lib/access/testing/test-people.ts'
+import { createPostgresProject } from '#lib/compile-service/testing/postgres-project.ts'
 import { createWarehouseProject } from '#lib/compile-service/testing/warehouse-project.ts'
 import type { ChangeReading, ReadingRow } from '#lib/contracts/changes.ts'
 import { getDatabase } from '#lib/db/client.ts'
@@ -102,7 +103,7 @@ it('a mart model that takes up a column lets those read it who may read marts an
   })
   const found = await getChangeReading(at.lea, change)
   const both = ['email as mail, ~phone as digits of raw.customers through dim_customers +1']
-  // The others view where it comes from.
+  // The others view where it comes from, or what core has of it.
   expect(told(found)).toEqual({ 'Data Reader': both })
   expect(told(found, 'losses')).toEqual({})
   expect(found.holders[0]?.gains[0]).toMatchObject({
@@ -251,4 +252,33 @@ it('is no difference what could be worked out from what was read, and a column i
   expect(found.holders.find(({ name }) => name === 'Data Reader')?.gains[0]?.madeOf).toMatchObject([
     { from: { name: 'raw.customers' }, columns: ['phone'], count: 1 },
   ])
+}, 60_000)
+
+it('follows PostgreSQL’s SQL by the same parser, and counts whole tables where that does not read it', async () => {
+  const schema = `
+    create schema raw;
+    create table raw.customers (id int, name text, email text, phone text, city text, data jsonb);
+    create table raw.payments (id int, customer_id int, iban text);`
+  const made = await createPostgresProject('crm-pg', files, schema)
+  try {
+    const ann = contextOf(await createTestPerson('ann-pg', 'data_analyst'))
+    const lea = contextOf(await createTestPerson('lea-pg', 'team_lead'))
+    const at = { project: made.project.slug, projectId: made.project.id, ann, lea, admin: lea }
+    const change = await changed(at, {
+      'models/marts/dim_customers.sql': `select distinct on (c.id) c.id, c.name, c.email::text as mail, c.data -> 'a' ->> 'b' as b from {{ ref('core_customers') }} as c order by c.id\n`,
+      'models/marts/ibans.sql': `select iban like any (array['DE%', 'FR%']) as is_near from {{ source('raw', 'payments') }}\n`,
+    })
+    const found = await getChangeReading(lea, change)
+    expect(told(found)).toEqual({
+      // Who views core reads the mail there.
+      'Data Analyst': ['~? of raw.payments through ibans'],
+      'Data Reader': [
+        'email as mail, ~data as b of raw.customers through dim_customers +1',
+        '~? of raw.payments through ibans',
+      ],
+    })
+    expect(found.holders[0]?.gains[0]?.why).toBe('its SQL is none that the parser reads')
+  } finally {
+    await made.warehouse.dispose()
+  }
 }, 60_000)

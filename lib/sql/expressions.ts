@@ -31,8 +31,6 @@ export function traceExpression(node: TreeNode, at: ExpressionScope): Value {
       return traceSubquery(node, at)
     case 'STAR':
       return traceStar(node, at)
-    case 'LAMBDA':
-      return traceLambda(node, at)
     case 'CONSTANT':
       return { ...nothing, mark: markOf(node, () => '') }
     default:
@@ -85,6 +83,11 @@ function traceLambda(node: TreeNode, at: ExpressionScope): Value {
   return traceExpression(body, { ...at, scope: { ...at.scope, parameters } })
 }
 
+/** The parser takes every `->` for a lambda: elsewhere than in these it is the arrow of JSON. */
+const lambdaFunctions = /^(list_|array_)?(transform|apply|filter|reduce)$/
+const takesLambda = (node: TreeNode) =>
+  node.class === 'FUNCTION' && lambdaFunctions.test(fold(textIn(node, 'function_name')))
+
 /** Functions that are called without an argument. */
 const withoutArguments =
   /^(count|count_star|list_value|struct_pack|map|random|uuid\w*|gen_random_uuid|gen_uuid|now|today|pi|version|\w+_timestamp|current_\w+|user|row_number|rank|dense_rank|rank_dense|percent_rank|cume_dist|ntile|txid_current|timeofday|get_current_\w+)$/
@@ -93,12 +96,14 @@ const withoutArguments =
 const takesRow = (node: TreeNode) =>
   (node.class === 'FUNCTION' || node.class === 'WINDOW') &&
   node.children === undefined &&
+  nodesIn(nodeIn(node, 'order_bys') ?? {}, 'orders').length === 0 &&
   !withoutArguments.test(fold(textIn(node, 'function_name')))
 
 function traceParts(node: TreeNode, at: ExpressionScope): Value {
   const values: Value[] = []
+  const isCall = takesLambda(node)
   const mark = markOf(node, (part) => {
-    const value = traceExpression(part, at)
+    const value = isCall && part.class === 'LAMBDA' ? traceLambda(part, at) : traceExpression(part, at)
     values.push(value)
     return value.mark
   })

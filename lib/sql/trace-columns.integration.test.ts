@@ -74,6 +74,9 @@ const cases: Readonly<Record<string, readonly (readonly [sql: string, ...columns
     ['select t as row_of_it from t', 'row_of_it: ~t.email ~t.id ~t.l ~t.name ~t.s'],
     ['select list_transform(l, email -> email + id) as x from t', 'x: ~t.id ~t.l'],
     ['select list_reduce(l, (name, email) -> name + email) as x from t', 'x: ~t.l'],
+    ['select list_transform(l, lambda email: email + id) as x from t', 'x: ~t.id ~t.l'],
+    ["select s -> 'a' as x, s -> 'a' -> email ->> 'b' as y from t", 'x: ~t.s', 'y: ~t.email ~t.s'],
+    ['select list_transform(l, x -> x -> email) as x from t', 'x: ~t.email ~t.l'],
     ['select lower(email) as email, email as again from t', 'email: ~t.email', 'again: t.email'],
     ['select lower(email) as low, low || 1 as lower_still from t', 'low: ~t.email', 'lower_still: ~t.email'],
     ['select row_number() over (partition by email order by id) as n from t', 'n: ~t.email ~t.id'],
@@ -200,6 +203,27 @@ const cases: Readonly<Record<string, readonly (readonly [sql: string, ...columns
     ['summarize u', '… ~u.city ~u.id ~u.total'],
     ['describe u'],
   ],
+  "PostgreSQL's ways": [
+    ["select s->>'email' as e, s->'a'->>'b' as f from t", 'e: ~t.s', 'f: ~t.s'],
+    ["select e.v->>'k' as k from t cross join lateral jsonb_array_elements(t.s) as e(v)", 'k: ~t.s'],
+    ['select x.v, x.n from t cross join lateral unnest(l) with ordinality as x(v, n)', 'v: ~t.l', 'n: ~t.l'],
+    ['select array_agg(email order by id) filter (where id > 1) as m from t', 'm: ~t.email ~t.id'],
+    ['select percentile_cont(0.5) within group (order by total) as m from u', 'm: ~u.total'],
+    ['select mode() within group (order by city) as m from u', 'm: ~u.city'],
+    [
+      "select email ~* 'x' as a, name is distinct from email as b from t",
+      'a: ~t.email',
+      'b: ~t.email ~t.name',
+    ],
+    ['select t.id::text::int as i, (s).field as f from t', 'i: t.id', 'f: ~t.s'],
+    [
+      "select email at time zone 'utc' as at, extract(year from email) as y from t",
+      'at: ~t.email',
+      'y: ~t.email',
+    ],
+    ['with c as not materialized (select email from t) select * from c', 'email: t.email'],
+    ['select distinct on (id) id, email from t order by id, name desc', 'id: t.id', 'email: t.email'],
+  ],
   'relations whose columns nobody knows': [
     ['select email from nowhere.x', 'email: nowhere.x.email'],
     ['select * from x', '… x'],
@@ -223,6 +247,14 @@ describe('column lineage', () => {
       expect(await told(sql)).toEqual(columns.filter((column) => column !== ''))
     })
   }
+
+  it.each([
+    "select s #>> '{a,b}' as e from t",
+    "select email like any (array['a', 'b']) as e from t",
+    'pivot u on city using sum(total)',
+  ])('has no tree for %s, so whole tables count', async (sql) => {
+    expect(await readSyntaxTree(connection, sql)).toBeNull()
+  })
 
   it('says of a text that is no single query that it was not followed', () => {
     expect(traceColumns([], resolve)).toEqual({
