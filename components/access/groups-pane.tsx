@@ -43,7 +43,7 @@ export function GroupsPane() {
               <div className={classes.small}>{group.summary}</div>
             </td>
             <td>
-              <div>{countOf(group.members.length, 'member')}</div>
+              <div className={classes.nowrap}>{countOf(group.members.length, 'member')}</div>
               <div className={classes.small}>{namesOf(group)}</div>
             </td>
             <td className={classes.end}>

@@ -278,8 +278,23 @@ export class CompileService {
   }
 
   async hidden(input: EndpointInput<'hidden'>, signal: AbortSignal): Promise<EndpointOutput<'hidden'>> {
-    const { ids, names, schemas } = await this.#hiddenFor(input.scope, signal)
-    return { ids: [...ids], names: [...names], schemas: [...schemas] }
+    const { place } = await this.#placeOf(input.scope)
+    const [{ ids, names, schemas }, reads] = await Promise.all([
+      this.#hiddenFor(input.scope, signal),
+      this.#options.pool.ask<'test-reads'>(
+        { kind: 'test-reads', place },
+        this.#options.views.ask(place, signal),
+      ),
+    ])
+    const { hidden = [], shown = [] } = Object.groupBy(reads, ([, parents]) =>
+      parents.some((each) => ids.has(each)) ? 'hidden' : 'shown',
+    )
+    return {
+      ids: [...ids, ...hidden.map(([id]) => id)],
+      names: [...names],
+      schemas: [...schemas],
+      tests: shown.map(([id]) => id),
+    }
   }
 
   async macros(input: EndpointInput<'macros'>, signal: AbortSignal): Promise<EndpointOutput<'macros'>> {

@@ -108,6 +108,8 @@ export const hiddenNames = z.object({
   /** Of nodes and of datasets. */
   names: z.array(z.string()),
   schemas: z.array(z.string()),
+  /** Tests that read nothing hidden; those that do are among the ids. */
+  tests: z.array(z.string()),
 })
 export type HiddenNames = z.infer<typeof hiddenNames>
 

@@ -34,3 +34,27 @@ it('takes hidden names out of every text, also those that the run does not have'
   ).toBe('1 of 2 OK created sql table model Restricted.Restricted; Restricted is missing; orders')
   expect(veil.hides('model.shop.orders')).toBe(false)
 })
+
+it('covers tests that read what is hidden, whatever they are called, and those that nobody knows of', () => {
+  const veil = new RunVeil(() => false, {
+    ids: ['source.shop.fin.p', 'test.shop.source_not_null_fin_p_id', 'unit_test.shop.wages.adds_up'],
+    names: ['fin.p', 'wages'],
+    tests: ['test.shop.not_null_orders_id'],
+  })
+  const test = (uniqueId: string) => ({ uniqueId, name: uniqueId.split('.').at(-1) ?? '', relation: '' })
+  const ids = [
+    'test.shop.source_not_null_fin_p_id',
+    'unit_test.shop.wages.adds_up',
+    'test.shop.of_a_table_that_has_gone',
+    'test.shop.not_null_orders_id',
+  ]
+  veil.learn(ids.map(test))
+  expect(ids.map((id) => veil.hides(id))).toEqual([true, true, true, false])
+  expect(veil.mask('1 of 4 PASS source_not_null_fin_p_id')).toBe('1 of 4 PASS Restricted')
+  const ran = { resourceType: 'unit_test', materialized: '', state: 'success' as const, message: '' }
+  const times = { rows: null, failures: null, startedAt: null, endedAt: null }
+  expect(veil.cover({ ...test('unit_test.shop.wages.adds_up'), ...ran, ...times })).toMatchObject({
+    uniqueId: expect.stringMatching(/^restricted\./),
+    name: 'Restricted',
+  })
+})

@@ -12,6 +12,10 @@ import { listRestricted } from '#lib/db/access-repository.ts'
 import type { ProjectRecord } from '#lib/db/project-repository.ts'
 import { mayReadAccessTest } from './access-steps.ts'
 
+type Known = Pick<HiddenNames, 'ids' | 'names'> & Partial<Pick<HiddenNames, 'tests'>>
+
+const isTest = (uniqueId: string) => /^(?:unit_)?test\./.test(uniqueId)
+
 type Named = Pick<RunNode, 'uniqueId' | 'name' | 'relation'>
 
 /**
@@ -27,25 +31,31 @@ export class RunVeil {
 
   readonly #ids: ReadonlySet<string>
   readonly #texts: readonly string[]
+  readonly #shownTests: ReadonlySet<string> | null
   #mask: ((text: string) => string) | null = null
 
-  /** `known` are the project's nodes and names that are hidden, whether or not this run has them. */
+  /**
+   * `known` are the project's nodes and names that are hidden, whether or not this run has them, and the tests that may
+   * be shown where no other may: a test is called after what it reads, and one that main has no more reads who knows what.
+   */
   constructor(
     hides: (schema: string) => boolean,
-    known: Pick<HiddenNames, 'ids' | 'names'> = { ids: [], names: [] },
+    known: Known = { ids: [], names: [] },
     hidesTest: (uniqueId: string) => boolean = () => false,
   ) {
     this.#hides = hides
     this.#hidesTest = hidesTest
     this.#ids = new Set(known.ids)
     this.#texts = known.names
+    this.#shownTests = known.tests === undefined ? null : new Set(known.tests)
   }
 
   learn(nodes: readonly Named[]): void {
     for (const node of nodes) {
       const schema = /"([^"]+)"\."[^"]+"$/.exec(node.relation)?.[1]
       const there = schema !== undefined && this.#hides(schema.replace(/^dev_[a-z0-9]+/i, 'production'))
-      if (!there && !this.#ids.has(node.uniqueId)) continue
+      const isUnknown = isTest(node.uniqueId) && this.#shownTests?.has(node.uniqueId) === false
+      if (!there && !isUnknown && !this.#ids.has(node.uniqueId)) continue
       this.#names.add(node.name)
       this.#hidden.add(node.uniqueId)
     }
@@ -115,12 +125,15 @@ export async function loadRunVeil(
     const { scope } = await resolveScope(principal, project.slug, 'main')
     const known = await callWorker('hidden', { scope }, { signal })
     const schemas = new Set(known.schemas)
-    return new RunVeil((schema) => schemas.has(schema.toLowerCase()), known, hidesTest)
+    const { ids, names } = known
+    const told = edits ? { ids, names } : known
+    return new RunVeil((schema) => schemas.has(schema.toLowerCase()), told, hidesTest)
   } catch (error) {
     if (!isAppError(error) || (error.kind !== 'unavailable' && error.kind !== 'timeout')) throw error
     const map = namedAlone({ projectId: project.id, restricted })
     const hides = (schema: string) => !edits || !mayName(principal, map.describe(schema))
-    return new RunVeil(hides, { ids: [], names: [...restricted] }, hidesTest)
+    const told = { ids: [], names: [...restricted], ...(edits ? {} : { tests: [] }) }
+    return new RunVeil(hides, told, hidesTest)
   }
 }
 

@@ -2,6 +2,7 @@ import { filesAttacks } from './product-files.ts'
 import { grantAttacks } from './product-grants.ts'
 import { ownFileAttacks } from './product-own-file.ts'
 import { peopleAttacks } from './product-people.ts'
+import { runAttacks } from './product-runs.ts'
 import { sharedAttacks } from './product-shared.ts'
 import { terminalAttacks } from './product-terminal.ts'
 import type { ProductAttack } from './attack.ts'
@@ -20,6 +21,7 @@ export const productAttacks: readonly ProductAttack[] = [
   ...sharedAttacks,
   ...terminalAttacks,
   ...ownFileAttacks,
+  ...runAttacks,
   ...filesAttacks,
   ...grantAttacks,
   absent(30, 'BigQuery over its byte cap'),

@@ -10,7 +10,7 @@ export const files: Readonly<Record<string, string>> = {
   'models/fin.yml': `version: 2
 sources:
   - name: fin
-    tables: [{ name: p }]
+    tables: [{ name: p, columns: [{ name: amount, data_tests: [not_null] }] }]
 `,
   // The name of the test tells what it refers to.
   'models/staging/told.yml': `models:

@@ -13,6 +13,7 @@ import { answerNaming } from './answer-naming.ts'
 import { answerNode } from './answer-node.ts'
 import { answerPlan } from './answer-plan.ts'
 import { answerSelect } from './answer-select.ts'
+import { answerTestReads } from './answer-test-reads.ts'
 import { questionKey } from './cached-database.ts'
 import { Catalog } from './catalog.ts'
 import { toDiagnosticDto } from './diagnostic-dto.ts'
@@ -88,6 +89,7 @@ class CompileThread {
     graph: ({ place, sight, ...wish }) => answerGraph(this.#project(place), wish, this.#built(sight)),
     node: ({ place, id }) => answerNode(this.#project(place), id),
     macros: ({ place }) => answerMacros(this.#project(place)),
+    'test-reads': ({ place }) => answerTestReads(this.#project(place)),
     columns: ({ place, query }) => answerColumns(this.#project(place), query),
     select: ({ place, ...options }) => answerSelect(this.#project(place), options),
     plan: ({ place, sight, ...wish }) => answerPlan(this.#project(place), wish, this.#built(sight)),

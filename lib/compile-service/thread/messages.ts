@@ -111,6 +111,7 @@ export type ThreadRequest =
     }
   | { readonly kind: 'node'; readonly place: Place; readonly id: string }
   | { readonly kind: 'macros'; readonly place: Place }
+  | { readonly kind: 'test-reads'; readonly place: Place }
   | { readonly kind: 'columns'; readonly place: Place; readonly query: string }
   | {
       readonly kind: 'select'
@@ -274,6 +275,7 @@ export interface AnswerOf {
   readonly graph: GraphAnswer
   readonly node: NodeAnswer
   readonly macros: readonly Macro[]
+  readonly 'test-reads': readonly (readonly [string, readonly string[]])[]
   readonly columns: readonly FoundColumn[]
   readonly select: { readonly ids: readonly string[]; readonly diagnostics: readonly DiagnosticDto[] }
   readonly plan: PlanAnswer
