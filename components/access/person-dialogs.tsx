@@ -63,7 +63,7 @@ function ResetDialog({ person, onClose }: DialogProps) {
     <Dialog onClose={onClose} title="Link for a new password" size={480} closeOnClickOutside={false}>
       {reset.data === undefined ? (
         <form className={classes.form} onSubmit={submit}>
-          <p>With the link, {who} sets a new password. The present one works until then.</p>
+          <p>With the link, {who} sets a new password. The current one works until then.</p>
           <InlineProblem error={reset.error} />
           <Buttons submit="Make link" busy={reset.isPending} onClose={onClose} />
         </form>

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { headers } from 'next/headers'
+import Link from 'next/link'
 import { AccountPage } from '#components/sign-in/account-page.tsx'
 import { JoinForm } from '#components/sign-in/join-form.tsx'
 import { addressOf } from '#lib/auth/sign-in.ts'
@@ -17,7 +18,9 @@ export default async function JoinPage(props: { params: Promise<{ token: string 
       <AccountPage
         title="This link is no longer open"
         text="It has been used, has expired or was withdrawn. Ask an admin for a new one."
-      />
+      >
+        <Link href="/sign-in">Sign in</Link>
+      </AccountPage>
     )
   }
   const { kind, email, name } = link
