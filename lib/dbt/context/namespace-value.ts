@@ -29,6 +29,10 @@ export class NamespaceValue extends PyObject {
     return [...this.#members.keys()]
   }
 
+  override absent(name: string): string {
+    return `${this.#name} has no '${name}'; it has ${[...this.#members.keys()].join(', ')}`
+  }
+
   override repr(): string {
     return `<module '${this.#name}'>`
   }

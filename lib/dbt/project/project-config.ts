@@ -118,7 +118,9 @@ export function readProjectConfig(options: ReadProjectOptions): ReadProjectResul
       typeof raw['name'] === 'undefined'
         ? 'it has no name'
         : `the name ${JSON.stringify(raw['name'])} is not made of letters, digits and underscores`
-    invalid(shown, ['name'])
+    const span = locateYaml(text, ['name'])
+    const remedy = "Give it one, for example: name: 'my_project'."
+    diagnostics.push(report('project-invalid', { problem: shown, remedy }, { path, span }))
     return { config: null, diagnostics }
   }
   checkShapes(raw, invalid)

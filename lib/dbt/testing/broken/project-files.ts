@@ -113,7 +113,7 @@ models:
 `,
     },
     says: [
-      'dbt_project.yml:1:1: dbt_project.yml cannot be used: it has no name. Correct the key that is marked.',
+      "dbt_project.yml:1:1: dbt_project.yml cannot be used: it has no name. Give it one, for example: name: 'my_project'.",
     ],
   },
   {

@@ -290,12 +290,12 @@ hello
   {
     what: 'unknown module',
     files: model('select {{ modules.numpy.x }}'),
-    says: ["models/a.sql:1:11: 'module object' has no attribute 'numpy'."],
+    says: ["models/a.sql:1:11: Modules has no 'numpy'; it has datetime, pytz, re, itertools."],
   },
   {
     what: 'unknown adapter method',
-    files: model('{% if execute %}{{ adapter.get_colums(this) }}{% endif %}select 1'),
-    says: ["models/a.sql:1:20: The adapter has no method 'get_colums'."],
+    files: model('{% if execute %}{{ adapter.get_relaton(this) }}{% endif %}select 1'),
+    says: ["models/a.sql:1:20: The adapter has no method 'get_relaton'. Did you mean 'get_relation'?"],
   },
   {
     what: 'unknown dbt macro',
