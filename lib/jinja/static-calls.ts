@@ -1,6 +1,7 @@
 import type { Span } from '#lib/core/text-position.ts'
 import type { Expression } from './ast.ts'
-import { visitAll } from './render/scopes.ts'
+import { expressionText } from './expression-text.ts'
+import { visitAll, visitExpression } from './render/scopes.ts'
 import { SourcePlace } from './source.ts'
 import type { TemplateSource } from './source.ts'
 import type { Template } from './template.ts'
@@ -36,6 +37,19 @@ export class StaticCall {
     return new SourcePlace(this.#source, this.#node.start, this.#node.end)
   }
 
+  /** Whether its truths are spelled as in Python: `True`. */
+  get isPython(): boolean {
+    const { text } = this.#source
+    let python = true
+    for (const { value } of this.#node.args.keyword)
+      visitExpression(value, (one) => {
+        if (one.type === 'tuple') python = false
+        if (one.type === 'constant' && typeof one.value === 'boolean')
+          python &&= /[TF]/.test(text.charAt(one.start))
+      })
+    return python
+  }
+
   /** The call, from its name to its closing parenthesis. */
   get span(): Span {
     return this.#source.span(this.#node.start, this.#node.end)
@@ -58,7 +72,7 @@ export interface StaticCalls {
   readonly calls: readonly StaticCall[]
   /** True where the template is only text, comments and such calls, each printed by itself. */
   readonly complete: boolean
-  /** Of the first call of each asked name: its keyword arguments as the file has them. */
+  /** Of the first call of each asked name: its keyword arguments unrendered, a text without its quotes. */
   readonly keywordSources: ReadonlyMap<string, ReadonlyMap<string, string>>
   /** Every called name, dotted for attributes: `dbt_utils.star`, `adapter.dispatch`, `my_macro`. */
   readonly calledNames: ReadonlySet<string>
@@ -136,10 +150,14 @@ class CallCollector {
   }
 
   #sourcesOf(node: CallNode): ReadonlyMap<string, string> {
-    const { text } = this.#source
     const { keyword } = node.args
     if (keyword.length === 0) return noSources
-    return new Map(keyword.map(({ name, value }) => [name, text.slice(value.start, value.end)] as const))
+    return new Map(
+      keyword.map(({ name, value }) => {
+        const text = value.type === 'constant' && typeof value.value === 'string' ? value.value : null
+        return [name, text ?? expressionText(value)] as const
+      }),
+    )
   }
 
   #dispatch(node: CallNode): void {

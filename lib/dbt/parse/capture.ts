@@ -1,4 +1,4 @@
-import { PyDict, PyFloat, pyRepr, pyStr, staticCalls, toPlain, toValue } from '#lib/jinja/index.ts'
+import { PyDict, PyFloat, pyStr, staticCalls, toPlain } from '#lib/jinja/index.ts'
 import type {
   CallArgs,
   JinjaError,
@@ -52,6 +52,8 @@ export class CaptureBuilder {
   readonly places = new Map<string, CapturePlace>()
   error: JinjaError | null = null
   unrendered: JsonObject | null = null
+  /** Whether a call of config() was reached. */
+  isConfigured = false
 
   addRef(ref: ManifestRef, place: CapturePlace | null): void {
     this.refs.push(ref)
@@ -73,6 +75,7 @@ export class CaptureBuilder {
   }
 
   addConfig(call: JsonObject): void {
+    this.isConfigured = true
     mergeConfigCall(this.config, call)
   }
 
@@ -93,7 +96,7 @@ export const emptyCapture: Capture = new CaptureBuilder().finish()
 export function readRefArguments(args: CallArgs): ManifestRef {
   const positional = args.positional.map((value) => textArgument(value, 'ref'))
   const given = args.keyword.get('version') ?? args.keyword.get('v') ?? null
-  const version = typeof given === 'number' ? given : given === null ? null : pyStr(given)
+  const version = given === null ? null : typeof given === 'number' ? given : versionArgument(given)
   const [first, second] = positional
   if (first === undefined || positional.length > 2) {
     throw fail('call-arguments', {
@@ -103,6 +106,11 @@ export function readRefArguments(args: CallArgs): ManifestRef {
   return second === undefined
     ? { name: first, package: null, version }
     : { name: second, package: first, version }
+}
+
+function versionArgument(given: Value): string | number {
+  if (!(given instanceof PyFloat)) return pyStr(given)
+  return Number.isInteger(given.value) ? wholeFloat(given.value) : given.value
 }
 
 export function readSourceArguments(args: CallArgs): [string, string] {
@@ -144,30 +152,12 @@ function configJson(plain: unknown): JsonObject {
 }
 
 /**
- * The arguments of the first call of config() in a file: text as it is, another literal as Python prints it, anything
- * else as it is written. That is what dbt compares between states. Null where the file itself has no such call.
+ * The arguments of the first call of config() in a file, unrendered: what dbt compares between states. Null where the
+ * file itself has no such call.
  */
 export function unrenderedConfig(calls: StaticCalls): JsonObject | null {
   const sources = calls.keywordSources.get('config')
-  if (!sources || sources.size === 0) return null
-  const literals = calls.calls.find((call) => call.name === 'config')?.keyword ?? {}
-  const found: Record<string, Json> = {}
-  for (const [key, source] of sources) {
-    const value = literals[key]
-    const float = floatText(source)
-    if (float !== null) found[key] = float
-    else if (value === undefined)
-      found[key] = /^(['"])([^'"\\]*)\1$/.exec(source)?.[2] ?? source.replace(/"([^"'\\]*)"/g, "'$1'")
-    else found[key] = typeof value === 'string' ? value : pyRepr(toValue(value))
-  }
-  return found
-}
-
-/** A float as Python prints it, where it is written in another way; null for what is no such literal. */
-function floatText(source: string): string | null {
-  return /^-?[\d_]+(?:\.[\d_]+)?[eE][-+]?\d+$/.test(source)
-    ? pyRepr(new PyFloat(Number(source.replaceAll('_', ''))))
-    : null
+  return sources && sources.size > 0 ? Object.fromEntries(sources) : null
 }
 
 const watched = ['ref', 'source', 'config', 'var'] as const
@@ -185,18 +175,32 @@ export function captureStatically(
   const builder = new CaptureBuilder()
   for (const name of watched) builder.macroNames.add(name)
   for (const call of calls.calls) if (!addStaticCall(builder, call)) return null
-  if (resourceType !== 'model' || !isExtracted(calls)) builder.unrendered = unrenderedConfig(calls)
+  if (resourceType !== 'model' || !isExtracted(calls, template.source.text))
+    builder.unrendered = unrenderedConfig(calls)
   return builder.finish()
 }
 
-/** dbt reads such a file without Jinja where it holds no var and no number, and then keeps the values as they are. */
-function isExtracted({ calls }: StaticCalls): boolean {
-  const nested = (value: PlainJson): boolean =>
+/** Trimmed blanks and statements; of comments dbt's reader knows both. */
+const beyondExtraction = /\{\{[-+]|[-+]\}\}|\{%/
+
+/**
+ * dbt reads such a file without Jinja where it holds no var, no number and nothing that is spelled as only Jinja does,
+ * and then keeps the values as they are.
+ */
+function isExtracted({ calls }: StaticCalls, text: string): boolean {
+  const plain = (value: PlainJson): boolean =>
     typeof value === 'string' ||
-    (typeof value === 'object' && value !== null && Object.values(value).every(nested))
-  const plain = (value: PlainJson) => typeof value === 'boolean' || nested(value)
-  return calls.every((call) => call.name !== 'var' && Object.values(call.keyword).every(plain))
+    typeof value === 'boolean' ||
+    (typeof value === 'object' && value !== null && Object.values(value).every(plain))
+  return (
+    calls.every((call) => call.name !== 'var' && isPlain(call, plain) && call.isPython) &&
+    !beyondExtraction.test(text)
+  )
 }
+
+/** A version may be a number. */
+const isPlain = (call: StaticCall, plain: (value: PlainJson) => boolean) =>
+  call.name === 'ref' || Object.values(call.keyword).every(plain)
 
 const watchedNames: ReadonlySet<string> = new Set(watched)
 
