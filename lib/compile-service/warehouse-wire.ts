@@ -21,7 +21,12 @@ const rows = z.union([
   }),
 ])
 const catalogQuestion = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['indexes', 'grants']), database, schema: z.string(), name: z.string() }),
+  z.object({
+    kind: z.enum(['indexes', 'grants', 'keys', 'dependents']),
+    database,
+    schema: z.string(),
+    name: z.string(),
+  }),
   z.object({
     kind: z.literal('columns'),
     database,

@@ -36,7 +36,8 @@ export interface SchemaSearch {
  */
 export type CatalogQuestion =
   | {
-      readonly kind: 'indexes' | 'grants'
+      /** `keys`: types of the constraints that make keys. `dependents`: tables whose foreign keys lead to it. */
+      readonly kind: 'indexes' | 'grants' | 'keys' | 'dependents'
       readonly database: string | null
       readonly schema: string
       readonly name: string

@@ -113,8 +113,8 @@ export const catalogMembers: Readonly<Record<string, AdapterMember>> = {
       if (typeof macro === 'string' && options.isReplaced?.(macro)) {
         return options.callMacro('run_query', [options.callMacro(macro, [relation])])
       }
-      if (kind !== 'indexes' && kind !== 'grants') {
-        throw new JinjaRuntimeError('ask_catalog() tells indexes or grants.')
+      if (kind !== 'indexes' && kind !== 'grants' && kind !== 'dependents') {
+        throw new JinjaRuntimeError('ask_catalog() tells indexes, grants or dependents.')
       }
       const { schema, identifier } = relation
       return ResultTable.fromResult(

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { begin, text } from './adapter-call.ts'
 import type { AdapterMember } from './adapter-call.ts'
 import { Column } from './column.ts'
+import { fail } from './host.ts'
 import { isRelation } from './relation.ts'
 
 /** An index of the model's config, as the macros read it. */
@@ -69,6 +70,28 @@ export const duckdbMembers: ReadonlyMap<string, AdapterMember> = new Map<string,
       params: [{ name: 'database' }],
       whileParsing: () => false,
       call: () => true,
+    },
+    existing_key_constraint_types: {
+      params: [{ name: 'relation' }],
+      whileParsing: () => new PyList(),
+      call: ({ database }, [relation]) => {
+        if (!isRelation(relation)) return new PyList()
+        const { database: catalog, schema, identifier } = relation
+        const of = { database: catalog, schema: schema ?? '', name: identifier ?? '' }
+        const { rows } = database.askCatalog({ kind: 'keys', ...of })
+        return new PyList(rows.map(([type]) => String(type)))
+      },
+    },
+    batch_id_for_model: { params: [{ name: 'model' }], call: () => '' },
+    store_relation: {
+      params: ['plugin_name', 'relation', 'column_list', 'path', 'format', 'config'].map((name) => ({
+        name,
+      })),
+      whileParsing: () => null,
+      call: (_adapter, [plugin]) => {
+        const problem = `the plugin '${text(plugin)}' is written in Python, which cannot be run here`
+        throw fail('compiler-error', { problem })
+      },
     },
     location_exists: {
       params: [{ name: 'location' }],

@@ -13,9 +13,40 @@ export function catalogQuestionSql(question: CatalogQuestion): SafeSql {
         `select index_name from duckdb_indexes() where database_name = ${database}
            and schema_name = ${quoteText(question.schema)} and table_name = ${quoteText(question.name)}`,
       )
+    case 'keys':
+      return asSafeSql(
+        `select distinct lower(replace(constraint_type, ' ', '_')) as type from duckdb_constraints()
+         where constraint_type in ('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY') and database_name = ${database}
+           and schema_name = ${quoteText(question.schema)} and lower(table_name) = lower(${quoteText(question.name)})
+         order by type`,
+      )
+    case 'dependents':
+      return asSafeSql(dependentsSql(database, question))
     case 'columns':
       return asSafeSql(columnsSql(database, question.relations))
   }
+}
+
+/** The farthest first, each with the tables that it points at. Foreign keys stay within a schema. */
+function dependentsSql(
+  database: string,
+  { schema, name }: { readonly schema: string; readonly name: string },
+): string {
+  return `with recursive keys as (
+      select distinct table_name, referenced_table
+      from duckdb_constraints()
+      where constraint_type = 'FOREIGN KEY' and database_name = ${database} and schema_name = ${quoteText(schema)}
+        and lower(table_name) <> lower(referenced_table)
+    ), dependents(table_name, depth) as (
+      select table_name, 1 from keys where lower(referenced_table) = lower(${quoteText(name)})
+      union
+      select keys.table_name, dependents.depth + 1
+      from keys join dependents on lower(keys.referenced_table) = lower(dependents.table_name)
+    )
+    select table_name, string_agg(distinct lower(referenced_table), chr(10)) as referenced
+    from dependents join keys using (table_name)
+    group by table_name
+    order by max(depth) desc, table_name`
 }
 
 type Relations = Extract<CatalogQuestion, { kind: 'columns' }>['relations']

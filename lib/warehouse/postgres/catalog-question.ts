@@ -6,6 +6,9 @@ export function catalogQuestionSql(question: CatalogQuestion): SafeSql {
   switch (question.kind) {
     case 'columns':
       throw new WarehouseError('other', "PostgreSQL's columns are asked for by the macro get_catalog.")
+    case 'keys':
+    case 'dependents':
+      throw new WarehouseError('other', 'PostgreSQL drops constraints by itself, and is not asked for them.')
     case 'grants':
       return asSafeSql(
         `select grantee, privilege_type from information_schema.role_table_grants

@@ -1,4 +1,22 @@
-{% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+{# What a model does not have is not handed on: a project's own create_table_as may take three arguments. #}
+{% macro create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}
+    {%- set create = adapter.dispatch('create_table_as', 'dbt') -%}
+    {%- if partitioned_by or sorted_by -%}
+        {{ return(create(temporary, relation, compiled_code, language, partitioned_by=partitioned_by, sorted_by=sorted_by)) }}
+    {%- endif -%}
+    {{ return(create(temporary, relation, compiled_code) if language == 'sql' else create(temporary, relation, compiled_code, language)) }}
+{%- endmacro %}
+
+{% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}
+    {%- if language == 'python' -%}
+        {{ return(py_write_table(temporary=temporary, relation=relation, compiled_code=compiled_code, partitioned_by=partitioned_by, sorted_by=sorted_by)) }}
+    {%- elif language != 'sql' -%}
+        {%- do exceptions.raise_compiler_error("duckdb__create_table_as knows the languages sql and python, not '" ~ language ~ "'") -%}
+    {%- endif -%}
+    {%- set layout -%}
+        {% if partitioned_by %}{{ duckdb__alter_table_set_partitioned_by(relation, partitioned_by) }}{% endif %}
+        {% if sorted_by %}{{ duckdb__alter_table_set_sorted_by(relation, sorted_by) }}{% endif %}
+    {%- endset -%}
     {%- set header = config.get('sql_header', none) -%}
     {%- set enforced = config.get('contract').enforced -%}
     {% if enforced %}{{ get_assert_columns_equivalent(compiled_code) }}{% endif %}
@@ -7,9 +25,22 @@
       {{ relation.include(database=(not temporary), schema=(not temporary)) }}
     {% if enforced and not temporary -%}
     {{ get_table_columns_and_constraints() }} ;
+    {{ layout }}
     insert into {{ relation }} {{ get_column_names() }} (
       {{ get_select_subquery(compiled_code) }}
     );
+    {%- elif partitioned_by or sorted_by -%}
+    as (
+      select * from (
+        {{ compiled_code }}
+      ) as model_subq
+      limit 0
+    );
+    {{ layout }}
+    insert into {{ relation }}
+      select * from (
+        {{ compiled_code }}
+      ) as model_subq;
     {%- else -%}
     as (
       {{ compiled_code }}
@@ -34,17 +65,6 @@
     );
 {%- endmacro %}
 
-{# A table that another references, or that has a foreign key, can neither be renamed nor dropped under its readers,
-   so it is built in place; the transaction brings the old one back if the build fails. #}
-{% macro has_foreign_key_constraints(relation=none) -%}
-    {%- if not config.get('contract').enforced -%}{{ return(false) }}{%- endif -%}
-    {%- for constraint in model.get('constraints', []) if constraint.type == 'foreign_key' -%}{{ return(true) }}{%- endfor -%}
-    {%- for column in model.get('columns', {}).values() -%}
-        {%- for constraint in column.get('constraints', []) if constraint.type == 'foreign_key' -%}{{ return(true) }}{%- endfor -%}
-    {%- endfor -%}
-    {{ return(false) }}
-{%- endmacro %}
-
 {% materialization table, adapter='duckdb' %}
     {%- set existing = load_cached_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -56,20 +76,24 @@
     {%- do run_hooks(pre_hooks, inside_transaction=false) -%}
     {%- do run_hooks(pre_hooks, inside_transaction=true) -%}
 
-    {%- if in_place and existing is not none -%}
-        {%- do adapter.ensure_transaction() -%}
-        {%- do adapter.drop_relation(existing) -%}
-    {%- endif -%}
+    {%- set partitioned_by = duckdb__get_partitioned_by(target_relation, false) -%}
+    {%- set sorted_by = duckdb__get_sorted_by(target_relation, false) -%}
+
+    {%- set dropped = drop_relation_for_rebuild(existing) if in_place and existing is not none else [] -%}
     {%- call statement('main') -%}
-        {{ create_table_as(false, target_relation if in_place else intermediate, compiled_code) }}
+        {{ create_table_as(false, target_relation if in_place else intermediate, compiled_code, partitioned_by=partitioned_by, sorted_by=sorted_by) }}
     {%- endcall -%}
     {%- if not in_place -%}
         {%- if existing is not none -%}
             {%- do drop_indexes_on_relation(existing) -%}
+            {%- if existing.is_table and may_be_foreign_key_target(existing) -%}
+                {%- set dropped = drop_foreign_key_dependents(existing) -%}
+            {%- endif -%}
             {%- do adapter.rename_relation(existing, backup) -%}
         {%- endif -%}
         {%- do adapter.rename_relation(intermediate, target_relation) -%}
     {%- endif -%}
+    {%- do restore_foreign_key_dependents(dropped) -%}
 
     {%- do create_indexes(target_relation) -%}
     {%- do run_hooks(post_hooks, inside_transaction=true) -%}

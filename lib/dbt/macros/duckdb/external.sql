@@ -26,6 +26,7 @@
             insert into {{ temp_relation }} values ({% for column in columns %}NULL{{ ', ' if not loop.last }}{% endfor %})
         {%- endcall -%}
     {%- endif -%}
+    {%- if config.get('plugin') or config.get('glue_register') -%}{%- do store_relation(config.get('plugin') or 'glue', target_relation, location, format, config) -%}{%- endif -%}
     {%- do write_to_file(temp_relation, location, write_options) -%}
     {%- set read_options = config.get(format ~ '_read_options', {'union_by_name': false} if format == 'parquet' else {'auto_detect': true}) -%}
     {%- call statement('main') -%}

@@ -3,7 +3,7 @@
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set intermediate = make_intermediate_relation(target_relation) -%}
     {%- set backup = make_backup_relation(target_relation, 'table' if existing is none else existing.type) -%}
-    {%- set temp_relation = make_temp_relation(target_relation) -%}
+    {%- set temp_relation = duckdb__dispatch_temporary_relation(target_relation).relation -%}
     {%- set full_refresh = should_full_refresh() or existing.is_view -%}
     {%- set on_schema_change = incremental_validate_on_schema_change(config.get('on_schema_change'), default='ignore') -%}
     {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
@@ -13,16 +13,23 @@
     {%- set in_place = full_refresh and existing is not none and has_foreign_key_constraints(existing) -%}
     {%- set swap = full_refresh and existing is not none and not in_place -%}
 
+    {%- set layout = {} -%}
+    {%- if existing is none or full_refresh -%}
+        {%- do layout.update({
+            'partitioned_by': duckdb__get_partitioned_by(target_relation, false),
+            'sorted_by': duckdb__get_sorted_by(target_relation, false),
+        }) -%}
+    {%- endif -%}
+    {%- set dropped = [] -%}
     {%- set strategy_sql = adapter.get_incremental_strategy_macro(context, config.get('incremental_strategy') or 'default') -%}
 
     {%- if existing is none -%}
-        {%- set build_sql = create_table_as(false, target_relation, compiled_code) -%}
+        {%- set build_sql = create_table_as(false, target_relation, compiled_code, **layout) -%}
     {%- elif in_place -%}
-        {%- do adapter.ensure_transaction() -%}
-        {%- do adapter.drop_relation(existing) -%}
-        {%- set build_sql = create_table_as(false, target_relation, compiled_code) -%}
+        {%- set dropped = drop_relation_for_rebuild(existing) -%}
+        {%- set build_sql = create_table_as(false, target_relation, compiled_code, **layout) -%}
     {%- elif full_refresh -%}
-        {%- set build_sql = create_table_as(false, intermediate, compiled_code) -%}
+        {%- set build_sql = create_table_as(false, intermediate, compiled_code, **layout) -%}
     {%- else -%}
         {#- All that follows is one transaction, so that a model that fails leaves the columns as they were. -#}
         {%- call statement('create_temp') -%}
@@ -39,9 +46,13 @@
 
     {%- if swap -%}
         {%- do drop_indexes_on_relation(target_relation) -%}
+        {%- if existing.is_table and may_be_foreign_key_target(existing) -%}
+            {%- set dropped = drop_foreign_key_dependents(existing) -%}
+        {%- endif -%}
         {%- do adapter.rename_relation(target_relation, backup) -%}
         {%- do adapter.rename_relation(intermediate, target_relation) -%}
     {%- endif -%}
+    {%- do restore_foreign_key_dependents(dropped) -%}
     {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(existing, full_refresh)) -%}
     {%- if existing is none or existing.is_view or should_full_refresh() -%}{%- do create_indexes(target_relation) -%}{%- endif -%}
     {%- do persist_docs(target_relation, model) -%}
