@@ -21,7 +21,8 @@ import { foreignLinks } from './foreign-keys.ts'
 import { relationNames } from './relation-names.ts'
 import { captureMore } from './render-capture.ts'
 import { resolveConfig } from './resolve-config.ts'
-import type { ConfigFault, ResolvedConfig } from './resolve-config.ts'
+import type { ConfigFault } from './normalize-config.ts'
+import type { ResolvedConfig } from './resolve-config.ts'
 import { macroKey } from './unit.ts'
 
 /** What building any node needs of the rest of the project. */
@@ -47,6 +48,8 @@ export interface NodeProperties {
   /** Where the columns stand in the entry, for diagnostics. */
   readonly columnsPath: YamlPath
   readonly config: JsonObject
+  /** `config:` alone, before its Jinja is rendered. */
+  readonly writtenConfig: JsonObject
   readonly constraints: readonly Json[]
   readonly version: string | number | null
   readonly latestVersion: string | number | null
@@ -103,6 +106,7 @@ export function buildNode(seed: NodeSeed, tables: BuildTables, reads: Set<string
     own: seed.owner,
     root: environment.project.root,
     properties: properties?.config ?? seed.rootConfig ?? noConfig,
+    writtenProperties: seed.type === 'test' ? noConfig : (properties?.writtenConfig ?? noConfig),
     calls: seed.capture.config,
     unrenderedCalls: seed.capture.unrendered,
   })
@@ -166,7 +170,12 @@ export function buildNode(seed: NodeSeed, tables: BuildTables, reads: Set<string
     doc_blocks: described.docBlocks,
     docs: config['docs'] ?? shownDocs,
     constraints,
-    contract: contractOf({ config, columns: described.columns, constraints }),
+    contract: contractOf({
+      config,
+      columns: described.columns,
+      constraints,
+      isModel: seed.type === 'model',
+    }),
     deprecation_date: properties?.deprecationDate ?? null,
     time_spine: properties?.timeSpine ?? null,
     file_key_name: generic?.fileKeyName ?? null,
@@ -370,6 +379,7 @@ export function entryProperties(entry: PropertyEntry): NodeProperties {
     columns: listAt(data, 'columns'),
     columnsPath: ['columns'],
     config: entryConfig(data),
+    writtenConfig: objectAt(entry.written, 'config'),
     constraints: listAt(data, 'constraints'),
     version: null,
     latestVersion: null,

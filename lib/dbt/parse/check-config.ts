@@ -4,7 +4,8 @@ import type { JsonObject } from '../schema/json-access.ts'
 import { suggest } from '../suggest.ts'
 import type { NodeSeed, BuildTables } from './build-node.ts'
 import { configDefaults } from './config-rules.ts'
-import type { ConfigFault } from './resolve-config.ts'
+import { isoTime } from './normalize-config.ts'
+import type { ConfigFault } from './normalize-config.ts'
 import { macroKey } from './unit.ts'
 
 /** What is wrong with the config of a node that takes more than the type of one value to see. */
@@ -18,7 +19,9 @@ export function checkConfig(
   const faults: ConfigFault[] = []
   checkKeys(seed, config, faults)
   if (config['enabled'] === false) return faults
+  const { flags } = tables.environment.project.root.config
   const macros: MacroLookup = {
+    isBatched: flags['require_batched_execution_for_custom_microbatch_strategy'] !== false,
     materialization: (name) => {
       for (const adapter of [...tables.registry.options.adapterTypes, 'default'])
         reads.add(macroKey(`materialization_${name}_${adapter}`))
@@ -53,6 +56,8 @@ interface MacroLookup {
   readonly macro: (name: string) => boolean
   /** Whether the project itself has it. */
   readonly own: (name: string) => boolean
+  /** Whether a microbatch macro of the project's own is run in batches too. */
+  readonly isBatched: boolean
   /** What stands between the two in names of macros. */
   readonly named: (prefix: string, suffix: string) => readonly string[]
 }
@@ -92,9 +97,9 @@ function checkIncremental(config: JsonObject, macros: MacroLookup, faults: Confi
     const problem = `is '${onChange}', which counts as 'ignore'; there are ${schemaChanges.join(', ')}`
     faults.push(warning('on_schema_change', problem, onChange, schemaChanges))
   }
-  // A macro of the project's own may ask for something else.
-  if (strategy === 'microbatch' && !macros.own('get_incremental_microbatch_sql'))
-    checkMicrobatch(config, faults)
+  // A macro of the project's own may ask for something else, where a flag says that it is no matter of batches.
+  const isOwn = !macros.isBatched && macros.own('get_incremental_microbatch_sql')
+  if (strategy === 'microbatch' && !isOwn) checkMicrobatch(config, faults)
 }
 
 function checkMicrobatch(config: JsonObject, faults: ConfigFault[]): void {
@@ -104,7 +109,16 @@ function checkMicrobatch(config: JsonObject, faults: ConfigFault[]): void {
       problem: `is 'microbatch', which also needs '${key}': ${what}`,
     })
   if (typeof config['event_time'] !== 'string') needs('event_time', 'the column with the time of a row')
-  if ((config['begin'] ?? null) === null) needs('begin', 'the date of the first batch')
+  const begin = config['begin'] ?? null
+  if (begin === null) needs('begin', 'the date of the first batch')
+  else if (typeof begin !== 'string' || isoTime(begin) === null)
+    faults.push({ key: 'begin', problem: `must be a date or a time such as 2024-01-31, not ${show(begin)}` })
+  const lookback = config['lookback'] ?? null
+  if (lookback !== null && (typeof lookback !== 'number' || !Number.isInteger(lookback)))
+    faults.push({ key: 'lookback', problem: `must be a whole number of batches, not ${show(lookback)}` })
+  const concurrent = config['concurrent_batches'] ?? null
+  if (concurrent !== null && typeof concurrent !== 'boolean')
+    faults.push({ key: 'concurrent_batches', problem: `must be true or false, not ${show(concurrent)}` })
   const size = config['batch_size'] ?? null
   if (size === null) needs('batch_size', batchSizes.join(', '))
   else if (typeof size !== 'string' || !batchSizes.includes(size))

@@ -59,6 +59,7 @@ function columnOf(
   const tags = unique(joined(stringsAt(item, 'tags'), stringsAt(config, 'tags')))
   const quote = item['quote']
   return {
+    ...extrasOf(item),
     name,
     description,
     meta,
@@ -73,6 +74,26 @@ function columnOf(
     doc_blocks: docBlocks,
   }
 }
+
+const knownKeys: ReadonlySet<string> = new Set([
+  ...plainKeys,
+  ...[
+    'meta',
+    'tags',
+    'config',
+    'quote',
+    'constraints',
+    'granularity',
+    'dimension',
+    'entity',
+    'docs',
+    'doc_blocks',
+  ],
+])
+
+/** Keys of one's own stay with the column, such as what another warehouse reads there. */
+const extrasOf = (item: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(item).filter(([key]) => !knownKeys.has(key)))
 
 /** What a column is to the semantic layer: the name of a type alone, or with its details filled in. */
 function columnDimension(item: JsonObject, name: string, description: string): Json {

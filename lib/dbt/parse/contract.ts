@@ -8,6 +8,8 @@ export interface ContractInputs {
   readonly config: JsonObject
   readonly columns: Readonly<Record<string, ManifestColumn>>
   readonly constraints: readonly JsonObject[]
+  /** Of other nodes dbt keeps no checksum. */
+  readonly isModel: boolean
 }
 
 /** That of nearly all nodes. */
@@ -18,10 +20,16 @@ const noContract: ManifestNode['contract'] = Object.freeze({
 })
 
 /** The contract of a model with the checksum by which dbt tells that it changed. */
-export function contractOf({ config, columns, constraints }: ContractInputs): ManifestNode['contract'] {
+export function contractOf({
+  config,
+  columns,
+  constraints,
+  isModel,
+}: ContractInputs): ManifestNode['contract'] {
   const contract = objectAt(config, 'contract')
   const base = { enforced: contract['enforced'] === true, alias_types: contract['alias_types'] !== false }
-  if (!base.enforced) return base.alias_types ? noContract : { ...base, checksum: null }
+  if (!base.enforced || !isModel)
+    return base.enforced || !base.alias_types ? { ...base, checksum: null } : noContract
   const sorted = Object.values(columns).sort((a, b) => (a.name < b.name ? -1 : 1))
   let state = ''
   for (const column of sorted) {

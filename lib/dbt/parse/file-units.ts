@@ -2,9 +2,9 @@ import type { Diagnostic } from '../diagnostics.ts'
 import type { GraphNode, Json, ManifestNode } from '../manifest.ts'
 import type { PackageInfo } from '../project/load-project.ts'
 import { report, reportJinja } from '../report.ts'
-import { stringAt, textAt } from '../schema/json-access.ts'
+import { isObject, listAt, objectAt, stringAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
-import { mergeDeep, versionColumns, versionsOf as versionsIn } from '../schema/patch-table.ts'
+import { mergeDeep, sameVersion, versionColumns, versionsOf as versionsIn } from '../schema/patch-table.ts'
 import type { ModelVersion, PatchTable } from '../schema/patch-table.ts'
 import type { PropertyEntry, PropertySection } from '../schema/property-file.ts'
 import { bodyTemplate, parseTemplate } from '#lib/jinja/index.ts'
@@ -267,7 +267,7 @@ const firstLine = { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } }
 
 function latestVersion(entry: PropertyEntry): ModelVersion | null {
   const versions = versionsIn(entry)
-  return versions.find((one) => String(one.v) === String(one.latest)) ?? null
+  return versions.find((one) => sameVersion(one.v, one.latest)) ?? null
 }
 
 function versionProperties(version: ModelVersion): NodeProperties {
@@ -279,11 +279,17 @@ function versionProperties(version: ModelVersion): NodeProperties {
     columns: versionColumns(version),
     columnsPath: ['versions', version.index, 'columns'],
     config: mergeDeep(base.config, entryConfig(data)),
+    writtenConfig: writtenConfig(version),
     constraints: Array.isArray(data['constraints']) ? listOf(data, 'constraints') : base.constraints,
     version: version.v,
     latestVersion: version.latest,
     deprecationDate: deprecationDate(data) ?? base.deprecationDate,
   }
+}
+
+function writtenConfig({ entry, index }: ModelVersion): JsonObject {
+  const written = listAt(entry.written, 'versions')[index]
+  return isObject(written) ? objectAt(written, 'config') : {}
 }
 
 function listOf(data: JsonObject, key: string): readonly Json[] {

@@ -7,6 +7,7 @@ import { ownGroup } from './build-node.ts'
 import { functionKey, refKey, sourceKey } from './capture.ts'
 import { isList, isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
+import { sameVersion } from '../schema/patch-table.ts'
 import { inputMeasures, nodeRelation } from './link-semantics.ts'
 import { linkedNode, sameIds } from './linked-node.ts'
 import type { NodeLink } from './linked-node.ts'
@@ -51,6 +52,7 @@ export function linkUnit(unit: Unit, options: LinkOptions, previous: LinkedUnit 
   const resources = unit.resources.flatMap((resource) => {
     const versions = testedVersions(resource, options.table)
     const kept = (linked: Linked) => keep(linked, resource, previous, origins)
+    if (versions?.length === 0) diagnostics.push(noSuchVersion(unit, resource))
     if (versions !== null) return versions.map((model) => kept(unitTestOf(resource, model)))
     return [kept(new Linker(options, unit, resource.unique_id, diagnostics).resource(resource))]
   })
@@ -340,9 +342,21 @@ function testedVersions(resource: ManifestResource, table: RefTable): ManifestNo
   if (versions.length === 0) return null
   const { include, exclude } = objectAt(resource.properties, 'versions')
   const names = (list: Json | undefined, version: ManifestNode['version']) =>
-    isList(list) && list.some((one) => String(one) === String(version))
+    isList(list) && list.some((one) => sameVersion(one, version))
   return versions.filter((one) =>
     isList(include) ? names(include, one.version) : !names(exclude, one.version),
+  )
+}
+
+function noSuchVersion(unit: Unit, resource: ManifestResource): Diagnostic {
+  const [ref] = resource.refs
+  const problem = `model '${ref?.name ?? ''}' has none of the versions that it is for`
+  const place = unit.places.get(resource.unique_id)?.('') ?? null
+  const remedy = 'Write a version as the model has it: 2 is not the text "2".'
+  return report(
+    'unit-test-invalid',
+    { problem, remedy },
+    { path: place?.path ?? null, span: place?.span ?? null, uniqueId: resource.unique_id },
   )
 }
 

@@ -6,6 +6,7 @@ import type {
   ManifestResource,
   ManifestSource,
 } from '../manifest.ts'
+import { sameVersion } from '../schema/patch-table.ts'
 import { suggest } from '../suggest.ts'
 
 /** Who asks: a name is looked for in the root, then in the node's own package, then anywhere. */
@@ -189,7 +190,6 @@ function sourceName(node: GraphNode): string {
 
 /** Without a version, of a versioned model the latest is meant. */
 function fitsVersion(node: ManifestNode, ref: ManifestRef): boolean {
-  if (ref.version !== null)
-    return node.version !== null && String(node.version) === String(ref.version).replace(/^v/, '')
-  return node.version === null || String(node.version) === String(node.latest_version)
+  if (ref.version !== null) return node.version !== null && String(node.version) === String(ref.version)
+  return node.version === null || sameVersion(node.version, node.latest_version)
 }

@@ -1,12 +1,14 @@
-import type { Severity } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
 import { configLevels } from '../project/project-config.ts'
 import type { ConfigSection } from '../project/project-config.ts'
 import type { PackageInfo } from '../project/load-project.ts'
-import { isList, isObject, objectAt, toStrings } from '../schema/json-access.ts'
+import { isObject } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
-import { configDefaults, hookOf, mergeConfig } from './config-rules.ts'
+import { mergeDeep } from '../schema/patch-table.ts'
+import { configDefaults, mergeConfig } from './config-rules.ts'
 import type { ConfiguredType } from './config-rules.ts'
+import { normalizeConfig, show } from './normalize-config.ts'
+import type { ConfigFault } from './normalize-config.ts'
 
 export const sectionOf: Readonly<Record<ConfiguredType, ConfigSection>> = {
   model: 'models',
@@ -31,17 +33,12 @@ export interface ConfigInputs {
   readonly root: PackageInfo
   /** `config:` of the YAML entry, with the properties that count as config. */
   readonly properties: JsonObject
+  /** `config:` of the YAML entry as it is written, of what dbt keeps it for. */
+  readonly writtenProperties?: JsonObject
   /** What the calls of `config()` in the file came to. */
   readonly calls: JsonObject
   /** The same as the file has it, where that differs. */
   readonly unrenderedCalls?: JsonObject | null
-}
-
-export interface ConfigFault {
-  readonly key: string
-  readonly problem: string
-  readonly remedy?: string | null
-  readonly severity?: Severity
 }
 
 export interface ResolvedConfig {
@@ -60,7 +57,8 @@ export function resolveConfig(inputs: ConfigInputs): ResolvedConfig {
   const { type, fqn, own, root, properties, calls } = inputs
   const section = type === 'analysis' && !correctedAnalyses(root) ? 'models' : sectionOf[type]
   const levels = configLevels(own.config.configs[section], fqn)
-  if (!own.isRoot || !isEmpty(properties) || !isEmpty(calls)) return joinLevels(inputs, section)
+  const plain = isEmpty(properties) && isEmpty(calls) && isEmpty(inputs.unrenderedCalls ?? calls)
+  if (!own.isRoot || !plain) return joinLevels(inputs, section)
   let cache = plainCache.get(levels)
   if (!cache) plainCache.set(levels, (cache = new Map()))
   let known = cache.get(type)
@@ -80,7 +78,11 @@ function joinLevels(inputs: ConfigInputs, section: ConfigSection): ResolvedConfi
   const writtenSection = type === 'function' ? 'models' : section
   const written: JsonObject[] = [...configLevels(own.config.unrenderedConfigs[writtenSection], fqn)]
   rendered.push(properties, calls)
-  written.push(properties, inputs.unrenderedCalls ?? calls)
+  if (comparesUnrendered(root)) {
+    const { writtenProperties = noConfig } = inputs
+    // dbt joins the YAML as it is written with what it came to, which shows in lists; it compares states by that.
+    written.push(mergeDeep(properties, writtenProperties), inputs.unrenderedCalls ?? calls)
+  } else written.push(properties, calls)
   if (!own.isRoot) {
     rendered.push(...configLevels(root.config.configs[section], fqn))
     written.push(...configLevels(root.config.unrenderedConfigs[writtenSection], fqn))
@@ -88,124 +90,37 @@ function joinLevels(inputs: ConfigInputs, section: ConfigSection): ResolvedConfi
   const config: Record<string, Json> = { ...configDefaults[type] }
   // dbt says of these two of an exposure no more than that a higher level replaces a lower one.
   const replaced = type === 'exposure' ? ['meta', 'tags'] : undefined
+  const faults = rendered.flatMap(unmergeable)
   for (const level of rendered) mergeConfig(config, level, replaced)
   let unrendered: Record<string, Json> = {}
   for (const level of written) unrendered = { ...unrendered, ...level }
-  if (readTwice.has(type) && isEmpty(calls)) {
-    for (const [key, value] of Object.entries(properties))
-      if (isList(value)) unrendered[key] = [...value, ...value]
-  }
-  const faults = normalize(config, type)
+  faults.push(...normalizeConfig(config, type))
   return { config, unrendered, faults }
 }
 
-/** dbt joins the YAML of these with itself, which shows in lists; states are compared by what it writes. */
-const readTwice: ReadonlySet<ConfiguredType> = new Set<ConfiguredType>(['analysis', 'function', 'snapshot'])
+const merged = ['meta', 'grants'] as const
+const hooks = ['pre_hook', 'post_hook', 'pre-hook', 'post-hook'] as const
 
-/** Unless a flag says otherwise, dbt configures analyses as models. */
-const correctedAnalyses = (root: PackageInfo) => root.config.flags['require_corrected_analysis_fqns'] === true
-
-const booleans = ['enabled', 'full_refresh', 'store_failures'] as const
-const texts = [
-  'materialized',
-  'alias',
-  'schema',
-  'database',
-  'group',
-  'access',
-  'fail_calc',
-  'warn_if',
-  'error_if',
-] as const
-const objects = ['meta', 'persist_docs', 'quoting', 'column_types', 'grants', 'docs', 'contract'] as const
-
-/** Brings hooks, tags and such into their one shape; what has the wrong type falls back to the default. */
-function normalize(config: Record<string, Json>, type: ConfiguredType): ConfigFault[] {
+/** What cannot be joined with other levels, whatever they say. */
+function unmergeable(level: JsonObject): ConfigFault[] {
   const faults: ConfigFault[] = []
-  const defaults = configDefaults[type]
-  const wrong = (key: string, problem: string) => {
-    faults.push({ key, problem })
-    config[key] = defaults[key] ?? null
+  for (const key of merged) {
+    const value = level[key]
+    // What is no mapping of meta is told of what the levels come to.
+    if (value === null || (key === 'grants' && value !== undefined && !isObject(value)))
+      faults.push({ key, problem: `must be a mapping, not ${show(value)}` })
   }
-  for (const key of booleans) {
-    const value = config[key]
-    if (value !== undefined && value !== null && typeof value !== 'boolean') {
-      wrong(key, `must be true or false, not ${show(value)}`)
-    }
-  }
-  for (const key of texts) {
-    const value = config[key]
-    if (typeof value === 'number' && (key === 'schema' || key === 'alias' || key === 'database'))
-      config[key] = String(value)
-    else if (value !== undefined && value !== null && typeof value !== 'string') {
-      wrong(key, `must be text, not ${show(value)}`)
-    }
-  }
-  for (const key of objects) {
-    const value = config[key]
-    if (value === undefined || isObject(value)) continue
-    if (value === null) config[key] = defaults[key] ?? {}
-    else wrong(key, `must be a mapping, not ${show(value)}`)
-  }
-  if ('tags' in config) config['tags'] = toStrings(config['tags'])
-  for (const key of ['pre-hook', 'post-hook']) {
-    const hooks = config[key]
-    if (!isList(hooks)) continue
-    const odd = hooks.find((hook) => typeof hook !== 'string' && !isObject(hook))
-    if (odd !== undefined) wrong(key, `must be text or a list of texts, not ${show(odd)}`)
-    else config[key] = hooks.map(hookOf)
-  }
-  if (typeof config['static_analysis'] === 'boolean')
-    config['static_analysis'] = config['static_analysis'] ? 'on' : 'off'
-  if (type === 'test') normalizeTest(config, wrong)
-  if (type === 'model') normalizeModel(config, wrong)
+  for (const key of hooks)
+    if (level[key] === null)
+      faults.push({ key, problem: 'must be text or a list of texts, and is empty', remedy: 'Remove it.' })
   return faults
 }
 
-type Wrong = (key: string, problem: string) => void
+const noConfig: JsonObject = Object.freeze({})
 
-function normalizeTest(config: Record<string, Json>, wrong: Wrong): void {
-  const severity = config['severity']
-  if (typeof severity !== 'string' || !/^(?:warn|error)$/i.test(severity)) {
-    wrong('severity', `must be 'warn' or 'error', not ${show(severity ?? null)}`)
-  }
-  const as = config['store_failures_as'] ?? null
-  if (as === null) {
-    const store = config['store_failures'] ?? null
-    config['store_failures_as'] = store === null ? null : store ? 'table' : 'ephemeral'
-  } else config['store_failures'] = as !== 'ephemeral'
-}
+/** Unless a flag says otherwise. */
+const comparesUnrendered = (root: PackageInfo) =>
+  root.config.flags['state_modified_compare_more_unrendered_values'] !== false
 
-const accessLevels = ['private', 'protected', 'public']
-
-function normalizeModel(config: Record<string, Json>, wrong: Wrong): void {
-  const access = config['access']
-  if (typeof access === 'string' && !accessLevels.includes(access)) {
-    wrong('access', `must be private, protected or public, not '${access}'`)
-  }
-  const onError = config['on_error'] ?? null
-  if (onError !== null && onError !== 'skip_children' && onError !== 'continue')
-    wrong('on_error', `must be 'skip_children' or 'continue', not ${show(onError)}`)
-  const freshness = config['freshness']
-  if (!isObject(freshness) || !('build_after' in freshness)) config['freshness'] = null
-  else
-    config['freshness'] = {
-      ...freshness,
-      build_after: { updates_on: 'any', ...objectAt(freshness, 'build_after') },
-    }
-  const begin = config['begin']
-  if (typeof begin === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(begin)) config['begin'] = `${begin}T00:00:00`
-  const pointer = config['latest_version_pointer']
-  if (typeof pointer === 'boolean') config['latest_version_pointer'] = { enabled: pointer, alias: null }
-  const contract = config['contract']
-  if (!isObject(contract) || contract['enforced'] !== true || config['materialized'] !== 'incremental') return
-  const onChange = config['on_schema_change']
-  if (onChange !== 'append_new_columns' && onChange !== 'fail') {
-    wrong(
-      'on_schema_change',
-      "must be 'append_new_columns' or 'fail' for an incremental model with a contract",
-    )
-  }
-}
-
-const show = (value: Json) => (typeof value === 'string' ? `'${value}'` : JSON.stringify(value))
+/** Unless a flag says otherwise, dbt configures analyses as models. */
+const correctedAnalyses = (root: PackageInfo) => root.config.flags['require_corrected_analysis_fqns'] === true

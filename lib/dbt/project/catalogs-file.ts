@@ -63,7 +63,8 @@ class CatalogCheck {
   file(root: Json, adapterType: string): void {
     if (root === null) return this.#wrong("the file is empty; list 'catalogs' in it, or remove it", [])
     if (!isObject(root)) return this.#wrong("the file must be a mapping with the list 'catalogs'", [])
-    const catalogs = root['catalogs'] ?? []
+    if ('iceberg_catalogs' in root) this.#wrong("the list is called 'catalogs'", ['iceberg_catalogs'], 'key')
+    const catalogs = 'catalogs' in root ? (root['catalogs'] ?? null) : []
     if (!isList(catalogs)) return this.#wrong("'catalogs' must be a list", ['catalogs'])
     const names = new Set<string>()
     catalogs.forEach((catalog, index) => {

@@ -4,6 +4,7 @@ import { entryShapes } from './entry-shapes.ts'
 import type { Rule, Shape } from './entry-shapes.ts'
 import { isList, isObject, listAt, objectAt, textAt } from './json-access.ts'
 import type { JsonObject } from './json-access.ts'
+import { sameVersion } from './patch-table.ts'
 import type { PropertySection } from './property-file.ts'
 import type { YamlPath } from './read-yaml.ts'
 
@@ -25,6 +26,7 @@ export function checkEntry(section: PropertySection, data: JsonObject): readonly
   const faults: EntryFault[] = []
   checkShape(entryShapes[section], data, [], faults)
   checkTests(data, [], faults)
+  if (inConfig.has(section)) checkTwice(data, faults)
   const columns = listAt(data, 'columns')
   for (let index = 0; index < columns.length; index += 1) {
     const column = columns[index]
@@ -53,9 +55,15 @@ function checkShape(shape: Shape, data: JsonObject, at: YamlPath, faults: EntryF
       continue
     }
     const value = data[key]
-    if (value === null || value === undefined || isTemplate(value)) continue
-    // Most of what an entry holds is one of these, and there is nothing to say of it.
-    if ('choice' in rule && typeof value === 'string' && rule.choice.includes(value)) continue
+    if (value === undefined || isFine(rule, value)) continue
+    if (value === null) {
+      if (rule.filled)
+        faults.push(
+          fault(`'${key}' is empty`, [...at, key], { part: 'key', remedy: 'Fill it in, or remove it.' }),
+        )
+      continue
+    }
+    if (isTemplate(value)) continue
     checkRule(rule, key, value, [...at, key], faults)
   }
   for (const key of shape.required) {
@@ -76,6 +84,11 @@ function checkUnknown(shape: Shape, key: string, data: JsonObject, at: YamlPath,
     faults.push(fault('', more.at, { ...more, ignored: { key, where, suggestions } }))
 }
 
+/** Most of what an entry holds is one of these, and there is nothing to say of it. */
+const isFine = (rule: NonNullable<Rule>, value: Json) =>
+  typeof value === 'string' &&
+  ('scalar' in rule ? rule.scalar === 'text' : 'choice' in rule && rule.choice.includes(value))
+
 /** What is Jinja still is judged where it is rendered. */
 const isTemplate = (value: Json) => typeof value === 'string' && value.includes('{')
 
@@ -87,14 +100,38 @@ function checkRule(
   faults: EntryFault[],
 ): void {
   if ('choice' in rule) checkChoice(rule.choice, key, value, at, faults)
-  else if ('whole' in rule) {
-    if (typeof value !== 'number' || !Number.isInteger(value))
-      faults.push(fault(`'${key}' must be a whole number, not ${show(value)}`, at))
-  } else if ('map' in rule) {
+  else if ('scalar' in rule) checkScalar(rule.scalar, key, value, at, faults)
+  else if ('map' in rule) {
     if (!isObject(value)) faults.push(fault(`'${key}' must be a mapping, not ${show(value)}`, at))
     else if (rule.map) checkShape(rule.map, value, at, faults)
   } else if (!isList(value)) faults.push(fault(`'${key}' must be a list, not ${show(value)}`, at))
   else if (rule.list) checkItems(rule.list, key, value, at, faults)
+}
+
+function checkScalar(
+  kind: 'text' | 'truth' | 'texts' | 'whole',
+  key: string,
+  value: Json,
+  at: YamlPath,
+  faults: EntryFault[],
+): void {
+  if (kind === 'whole') {
+    if (typeof value !== 'number' || !Number.isInteger(value))
+      faults.push(fault(`'${key}' must be a whole number, not ${show(value)}`, at))
+  } else if (kind === 'truth') {
+    if (typeof value !== 'boolean')
+      faults.push(fault(`'${key}' must be true or false, not ${show(value)}`, at))
+  } else if (kind === 'texts') {
+    if (!isList(value)) faults.push(fault(`'${key}' must be a list of texts, not ${show(value)}`, at))
+    else
+      value.forEach((item, index) => {
+        if (typeof item !== 'string')
+          faults.push(fault(`'${key}' must be a list of texts, not of ${show(item)}`, [...at, index]))
+      })
+  } else if (typeof value !== 'string') {
+    const remedy = isList(value) || isObject(value) ? null : 'Put it in quotes.'
+    faults.push(fault(`'${key}' must be text, not ${show(value)}`, at, { remedy }))
+  }
 }
 
 /** Whether the item has nothing but keys of which anything may be said: no place has to be made for its faults. */
@@ -102,7 +139,11 @@ function isKnownToBeFine(shape: Shape, item: JsonObject): boolean {
   for (const key in item) {
     const rule = shape.keys.get(key)
     if (rule === null) continue
-    if (rule === undefined || !('list' in rule) || rule.list !== null || !isList(item[key])) return false
+    if (rule === undefined) return false
+    const value = item[key]
+    if ('list' in rule) {
+      if (rule.list !== null || !isList(value)) return false
+    } else if (!('scalar' in rule) || rule.scalar !== 'text' || typeof value !== 'string') return false
   }
   for (const key of shape.required) if (item[key] === undefined || item[key] === null) return false
   return true
@@ -145,6 +186,24 @@ const show = (value: Json) =>
         ? 'a mapping'
         : String(value)
 
+const inConfig: ReadonlySet<PropertySection> = new Set<PropertySection>([
+  ...(['models', 'seeds', 'snapshots', 'analyses', 'macros', 'data_tests', 'functions'] as const),
+])
+
+/** What is config in both places dbt refuses, whatever it says. */
+function checkTwice(data: JsonObject, faults: EntryFault[]): void {
+  const { config } = data
+  if (!isObject(config)) return
+  for (const key of ['meta', 'docs', 'group', 'contract', 'access'])
+    if (key in data && key in config)
+      faults.push(
+        fault(`'${key}' stands here and under 'config'`, [key], {
+          part: 'key',
+          remedy: "Keep the one under 'config'.",
+        }),
+      )
+}
+
 function checkTests(data: JsonObject, at: YamlPath, faults: EntryFault[]): void {
   if (!isList(data['tests']) || !isList(data['data_tests'])) return
   faults.push(
@@ -161,12 +220,16 @@ function checkModel(data: JsonObject, faults: EntryFault[]): void {
   for (const [index, version] of versions.entries()) {
     const v = isObject(version) ? textAt(version, 'v') : null
     if (v === null) continue
+    if (isObject(version) && typeof version['v'] === 'boolean')
+      faults.push(fault(`version ${v} is neither a number nor text`, ['versions', index, 'v']))
     if (seen.has(v)) faults.push(fault(`version ${v} is listed twice`, ['versions', index]))
     seen.add(v)
   }
   const latest = textAt(data, 'latest_version')
-  if (latest !== null && !isTemplate(latest) && versions.length > 0 && !seen.has(latest)) {
-    const problem = `latest_version is ${latest}, which is none of the versions (${[...seen].join(', ')})`
+  const isOne = versions.some((one) => isObject(one) && sameVersion(one['v'], data['latest_version']))
+  if (latest !== null && !isTemplate(latest) && versions.length > 0 && !isOne) {
+    // A number in quotes is a text, and no version that is written without them.
+    const problem = `latest_version is ${seen.has(latest) ? show(data['latest_version'] ?? null) : latest}, which is none of the versions (${[...seen].join(', ')})`
     faults.push(fault(problem, ['latest_version']))
   }
   checkTimeSpine(data, faults)

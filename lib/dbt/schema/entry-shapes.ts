@@ -1,12 +1,13 @@
 import type { PropertySection } from './property-file.ts'
 
 /** What a key may hold. Null: anything. */
-export type Rule =
-  | null
+export type Rule = null | (Kind & { /** It may not be left empty, as in dbt. */ readonly filled?: true })
+
+type Kind =
   | { readonly list: Shape | null }
   | { readonly map: Shape | null }
   | { readonly choice: readonly string[] }
-  | { readonly whole: true }
+  | { readonly scalar: 'text' | 'truth' | 'texts' | 'whole' }
 
 /** A mapping of a property file: the keys that mean something, and those that it needs. */
 export interface Shape {
@@ -30,8 +31,15 @@ function shape(
 const words = (text: string): Record<string, Rule> =>
   Object.fromEntries(text.split(' ').map((key) => [key, null]))
 
-const mapping: Rule = { map: null }
-const list: Rule = { list: null }
+const mapping: Rule = { map: null, filled: true }
+const list: Rule = { list: null, filled: true }
+const optionalMapping: Rule = { map: null }
+const optionalList: Rule = { list: null }
+const text: Rule = { scalar: 'text', filled: true }
+const optionalText: Rule = { scalar: 'text' }
+const truth: Rule = { scalar: 'truth' }
+const whole: Rule = { scalar: 'whole' }
+const texts: Rule = { scalar: 'texts', filled: true }
 
 const constraint = shape(
   'constraint',
@@ -43,51 +51,87 @@ const constraint = shape(
   ['type'],
 )
 
-const described = { ...words('name description data_type'), meta: mapping, docs: mapping, config: mapping }
-const tested = { ...described, data_tests: list, tests: list, constraints: { list: constraint } }
+const docs: Rule = {
+  map: shape('docs', 'refused', { show: { ...truth, filled: true }, node_color: optionalText }),
+  filled: true,
+}
+const constraints: Rule = { list: constraint, filled: true }
+const granularity: Rule = {
+  choice: [
+    ...['nanosecond', 'microsecond', 'millisecond', 'second', 'minute', 'hour'],
+    ...['day', 'week', 'month', 'quarter', 'year'],
+  ],
+}
+const described = {
+  name: text,
+  description: text,
+  data_type: optionalText,
+  meta: mapping,
+  docs,
+  config: mapping,
+  constraints,
+}
+const tested = { ...described, data_tests: list, tests: list }
 
 const column = shape(
   'column',
   'open',
-  { ...tested, ...words('quote tags granularity dimension entity policy_tags') },
+  {
+    ...tested,
+    ...words('dimension entity policy_tags'),
+    quote: truth,
+    tags: texts,
+    granularity,
+  },
   ['name'],
 )
 
-const plainColumn = shape('column', 'open', { ...described, ...words('quote tags') }, ['name'])
+const plainColumn = shape('column', 'open', { ...described, quote: truth, tags: texts }, ['name'])
 // An item of a version's columns may be a rule: include and exclude.
 const versionColumn = shape('column', 'open', {
   ...tested,
-  ...words('quote tags granularity include exclude'),
+  ...words('include exclude'),
+  quote: truth,
+  tags: texts,
+  granularity,
 })
 
-const node = { ...tested, ...words('quote_columns access group'), columns: { list: column } }
+const columns: Rule = { list: column, filled: true }
+const node = { ...tested, ...words('group'), access: optionalText, quote_columns: truth, columns }
 
 const version = shape(
   'version',
   'refused',
   {
-    ...words('v defined_in description access deprecation_date'),
+    ...words('v'),
+    defined_in: optionalText,
+    description: text,
+    access: optionalText,
+    deprecation_date: optionalText,
     config: mapping,
-    docs: mapping,
-    constraints: { list: constraint },
-    data_tests: list,
-    tests: list,
-    columns: { list: versionColumn },
+    docs,
+    constraints,
+    data_tests: optionalList,
+    tests: optionalList,
+    columns: { list: versionColumn, filled: true },
   },
   ['v'],
 )
 
 const model = shape('model', 'open', {
   ...node,
-  ...words('latest_version deprecation_date semantic_model primary_entity agg_time_dimension'),
-  versions: { list: version },
-  time_spine: mapping,
-  metrics: list,
-  derived_semantics: mapping,
+  ...words('latest_version semantic_model'),
+  deprecation_date: optionalText,
+  primary_entity: optionalText,
+  agg_time_dimension: optionalText,
+  versions: { list: version, filled: true },
+  time_spine: optionalMapping,
+  metrics: optionalList,
+  derived_semantics: optionalMapping,
 })
 
 const period = shape('limit', 'refused', {
-  count: { whole: true },
+  count: whole,
   period: { choice: ['minute', 'hour', 'day'] },
 })
 
@@ -99,27 +143,42 @@ const freshness = shape('freshness', 'refused', {
 
 const table = shape('table', 'open', {
   ...tested,
-  ...words('loaded_at_field loaded_at_query identifier tags external'),
-  columns: { list: column },
+  ...words('external'),
+  loaded_at_field: optionalText,
+  loaded_at_query: optionalText,
+  identifier: optionalText,
+  tags: texts,
+  columns,
   quoting: mapping,
   freshness: { map: freshness },
 })
 
 const source = shape('source', 'refused', {
-  ...words('name description database schema loader loaded_at_field loaded_at_query tags overrides'),
-  ...words('loaded_at_field_present unrendered_database unrendered_schema'),
+  ...words('overrides loaded_at_field_present unrendered_database unrendered_schema'),
+  name: text,
+  description: text,
+  database: optionalText,
+  schema: optionalText,
+  loader: text,
+  loaded_at_field: optionalText,
+  loaded_at_query: optionalText,
+  tags: texts,
   meta: mapping,
   config: mapping,
   quoting: mapping,
   freshness: { map: freshness },
-  tables: { list: table },
+  tables: { list: table, filled: true },
 })
 
 const exposure = shape(
   'exposure',
   'refused',
   {
-    ...words('name description label tags url'),
+    name: text,
+    description: text,
+    label: optionalText,
+    tags: texts,
+    url: optionalText,
     type: { choice: ['dashboard', 'notebook', 'analysis', 'ml', 'application'] },
     maturity: { choice: ['low', 'medium', 'high'] },
     owner: mapping,
@@ -130,21 +189,26 @@ const exposure = shape(
   ['type', 'owner'],
 )
 
-const group = shape('group', 'refused', { ...words('name description'), owner: mapping, config: mapping }, [
-  'owner',
-])
+const group = shape(
+  'group',
+  'refused',
+  { name: text, description: optionalText, owner: mapping, config: mapping },
+  ['owner'],
+)
 
 const format: Rule = { choice: ['dict', 'csv', 'sql'] }
 const given = shape('input', 'refused', { ...words('input rows fixture'), format })
 const expected = shape('expectation', 'refused', { ...words('rows fixture'), format })
 
 const unitTest = shape('unit test', 'refused', {
-  ...words('name model description'),
-  given: { list: given },
-  expect: { map: expected },
-  overrides: mapping,
+  name: text,
+  model: text,
+  description: text,
+  given: { list: given, filled: true },
+  expect: { map: expected, filled: true },
+  overrides: optionalMapping,
   config: mapping,
-  versions: mapping,
+  versions: optionalMapping,
 })
 
 const argument = shape('argument', 'open', words('name type description data_type default_value'), ['name'])
@@ -238,8 +302,9 @@ export const entryShapes: Readonly<Record<PropertySection, Shape>> = {
   snapshots: shape('snapshot', 'open', { ...node, ...words('relation') }),
   analyses: shape('analysis', 'open', {
     ...described,
-    ...words('access tags'),
-    columns: { list: plainColumn },
+    ...words('tags'),
+    access: optionalText,
+    columns: { list: plainColumn, filled: true },
   }),
   macros: shape('macro', 'open', { ...described, arguments: { list: argument } }),
   data_tests: shape('test', 'open', described),

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import type { Json } from '../manifest.ts'
-import { isWholeFloat, wholeFloatText } from './whole-float.ts'
+import { isWholeFloat } from './whole-float.ts'
 import { isList, isObject, listAt, stringAt, textAt, toStrings } from './json-access.ts'
 import type { JsonObject } from './json-access.ts'
 import type { PropertyEntry, PropertyFile, PropertySection } from './property-file.ts'
@@ -105,11 +105,13 @@ export function versionsOf(entry: PropertyEntry): ModelVersion[] {
 }
 
 const versionValue = (value: Json | undefined): string | number | null =>
-  isWholeFloat(value)
-    ? wholeFloatText(value)
-    : typeof value === 'number' || typeof value === 'string'
-      ? value
-      : null
+  typeof value === 'number' || typeof value === 'string' || isWholeFloat(value) ? value : null
+
+/** As Python compares them: 2 is 2.0, and a text is no number. */
+export const sameVersion = (a: Json | undefined, b: Json | undefined): boolean =>
+  typeof a === 'string' || typeof b === 'string'
+    ? a === b
+    : a !== null && b !== null && a !== undefined && b !== undefined && Number(a) === Number(b)
 
 function highest(versions: readonly (string | number)[]): string | number | null {
   const numbers = versions.map(Number)
@@ -152,12 +154,17 @@ export function testsOf(data: JsonObject): readonly Json[] | null {
   return isList(tests) ? tests : null
 }
 
-/** Config of the model with that of the version on top, key by key. */
+/** Config of the model with that of the version on top, key by key; of lists the higher comes first. */
 export function mergeDeep(lower: JsonObject, higher: JsonObject): JsonObject {
   const result: Record<string, Json> = { ...lower }
   for (const [key, value] of Object.entries(higher)) {
     const below = result[key]
-    result[key] = isObject(below) && isObject(value) ? mergeDeep(below, value) : value
+    if (isObject(below) && isObject(value)) result[key] = mergeDeep(below, value)
+    else if (isList(value)) result[key] = [...value, ...listOf(below)]
+    else result[key] = value
   }
   return result
 }
+
+const listOf = (value: Json | undefined): readonly Json[] =>
+  isList(value) ? value : value === undefined || value === null ? [] : [value]

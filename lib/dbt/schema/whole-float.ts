@@ -1,5 +1,3 @@
-import type { Json } from '../manifest.ts'
-
 declare global {
   interface JSON {
     rawJSON(text: string): object
@@ -14,11 +12,15 @@ class WholeFloat extends Number {
   toJSON(): object {
     return JSON.rawJSON(wholeFloatText(this.valueOf()))
   }
+
+  override toString(): string {
+    return wholeFloatText(this.valueOf())
+  }
 }
 
-export function wholeFloat(value: number): Json {
+export function wholeFloat(value: number): number {
   const boxed: unknown = new WholeFloat(value)
-  return boxed as Json
+  return boxed as number
 }
 
 export const isWholeFloat = (value: unknown): value is number => value instanceof Number

@@ -1,5 +1,6 @@
 import type { GraphNode, Json, Manifest, ManifestNode } from '../manifest.ts'
 import { isList, isObject } from '../schema/json-access.ts'
+import { sameVersion } from '../schema/patch-table.ts'
 import type { StateComparison } from '../state/compare.ts'
 import { SelectionError } from './criterion.ts'
 import type { Criterion, SelectMethod } from './criterion.ts'
@@ -254,7 +255,7 @@ function matchesVersion(node: ManifestNode, value: string): boolean {
   const { version, latest_version: latest } = node
   switch (value) {
     case 'latest':
-      return version !== null && String(version) === String(latest)
+      return version !== null && sameVersion(version, latest)
     case 'prerelease':
       return version !== null && latest !== null && compareVersions(version, latest) > 0
     case 'old':
