@@ -20,7 +20,7 @@ const without: ReadonlyMap<string, string> = new Map([
     (part) =>
       [
         `dbt_duckdb macro duckdb__get_catalog_${part}`,
-        'The catalog is asked in one statement, which a running IDE knows by its shape.',
+        'The catalog is one question of the engine, by values: docs/decisions/questions-of-the-engine.md.',
       ] as const,
   ),
   [
