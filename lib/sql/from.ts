@@ -9,7 +9,7 @@ import {
   type From,
   type Scope,
 } from './scope.ts'
-import { emptyShape, findListed, findOpen, renameFirst, shapeOfAny, wholeOf } from './shape.ts'
+import { emptyShape, findListed, findOpen, renameFirst, shapeOfAny, wholeOf, withOwnNames } from './shape.ts'
 import type { Shape, ShapeColumn } from './shape.ts'
 import { fold, isNode, nodeIn, nodesIn, textIn, textsIn, type TreeNode } from './tree.ts'
 import { eitherOf, madeOf, nothing, type Value } from './value.ts'
@@ -56,7 +56,7 @@ function bind(node: TreeNode, shape: Shape, name: string): From {
   const binding: Binding = {
     alias: fold(textIn(node, 'alias') || name),
     schema: fold(textIn(node, 'schema_name')),
-    shape: renameFirst(shape, textsIn(node, 'column_name_alias')),
+    shape: withOwnNames(renameFirst(shape, textsIn(node, 'column_name_alias'))),
     unseen: new Set(),
   }
   return { bindings: [binding], merged: new Map() }

@@ -65,6 +65,18 @@ export function renameFirst(shape: Shape, names: readonly string[]): Shape {
   return { columns: [...named, ...shape.columns.slice(names.length)], open: shape.open }
 }
 
+/** As something to read from: of columns with one name, all but the first have a number behind it, as DuckDB gives. */
+export function withOwnNames({ columns, open }: Shape): Shape {
+  const taken = new Set<string>()
+  const named = columns.map(({ name, value }): ShapeColumn => {
+    let own = name
+    for (let count = 1; taken.has(fold(own)); count++) own = `${name}_${count}`
+    taken.add(fold(own))
+    return { name: own, value }
+  })
+  return { columns: named, open }
+}
+
 /** Of a set operation: by position, or by name. */
 export function uniteShapes(left: Shape, right: Shape, byName: boolean): Shape {
   return byName ? uniteByName(left, right) : uniteByPosition(left, right)

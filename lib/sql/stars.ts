@@ -7,17 +7,20 @@ import { columnValue, madeOf, type Value } from './value.ts'
 
 /** What `*`, `t.*` and `columns(...)` stand for, with exclude, replace and rename. */
 export function expandStar(node: TreeNode, at: ExpressionScope): Shape {
-  const all = allOf(at.scope, textIn(node, 'relation_name'))
+  const all = allOf(at.scope, textIn(node, 'relation_name'), changesOfTables(node))
   const changed = changeColumns(all, changesOf(node, at))
   const chosen = nodeIn(node, 'expr')
   return chosen === null ? changed : chooseColumns(changed, chosen)
 }
 
-function allOf(scope: Scope, relation: string): Shape {
-  if (relation === '') return rowOf(scope.from)
+/** What is excluded or renamed of one table: `* exclude (t.id) rename (u.id as user_id)`. */
+type ChangesOfTables = ReadonlyMap<string, Changes>
+
+function allOf(scope: Scope, relation: string, changes: ChangesOfTables): Shape {
+  if (relation === '') return rowOf(scope.from, changes)
   for (let at: Scope | null = scope; at !== null; at = at.outer) {
     const found = at.from.bindings.find((binding) => binding.alias === fold(relation))
-    if (found) return found.shape
+    if (found) return changeColumns(found.shape, changes.get(found.alias) ?? unchanged)
   }
   // `s.*` of a struct: its fields.
   const value = resolveName(scope, [relation])
@@ -25,8 +28,15 @@ function allOf(scope: Scope, relation: string): Shape {
 }
 
 /** All columns of a FROM in their order; what a join merges stands once. */
-export function rowOf({ bindings, merged }: From): Shape {
-  const seen = bindings.map((binding) => unmerged(binding, merged))
+export function rowOf({ bindings, merged }: From, changes: ChangesOfTables = new Map()): Shape {
+  // What a join merges and is excluded of the one table stands where the other has it.
+  const moved = new Set<string>()
+  const seen = bindings.map((binding) => {
+    const own = changes.get(binding.alias) ?? unchanged
+    const unseen = new Set([...binding.unseen].filter((name) => !moved.has(name)))
+    for (const name of own.excluded) if (merged.has(name)) moved.add(name)
+    return changeColumns(unmerged({ ...binding, unseen }, merged), own)
+  })
   return {
     columns: seen.flatMap(({ columns }) => columns),
     open: seen.flatMap(({ open }) => open),
@@ -51,24 +61,52 @@ interface Changes {
   readonly renamed: ReadonlyMap<string, string>
 }
 
+const unchanged: Changes = { excluded: new Set(), replaced: new Map(), renamed: new Map() }
+
+function changesOfTables(node: TreeNode): ChangesOfTables {
+  const found = new Map<
+    string,
+    { excluded: Set<string>; replaced: Changes['replaced']; renamed: Map<string, string> }
+  >()
+  const changesIn = (column: TreeNode) => {
+    const table = fold(textIn(column, 'table'))
+    const known = found.get(table) ?? { excluded: new Set(), replaced: new Map(), renamed: new Map() }
+    found.set(table, known)
+    return known
+  }
+  for (const column of nodesIn(node, 'qualified_exclude_list'))
+    if (textIn(column, 'table') !== '') changesIn(column).excluded.add(fold(textIn(column, 'column')))
+  for (const { key, value } of nodesIn(node, 'rename_list'))
+    if (isNode(key) && textIn(key, 'table') !== '' && typeof value === 'string')
+      changesIn(key).renamed.set(fold(textIn(key, 'column')), value)
+  return found
+}
+
 function changesOf(node: TreeNode, at: ExpressionScope): Changes {
   const excluded = new Set(textsIn(node, 'exclude_list').map(fold))
-  for (const each of nodesIn(node, 'qualified_exclude_list')) excluded.add(fold(textIn(each, 'column')))
+  for (const column of nodesIn(node, 'qualified_exclude_list'))
+    if (textIn(column, 'table') === '') excluded.add(fold(textIn(column, 'column')))
   const replaced = new Map<string, Value>()
   for (const { key, value } of nodesIn(node, 'replace_list')) {
     if (typeof key === 'string' && isNode(value)) replaced.set(fold(key), traceExpression(value, at))
   }
   const renamed = new Map<string, string>()
   for (const { key, value } of nodesIn(node, 'rename_list')) {
-    if (isNode(key) && typeof value === 'string') renamed.set(fold(textIn(key, 'column')), value)
+    if (isNode(key) && textIn(key, 'table') === '' && typeof value === 'string')
+      renamed.set(fold(textIn(key, 'column')), value)
   }
   return { excluded, replaced, renamed }
 }
 
 function changeColumns({ columns, open }: Shape, { excluded, replaced, renamed }: Changes): Shape {
   const listed = new Set(columns.map(({ name }) => fold(name)))
+  const first = new Map(columns.toReversed().map((column) => [fold(column.name), column]))
   const kept = columns
-    .filter(({ name }) => !excluded.has(fold(name)))
+    // What is replaced stands once, where the first of its name stood.
+    .filter((column) => {
+      const name = fold(column.name)
+      return !excluded.has(name) && (!replaced.has(name) || first.get(name) === column)
+    })
     .map(({ name, value }) => ({
       name: renamed.get(fold(name)) ?? name,
       value: replaced.get(fold(name)) ?? value,

@@ -9,6 +9,7 @@ import {
   shapeOfAny,
   shapeOfRelation,
   uniteShapes,
+  withOwnNames,
   type Open,
   type Shape,
   type ShapeColumn,
@@ -27,7 +28,8 @@ export function traceColumns(statements: readonly unknown[], resolve: ResolveRel
   if (node === null) return { columns: [], open: [], unclear: ['a text that is not one query'] }
   const unclear = new Set<string>()
   const shape = new QueryTracer(resolve, unclear).traceQuery(node, { outer: null, ctes: null })
-  return { columns: shape.columns.map(toOutput), open: openParts(shape.open), unclear: [...unclear] }
+  const { columns, open } = withOwnNames(shape)
+  return { columns: columns.map(toOutput), open: openParts(open), unclear: [...unclear] }
 }
 
 function toOutput({ name, value }: ShapeColumn): OutputColumn {
