@@ -4,6 +4,7 @@ import {
   describeGrant,
   includesAction,
   type DatasetDecision,
+  type GrantHolder,
 } from '#lib/access/decide.ts'
 import { loadPrincipalOf } from '#lib/access/load-principal.ts'
 import { operation, type OperationContext } from '#lib/access/operation.ts'
@@ -32,6 +33,8 @@ interface ExplainInput {
   readonly action: DatasetAction
 }
 
+const nobody: GrantHolder = { slug: '', grants: [] }
+
 /** Everybody may ask about themselves; about others those who grant or approve. */
 export const explainAccess = operation(
   { name: 'access.explain', permission: 'project.read' },
@@ -51,7 +54,10 @@ export const explainAccess = operation(
     // Who views as somebody asks about that one where they ask about themselves.
     const self = principal.viewing !== null && input.person === principal.userId
     const holder = self ? principal : await loadPrincipalOf(user, { via: 'system' })
-    const decision = decideDataset(holder, dataset)
+    const found = decideDataset(holder, dataset)
+    // That it is restricted tells that it is there, which who may not list it learns as little as of any other name.
+    const isUntold = dataset.restricted && found.action === null && !seesGrants(principal)
+    const decision = isUntold ? decideDataset(nobody, { ...dataset, restricted: false }) : found
     if (self && principal.viewing !== null) return explainView(principal.viewing, decision, input.action)
     const open = user.disabledAt === null
     return {

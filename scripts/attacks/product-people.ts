@@ -7,6 +7,7 @@ import { createMyToken, revokeMyToken } from '#lib/people/my-tokens.ts'
 import { listAudit } from '#lib/people/audit-log.ts'
 import { setGrant, setRestricted } from '#lib/people/grants.ts'
 import { assignRoles } from '#lib/people/manage-people.ts'
+import { explainAccess } from '#lib/people/explain-access.ts'
 import { createGroup } from '#lib/people/groups.ts'
 import { patchScimGroup } from '#lib/people/scim/scim-groups.ts'
 import { deleteScimUser, patchScimUser } from '#lib/people/scim/scim-users.ts'
@@ -180,7 +181,25 @@ const places: readonly ProductAttack[] = [
 ]
 
 const WAGES = 'model.shop.wages'
+/** Why one may not view a dataset, without its name. */
+async function whyNot(who: Principal, project: string, dataset: string): Promise<string> {
+  const wanted = { project, person: who.userId, dataset, action: 'view' as const }
+  return JSON.stringify(await explainAccess(await asNow(who), wanted)).replaceAll(dataset, 'it')
+}
+
 const names: readonly ProductAttack[] = [
+  row(
+    14,
+    'explain: a restricted dataset and one that is not there are explained alike',
+    filtered,
+    async ({ rea }, { slug }) => {
+      const there = await whyNot(rea, slug, 'production_mart_pay')
+      const nowhere = await whyNot(rea, slug, 'production_other_nope')
+      const alike = there.replaceAll('mart', 'other') === nowhere.replaceAll('mart', 'other')
+      return { verdict: alike ? 'filtered' : 'leaked', said: there.slice(0, 160) }
+    },
+    both,
+  ),
   row(
     14,
     'the schema of a restricted model, by the refusal of a ref',
