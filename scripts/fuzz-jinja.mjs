@@ -24,7 +24,7 @@ const reasons = [
   [
     'address',
     ({ output, template }, { output: got }) =>
-      !/Markup/.test(output ?? '') && (got?.includes('<gen') || readsRepr(template)),
+      !/Markup/.test(output ?? '') && (/(?:<|&lt;|%3C)gen/.test(got ?? '') || readsRepr(template)),
     'A generator is printed, and with it its address in the memory of Python.',
   ],
   [

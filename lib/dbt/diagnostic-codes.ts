@@ -93,10 +93,10 @@ export const diagnosticCodes = {
     () => 'The file holds binary data, not text, and is left out.',
     'Remove it from this folder, or save it as UTF-8 text.',
   ),
-  'yaml-syntax': code<{ problem: string }>(
+  'yaml-syntax': code<{ problem: string; remedy?: string | null }>(
     'error',
     ({ problem }) => `This YAML cannot be read: ${problem}.`,
-    'Check indentation, quotes and colons at and just above this line.',
+    ({ remedy }) => remedy ?? 'Check indentation, quotes and colons at and just above this line.',
   ),
   'yaml-invalid': code<{ problem: string; remedy?: string | null }>(
     'error',

@@ -203,6 +203,9 @@ describe('a project that wants too much', () => {
       { limits },
     )
     const codes = new Map(project.diagnostics.map((one) => [one.path, one.code]))
+    const remedies = new Map(project.diagnostics.map((one) => [one.path, one.remedy]))
+    expect(remedies.get('models/bomb.yml')).toBe('Use fewer aliases of aliases.')
+    expect(remedies.get('models/deep.yml')).toBe('Nest less deeply.')
     expect(codes.get('models/bomb.yml')).toBe('yaml-syntax')
     expect(codes.get('models/deep.yml')).toBe('yaml-syntax')
     for (const name of ['endless', 'digits', 'recursive']) {

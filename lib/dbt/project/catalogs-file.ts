@@ -33,8 +33,8 @@ export function checkCatalogsFile(files: ProjectFiles, adapterType: string, scop
   const read = readYaml(text)
   const path = catalogsFileName
   if (!read.ok) {
-    const { message, span } = read.problem
-    return [report('yaml-syntax', { problem: message }, { path, span })]
+    const { message, remedy, span } = read.problem
+    return [report('yaml-syntax', { problem: message, remedy }, { path, span })]
   }
   const found: Diagnostic[] = []
   const check = new CatalogCheck((problem, at, part) =>

@@ -143,7 +143,13 @@ function missingPackages(
     if (text === null) continue
     const read = readYaml(text)
     if (!read.ok) {
-      found.push(report('yaml-syntax', { problem: read.problem.message }, { path, span: read.problem.span }))
+      found.push(
+        report(
+          'yaml-syntax',
+          { problem: read.problem.message, remedy: read.problem.remedy },
+          { path, span: read.problem.span },
+        ),
+      )
       continue
     }
     const value = read.document.value

@@ -44,7 +44,12 @@ export function loadProfile(options: LoadProfileOptions): LoadProfileResult {
   const read = readYaml(text)
   if (!read.ok) {
     const place = { path, span: read.problem.span }
-    return { profile: null, diagnostics: [report('yaml-syntax', { problem: read.problem.message }, place)] }
+    return {
+      profile: null,
+      diagnostics: [
+        report('yaml-syntax', { problem: read.problem.message, remedy: read.problem.remedy }, place),
+      ],
+    }
   }
   const profiles = read.document.value
   const profile = isObject(profiles) ? profiles[options.profileName] : undefined

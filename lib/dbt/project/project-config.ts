@@ -92,8 +92,11 @@ export function readProjectConfig(options: ReadProjectOptions): ReadProjectResul
   const { text, path } = options
   const read = readYaml(text)
   if (!read.ok) {
-    const { message, span } = read.problem
-    return { config: null, diagnostics: [report('yaml-syntax', { problem: message }, { path, span })] }
+    const { message, remedy, span } = read.problem
+    return {
+      config: null,
+      diagnostics: [report('yaml-syntax', { problem: message, remedy }, { path, span })],
+    }
   }
   const written = read.document.value
   const invalid = (problem: string, at: YamlPath) => {

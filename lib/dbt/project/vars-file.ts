@@ -21,7 +21,12 @@ export function readVarsFile(files: ProjectFiles): VarsFile {
   const read = readYaml(text)
   if (!read.ok) {
     const place = { path, span: read.problem.span }
-    return { vars: null, diagnostics: [report('yaml-syntax', { problem: read.problem.message }, place)] }
+    return {
+      vars: null,
+      diagnostics: [
+        report('yaml-syntax', { problem: read.problem.message, remedy: read.problem.remedy }, place),
+      ],
+    }
   }
   const root = read.document.value
   if (root === null) return { vars: null, diagnostics: [] }

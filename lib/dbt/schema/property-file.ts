@@ -71,7 +71,7 @@ export function readPropertyFile(options: ReadPropertiesOptions): PropertyFile {
   if (!read.ok) {
     const diagnostic = report(
       'yaml-syntax',
-      { problem: read.problem.message },
+      { problem: read.problem.message, remedy: read.problem.remedy },
       { path, span: read.problem.span },
     )
     return { path, packageName, entries: [], accessTests: [], diagnostics: [diagnostic] }

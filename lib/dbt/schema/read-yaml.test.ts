@@ -82,7 +82,7 @@ describe('readYaml', () => {
       )
     }
     expect(refused(bomb.join('\n'))?.message).toMatch(/more than 2000000 values/)
-    expect(refused('['.repeat(1000))?.message).toMatch(/nesting|depth/i)
+    expect(refused('['.repeat(1000))?.message).toMatch(/nested more than \d+ levels deep/)
     expect(refused('a: b', { maxLength: 3 })?.message).toMatch(/has 4 characters/)
     expect(refused('a: *nope')).toMatchObject({ message: /no anchor '&nope'/, span: { start: { line: 1 } } })
   })

@@ -41,6 +41,8 @@ export interface YamlDuplicate {
 
 export interface YamlProblem {
   readonly message: string
+  /** Where it is not a slip of the pen that has to be found. */
+  readonly remedy: string | null
   readonly span: Span
 }
 
@@ -55,6 +57,7 @@ export function readYaml(text: string, caps: YamlCaps = defaultYamlCaps): YamlRe
       text,
       0,
       `the file has ${text.length} characters, more than the ${caps.maxLength} that are read`,
+      'Split it into several files.',
     )
   }
   // As in dbt, which shows in a literal block at the end of the file: it ends without a line end.
@@ -69,7 +72,14 @@ export function readAnyYaml(text: string, caps: YamlCaps = defaultYamlCaps): Yam
     const events = parseEvents(text, { maxDepth: caps.maxDepth })
     return { ok: true, document: new Composer(text, events, caps).compose() }
   } catch (error) {
-    if (error instanceof YamlCapError) return problem(text, error.offset, error.message)
+    if (error instanceof YamlCapError) return problem(text, error.offset, error.message, error.remedy)
+    if (error instanceof YAMLException && error.reason.includes('maxDepth'))
+      return problem(
+        text,
+        error.mark?.position ?? 0,
+        `it is nested more than ${caps.maxDepth} levels deep`,
+        'Nest less deeply.',
+      )
     if (error instanceof YAMLException)
       return problem(text, error.mark?.position ?? 0, sentence(error.reason))
     throw error
@@ -78,11 +88,11 @@ export function readAnyYaml(text: string, caps: YamlCaps = defaultYamlCaps): Yam
 
 const sentence = (reason: string) => reason.replace(/\s+/g, ' ').trim()
 
-function problem(text: string, offset: number, message: string): YamlResult {
+function problem(text: string, offset: number, message: string, remedy: string | null = null): YamlResult {
   const start = positionAt(text, offset)
   return {
     ok: false,
-    problem: { message, span: { start, end: { line: start.line, column: start.column + 1 } } },
+    problem: { message, remedy, span: { start, end: { line: start.line, column: start.column + 1 } } },
   }
 }
 
@@ -98,9 +108,11 @@ export function positionAt(text: string, offset: number): Position {
 
 class YamlCapError extends Error {
   readonly offset: number
-  constructor(message: string, offset: number) {
+  readonly remedy: string | null
+  constructor(message: string, offset: number, remedy: string | null = null) {
     super(message)
     this.offset = offset
+    this.remedy = remedy
   }
 }
 
@@ -288,6 +300,7 @@ class Composer {
       throw new YamlCapError(
         `the file becomes more than ${this.#caps.maxNodes} values when its aliases are followed`,
         eventStart(event),
+        'Use fewer aliases of aliases.',
       )
     }
   }

@@ -30,7 +30,12 @@ export function readSelectors(text: string | null, scope: Scope | null = null): 
   const read = readYaml(text)
   if (!read.ok) {
     const place = { path, span: read.problem.span }
-    return { ...none, diagnostics: [report('yaml-syntax', { problem: read.problem.message }, place)] }
+    return {
+      ...none,
+      diagnostics: [
+        report('yaml-syntax', { problem: read.problem.message, remedy: read.problem.remedy }, place),
+      ],
+    }
   }
   const diagnostics: Diagnostic[] = []
   const fault = (problem: string, at: YamlPath) =>
