@@ -15,6 +15,7 @@ const files: Readonly<Record<string, string>> = {
   'models/eph.sql': "{{ config(materialized='ephemeral') }} select id from {{ ref('base') }}",
   'models/top.sql': "select id from {{ ref('eph') }}",
   'models/bad.sql': 'select nope',
+  'models/warns.sql': "{{ exceptions.warn('careful') if execute }}select 1 as id",
 }
 
 let folder = ''
@@ -111,6 +112,27 @@ describe('--warn-error-options', { timeout: 120_000 }, () => {
     const ended = await command(...nothing, options)
     expect(ended.code).toBe(code)
     expect(ended.output.split('\n').filter((line) => /Nothing to do|criterion/.test(line))).toEqual(said)
+  })
+})
+
+describe('what a template warns of', { timeout: 120_000 }, () => {
+  it.each<readonly [string, string, number, RegExp]>([
+    ['is told', '{}', 0, /\[RUN\]\n\[WARNING\]: careful\n1 of 1 OK created/],
+    [
+      'is a fault of the model, which is not built',
+      '{error: [JinjaLogWarning]}',
+      1,
+      /ERROR creating [^]*\n {2}careful\n {2}at models\/warns\.sql:1:4\n/,
+    ],
+    ['is passed over', '{silence: [JinjaLogWarning]}', 0, /\[RUN\]\n1 of 1 OK created/],
+  ])('%s: %s', async (_name, options, code, said) => {
+    const run = await command('run', '-s', 'warns', '--warn-error-options', options)
+    expect([run.code, run.output]).toEqual([code, expect.stringMatching(said)])
+  })
+
+  it('is told once where it is compiled', async () => {
+    const compiled = await command('compile', '-s', 'warns')
+    expect([compiled.code, compiled.output.match(/careful/g)]).toEqual([0, ['careful']])
   })
 })
 

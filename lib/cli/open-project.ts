@@ -211,6 +211,21 @@ export function reportDiagnostics(context: CommandContext, diagnostics: readonly
   if (errors.length > 0) throw new UsageError(errors.map(describe).join('\n\n'))
 }
 
+/** What was found while something was compiled; what a template itself warned of was logged then. */
+export function tellFindings(
+  context: CommandContext,
+  { ok, diagnostics }: { readonly ok: boolean; readonly diagnostics: readonly Diagnostic[] },
+): void {
+  // Where nothing says that it is a fault, all of it is why there is no text.
+  const isFault = (one: Diagnostic) => one.severity === 'error' || (!ok && !hasErrors)
+  const hasErrors = diagnostics.some((one) => one.severity === 'error')
+  for (const one of diagnostics) {
+    if (isFault(one)) context.terminal.error(describe(one))
+    else if (one.code !== 'compiler-warning')
+      context.terminal.warn(`[WARNING]: ${describe(one)}`, warningName(one))
+  }
+}
+
 /** One diagnostic as text: what, where, and what to do. */
 export function describe(diagnostic: Diagnostic): string {
   const { message, remedy, stack } = diagnostic

@@ -70,6 +70,7 @@ export class Terminal {
   /** What a template logs or prints. */
   ofTemplate(message: string, level: LogLevel): void {
     if (level === 'print') this.print(message)
+    else if (level === 'warn') this.warn(`[WARNING]: ${message}`, 'JinjaLogWarning')
     else this.#line(level, message, { name: 'JinjaLogInfo', code: 'I062', data: { msg: message } })
   }
 

@@ -70,7 +70,7 @@ export interface Defer {
 }
 
 /** `print` is what a template prints: it is asked for, so that a quiet command shows it as well. */
-export type LogLevel = 'info' | 'debug' | 'print'
+export type LogLevel = 'info' | 'debug' | 'warn' | 'print'
 
 export type OnLog = (message: string, level: LogLevel) => void
 

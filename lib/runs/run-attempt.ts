@@ -166,7 +166,7 @@ export class RunAttempt {
           kind: 'node-log',
           uniqueId: uniqueId ?? '',
           message,
-          level: level === 'debug' ? 'debug' : 'info',
+          level: level === 'print' ? 'info' : level,
         }),
     })
     this.#pool = pool

@@ -17,6 +17,7 @@ import {
   openProject,
   profileFolders,
   readSettings,
+  tellFindings,
 } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
@@ -74,7 +75,7 @@ async function compile(context: CommandContext): Promise<ExitCode> {
         const result = await pool.compileInline(inline)
         failed = !result.ok
         if (result.ok) context.terminal.print(result.sql)
-        for (const one of result.diagnostics) context.terminal.error(describe(one))
+        tellFindings(context, result)
         return
       }
       const done = await compileNodes(context, opened, { pool, plan, invocation, which: 'compile' })
@@ -116,10 +117,9 @@ export async function compileNodes(
       const startedAt = new Date().toISOString()
       const result = await pool.compileNode(uniqueId)
       const endedAt = new Date().toISOString()
-      for (const text of result.diagnostics.map(describe)) {
-        if (!said.has(text)) context.terminal.error(text)
-        said.add(text)
-      }
+      const news = result.diagnostics.filter((one) => !said.has(describe(one)))
+      tellFindings(context, { ok: result.ok, diagnostics: news })
+      for (const one of news) said.add(describe(one))
       const { diagnostics } = result
       if (!result.ok)
         return { ...emptyResult(uniqueId), status: 'error', message: worstOf(diagnostics), diagnostics }

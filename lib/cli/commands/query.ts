@@ -3,7 +3,7 @@ import type { NodeResult } from '#lib/dbt/run/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { formatTable } from '../format-table.ts'
-import { describe, openProject } from '../open-project.ts'
+import { openProject, tellFindings } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { selectIds } from '../select-ids.ts'
 import { explainNotBuilt } from '../not-built.ts'
@@ -56,7 +56,7 @@ async function show(context: CommandContext): Promise<ExitCode> {
             : node?.resource_type === 'seed' && node.relation_name !== null
               ? { ok: true, sql: `select * from ${node.relation_name}`, diagnostics: [] }
               : await pool.compileNode(id)
-        for (const one of compiled.diagnostics) context.terminal.error(describe(one))
+        tellFindings(context, compiled)
         if (compiled.ok) await showRows(context, opened, { warehouse, sql: compiled.sql, node })
         else failed = true
       }
@@ -129,7 +129,7 @@ async function runSql(context: CommandContext, sql: string): Promise<ExitCode> {
   return withPool(context, opened, { plan: null, onLog }, async (pool) => {
     const compiled = await pool.compileInline(sql)
     const done = compiled.ok ? await pool.callMacro('dbt.run_query', { sql: compiled.sql }) : compiled
-    for (const one of done.diagnostics) context.terminal.error(describe(one))
+    tellFindings(context, done)
     return done.ok ? 0 : 1
   })
 }
@@ -149,7 +149,7 @@ export async function callMacro(
   return withPool(context, opened, { plan: null, onLog }, async (pool, invocation) => {
     const startedAt = new Date().toISOString()
     const { ok, diagnostics } = await pool.callMacro(call.name, call.args)
-    for (const one of diagnostics) context.terminal.error(describe(one))
+    tellFindings(context, { ok, diagnostics })
     const endedAt = new Date().toISOString()
     const result: NodeResult = {
       ...emptyResult(macroId(opened, call.name)),

@@ -9,6 +9,8 @@ import { ColumnClass } from '../context/column.ts'
 import { dispatchFunction } from '../context/dispatch.ts'
 import { ExceptionsValue } from '../context/exceptions.ts'
 import { flagsValue } from '../context/flags.ts'
+import { verdictOn } from './warning-verdict.ts'
+import type { WarningVerdict } from './warning-verdict.ts'
 import { fail, hostFunction, optional, rawFunction, required } from '../context/host.ts'
 import { MacroScope } from '../context/macro-scope.ts'
 import { NamesDict, contextNames } from '../context/names-dict.ts'
@@ -68,6 +70,7 @@ export class NodeContext {
   readonly #options: NodeContextOptions
   /** What a name means before any macro. */
   readonly #known: Scope
+  readonly #warnings: WarningVerdict
   readonly #limit: number | null
   readonly #window: TimeWindow | null
   readonly #offline = offlineDatabase(() => {
@@ -80,6 +83,7 @@ export class NodeContext {
     const { environment, registry } = state.parts
     const flags: Flags = { ...environment.flags, ...options.flags }
     this.#limit = flags.EMPTY ? 0 : null
+    this.#warnings = verdictOn('JinjaLogWarning', flags)
     this.#window = windowOf(node, options.eventTime ?? null, sampleOf(flags))
     const shared = environment.names(node.package_name, 'error')
     this.#known = (name) => {
@@ -129,7 +133,12 @@ export class NodeContext {
     return this.#options.database ?? this.#offline
   }
 
+  /** --warn-error makes a fault of it, before anything is built with it. */
   #warn(message: string, site: CallArgs['site']): void {
+    const { onLog } = this.#options
+    if (this.#warnings === 'silent') return
+    if (this.#warnings === 'error') throw fail('compiler-error', { problem: message })
+    onLog?.(message, 'warn')
     const path = site?.path ?? this.#options.node.origin.path
     const place = { path, span: site?.span ?? null, uniqueId: this.#options.node.unique_id }
     this.warnings.push(report('compiler-warning', { problem: message }, place))

@@ -38,6 +38,7 @@ export function formatEvent(
     case 'node-started':
       return [fancy(event, `START ${event.node.label}`, 'RUN')]
     case 'node-log':
+      if (event.level === 'warn') return [`[WARNING]: ${event.message}`]
       return event.level === 'info' ? [event.message] : []
     case 'node-repeated':
       return [`Running ${event.node.label} again: ${event.reason}`]

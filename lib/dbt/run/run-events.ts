@@ -23,7 +23,7 @@ export type RunEvent =
       readonly kind: 'node-log'
       readonly uniqueId: string
       readonly message: string
-      readonly level: 'info' | 'debug'
+      readonly level: 'info' | 'debug' | 'warn'
     }
   | { readonly kind: 'node-repeated'; readonly node: PlanNode; readonly reason: string }
   | {
