@@ -1,12 +1,13 @@
 import { PyDict } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
 import { ResultTable } from '../context/adapter-table.ts'
-import { hostFunction, optional, required } from '../context/host.ts'
+import { fail, hostFunction, optional, required } from '../context/host.ts'
 import { pyStr } from '#lib/jinja/index.ts'
 
 /** What `statement` blocks leave for `load_result`, by name. */
 export class QueryResults {
   readonly #results = new Map<string, Value>()
+  readonly #loaded = new Set<string>()
 
   names(): Map<string, Value> {
     const params = [required('name'), optional('response'), optional('agate_table')]
@@ -30,14 +31,23 @@ export class QueryResults {
       this.#store(pyStr(name ?? null), response, table ?? ResultTable.empty)
       return ''
     })
-    const load = hostFunction('load_result', [required('name')], ([name]) => {
-      return this.#results.get(pyStr(name ?? null)) ?? null
-    })
+    const load = hostFunction('load_result', [required('name')], ([name]) => this.#load(pyStr(name ?? null)))
     return new Map<string, Value>([
       ['store_result', store],
       ['store_raw_result', storeRaw],
       ['load_result', load],
     ])
+  }
+
+  /** As in dbt, a result is handed out once; what the materialization did may be asked again. */
+  #load(name: string): Value {
+    if (this.#loaded.has(name)) {
+      const problem = `The 'statement' result named '${name}' has already been loaded into a variable.`
+      throw fail('compiler-error', { problem })
+    }
+    const found = this.#results.get(name)
+    if (found !== undefined && name !== 'main') this.#loaded.add(name)
+    return found ?? null
   }
 
   get(name: string): Value | undefined {
@@ -58,6 +68,7 @@ export class QueryResults {
       ['data', data],
       ['table', table],
     ]
+    this.#loaded.delete(name)
     this.#results.set(name, PyDict.from(entries))
   }
 }
