@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { HeldGrant } from '#lib/contracts/access.ts'
 import type { BuiltInRole } from '#lib/contracts/people.ts'
 import type { StatementFacts, TableName } from '#lib/warehouse/warehouse.ts'
 import { describeDataset, type DatasetNaming } from './datasets.ts'
@@ -52,6 +53,11 @@ const holder = (slug: string, ...keys: BuiltInRole[]): GrantHolder => ({
   slug,
   grants: keys.flatMap((key) => grantsOfRole(getRole(key))),
 })
+const listing = (dataset: string): HeldGrant => ({
+  ...{ id: 'g', projectId: null, action: 'list', expiresAt: null },
+  scope: { kind: 'dataset', value: dataset },
+  via: { kind: 'user', key: 'ann', name: 'Ann' },
+})
 const analyst = holder('ann', 'data_analyst')
 const reader = holder('ray', 'data_reader')
 const lead = holder('lee', 'team_lead')
@@ -71,12 +77,26 @@ describe('a preview', () => {
     expect(preview(lead, facts({ read: ['backend.users'] })).allowed).toBe(true)
   })
 
-  it('refuses a dataset without a grant and says who may', () => {
-    const verdict = preview(analyst, facts({ read: ['production_reporting.board'] }))
-    expect(messageOf(verdict)).toBe(
+  it('refuses a dataset without a grant, and says who may to those who may list it', () => {
+    const read = facts({ read: ['production_reporting.board'] })
+    const verdict = preview(analyst, read)
+    expect(messageOf(verdict)).toBe('You may not view production_reporting.board.')
+    expect(verdict).toMatchObject({ datasets: ['production_reporting'] })
+    const lister = { ...analyst, grants: [...analyst.grants, listing('production_reporting')] }
+    expect(messageOf(preview(lister, read))).toBe(
       'You may not view production_reporting.board. Admin, Team Lead and Data Reader may.',
     )
-    expect(verdict).toMatchObject({ datasets: ['production_reporting'] })
+  })
+
+  it('refuses a restricted dataset in the same sentence as one that is not there', () => {
+    const restricted = { ...naming, restricted: new Set(['hr']) }
+    const messages = ['hr', 'xy'].map((schema) => {
+      const dataset = describeDataset(schema, restricted)
+      const asTable: ResolveTable = () => ({ kind: 'table', dataset, authorisedView: false })
+      const read = facts({ read: [`${schema}.p`] })
+      return messageOf(guardStatement(analyst, [read], asTable, { kind: 'preview' })).replace(schema, '')
+    })
+    expect(messages[0]).toBe(messages[1])
   })
 
   it('refuses any spelling of case', () => {

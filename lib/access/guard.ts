@@ -170,7 +170,7 @@ function guardReads(
 ): GuardVerdict {
   const named = statement.tablesNamed.map((table) => ({ table, resolved: resolve(table) }))
   for (const { table, resolved } of named) {
-    if (!mayRead(principal, resolved)) return refuseTable(table, resolved)
+    if (!mayRead(principal, resolved)) return refuseTable(principal, table, resolved)
   }
   // Behind an authorised view anything may stand; behind any other view, or none, only what the person may view.
   const throughAuthorised = named.some(({ resolved }) => resolved.kind === 'table' && resolved.authorisedView)
@@ -198,18 +198,23 @@ function mayRead(principal: GuardedPrincipal, resolved: ResolvedTable): boolean 
   )
 }
 
-function refuseTable(table: TableName, resolved: ResolvedTable): GuardVerdict {
+function mayList(principal: GuardedPrincipal, resolved: ResolvedTable): boolean {
+  return (
+    resolved.kind === 'table' && includesAction(decideDataset(principal, resolved.dataset).action, 'list')
+  )
+}
+
+/** Who may is said to those who may list it: to others it would tell a restricted dataset from none. */
+function refuseTable(principal: GuardedPrincipal, table: TableName, resolved: ResolvedTable): GuardVerdict {
   const dataset = resolved.kind === 'table' ? resolved.dataset : null
-  const holders = dataset === null ? [] : viewersOf(dataset)
+  const holders = mayList(principal, resolved) && dataset !== null ? viewersOf(dataset) : []
   const who = holders.length > 0 ? ` ${joinNames(holders)} may.` : ''
   return refuse(`You may not view ${nameOf(table)}.${who}`, dataset === null ? [] : [dataset.name])
 }
 
 /** The name was not typed: it is told only to those who may list it. */
 function refuseBehind(principal: GuardedPrincipal, resolved: ResolvedTable): GuardVerdict {
-  const listed =
-    resolved.kind === 'table' && includesAction(decideDataset(principal, resolved.dataset).action, 'list')
-  return listed
+  return resolved.kind === 'table' && mayList(principal, resolved)
     ? refuse(`A view that this reads from needs ${resolved.dataset.name}, which you may not view.`, [
         resolved.dataset.name,
       ])

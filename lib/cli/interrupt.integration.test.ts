@@ -26,7 +26,12 @@ beforeAll(async () => {
     await writeFile(join(folder, path), text)
   }
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+const running = new Set<number>()
+afterAll(async () => {
+  // Of a test that failed: its query would go on for hours.
+  for (const group of running) process.kill(-group, 'SIGKILL')
+  await rm(folder, { recursive: true, force: true })
+})
 
 const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
 const { METRICWRIGHT_URL: _url, METRICWRIGHT_TOKEN: _token, METRICWRIGHT_DATA: _data, ...env } = process.env
@@ -43,6 +48,7 @@ async function statuses(): Promise<Readonly<Record<string, string>>> {
 function interruptedAt(line: RegExp, ...words: string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(bin, words, { cwd: folder, env, detached: true })
+    if (child.pid !== undefined) running.add(child.pid)
     let output = ''
     let isSent = false
     const take = (text: Buffer) => {
@@ -53,7 +59,10 @@ function interruptedAt(line: RegExp, ...words: string[]): Promise<{ code: number
     }
     child.stdout.on('data', take)
     child.stderr.on('data', take)
-    child.on('close', (code) => resolve({ code, output }))
+    child.on('close', (code) => {
+      if (child.pid !== undefined) running.delete(child.pid)
+      resolve({ code, output })
+    })
   })
 }
 

@@ -22,7 +22,10 @@ export class AccessTests {
     this.#options = options
   }
 
-  /** Those of a place, or those given, as the caller may know them. */
+  /**
+   * Those of a place, or those given, as the caller may know them. A sentence of the project's files names datasets,
+   * groups and people: where it is about what its reader may not be told of, only who may read files sees it.
+   */
   async judge(
     { scope, tests }: EndpointInput<'accessTests'>,
     signal: AbortSignal,
@@ -31,7 +34,9 @@ export class AccessTests {
     const project = await desk.getProject(scope.projectId)
     if (tests === null) {
       const place = await desk.place(project, scope, null)
-      return this.judgePlace(place, scope, signal)
+      const results = await this.judgePlace(place, scope, signal)
+      const readsFiles = scope.caller.permissions.includes('files.read')
+      return readsFiles ? results : results.filter(({ status }) => status !== 'skipped')
     }
     const view = await views.view(project, scope, signal)
     return judgeAccessTests(tests, { projectId: scope.projectId, caller: scope.caller, ...view })

@@ -162,16 +162,16 @@ describe.each(['duck', 'elephant'])('SQL that is checked while it is typed: %s',
     const text = `select * from {{ ref('salaries') }}`
     const found = await check(project, text)
     expect(found.diagnostics).toMatchObject([
-      { code: 'query-refused', message: 'You may not view salaries. Admin may.' },
+      { code: 'query-refused', message: 'You may not view salaries.' },
     ])
     const refused = await preview(text)
     expect(refused).toEqual({
       status: 'refused',
-      message: 'You may not view salaries. Admin may.',
+      message: 'You may not view salaries.',
       datasets: [],
     })
     const byMacro = await preview('select * from {{ of_hr() }}')
-    expect(byMacro).toMatchObject({ message: 'You may not view restricted data. Admin may.' })
+    expect(byMacro).toMatchObject({ message: 'You may not view restricted data.' })
     const asked = `{% set found = run_query('select * from ' ~ ref('salaries')) %}select 1 as one`
     const compiled = await service.compile(
       { scope, body: { path, content: text, allowWarehouse: true } },
@@ -182,7 +182,7 @@ describe.each(['duck', 'elephant'])('SQL that is checked while it is typed: %s',
     expect(JSON.stringify(byMacro)).not.toContain('salaries')
     const typed = await preview('select * from production_hr.salaries')
     expect(typed).toMatchObject({
-      ...{ message: 'You may not view production_hr.salaries. Admin may.', datasets: ['production_hr'] },
+      ...{ message: 'You may not view production_hr.salaries.', datasets: ['production_hr'] },
     })
     await test.database.restrictedDataset.deleteMany({ where: { projectId } })
   })
