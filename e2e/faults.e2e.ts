@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Page, Route } from '@playwright/test'
 import { readRunState } from '#lib/config/config.ts'
 import { Develop } from './support/develop.ts'
 import type { Running } from './support/running.ts'
@@ -58,8 +58,18 @@ test.describe('faults', () => {
     const ann = await join('data_analyst', 'Ann Ended')
     const develop = await openModel(ann)
     const { page } = develop
-    await page.context().clearCookies()
+    // What was typed is on its way when the session ends, whatever else the page asks for at that moment.
+    const isOver = Promise.withResolvers<void>()
+    const hold = async (route: Route) => {
+      await isOver.promise
+      await route.abort()
+    }
+    await page.route('**/workspace/draft', hold, { times: 1 })
+    const isSent = page.waitForRequest('**/workspace/draft')
     await develop.typeAtEnd('\n-- after the end')
+    await isSent
+    await page.context().clearCookies()
+    isOver.resolve()
     await expect(page.getByText(/Your session has ended/)).toBeVisible()
     await page.getByRole('textbox', { name: 'E-mail' }).fill(ann.email)
     await page.getByRole('textbox', { name: 'Password' }).fill(ann.password)
