@@ -1,29 +1,17 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
-import { compileNode, diskFiles, parseProject, type ManifestNode } from '#lib/dbt/index.ts'
+import { compileNode, type ManifestNode } from '#lib/dbt/index.ts'
 import { Origins, RelationTracer, type RelationLineage, type TracedRelation } from '#lib/sql/index.ts'
 import { closeConnection, readSyntaxTree } from '#lib/warehouse/duckdb/syntax-tree.ts'
 import contents from './contents.json' with { type: 'json' }
+import { parseDemo } from './parse-demo.ts'
 
 const columnsOf: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   Object.entries(contents).map(([table, { columns }]) => [table, columns]),
 )
 const snapshotColumns = ['dbt_scd_id', 'dbt_updated_at', 'dbt_valid_from', 'dbt_valid_to']
 
-const project = parseProject({
-  files: diskFiles(new URL('../commerce', import.meta.url).pathname),
-  target: {
-    name: 'prod',
-    type: 'duckdb',
-    schema: 'production',
-    database: 'commerce',
-    threads: 4,
-    profileName: 'commerce',
-    extra: {},
-  },
-  vars: {},
-  env: new Map(),
-})
+const project = parseDemo()
 
 /** Every relation of the demo, each after those that it reads. */
 function relations(): readonly TracedRelation[] {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { compileNode, diskFiles, parseProject } from '#lib/dbt/index.ts'
+import { compileNode } from '#lib/dbt/index.ts'
 import type { Database, ManifestNode } from '#lib/dbt/index.ts'
+import { parseDemo } from './parse-demo.ts'
 
 const goldenNode = z.looseObject({
   resource_type: z.string(),
@@ -34,20 +35,7 @@ type GoldenNode = z.infer<typeof goldenNode>
 const golden = goldenManifest.parse(
   JSON.parse(readFileSync(new URL('manifest.json', import.meta.url), 'utf8')),
 )
-const project = parseProject({
-  files: diskFiles(new URL('../commerce', import.meta.url).pathname),
-  target: {
-    name: 'prod',
-    type: 'duckdb',
-    schema: 'production',
-    database: 'commerce',
-    threads: 4,
-    profileName: 'commerce',
-    extra: {},
-  },
-  vars: {},
-  env: new Map(),
-})
+const project = parseDemo()
 
 /** A warehouse in which nothing is built yet, as when the golden was compiled. */
 const emptyWarehouse: Database = {

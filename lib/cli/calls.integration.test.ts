@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { useCommandFolder } from './testing/command-folder.ts'
 
 /** Exit codes are those of dbt 1.12 for the same call. */
 const files: Readonly<Record<string, string>> = {
@@ -18,32 +15,8 @@ const files: Readonly<Record<string, string>> = {
   'models/warns.sql': "{{ exceptions.warn('careful') if execute }}select 1 as id",
 }
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'calls-'))
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
-
-const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
-
-function commandWith(
-  more: Readonly<Record<string, string>>,
-  ...words: string[]
-): Promise<{ readonly code: number; readonly output: string }> {
-  const { METRICWRIGHT_URL: _url, METRICWRIGHT_TOKEN: _token, METRICWRIGHT_DATA: _data, ...env } = process.env
-  return new Promise((resolve) => {
-    execFile(bin, words, { cwd: folder, env: { ...env, ...more } }, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      resolve({ code, output: (out + err).replace(/^\d\d:\d\d:\d\d {1,2}/gm, '') })
-    })
-  })
-}
-
-const command = (...words: string[]) => commandWith({}, ...words)
+const shop = useCommandFolder(files)
+const { command, commandWith } = shop
 
 const nothing = ['run', '--select', 'nothing', '--warn-error-options'] as const
 const unmatched = "The selection criterion 'nothing' does not match any enabled nodes."
@@ -165,7 +138,7 @@ describe('flags of a run', { timeout: 120_000 }, () => {
     expect([await width(), await width('--printer-width', '100')]).toEqual([60 - 7, 100 - 7])
     const debug = await command('run', '-s', 'base', '--log-level', 'debug', '--log-path', 'kept')
     expect(debug.output).toContain('\nfor debugging\n')
-    expect(await readFile(join(folder, 'kept/dbt.log'), 'utf8')).toMatch(/^\d\d:\d\d:\d\d {2}for debugging$/m)
+    expect(await readFile(shop.path('kept/dbt.log'), 'utf8')).toMatch(/^\d\d:\d\d:\d\d {2}for debugging$/m)
     expect((await command('run', '-s', 'base', '--log-level', 'warn')).output).toBe('')
     const quiet = await command('run', '-s', 'bad', '--quiet')
     expect(quiet.output).toMatch(/^1 of 1 ERROR creating .*\n\[ERROR\]: in model bad \(models\/bad\.sql\)\n/)

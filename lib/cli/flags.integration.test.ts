@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cp, readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { useCommandFolder } from './testing/command-folder.ts'
 
 /** What calls do that people have written for dbt 1.12, by its own answers to the same. */
 const files: Readonly<Record<string, string>> = {
@@ -45,29 +42,10 @@ sources:
 `,
 }
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'flags-'))
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
+const shop = useCommandFolder(files)
+const { command } = shop
 
-const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
-
-function command(...words: string[]): Promise<{ readonly code: number; readonly output: string }> {
-  const { METRICWRIGHT_URL: _url, METRICWRIGHT_TOKEN: _token, METRICWRIGHT_DATA: _data, ...env } = process.env
-  return new Promise((resolve) => {
-    execFile(bin, words, { cwd: folder, env }, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      resolve({ code, output: (out + err).replace(/^\d\d:\d\d:\d\d {1,2}/gm, '') })
-    })
-  })
-}
-
-const target = (path: string) => join(folder, 'target', path)
+const target = (path: string) => shop.path('target', path)
 const json = async (path: string): Promise<unknown> => JSON.parse(await readFile(target(path), 'utf8'))
 
 describe('a call as for dbt', { timeout: 120_000 }, () => {
@@ -170,7 +148,7 @@ describe('a call as for dbt', { timeout: 120_000 }, () => {
 
   it('tries a clone again, of what is missing', async () => {
     await command('run', '--select', 'base', 'top')
-    await cp(join(folder, 'target'), join(folder, 'state'), { recursive: true })
+    await cp(shop.path('target'), shop.path('state'), { recursive: true })
     await command('run-operation', 'drop_base')
     const words = ['clone', '--state', 'state', '--select', 'base', 'codes', '--target', 'other']
     const first = await command(...words)
@@ -203,7 +181,7 @@ describe('a call as for dbt', { timeout: 120_000 }, () => {
     expect(JSON.parse(shown.output)).toMatchObject({ show: [{ raw: '{{ x }}' }] })
     const cleaned = await command('clean')
     expect(cleaned.output).toBe(
-      `Checking ${join(folder, 'target')}/*\nCleaned ${join(folder, 'target')}/*\nFinished cleaning all paths.\n`,
+      `Checking ${shop.path('target')}/*\nCleaned ${shop.path('target')}/*\nFinished cleaning all paths.\n`,
     )
     expect((await command('run', '--select', 'base', '--no-write-json')).code).toBe(0)
     expect([existsSync(target('manifest.json')), existsSync(target('run_results.json'))]).toEqual([

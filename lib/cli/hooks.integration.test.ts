@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { useCommandFolder } from './testing/command-folder.ts'
 
 /** What dbt 1.12 prints of the same, but for the order of what unit tests it takes first. */
 const files: Readonly<Record<string, string>> = {
@@ -36,31 +33,15 @@ const units = `unit_tests:
   - { name: u_c, model: d, given: [{ input: ref('a'), rows: [{ id: 1 }] }], expect: { rows: [{ id: 1 }] } }
 `
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'hooks-'))
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
+const shop = useCommandFolder(files)
 
-const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
-
-function command(...words: string[]): Promise<{ readonly code: number; readonly output: string }> {
-  const { METRICWRIGHT_URL: _url, METRICWRIGHT_TOKEN: _token, METRICWRIGHT_DATA: _data, ...env } = process.env
-  return new Promise((resolve) => {
-    execFile(bin, words, { cwd: folder, env }, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      const text = (out + err).replace(/^\d\d:\d\d:\d\d {1,2}/gm, '').replace(/ in \d+\.\d\ds\]/g, ']')
-      resolve({ code, output: text })
-    })
-  })
+async function command(...words: readonly string[]) {
+  const { code, output } = await shop.command(...words)
+  return { code, output: output.replace(/ in \d+\.\d\ds\]/g, ']') }
 }
 
 async function resultsOf(): Promise<readonly string[]> {
-  const read: unknown = JSON.parse(await readFile(join(folder, 'target/run_results.json'), 'utf8'))
+  const read: unknown = JSON.parse(await readFile(shop.path('target/run_results.json'), 'utf8'))
   const results: unknown = typeof read === 'object' && read !== null ? Reflect.get(read, 'results') : []
   return Array.isArray(results)
     ? results.map((one: object) => `${Reflect.get(one, 'unique_id')} ${Reflect.get(one, 'status')}`)
@@ -122,12 +103,12 @@ describe('hooks of a run', { timeout: 120_000 }, () => {
 
 describe('unit tests of a model', { timeout: 120_000 }, () => {
   it('are skipped in a build after one that went wrong, and all run by test', async () => {
-    await writeFile(join(folder, 'models/u.yml'), units)
+    await writeFile(shop.path('models/u.yml'), units)
     const build = await command('build', '-s', '+d')
     expect(build.output).toMatch(/PASS d::u_a .*\n.*START unit_test d::u_b .*\n.*ERROR d::u_b /)
     expect(build.output).toMatch(/SKIP unit_test u_c .*\n.*SKIP relation main_other\.d /)
     const test = await command('test', '-s', 'test_type:unit')
     expect(test.output).toMatch(/ERROR d::u_b .*\n.*\n.*PASS d::u_c/)
-    await rm(join(folder, 'models/u.yml'))
+    await rm(shop.path('models/u.yml'))
   })
 })

@@ -1,11 +1,6 @@
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTestPostgres } from '#lib/warehouse/testing/postgres-database.ts'
-import type { TestPostgres } from '#lib/warehouse/testing/postgres-database.ts'
+import { rm, writeFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { useCommandFolder } from './testing/command-folder.ts'
 
 /** What dbt 1.12 left in the tables of the same project, on both warehouses. */
 const changes = ['ignore', 'append_new_columns', 'sync_all_columns', 'fail'] as const
@@ -54,46 +49,8 @@ const files: Readonly<Record<string, string>> = {
   'snapshots/s.yml': `snapshots:\n${deletes.map(snapshot).join('')}`,
 }
 
-const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
-let folder = ''
-let postgres: TestPostgres
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'changes-'))
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-  postgres = await openTestPostgres()
-}, 60_000)
-afterAll(async () => {
-  await postgres.dispose()
-  await rm(folder, { recursive: true, force: true })
-})
-
-function command(...words: string[]): Promise<{ readonly code: number; readonly output: string }> {
-  const {
-    METRICWRIGHT_URL: _url,
-    METRICWRIGHT_TOKEN: _token,
-    METRICWRIGHT_DATA: _data,
-    ...rest
-  } = process.env
-  const { host, port, user, pass, dbname } = postgres.profile
-  const env = {
-    ...rest,
-    SHOP_HOST: host,
-    SHOP_PORT: String(port),
-    SHOP_USER: user,
-    SHOP_DATABASE: dbname,
-    DBT_ENV_SECRET_SHOP_PASS: pass,
-  }
-  return new Promise((resolve) => {
-    execFile(bin, words, { cwd: folder, env }, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      resolve({ code, output: (out + err).replace(/^\d\d:\d\d:\d\d {1,2}/gm, '') })
-    })
-  })
-}
+const shop = useCommandFolder(files, { postgres: true })
+const { command } = shop
 
 const step = (number: number) => ['--vars', `{step: ${number}}`]
 
@@ -139,15 +96,15 @@ describe.each([
   it('a model that fails leaves its columns as they were', async () => {
     const late = `{{ config(materialized='incremental', unique_key='id', on_schema_change='append_new_columns') }}
 {% if var('step') == 1 %}select 1 as id{% else %}select 2 as id, 'late' as late{% endif %}`
-    await writeFile(join(folder, 'models/late.sql'), late)
+    await writeFile(shop.path('models/late.sql'), late)
     await command('run', '-t', target, '-s', 'late', ...step(1))
     await writeFile(
-      join(folder, 'models/late.sql'),
+      shop.path('models/late.sql'),
       `${late}\n{{ config(post_hook="select nope from nowhere") }}`,
     )
     expect((await command('run', '-t', target, '-s', 'late', ...step(2))).code).toBe(1)
     expect(await rows(target, 'select * from {{ ref("late") }}')).toEqual(['id', '1'])
-    await rm(join(folder, 'models/late.sql'))
+    await rm(shop.path('models/late.sql'))
   })
 
   it('hard_deletes keeps, ends or notes rows that are gone', async () => {
