@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { buildPages } from './prepare/build-pages.mjs'
+import { bundleCommandLine } from './prepare/bundle-command-line.mjs'
 import { checkMachine } from './prepare/check-machine.mjs'
 import { generateClient } from './prepare/generate-client.mjs'
 import { installPackages, nodeOf } from './prepare/install-packages.mjs'
@@ -19,7 +20,7 @@ try {
   await installPackages(root)
   await generateClient(root)
   // `npm run dev` makes pages as they are asked for, and again when their source changes.
-  if (!process.argv.includes('--dev')) await buildPages(root)
+  if (!process.argv.includes('--dev') && (await buildPages(root))) await bundleCommandLine(root)
   superviseUntilTheEnd()
 } catch (problem) {
   sayProblem(problem)

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { buildPages } from './prepare/build-pages.mjs'
+import { bundleCommandLine } from './prepare/bundle-command-line.mjs'
 import { generateClient } from './prepare/generate-client.mjs'
 import { installChromium } from './prepare/install-chromium.mjs'
 import { installPackages } from './prepare/install-packages.mjs'
@@ -9,6 +10,7 @@ import { checkSteps, root, run, runSteps, tool } from './run-steps.mjs'
 /** `npm test`: all that decides whether a change may land; the last line counts the tests. */
 await installPackages(root)
 await generateClient(root)
+await bundleCommandLine(root)
 const cache = path.join(root, '.cache')
 mkdirSync(cache, { recursive: true })
 const checked = await runSteps(checkSteps)

@@ -21,11 +21,11 @@ const SOURCES = [
 ]
 const skip = (file) => /\.test\.tsx?$|\/(fixtures|testing|generated)(\/|$)|\.(md|snap)$/.test(file)
 
-/** `next build`, where the sources are not those of the last build. */
+/** `next build`, where the sources are not those of the last build; resolves with whether that was so. */
 export async function buildPages(root) {
   const stamp = path.join(root, '.next', 'made-from')
   const wanted = hashFiles(root, SOURCES, skip)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false
   await step('Pages (next build)', async () => {
     rmSync(stamp, { force: true })
     const next = path.join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
@@ -43,4 +43,5 @@ export async function buildPages(root) {
     }
     writeFileSync(stamp, wanted)
   })
+  return true
 }

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Manifest } from '../manifest.ts'
 import { acceptPath } from '../project/accept-path.ts'
@@ -8,6 +7,7 @@ import type { NodeResult } from '../run/node-result.ts'
 import { jsonPieces } from './json-pieces.ts'
 import type { ArtifactSection } from './manifest-artifact.ts'
 import { artifactPath } from './node-json.ts'
+import { writePieces } from './write-pieces.ts'
 
 /** `models/daily.sql` and a window of it: `models/daily/daily_2024-01-01.sql`. */
 function batchPath(path: string, batch: string): string {
@@ -32,19 +32,11 @@ export class TargetFolder {
     const path = join(this.#root, name)
     mkdirSync(dirname(path), { recursive: true })
     const file = await open(path, 'w')
-    const writes: Promise<void>[] = []
     try {
-      let at = 0
-      for (const piece of jsonPieces(sections)) {
-        const bytes = Buffer.from(piece)
-        writes.push(writeAt(file, bytes, at))
-        at += bytes.length
-      }
+      await writePieces(file, jsonPieces(sections))
     } finally {
-      await Promise.allSettled(writes)
       await file.close()
     }
-    await Promise.all(writes)
   }
 
   /** A name that leads out of the folder, as that of a test may, has no file. */
@@ -76,12 +68,5 @@ export class TargetFolder {
     if (texts.compiledSql !== null && texts.compiledSql !== '')
       this.writeText(`compiled/${path}`, texts.compiledSql)
     if (texts.runSql !== null) this.writeText(`run/${path}`, texts.runSql)
-  }
-}
-
-async function writeAt(file: FileHandle, bytes: Buffer, start: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, start + done)
-    done += bytesWritten
   }
 }
