@@ -65,6 +65,8 @@ export interface ProjectSettings {
   readonly profile: string | null
   readonly targetPath: string
   readonly cleanTargets: readonly string[]
+  /** Folders that go with the documentation. */
+  readonly assetPaths: readonly string[]
   /** Folders that hold what people wrote. */
   readonly sourcePaths: readonly string[]
   /** `flags:`, as it stands there. */
@@ -95,6 +97,7 @@ export function readSettings(root: string): ProjectSettings {
   const profile = read('profile')
   const targetPath = read('target-path')
   const clean = read('clean-targets')
+  const assets = read('asset-paths')
   const name = read('name')
   const packages = read('packages-install-path')
   return {
@@ -108,6 +111,7 @@ export function readSettings(root: string): ProjectSettings {
     }),
     flags: mappingOf(read('flags')),
     cleanTargets: Array.isArray(clean) ? clean.map(String) : ['target'],
+    assetPaths: Array.isArray(assets) ? assets.map(String) : [],
   }
 }
 

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
+import { cpSync, existsSync, rmSync } from 'node:fs'
+import { join, resolve, sep } from 'node:path'
 import { TargetFolder, catalogArtifact } from '#lib/dbt/artifacts/index.ts'
 import { planRun } from '#lib/dbt/run/index.ts'
 import type { LogLevel, Manifest } from '#lib/dbt/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { foundLines } from '../found-line.ts'
-import { describe, openProject } from '../open-project.ts'
+import { describe, openProject, readSettings } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { selectIds } from '../select-ids.ts'
+import { UsageError } from '../usage-error.ts'
 import { compileNodes, compiledTypes } from './inspect.ts'
 import { threadsOf, withPool } from './run-nodes.ts'
+import { artifactStamp } from './write-run.ts'
 
 export const docsCommand: Command = {
   name: 'docs generate',
@@ -23,7 +26,8 @@ export const docsCommand: Command = {
 async function generate(context: CommandContext): Promise<ExitCode> {
   const opened = openProject(context, 'generate')
   const { manifest } = opened.project
-  const ids = context.arguments.flag('no-compile') ? [] : selectIds(context, opened, compiledTypes)
+  const compiles = !context.arguments.flag('no-compile')
+  const ids = compiles ? selectIds(context, opened, compiledTypes) : []
   const plan = planRun(opened.project, { command: 'compile', ids })
   for (const line of foundLines(opened, threadsOf(context, opened))) context.terminal.log(line)
   const onLog = (message: string, level: LogLevel) => context.terminal.ofTemplate(message, level)
@@ -32,7 +36,9 @@ async function generate(context: CommandContext): Promise<ExitCode> {
     opened,
     { plan, tasks: Math.max(1, ids.length), onLog },
     async (pool, invocation) => {
-      const compiled = await compileNodes(context, opened, { pool, plan, invocation, which: 'generate' })
+      const task = { pool, plan, invocation, which: 'generate' }
+      const { failed } = compiles ? await compileNodes(context, opened, task) : { failed: false }
+      copyAssets(opened)
       const empty = context.arguments.flag('empty-catalog')
       if (!empty) context.terminal.log('Building catalog')
       const catalog = empty ? { rows: [], diagnostics: [] } : await pool.collectCatalog(schemasOf(manifest))
@@ -41,17 +47,29 @@ async function generate(context: CommandContext): Promise<ExitCode> {
       new TargetFolder(opened.targetPath).writeJson(
         'catalog.json',
         catalogArtifact(catalog.rows, {
+          ...artifactStamp(context),
           invocationId: randomUUID(),
-          generatedAt: new Date().toISOString(),
           manifest,
           only: selectedOnly(context, opened),
           errors: errors.map((one) => one.message),
         }),
       )
       context.terminal.log(`Catalog written to ${join(opened.targetPath, 'catalog.json')}`)
-      return errors.length > 0 || compiled.failed ? 1 : 0
+      return errors.length > 0 || failed ? 1 : 0
     },
   )
+}
+
+/** Pictures that descriptions show lie beside the catalog, as the project has them now. */
+function copyAssets({ root, targetPath }: OpenedProject): void {
+  for (const name of readSettings(root).assetPaths) {
+    const from = resolve(root, name)
+    const to = resolve(targetPath, name)
+    if (!from.startsWith(root + sep) || !to.startsWith(resolve(targetPath) + sep))
+      throw new UsageError(`asset-paths names ${name}, which is not in the project.`)
+    rmSync(to, { recursive: true, force: true })
+    if (existsSync(from)) cpSync(from, to, { recursive: true })
+  }
 }
 
 /** Null where no selection is asked for. */

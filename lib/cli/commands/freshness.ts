@@ -10,7 +10,7 @@ import { openProject } from '../open-project.ts'
 import { runAtOnce } from '../run-at-once.ts'
 import { selectIds } from '../select-ids.ts'
 import { threadsOf, withPool } from './run-nodes.ts'
-import { tellNothingToDo, writeManifest } from './write-run.ts'
+import { artifactStamp, tellNothingToDo, writeManifest } from './write-run.ts'
 
 export const freshnessCommand: Command = {
   name: 'source freshness',
@@ -101,7 +101,7 @@ function writeSources(
 ): void {
   const given = context.arguments.text('output')
   const path = given === null ? resolve(targetPath, 'sources.json') : resolve(context.cwd, given)
-  const stamp = { invocationId: randomUUID(), generatedAt: new Date().toISOString() }
+  const stamp = { ...artifactStamp(context), invocationId: randomUUID() }
   new TargetFolder(dirname(path)).writeJson(
     basename(path),
     sourcesArtifact(results, { ...stamp, ...options }),

@@ -16,7 +16,7 @@ import { UsageError } from '../usage-error.ts'
 import { WarningPolicy, nothingToDoName } from '../warning-policy.ts'
 
 /** What every artifact says of the call that wrote it. */
-function artifactStamp({ env }: CommandContext) {
+export function artifactStamp({ env }: CommandContext) {
   const prefix = 'DBT_ENV_CUSTOM_ENV_'
   const custom = [...env].flatMap(([name, value]): [string, string][] =>
     name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
