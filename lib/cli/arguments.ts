@@ -95,7 +95,7 @@ export function readArguments(
 ): Arguments {
   try {
     const { values, positionals } = parseArgs({
-      args: spreadLists(words.flatMap(respell), allowed),
+      args: joinNumbers(spreadLists(words.flatMap(respell), allowed)),
       options: optionsOf(allowed),
       allowPositionals: true,
     })
@@ -170,6 +170,18 @@ function respell(word: string): readonly string[] {
   const end = word.indexOf('=')
   const known = spellings[end < 0 ? word : word.slice(0, end)]
   return known === undefined ? [word] : end < 0 ? known : [`${known[0] ?? ''}${word.slice(end)}`]
+}
+
+/** `--limit -1` is no two flags. */
+function joinNumbers(words: readonly string[]): string[] {
+  const result: string[] = []
+  for (const word of words) {
+    const before = result.at(-1)
+    if (/^-\d+$/.test(word) && before?.startsWith('--') === true && takesValue(before))
+      result.splice(-1, 1, `${before}=${word}`)
+    else result.push(word)
+  }
+  return result
 }
 
 function fromEnvironment(

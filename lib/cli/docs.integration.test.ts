@@ -17,7 +17,9 @@ const files: Readonly<Record<string, string>> = {
 const shop = useCommandFolder(files)
 
 async function environmentIn(artifact: string): Promise<unknown> {
-  const read: { metadata: { env: unknown } } = JSON.parse(await readFile(shop.path('target', artifact), 'utf8'))
+  const read: { metadata: { env: unknown } } = JSON.parse(
+    await readFile(shop.path('target', artifact), 'utf8'),
+  )
   return read.metadata.env
 }
 

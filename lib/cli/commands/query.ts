@@ -65,18 +65,36 @@ async function show(context: CommandContext): Promise<ExitCode> {
   )
 }
 
-async function showRows(
-  context: CommandContext,
-  opened: OpenedProject,
-  shown: { readonly warehouse: WarehouseAccess; readonly sql: string; readonly node: ManifestNode | null },
-): Promise<void> {
-  const limit = context.arguments.number('limit') ?? defaultLimit
-  const rows = await shown.warehouse
-    .query(shown.sql, { signal: context.signal, maxRows: limit < 0 ? null : limit })
-    .catch((error: unknown) => {
-      throw explainNotBuilt(error, shown.sql, opened) ?? error
-    })
+interface Shown {
+  readonly warehouse: WarehouseAccess
+  readonly sql: string
+  readonly node: ManifestNode | null
+}
+
+async function showRows(context: CommandContext, opened: OpenedProject, shown: Shown): Promise<void> {
+  const rows = await rowsOf(context, shown).catch((error: unknown) => {
+    throw explainNotBuilt(error, shown.sql, opened) ?? error
+  })
   printRows(context, shown.node, rows)
+}
+
+/** What a model has set before its SELECT may be statements of their own, which a session takes in one call. */
+async function rowsOf({ arguments: given, signal }: CommandContext, shown: Shown): Promise<Rows> {
+  const limit = given.number('limit') ?? defaultLimit
+  const header = shown.node?.config['sql_header']
+  if (typeof header !== 'string' || header.trim() === '')
+    return shown.warehouse.query(shown.sql, { signal, maxRows: limit < 0 ? null : limit })
+  const session = await shown.warehouse.openSession('show')
+  const cancel = () => void session.cancel()
+  signal.addEventListener('abort', cancel)
+  try {
+    const options = { fetch: true, ...(limit < 0 ? {} : { maxRows: limit }) }
+    const { columns, rows } = await session.execute(`${header}\n${shown.sql}`, options)
+    return { columns: columns.map((one) => one.name), rows }
+  } finally {
+    signal.removeEventListener('abort', cancel)
+    await session.close()
+  }
 }
 
 /** A model is meant without its tests, which a selection brings along; a test only where nothing else is selected. */

@@ -8,7 +8,7 @@ import type { Json } from '../manifest.ts'
 import { targetValue } from './base-scope.ts'
 import { dispatchFunction } from './dispatch.ts'
 import { exceptionsValue } from './exceptions.ts'
-import { rawFunction } from './host.ts'
+import { hostFunction, rawFunction, required } from './host.ts'
 import { LazyDict } from './lazy-dict.ts'
 import { MacroScope } from './macro-scope.ts'
 import { NamesDict, contextNames } from './names-dict.ts'
@@ -226,9 +226,14 @@ class ParseConfig extends PyObject {
 
   override getAttr(name: string): Value | undefined {
     switch (name) {
+      case 'set':
+        return hostFunction('set', [required('name'), required('value')], ([key, value]) => {
+          const said = PyDict.from([[pyStr(key ?? null), value ?? null]])
+          this.#builder.addConfig(readConfigArguments({ positional: [said], keyword: new Map(), site: null }))
+          return ''
+        })
       case 'get':
       case 'require':
-      case 'set':
       case 'meta_get':
       case 'meta_require':
         return functionValue(name, () => '')
