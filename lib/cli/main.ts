@@ -11,6 +11,7 @@ import type { Arguments } from './arguments.ts'
 import type { Command, ExitCode } from './command.ts'
 import { commandNames, loadCommand, loadCommands } from './commands.ts'
 import { commandHelp, mainHelp } from './help.ts'
+import { systemRefusal } from './system-refusal.ts'
 import { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -108,7 +109,7 @@ function textOf(error: unknown): string {
   if (error instanceof UsageError) return error.message
   if (error instanceof WarehouseError || isAppError(error))
     return `${error.message}${error.remedy === null ? '' : `\n${error.remedy}`}`
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return systemRefusal(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))
 }
 
 function explain(error: unknown): ExitCode {

@@ -1,0 +1,33 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { useCommandFolder } from './testing/command-folder.ts'
+
+const { command, path } = useCommandFolder({
+  'dbt_project.yml': "name: p\nversion: '1.0'\nprofile: p\n",
+  'profiles.yml': 'p: {target: dev, outputs: {dev: {type: duckdb, path: p.duckdb}}}\n',
+  'models/good.sql': 'select 1 as id',
+})
+
+describe('what the system refuses of a file', { timeout: 60_000 }, () => {
+  it('is a sentence with the file', async () => {
+    writeFileSync(path('file'), '')
+    expect(await command('parse', '--target-path', 'file/target')).toEqual({
+      code: 2,
+      output: `${path('file/target')} cannot be read or written: a part of its path is a file, not a folder.\n`,
+    })
+    mkdirSync(path('odd', 'manifest.json'), { recursive: true })
+    expect(await command('parse', '--target-path', 'odd')).toEqual({
+      code: 2,
+      output: `${path('odd/manifest.json')} cannot be read or written: it is a folder.\n`,
+    })
+  })
+
+  it('is a disk that is full', async () => {
+    mkdirSync(path('full'))
+    symlinkSync('/dev/full', path('full', 'manifest.json'))
+    expect(await command('parse', '--target-path', 'full')).toEqual({
+      code: 2,
+      output: 'The disk is full. Make room and run the command again.\n',
+    })
+  })
+})
