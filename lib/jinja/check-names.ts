@@ -20,7 +20,13 @@ class NameChecker {
   }
 
   block(body: readonly Statement[], guarded: boolean): void {
-    for (const statement of body) this.#statement(statement, guarded)
+    for (const statement of body) {
+      try {
+        this.#statement(statement, guarded)
+      } catch (error) {
+        throw locateError(error, this.#source, statement.start, statement.end)
+      }
+    }
   }
 
   #statement(node: Statement, guarded: boolean): void {

@@ -23,6 +23,7 @@ export type JinjaErrorCode =
   | 'jinja-limit-depth'
   | 'jinja-limit-time'
   | 'jinja-limit-integer'
+  | 'jinja-limit-memory'
   | 'jinja-host'
   | (string & {})
 
@@ -118,7 +119,7 @@ function wrapForeignError(error: unknown): JinjaRuntimeError {
       hint: 'Give the recursion an end, or nest the expressions less deeply.',
     })
   }
-  if (error instanceof RangeError && /string length/i.test(error.message)) {
+  if (error instanceof RangeError && /(?:string|array) length/i.test(error.message)) {
     return new JinjaRuntimeError('the text is too long', { code: 'jinja-limit-output' })
   }
   if (error instanceof RangeError && /bigint/i.test(error.message)) {

@@ -67,6 +67,42 @@ describe('a template that wants too much is ended', () => {
       '{% set a = namespace(l=[1], m=[1]) %}{% for i in range(40) %}{% set a.l = [a.l, a.l] %}{% set a.m = [a.m, a.m] %}{% endfor %}{{ a.l == a.m }}',
       'jinja-limit-steps',
     ],
+    [
+      'copies of a dict',
+      '{% set d = {} %}{% for i in range(999) %}{% do d.update({i: i}) %}{% endfor %}{% set l = [] %}{% for i in range(999) %}{% do l.append(d.copy()) %}{% endfor %}',
+      'jinja-limit-steps',
+    ],
+    [
+      'copies of a list',
+      '{% set a = range(999) | list %}{% set l = [] %}{% for i in range(999) %}{% do l.append(a.copy()) %}{% endfor %}',
+      'jinja-limit-steps',
+    ],
+    [
+      'insertions at the front',
+      '{% set l = range(50000) | list %}{% for i in range(999) %}{% do l.insert(0, i) %}{% endfor %}',
+      'jinja-limit-steps',
+    ],
+    [
+      'a tuple of tuples as a key',
+      '{% set ns = namespace(t=(1,)) %}{% for i in range(40) %}{% set ns.t = (ns.t, ns.t) %}{% endfor %}{{ {ns.t: 1} }}',
+      'jinja-limit-output',
+    ],
+    [
+      'pprint of nested lists',
+      '{% set ns = namespace(l=[1]) %}{% for i in range(40) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l | pprint }}',
+      'jinja-limit-steps',
+    ],
+    ['a batch that is filled up', '{{ [1] | batch(10 ** 9, 0) | list }}', 'jinja-limit-output'],
+    [
+      'texts gone through again and again',
+      "{% set s = 'a' * 90000 %}{% for i in range(999) %}{% set x = s | upper %}{% endfor %}",
+      'jinja-limit-steps',
+    ],
+    [
+      'a method gone through again and again',
+      "{% set s = 'ab' * 40000 %}{% set f = s.title %}{% for i in range(999) %}{% set x = f() %}{% endfor %}",
+      'jinja-limit-steps',
+    ],
   ])('%s', (_what, template, code) => {
     const error = failure(template, {}, small)
     expect(error.code).toBe(code)
@@ -76,6 +112,26 @@ describe('a template that wants too much is ended', () => {
 
   test('a giant range is refused as the sandbox does', () => {
     expect(failure('{{ range(10**12) | list }}').message).toContain('Range too big')
+  })
+
+  test.each([
+    [
+      'texts',
+      "{% set s = 'ab' * 400000 %}{% for i in range(9999) %}{% do l.append(s | upper) %}{% endfor %}",
+    ],
+    [
+      'dicts',
+      "{% for i in range(9999) %}{% for j in range(999) %}{% do l.append({'a': i, 'b': j}) %}{% endfor %}{% endfor %}",
+    ],
+  ])('more memory than it may have ends it, with %s', (_what, template) => {
+    const error = failure(`{% set l = [] %}\n${template}`, {}, { limits: { maxMemory: 64 * 1024 * 1024 } })
+    expect([error.code, error.span.start.line]).toEqual(['jinja-limit-memory', 2])
+  })
+
+  test('memory that nobody holds any more does not count', () => {
+    const template =
+      "{% set s = 'ab' * 400000 %}{% for i in range(300) %}{% set x = s | upper %}{% endfor %}done"
+    expect(render(template, {}, { limits: { maxMemory: 64 * 1024 * 1024 } })).toBe('done')
   })
 
   test('a deadline ends it, by the injected clock', () => {
@@ -96,6 +152,16 @@ describe('a template that wants too much is ended', () => {
     expect(failure(nested).code).toBe('jinja-limit-depth')
   })
 
+  test.each([
+    ['not', `{{ ${'not '.repeat(100_000)}1 }}`],
+    ['attributes', `{{ a${'.a'.repeat(100_000)} }}`],
+    ['filters', `{{ 'a'${'|upper'.repeat(100_000)} }}`],
+    ['sums', `{% if 1 %}{{ 1${'+1'.repeat(100_000)} }}{% endif %}`],
+  ])('an endless chain of %s is refused on its own line', (_what, template) => {
+    const error = failure(`select\n\n${template}`)
+    expect([error.code, error.span.start.line]).toEqual(['jinja-limit-depth', 3])
+  })
+
   test('a macro that recurses shows only the ends of its stack', () => {
     const error = failure('{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}')
     expect(error.stack.length).toBeLessThanOrEqual(40)
@@ -113,6 +179,8 @@ describe('time stays in proportion to the text', () => {
     ['literals', '{{ s | as_native }}', `1${' '.repeat(long)}x`],
     ['tags', '{{ s | striptags }}', '<'.repeat(long)],
     ['fields', '{{ s.format(1) }}', '{['.repeat(long)],
+    ['words', '{{ s | title }}{{ s.title() }}', 'a '.repeat(long)],
+    ['addresses', '{{ s | urlencode }}', 'é'.repeat(long)],
   ])('%s', (_what, template, text) => {
     const started = performance.now()
     const parsed = parseTemplate(template, { path: 'model.sql' })
@@ -127,6 +195,10 @@ describe('time stays in proportion to the text', () => {
     ['raw', '{% raw %}'.repeat(long)],
     ['digits', `{{ ${'1'.repeat(long)} }}`],
     ['quotes', `{{ '${"\\'".repeat(long)}`],
+    [
+      'parameters',
+      `{% macro m(${Array.from({ length: 20_000 }, (_, at) => `a${at}=1`).join()}) %}{% endmacro %}`,
+    ],
   ])('parsing %s', (_what, text) => {
     const started = performance.now()
     parseTemplate(text, { path: 'model.sql' })

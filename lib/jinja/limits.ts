@@ -1,4 +1,5 @@
 import { JinjaRuntimeError } from './errors.ts'
+import { HeapWatch } from './heap.ts'
 
 /** What one render may use before it is ended with the template's line. */
 export interface RenderLimits {
@@ -12,14 +13,17 @@ export interface RenderLimits {
   readonly deadlineMs: number
   /** Size of the largest integer. */
   readonly maxIntegerBits: number
+  /** Bytes that may be held at once beyond what was held before. */
+  readonly maxMemory: number
 }
 
 export const defaultLimits: RenderLimits = {
   maxSteps: 50_000_000,
-  maxOutputLength: 64 * 1024 * 1024,
+  maxOutputLength: 16 * 1024 * 1024,
   maxDepth: 300,
   deadlineMs: Number.POSITIVE_INFINITY,
   maxIntegerBits: 65_536,
+  maxMemory: 768 * 1024 * 1024,
 }
 
 /** `swallow` is dbt's parse phase: attributes and calls of Undefined are Undefined. */
@@ -35,10 +39,12 @@ export class Budget {
   #steps = 0
   #nextCheck: number
   #depth = 0
+  readonly #heap: HeapWatch
 
   constructor(limits: RenderLimits, now: () => number) {
     this.limits = limits
     this.#now = now
+    this.#heap = new HeapWatch(limits.maxMemory)
     this.#deadline =
       limits.deadlineMs === Number.POSITIVE_INFINITY ? limits.deadlineMs : now() + limits.deadlineMs
     this.#nextCheck = Math.min(limits.maxSteps, stepsBetweenClockReads)
@@ -56,6 +62,11 @@ export class Budget {
   /** Work on a text: a step for each 256 characters, so that long texts count. */
   text(length: number): void {
     if (length > 255) this.use(length >> 8)
+  }
+
+  /** Work on every character of a text. */
+  scan(length: number): void {
+    if (length > 255) this.use(length >> 4)
   }
 
   length(length: number): void {
@@ -77,6 +88,7 @@ export class Budget {
         hint: 'Use smaller numbers, or floats.',
       })
     }
+    if (bits > 4096) this.use(bits >> 8)
   }
 
   enter(): void {
@@ -109,6 +121,12 @@ export class Budget {
         code: 'jinja-limit-time',
         hint: 'Look for a loop that does not end or that runs over too many items.',
       })
+    }
+    if (this.#heap.isOver()) {
+      throw new JinjaRuntimeError(
+        `the template held more than ${Math.round(this.limits.maxMemory / 1024 / 1024)} MB of memory and was ended`,
+        { code: 'jinja-limit-memory', hint: 'Look for a list, dict or text that grows in a loop.' },
+      )
     }
     this.#nextCheck = Math.min(this.limits.maxSteps, this.#steps + stepsBetweenClockReads)
   }

@@ -10,7 +10,7 @@ registerStandard()
 export function applyFilter(name: string, value: Value, args: CallArgs): Value {
   const filter = filters.get(name)
   if (!filter) throw unknownName('filter', name, filters.keys())
-  if (typeof value === 'string') activeRuntime().budget.text(value.length)
+  if (typeof value === 'string') activeRuntime().budget.scan(value.length)
   return filter(value, args)
 }
 

@@ -202,7 +202,11 @@ function* batch(value: Value, size: number, fill: Value): Generator<Value, undef
     current.push(item)
   }
   if (current.length > 0) {
-    if (fill !== null) while (current.length < size) current.push(fill)
+    if (fill !== null && current.length < size) {
+      activeRuntime().budget.length(size)
+      activeRuntime().budget.use(size - current.length)
+      while (current.length < size) current.push(fill)
+    }
     yield new PyList(current)
   }
   return undefined

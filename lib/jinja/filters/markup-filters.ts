@@ -1,4 +1,5 @@
 import { typeError, valueError } from '../errors.ts'
+import { activeRuntime } from '../limits.ts'
 import { attributeOf } from '../methods/access.ts'
 import { splitWords } from '../methods/text.ts'
 import { pyStr, stringRepr } from '../values/repr.ts'
@@ -53,14 +54,14 @@ function stripTags(text: string): string {
   return unescapeHtml(splitWords(parts.join('')).join(' '))
 }
 
+/** What Python escapes beyond encodeURIComponent. */
+const leftByJavaScript = /[!'()*]/g
+const percent = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+
 function quoteUrl(value: Value, forQuery: boolean): string {
-  const safe = /[A-Za-z0-9_.~-]/
-  const quoted = Array.from(new TextEncoder().encode(pyStr(value)), (byte) => {
-    const character = String.fromCharCode(byte)
-    if (safe.test(character) || (character === '/' && !forQuery)) return character
-    return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-  }).join('')
-  return forQuery ? quoted.replaceAll('%20', '+') : quoted
+  const quoted = encodeURIComponent(pyStr(value).toWellFormed()).replace(leftByJavaScript, percent)
+  activeRuntime().budget.length(quoted.length)
+  return forQuery ? quoted.replaceAll('%20', '+') : quoted.replaceAll('%2F', '/')
 }
 
 function urlEncode(value: Value): string {

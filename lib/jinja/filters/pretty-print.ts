@@ -1,3 +1,4 @@
+import { activeRuntime } from '../limits.ts'
 import { sortValues } from '../values/compare.ts'
 import { pyRepr } from '../values/repr.ts'
 import { PyList, PyTuple, isObjectValue } from '../values/value.ts'
@@ -51,6 +52,7 @@ function partsOf(value: Value): Bracketed | null {
 }
 
 function sortedKeys(value: Value): Value {
+  activeRuntime().budget.use(1)
   if (!isObjectValue(value)) return value
   if (value.kind === 'list') return new PyList(value.items.map(sortedKeys))
   if (value.kind === 'tuple') return new PyTuple(value.items.map(sortedKeys))

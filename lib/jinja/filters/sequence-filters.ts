@@ -39,7 +39,10 @@ function mapper(args: CallArgs): (item: Value) => Value {
   const filter = filters.get(nameOf(name))
   if (!filter) throw unknownName('filter', nameOf(name), filters.keys())
   const inner = callArgs(rest, keyword, args.site)
-  return (item) => filter(item, inner)
+  return (item) => {
+    if (typeof item === 'string') activeRuntime().budget.scan(item.length)
+    return filter(item, inner)
+  }
 }
 
 function nameOf(value: Value): string {

@@ -12,15 +12,11 @@ import { filterOf } from './registry.ts'
 import type { Filter } from './registry.ts'
 import { wrapText } from './wrap-text.ts'
 
-const wordParts = /([-\s({[<]+)/
+const word = /[^-\s({[<]+/g
 
 /** jinja2's title: a word begins after white space, hyphens and opening brackets. */
 function title(text: string): string {
-  return text
-    .split(wordParts)
-    .filter((part) => part !== '')
-    .map((part) => capitalize(part))
-    .join('')
+  return text.replace(word, capitalize)
 }
 
 function indent(value: Value, width: Value | undefined, first: boolean, blank: boolean): string {

@@ -58,20 +58,26 @@ function takeLine(chunks: string[], options: WrapOptions): string[] {
   return line
 }
 
+/** As many characters as there is room for; those outside of the basic plane are two units each. */
+function firstCharacters(text: string, count: number): string {
+  let end = 0
+  for (let taken = 0; taken < count && end < text.length; taken += 1)
+    end += (text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1
+  return text.slice(0, end)
+}
+
 function breakLong(chunks: string[], line: string[], room: number, options: WrapOptions): void {
   const long = chunks.pop() ?? ''
-  activeRuntime().budget.use(long.length)
+  activeRuntime().budget.text(long.length)
   if (options.breakLongWords) {
-    const characters = Array.from(long)
-    const space = Math.max(1, room)
-    let end = space
-    if (options.breakOnHyphens && characters.length > space) {
-      const hyphen = characters.lastIndexOf('-', space - 1)
-      if (hyphen > 0 && characters.slice(0, hyphen).some((one) => one !== '-')) end = hyphen + 1
+    const head = firstCharacters(long, Math.max(1, room))
+    let end = head.length
+    if (options.breakOnHyphens && long.length > end) {
+      const hyphen = head.lastIndexOf('-')
+      if (hyphen > 0 && /[^-]/.test(head.slice(0, hyphen))) end = hyphen + 1
     }
-    line.push(characters.slice(0, end).join(''))
-    const rest = characters.slice(end).join('')
-    if (rest !== '') chunks.push(rest)
+    line.push(long.slice(0, end))
+    if (end < long.length) chunks.push(long.slice(end))
   } else if (line.length === 0) line.push(long)
   else chunks.push(long)
 }

@@ -54,7 +54,13 @@ function popItem(self: PyList, position: Value): Value {
   const given = toIndex(position)
   const index = given < 0 ? given + self.items.length : given
   if (index < 0 || index >= self.items.length) throw indexError('pop index out of range')
+  moved(self.items.length - index)
   return self.items.splice(index, 1)[0] ?? null
+}
+
+/** Items that change their place when one before them comes or goes. */
+function moved(items: number): void {
+  activeRuntime().budget.use(items > 64 ? items >> 6 : 1)
 }
 
 function sortList(self: PyList, key: Value, reverse: Value): null {
@@ -81,7 +87,9 @@ export const listMethods = methodTable<PyList>('list', {
   }),
   insert: method([required('index'), required('object')], (self, [position = null, item = null]) => {
     const given = toIndex(position)
-    self.items.splice(given < 0 ? Math.max(0, given + self.items.length) : given, 0, item)
+    const at = given < 0 ? Math.max(0, given + self.items.length) : given
+    moved(self.items.length - at)
+    self.items.splice(at, 0, item)
     return null
   }),
   pop: method([withDefault('index', -1)], (self, [position = null]) => popItem(self, position)),
@@ -104,7 +112,10 @@ export const listMethods = methodTable<PyList>('list', {
     self.items.reverse()
     return null
   }),
-  copy: method([], (self) => new PyList([...self.items])),
+  copy: method([], (self) => {
+    activeRuntime().budget.use(self.items.length)
+    return new PyList([...self.items])
+  }),
   clear: method([], (self) => {
     self.items.splice(0, self.items.length)
     return null
@@ -173,6 +184,7 @@ export const dictMethods = methodTable<PyDict>('dict', {
     popKey(self, key, otherwise),
   ),
   popitem: method([], (self) => {
+    activeRuntime().budget.use(self.size)
     const last = [...self.entries()].at(-1)
     if (!last) throw new JinjaRuntimeError("'popitem(): dictionary is empty'", { code: 'jinja-key' })
     self.delete(last.key)
@@ -188,7 +200,10 @@ export const dictMethods = methodTable<PyDict>('dict', {
       return otherwise
     },
   ),
-  copy: method([], (self) => self.copy()),
+  copy: method([], (self) => {
+    activeRuntime().budget.use(self.size)
+    return self.copy()
+  }),
   clear: method([], (self) => {
     self.table.clear()
     return null
@@ -211,12 +226,18 @@ function setsOf(values: readonly (Value | undefined)[]): PySet[] {
   return given.items.map((one) => new PySet(listItems(one)))
 }
 
+/** All items, each counted as a step. */
+function itemsOf(set: PySet): Value[] {
+  activeRuntime().budget.use(set.size)
+  return [...set.items()]
+}
+
 const union = (self: PySet, sets: readonly PySet[]) =>
-  new PySet([...self.items(), ...sets.flatMap((set) => [...set.items()])])
+  new PySet([...itemsOf(self), ...sets.flatMap((set) => itemsOf(set))])
 const intersection = (self: PySet, sets: readonly PySet[]) =>
-  new PySet([...self.items()].filter((item) => sets.every((set) => set.has(item))))
+  new PySet(itemsOf(self).filter((item) => sets.every((set) => set.has(item))))
 const difference = (self: PySet, sets: readonly PySet[]) =>
-  new PySet([...self.items()].filter((item) => !sets.some((set) => set.has(item))))
+  new PySet(itemsOf(self).filter((item) => !sets.some((set) => set.has(item))))
 
 function symmetricDifference(self: PySet, other: PySet): PySet {
   return union(difference(self, [other]), [difference(other, [self])])
@@ -230,7 +251,7 @@ function become(self: PySet, fresh: PySet): null {
 }
 
 const oneSet = (value: Value | undefined) => new PySet(listItems(value ?? null))
-const holdsAll = (outer: PySet, inner: PySet) => [...inner.items()].every((item) => outer.has(item))
+const holdsAll = (outer: PySet, inner: PySet) => itemsOf(inner).every((item) => outer.has(item))
 
 export const setMethods = methodTable<PySet>('set', {
   add: method([required('item')], (self, [item = null]) => {
@@ -257,7 +278,7 @@ export const setMethods = methodTable<PySet>('set', {
     self.table.clear()
     return null
   }),
-  copy: method([], (self) => new PySet(self.items())),
+  copy: method([], (self) => new PySet(itemsOf(self))),
   update: method(others, (self, values) => become(self, union(self, setsOf(values)))),
   union: method(others, (self, values) => union(self, setsOf(values))),
   intersection: method(others, (self, values) => intersection(self, setsOf(values))),

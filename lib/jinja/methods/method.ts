@@ -1,4 +1,5 @@
 import { typeError } from '../errors.ts'
+import { activeRuntime } from '../limits.ts'
 import { bindArguments } from '../values/call.ts'
 import type { Param } from '../values/call.ts'
 import type { CallArgs, Value } from '../values/value.ts'
@@ -41,6 +42,7 @@ function toMethod<T>(typeName: string, spec: MethodSpec<T>): Method<T> {
     run: (self, args, name) => {
       if (!spec.named && args.keyword.size > 0)
         throw typeError(`${typeName}.${name}() takes no keyword arguments`)
+      if (typeof self === 'string') activeRuntime().budget.scan(self.length)
       return spec.body(self, bindArguments(name, spec.params, args), args)
     },
   }

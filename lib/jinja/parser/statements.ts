@@ -1,5 +1,6 @@
 import type { DefinitionKind, Expression, IfBranch, Parameter, Statement, Target } from '../ast.ts'
 import { checkNames } from '../check-names.ts'
+import { locateError } from '../errors.ts'
 import { nearest } from '../filters/unknown-name.ts'
 import { tokenize } from '../lexer.ts'
 import type { SourceRange, Token } from '../lexer.ts'
@@ -19,10 +20,20 @@ const maxNesting = 200
 
 /** Parses a whole template and refuses filters that there are not; throws a located JinjaRuntimeError. */
 export function parseSource(source: TemplateSource, range?: SourceRange): Statement[] {
-  const parser = new StatementParser(new TokenStream(source, tokenize(source, range)))
-  const body = parser.parseAll()
+  const stream = new TokenStream(source, tokenize(source, range))
+  const parser = new StatementParser(stream)
+  const body = parseAll(parser, stream)
   if (parser.usesFilters) checkNames(source, body)
   return body
+}
+
+/** What is nested too deeply for the stack has no place of its own: it is where the parser stood. */
+function parseAll(parser: StatementParser, stream: TokenStream): Statement[] {
+  try {
+    return parser.parseAll()
+  } catch (error) {
+    throw locateError(error, stream.source, stream.current.start, stream.current.end)
+  }
 }
 
 /** One method a statement tag: an exhaustive visitor, so it is long. */
@@ -342,29 +353,31 @@ class StatementParser extends TargetParser {
 
   #signature(): readonly Parameter[] {
     const params: Parameter[] = []
+    const names = new Set<string>()
     this.stream.expectOperator('(')
     while (!this.stream.isOperator(')')) {
       if (params.length > 0) this.stream.expectOperator(',')
-      params.push(this.#parameter(params))
+      params.push(this.#parameter(names, params.at(-1)))
     }
     this.stream.expectOperator(')')
     return params
   }
 
-  #parameter(earlier: readonly Parameter[]): Parameter {
+  #parameter(names: Set<string>, previous: Parameter | undefined): Parameter {
     const token = this.stream.expect('name')
     const annotation = this.stream.skipOperator(':') ? this.#typeName() : null
     const standard = this.stream.skipOperator('=') ? this.parseExpression() : null
-    if (standard === null && earlier.some((one) => one.default !== null)) {
+    if (standard === null && previous && previous.default !== null) {
       this.stream.fail(
         'non-default argument follows default argument',
         token,
         'Put the arguments without a default first.',
       )
     }
-    if (earlier.some((one) => one.name === token.value)) {
+    if (names.has(token.value)) {
       this.stream.fail(`duplicate argument '${token.value}' in macro definition`, token)
     }
+    names.add(token.value)
     return {
       name: token.value,
       annotation,

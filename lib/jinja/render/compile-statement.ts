@@ -35,7 +35,7 @@ export class StatementCompiler {
   }
 
   #sequence(body: readonly Statement[], scope: BlockScope): Execute {
-    const steps = body.map((statement) => this.#statement(statement, scope))
+    const steps = body.map((statement) => this.#locatedCompile(statement, scope))
     const [first, second] = steps
     if (!first) return () => proceed
     if (!second) return first
@@ -45,6 +45,15 @@ export class StatementCompiler {
         if (flow !== proceed) return flow
       }
       return proceed
+    }
+  }
+
+  /** What is nested too deeply for the stack has no place of its own. */
+  #locatedCompile(node: Statement, scope: BlockScope): Execute {
+    try {
+      return this.#statement(node, scope)
+    } catch (error) {
+      throw locateError(error, this.#source, node.start, node.end)
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Span } from '#lib/core/text-position.ts'
 import { JinjaRuntimeError, undefinedError } from '../errors.ts'
+import { activeRuntime } from '../limits.ts'
 import { SourcePlace } from '../source.ts'
 import type { TemplateSource } from '../source.ts'
 
@@ -344,7 +345,7 @@ function hashObject(
         ? BigInt(value.value)
         : value.value
     case 'tuple':
-      return `${escapePrefix}t${value.items.map(hashPart).join('')}`
+      return `${escapePrefix}t${hashParts(value.items)}`
     case 'undefined':
       return `${escapePrefix}u`
     case 'function':
@@ -356,6 +357,16 @@ function hashObject(
     case 'set':
       throw new UnhashableError(value.kind)
   }
+}
+
+/** Tuples of tuples hold few values and many parts. */
+function hashParts(items: readonly Value[]): string {
+  const { budget } = activeRuntime()
+  budget.use(items.length)
+  let text = ''
+  for (const item of items) text += hashPart(item)
+  budget.length(text.length)
+  return text
 }
 
 function hashPart(item: Value): string {
