@@ -214,4 +214,34 @@ describe('a project that wants too much', () => {
     }
     expect(compileNode(project, 'model.shop.good', { database: null }).sql).toBe('select 1 as id')
   })
+
+  it.each([
+    ["modules.re.match('(a+)+$', 'a' * 40 ~ 'b')", 'searched for more than 1000 ms'],
+    ["modules.re.compile('(x+x+)+y').sub('', 'x' * 60)", 'searched for more than 1000 ms'],
+    ["modules.re.sub('a', 'b' * 99999, 'a' * 99999)", 'over the limit'],
+    ["modules.datetime.datetime.strptime('1' * 60 ~ 'x', '%d' * 31)", 'searched for more than 1000 ms'],
+    ["modules.re.compile('[' * 99999, 64)", 'searched for more than 1000 ms'],
+    ['modules.itertools.repeat(1, 1000000000)', 'million steps'],
+    ['modules.itertools.product([0, 1], repeat=1000000000)', 'million steps'],
+    ['zip(*([range(99999)] * 999)) | length', 'million steps'],
+  ])('is ended on its line by %s', (expression, message) => {
+    const project = parseFiles({ 'models/a.sql': 'select 1' })
+    const { ok, diagnostics } = compileInline(project, `select\n{{ ${expression} }}`, {
+      database: null,
+      limits: { maxSteps: 1_000_000 },
+    })
+    expect([ok, diagnostics.length, diagnostics[0]?.span?.start.line]).toEqual([false, 1, 2])
+    expect(diagnostics[0]).toMatchObject({ code: 'jinja-limit', message: expect.stringContaining(message) })
+  })
+
+  it.each(['tojson', 'toyaml', 'diff_of_two_dicts'])('%s of what holds itself many times', (name) => {
+    const project = parseFiles({ 'models/a.sql': 'select 1' })
+    const nested =
+      '{% set ns = namespace(l=[1]) %}{% for i in range(40) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}'
+    const call =
+      name === 'diff_of_two_dicts' ? "diff_of_two_dicts({'a': ns.l}, {'a': ns.l})" : `${name}(ns.l)`
+    const limits = { maxSteps: 100_000 }
+    const { ok, diagnostics } = compileInline(project, `${nested}{{ ${call} }}`, { database: null, limits })
+    expect([ok, diagnostics[0]?.code]).toEqual([false, 'jinja-limit'])
+  })
 })

@@ -30,7 +30,7 @@ export function report<Code extends DiagnosticCode>(
   return {
     code,
     severity: place.severity ?? entry.severity,
-    message: entry.message(params),
+    message: cut(entry.message(params)),
     remedy: entry.remedy(params),
     path: place.path,
     span: place.span ?? null,
@@ -38,6 +38,11 @@ export function report<Code extends DiagnosticCode>(
     uniqueId: place.uniqueId ?? null,
   }
 }
+
+/** What a template says, or a name in it, may be of any length; nobody reads more. */
+const longestMessage = 10_000
+const cut = (message: string) =>
+  message.length > longestMessage ? `${message.slice(0, longestMessage)} …` : message
 
 /** Carried as the cause of a template's error by host functions that already know the diagnostic. */
 export class DiagnosticCause {

@@ -153,6 +153,12 @@ export function activeRuntime(): Runtime {
   return active
 }
 
+/** For functions of the host: steps of work, and the length of a text or list that they are about to make. */
+export function charge(steps: number, length = 0): void {
+  active.budget.use(steps)
+  active.budget.length(length)
+}
+
 export function isRendering(): boolean {
   return renders > 0
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { PyFloat, defaultLimits, parseTemplate, scopeOf, toValue } from '#lib/jinja/index.ts'
+import { defaultLimits, parseTemplate, readPythonJson, scopeOf, toValue } from '#lib/jinja/index.ts'
 import type { JinjaError, Value } from '#lib/jinja/index.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { UsageError } from '../usage-error.ts'
@@ -89,14 +89,10 @@ function readContext(text: string): object {
 const isMapping = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** As Python reads JSON: `2.0` is a float, and whole numbers have any size. Null where it is no JSON. */
+/** Null where it is no JSON. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text, (_key, value: unknown, details?: { readonly source?: string }) => {
-      if (typeof value !== 'number' || details?.source === undefined) return value
-      if (/[.eE]/.test(details.source)) return new PyFloat(value)
-      return Number.isSafeInteger(value) ? value : BigInt(details.source)
-    })
+    return readPythonJson(text)
   } catch {
     return null
   }

@@ -6,8 +6,10 @@ import {
   PySet,
   PyTuple,
   ReturnSignal,
+  charge,
   iterate,
   pyStr,
+  readPythonJson,
   toPlain,
   toValue,
 } from '#lib/jinja/index.ts'
@@ -25,7 +27,20 @@ const returnFunction = rawFunction('return', (args: CallArgs) => {
   throw new ReturnSignal<Value>(args.positional[0] ?? args.keyword.get('data') ?? null)
 })
 
-const itemsOf = (value: Value | undefined): Value[] => (value === undefined ? [] : [...iterate(value)])
+function itemsOf(value: Value | undefined): Value[] {
+  const items: Value[] = []
+  if (value !== undefined) {
+    for (const item of iterate(value)) {
+      charge(1)
+      items.push(item)
+    }
+  }
+  return items
+}
+
+/** A mistake in the arguments, for which there is the default; a template that wants too much is ended all the same. */
+const mayBeDefaulted = (error: unknown) =>
+  !(error instanceof JinjaRuntimeError) || !error.code.startsWith('jinja-limit')
 
 function setFunction(name: string, strict: boolean): Value {
   return hostFunction(
@@ -35,7 +50,7 @@ function setFunction(name: string, strict: boolean): Value {
       try {
         return new PySet(itemsOf(value))
       } catch (error) {
-        if (strict || !(error instanceof JinjaRuntimeError)) throw error
+        if (strict || !mayBeDefaulted(error)) throw error
         return otherwise ?? null
       }
     },
@@ -47,13 +62,14 @@ function zipFunction(name: string, strict: boolean): Value {
     try {
       const lists = args.positional.map(itemsOf)
       const length = lists.length === 0 ? 0 : Math.min(...lists.map((items) => items.length))
+      charge(length * lists.length)
       const rows = Array.from(
         { length },
         (_, index) => new PyTuple(lists.map((items) => items[index] ?? null)),
       )
       return new PyList(rows)
     } catch (error) {
-      if (strict || !(error instanceof JinjaRuntimeError)) throw error
+      if (strict || !mayBeDefaulted(error)) throw error
       return args.keyword.get('default') ?? null
     }
   })
@@ -67,8 +83,7 @@ const tojson = hostFunction(
 
 const fromjson = hostFunction('fromjson', [required('string'), optional('default')], ([text, otherwise]) => {
   try {
-    const parsed: unknown = JSON.parse(pyStr(text ?? ''))
-    return toValue(parsed)
+    return toValue(readPythonJson(pyStr(text ?? '')))
   } catch {
     return otherwise ?? null
   }
@@ -85,7 +100,8 @@ const toyaml = hostFunction(
   ([value, otherwise, sort]) => {
     try {
       return dump(toPlain(value ?? null), { sortKeys: sort === true, lineWidth: 80 })
-    } catch {
+    } catch (error) {
+      if (!mayBeDefaulted(error)) throw error
       return otherwise ?? null
     }
   },
@@ -128,8 +144,8 @@ function diffOfDicts(a: Value | undefined, b: Value | undefined): Value {
   const right = lowered(b)
   const result = new PyDict()
   for (const [key, values] of left) {
-    const other = right.get(key) ?? []
-    const extra = values.filter((value) => !other.includes(value))
+    const other = new Set(right.get(key))
+    const extra = values.filter((value) => !other.has(value))
     if (extra.length > 0) result.set(key, new PyList(extra))
   }
   return result

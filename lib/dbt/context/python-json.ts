@@ -1,16 +1,21 @@
-import { PyDict, PyFloat, PyList, PyTuple, JinjaRuntimeError, typeName } from '#lib/jinja/index.ts'
+import { PyDict, PyFloat, PyList, PyTuple, JinjaRuntimeError, charge, typeName } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
 import { LazyDict } from './lazy-dict.ts'
 
 /** Text as Python's `json.dumps` writes it: a space after `,` and `:`, and only ASCII. */
 export function pythonJson(value: Value, options: { readonly sortKeys: boolean }): string {
+  charge(1)
   if (value === null) return 'null'
   if (typeof value === 'string') return quote(value)
   if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint')
     return String(value)
   if (value instanceof PyFloat) return float(value.value)
   if (value instanceof PyList || value instanceof PyTuple) {
-    return `[${value.items.map((item) => pythonJson(item, options)).join(', ')}]`
+    return joined(
+      '[',
+      value.items.map((item) => pythonJson(item, options)),
+      ']',
+    )
   }
   if (value instanceof PyDict) return dict(value, options)
   if (value instanceof LazyDict) return dict(value.toDict(), options)
@@ -20,7 +25,17 @@ export function pythonJson(value: Value, options: { readonly sortKeys: boolean }
 function dict(value: PyDict, options: { readonly sortKeys: boolean }): string {
   const pairs = Array.from(value.entries(), ({ key, value: item }) => [keyText(key), item] as const)
   if (options.sortKeys) pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0))
-  return `{${pairs.map(([key, item]) => `${quote(key)}: ${pythonJson(item, options)}`).join(', ')}}`
+  return joined(
+    '{',
+    pairs.map(([key, item]) => `${quote(key)}: ${pythonJson(item, options)}`),
+    '}',
+  )
+}
+
+function joined(open: string, parts: readonly string[], close: string): string {
+  const text = `${open}${parts.join(', ')}${close}`
+  charge(0, text.length)
+  return text
 }
 
 function keyText(key: Value): string {

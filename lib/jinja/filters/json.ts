@@ -2,7 +2,7 @@ import { typeError, valueError } from '../errors.ts'
 import { activeRuntime } from '../limits.ts'
 import { sortValues } from '../values/compare.ts'
 import { floatRepr } from '../values/number-text.ts'
-import { PyTuple, isObjectValue, typeName } from '../values/value.ts'
+import { PyFloat, PyTuple, isObjectValue, typeName } from '../values/value.ts'
 import type { DictEntry, Value } from '../values/value.ts'
 
 export interface JsonOptions {
@@ -135,4 +135,13 @@ function keyText(key: Value): string {
         `keys must be str, int, float, bool or None, not ${key instanceof PyTuple ? 'tuple' : typeName(key)}`,
       )
   }
+}
+
+/** As Python reads JSON: `2.0` is a float, and whole numbers have any size. Throws where it is no JSON. */
+export function readPythonJson(text: string): unknown {
+  return JSON.parse(text, (_key, value: unknown, details?: { readonly source?: string }) => {
+    if (typeof value !== 'number' || details?.source === undefined) return value
+    if (/[.eE]/.test(details.source)) return new PyFloat(value)
+    return Number.isSafeInteger(value) ? value : BigInt(details.source)
+  })
 }

@@ -10,6 +10,7 @@ import {
   isObjectValue,
   pyInt,
 } from './value.ts'
+import { activeRuntime } from '../limits.ts'
 import { iterableOf } from './sequences.ts'
 import { pyStr } from './repr.ts'
 import type { Value } from './value.ts'
@@ -79,6 +80,7 @@ export type BoxFloat = (value: number) => unknown
 
 function plainOf(value: Value, boxFloat: BoxFloat | null, depth: number): unknown {
   if (depth > maxNesting) throw new Error('data nested too deeply')
+  activeRuntime().budget.use(1)
   if (!isObjectValue(value)) return value
   switch (value.kind) {
     case 'float':

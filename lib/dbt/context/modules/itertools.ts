@@ -4,6 +4,7 @@ import {
   PyTuple,
   callArgs,
   callValue,
+  charge,
   isTruthy,
   iterate,
   pyEquals,
@@ -19,6 +20,7 @@ function listOf(items: Iterable<Value>): PyList {
   const list: Value[] = []
   for (const item of items) {
     list.push(item)
+    charge(item instanceof PyTuple ? item.items.length + 1 : 1)
     if (list.length > mostItems) {
       throw new JinjaRuntimeError(`more than ${mostItems} items`, {
         code: 'jinja-limit-steps',
@@ -29,7 +31,16 @@ function listOf(items: Iterable<Value>): PyList {
   return new PyList(list)
 }
 
-const items = (value: Value | undefined): Value[] => (value === undefined ? [] : [...iterate(value)])
+function items(value: Value | undefined): Value[] {
+  const all: Value[] = []
+  if (value !== undefined) {
+    for (const item of iterate(value)) {
+      charge(1)
+      all.push(item)
+    }
+  }
+  return all
+}
 const numberAt = (args: CallArgs, index: number, name: string): number | null => {
   const value = args.positional[index] ?? args.keyword.get(name)
   return typeof value === 'number' ? value : null
@@ -63,6 +74,7 @@ function* permutations(pool: readonly Value[], size: number): Iterable<Value[]> 
     return
   }
   for (let index = 0; index < pool.length; index += 1) {
+    charge(pool.length)
     const others = [...pool.slice(0, index), ...pool.slice(index + 1)]
     for (const rest of permutations(others, size - 1)) yield [pool[index] ?? null, ...rest]
   }
@@ -76,6 +88,7 @@ function zipLongest(args: CallArgs): Value {
   const lists = args.positional.map(items)
   const fill = args.keyword.get('fillvalue') ?? null
   const length = Math.max(0, ...lists.map((list) => list.length))
+  charge(length * lists.length)
   return listOf(Array.from({ length }, (_, row) => new PyTuple(lists.map((list) => list[row] ?? fill))))
 }
 
@@ -111,8 +124,10 @@ function accumulate(args: CallArgs): Value {
     else if (operation !== undefined && operation !== null)
       result.push(callValue(operation, callArgs([last, item])))
     else if (typeof last === 'number' && typeof item === 'number') result.push(last + item)
-    else if (typeof last === 'string' && typeof item === 'string') result.push(last + item)
-    else throw new JinjaRuntimeError('accumulate() adds numbers or text', { code: 'jinja-type' })
+    else if (typeof last === 'string' && typeof item === 'string') {
+      charge(1, last.length + item.length)
+      result.push(last + item)
+    } else throw new JinjaRuntimeError('accumulate() adds numbers or text', { code: 'jinja-type' })
   }
   return listOf(result)
 }
@@ -136,6 +151,7 @@ const functions: Readonly<Record<string, (args: CallArgs) => Value>> = {
   product: (args) => {
     const lists = args.positional.map(items)
     const repeat = numberAt(args, Number.POSITIVE_INFINITY, 'repeat') ?? 1
+    charge(repeat * lists.length, repeat * lists.length)
     return listOf(product(Array.from({ length: repeat }, () => lists).flat()))
   },
   combinations: (args) =>
@@ -152,6 +168,7 @@ const functions: Readonly<Record<string, (args: CallArgs) => Value>> = {
     const times = numberAt(args, 1, 'times')
     if (times === null)
       throw new JinjaRuntimeError('repeat() without times has no end', { code: 'jinja-limit-steps' })
+    charge(Math.max(0, times), times)
     return listOf(Array.from({ length: Math.max(0, times) }, () => args.positional[0] ?? null))
   },
   starmap: (args) =>

@@ -1,3 +1,4 @@
+import { withinTime } from './within-time.ts'
 /** A moment on the wall as Python's datetime has it: no zone of its own. Month and day count from 1. */
 export interface Wall {
   readonly year: number
@@ -234,7 +235,8 @@ export function parseWall(text: string, format: string): ParsedWall | null {
     } else if (plain !== undefined) source += plain.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     else if (whole !== '') source += '\\s+'
   }
-  const found = new RegExp(`^${source}$`, 'i').exec(text)
+  const regex = new RegExp(`^${source}$`, 'i')
+  const found = withinTime(regex, text, () => regex.exec(text))
   return found ? collect(letters, found.slice(1)) : null
 }
 

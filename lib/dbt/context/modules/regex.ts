@@ -6,12 +6,14 @@ import {
   PyTuple,
   callArgs,
   callValue,
+  charge,
   isCallable,
   pyStr,
 } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
 import { NamespaceValue } from '../namespace-value.ts'
 import { hostFunction, optional, required } from '../host.ts'
+import { withinTime } from './within-time.ts'
 
 const flagValues = {
   IGNORECASE: 2,
@@ -26,6 +28,9 @@ const flagValues = {
   A: 256,
 } as const
 
+/** What may stand between the parts of a pattern with the flag X, and what looks like it. */
+const verbose = /\\#|\\ |\[(?:\\.|[^\]])*\]|#.*|\s+/g
+
 /** Python's regular expressions in JavaScript's spelling. */
 export function translatePattern(pattern: string, flags: number): RegExp {
   let source = pattern
@@ -36,8 +41,8 @@ export function translatePattern(pattern: string, flags: number): RegExp {
     for (const letter of inline[1] ?? '') all |= { i: 2, m: 8, s: 16, x: 64 }[letter] ?? 0
   }
   if (all & 64)
-    source = source.replace(/\\#|\\ |\[(?:\\.|[^\]])*\]|#.*|\s+/g, (part) =>
-      /^(?:#|\s)/.test(part) ? '' : part,
+    source = withinTime(verbose, source, () =>
+      source.replace(verbose, (part) => (/^(?:#|\s)/.test(part) ? '' : part)),
     )
   source = source
     .replace(/\(\?P<(\w+)>/g, '(?<$1>')
@@ -134,13 +139,19 @@ function find(regex: RegExp, text: string, mode: Mode): Value {
           regex.flags.replace('g', 'y'),
         )
   own.lastIndex = 0
-  const found = own.exec(text)
+  const found = withinTime(own, text, () => own.exec(text))
   return found ? new Match(found) : null
+}
+
+function matches(regex: RegExp, text: string): readonly RegExpExecArray[] {
+  const found = withinTime(regex, text, () => Array.from(text.matchAll(regex)))
+  charge(found.length)
+  return found
 }
 
 function findAll(regex: RegExp, text: string): Value {
   return new PyList(
-    Array.from(text.matchAll(regex), (found) => {
+    matches(regex, text).map((found) => {
       if (found.length === 1) return found[0]
       const groups = found.slice(1).map((part: string | undefined) => part ?? '')
       return groups.length === 1 ? (groups[0] ?? '') : new PyTuple(groups)
@@ -149,38 +160,21 @@ function findAll(regex: RegExp, text: string): Value {
 }
 
 function substitute(regex: RegExp, replacement: Value, text: string, count: number): string {
-  let done = 0
-  return text.replace(regex, (...args: unknown[]) => {
-    const whole = String(args[0])
-    done += 1
-    if (count > 0 && done > count) return whole
-    const found = matchOf(regex, args)
-    if (isCallable(replacement)) return pyStr(callValue(replacement, callArgs([new Match(found)])))
-    return expand(pyStr(replacement), found)
-  })
+  const all = matches(regex, text)
+  const parts: string[] = []
+  let from = 0
+  let length = text.length
+  for (const found of count > 0 ? all.slice(0, count) : all) {
+    const fresh = isCallable(replacement)
+      ? pyStr(callValue(replacement, callArgs([new Match(found)])))
+      : expand(pyStr(replacement), found)
+    length += fresh.length
+    charge(1, length)
+    parts.push(text.slice(from, found.index), fresh)
+    from = found.index + found[0].length
+  }
+  return parts.join('') + text.slice(from)
 }
-
-/** What `exec` would have given, from the arguments of a replace callback. */
-function matchOf(_regex: RegExp, args: readonly unknown[]): RegExpExecArray {
-  const last = args[args.length - 1]
-  const groups = typeof last === 'object' && last !== null ? stringGroups(last) : undefined
-  const end = groups ? args.length - 3 : args.length - 2
-  const parts = args.slice(0, end).map((part) => (typeof part === 'string' ? part : ''))
-  const groupsFound: [string, ...string[]] = [parts[0] ?? '', ...parts.slice(1)]
-  return Object.assign(groupsFound, {
-    index: Number(args[end]),
-    input: String(args[end + 1]),
-    groups,
-  })
-}
-
-const stringGroups = (groups: object): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(groups).map(([key, value]: [string, unknown]) => [
-      key,
-      typeof value === 'string' ? value : '',
-    ]),
-  )
 
 function expand(template: string, found: RegExpExecArray): string {
   return template.replace(
@@ -196,8 +190,8 @@ function expand(template: string, found: RegExpExecArray): string {
 function split(regex: RegExp, text: string, most: number): Value {
   const parts: Value[] = []
   let from = 0
-  for (const found of text.matchAll(regex)) {
-    if (most > 0 && parts.length >= most) break
+  const all = matches(regex, text)
+  for (const found of most > 0 ? all.slice(0, most) : all) {
     parts.push(
       text.slice(from, found.index),
       ...found.slice(1).map((part: string | undefined) => part ?? null),
@@ -241,9 +235,7 @@ const operations: Readonly<Record<string, Operation>> = {
     ),
   finditer: (regexOf, first) =>
     hostFunction('finditer', [...first, required('string'), optional('flags')], (values) => {
-      return new PyList(
-        Array.from(text(values[first.length]).matchAll(regexOf(values)), (found) => new Match(found)),
-      )
+      return new PyList(matches(regexOf(values), text(values[first.length])).map((found) => new Match(found)))
     }),
   sub: (regexOf, first) =>
     hostFunction(

@@ -1,10 +1,12 @@
-import { PyFloat, PyObject, pyInt } from '#lib/jinja/index.ts'
+import { JinjaRuntimeError, PyFloat, PyObject, pyInt } from '#lib/jinja/index.ts'
 import type { Value } from '#lib/jinja/index.ts'
 import { hostFunction } from '../host.ts'
 import { microsToWall, pad } from './python-calendar.ts'
 
 export const second = 1_000_000n
 export const day = 86_400n * second
+/** As in Python. */
+const mostDays = 999_999_999n
 
 /** A length of time in microseconds. */
 export class TimeDelta extends PyObject {
@@ -13,6 +15,10 @@ export class TimeDelta extends PyObject {
 
   constructor(micros: bigint) {
     super()
+    const days = floorDivide(micros, day)
+    if (days > mostDays || days < -mostDays) {
+      throw new JinjaRuntimeError(`days=${days}; must have magnitude <= ${mostDays}`, 'jinja-overflow')
+    }
     this.micros = micros
   }
 
