@@ -3,6 +3,7 @@ import type { Diagnostic, DiagnosticFrame } from './diagnostics.ts'
 import type { Database } from './database.ts'
 import type { ProjectFiles } from './files.ts'
 import type { Json, Manifest } from './manifest.ts'
+import type { KnownMacroFile } from './parse/known-macros.ts'
 import type { AccessTest } from './schema/access-test.ts'
 import type { Span } from '#lib/core/text-position.ts'
 
@@ -48,7 +49,14 @@ export const defaultFlags: Flags = {
 /** Macros that come with the engine, as one package: `dbt`, or an adapter's `dbt_duckdb`. Paths are for messages. */
 export interface BuiltinPackage {
   readonly name: string
-  readonly files: readonly { readonly path: string; readonly text: string }[]
+  readonly files: readonly BuiltinFile[]
+}
+
+export interface BuiltinFile {
+  readonly path: string
+  readonly text: string
+  /** Null where it has to be parsed to know. */
+  readonly known: KnownMacroFile | null
 }
 
 export interface ParseOptions {

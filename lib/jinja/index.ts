@@ -1,3 +1,4 @@
+export type { DefinitionKind } from './ast.ts'
 export type { MacroDefinition, MacroParam } from './definition.ts'
 export { JinjaRuntimeError, ReturnSignal } from './errors.ts'
 export type { JinjaError, JinjaErrorCode, MacroFrame } from './errors.ts'

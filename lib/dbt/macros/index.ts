@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuiltinPackage } from '../options.ts'
+import type { KnownMacroFile } from '../parse/known-macros.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
@@ -38,10 +39,22 @@ function readPackage(name: string, packageName: string): BuiltinPackage | null {
   const files = listFolder(root, '').map((path) => ({
     path: `${packageName}/macros/${path}`,
     text: readFileSync(join(root, path), 'utf8'),
+    known: knownMacros()[`${packageName}/macros/${path}`] ?? null,
   }))
   const made = files.length === 0 ? null : { name: packageName, files }
   cache.set(name, made)
   return made
+}
+
+let knownFiles: Readonly<Record<string, KnownMacroFile>> | null = null
+
+/** By path, as scripts/make-known-macros.ts wrote it. */
+function knownMacros(): Readonly<Record<string, KnownMacroFile>> {
+  if (knownFiles) return knownFiles
+  const read: Record<string, KnownMacroFile> = JSON.parse(
+    readFileSync(join(folder, 'known-macros.json'), 'utf8'),
+  )
+  return (knownFiles = read)
 }
 
 function listFolder(root: string, prefix: string): string[] {

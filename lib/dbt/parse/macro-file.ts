@@ -1,7 +1,9 @@
 import { bodyTemplate, parseTemplate, staticCalls } from '#lib/jinja/index.ts'
-import type { MacroDefinition, StaticCalls } from '#lib/jinja/index.ts'
+import type { MacroDefinition } from '#lib/jinja/index.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import { report, reportJinja } from '../report.ts'
+import { macroHead } from './macro-head.ts'
+import type { MacroCalls, MacroHead } from './macro-head.ts'
 
 /** A macro as a file defines it, before it is known who can see it. */
 export interface MacroSource {
@@ -13,8 +15,9 @@ export interface MacroSource {
   /** Relative to the package. */
   readonly packagePath: string
   readonly definition: MacroDefinition
+  readonly head: () => MacroHead
   /** What the body calls and reads, found without running it; worked out when first asked for. */
-  readonly calls: () => StaticCalls
+  readonly calls: () => MacroCalls
 }
 
 export interface DocSource {
@@ -63,7 +66,7 @@ export function readMacroFile(input: TemplateFileInput): MacroFile {
 const noNames: ReadonlySet<string> = new Set<string>()
 
 function macroSource(name: string, definition: MacroDefinition, input: TemplateFileInput): MacroSource {
-  let calls: StaticCalls | null = null
+  let calls: MacroCalls | null = null
   return {
     name,
     uniqueId: `macro.${input.packageName}.${name}`,
@@ -71,6 +74,7 @@ function macroSource(name: string, definition: MacroDefinition, input: TemplateF
     path: input.path,
     packagePath: input.packagePath,
     definition,
+    head: () => macroHead(definition),
     calls: () => (calls ??= staticCalls(bodyTemplate(definition), noNames)),
   }
 }

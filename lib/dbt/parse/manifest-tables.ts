@@ -4,6 +4,7 @@ import type { PatchTable } from '../schema/patch-table.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
 import type { DocTable } from './descriptions.ts'
 import type { MacroSource } from './macro-file.ts'
+import type { MacroHead } from './macro-head.ts'
 import type { MacroRegistry } from './macro-registry.ts'
 
 interface MacroTables {
@@ -23,7 +24,8 @@ export function manifestMacros(tables: MacroTables): Map<string, ManifestMacro> 
 
 function manifestMacro(macro: MacroSource, tables: MacroTables): ManifestMacro {
   const { registry, patches } = tables
-  const undocumented = tables.isGenericTestFile(macro.path) ? [] : parametersOf(macro)
+  const head = macro.head()
+  const undocumented = tables.isGenericTestFile(macro.path) ? [] : parametersOf(head)
   const entry = patches.find('macros', macro.packageName, macro.name)
   const documented = entry ? listAt(entry.data, 'arguments').filter(isObject) : []
   const argumentsOf = entry
@@ -33,7 +35,6 @@ function manifestMacro(macro: MacroSource, tables: MacroTables): ManifestMacro {
         description: textAt(one, 'description') ?? '',
       }))
     : []
-  const { definition } = macro
   const called = new Set<string>()
   for (const { target } of registry.callees(macro, macro.packageName)) if (target) called.add(target.uniqueId)
   return {
@@ -41,7 +42,7 @@ function manifestMacro(macro: MacroSource, tables: MacroTables): ManifestMacro {
     name: macro.name,
     package_name: macro.packageName,
     original_file_path: macro.packagePath,
-    macro_sql: macroText(macro),
+    macro_sql: head.text,
     description: entry ? tables.describe(textAt(entry.data, 'description') ?? '', entry) : '',
     arguments: argumentsOf.length > 0 ? argumentsOf : undocumented,
     depends_on: { macros: [...called] },
@@ -52,16 +53,18 @@ function manifestMacro(macro: MacroSource, tables: MacroTables): ManifestMacro {
       ? { ...objectAt(entry.data, 'docs'), ...objectAt(objectAt(entry.data, 'config'), 'docs') }
       : {},
     patch_path: entry ? `${entry.packageName}://${packagePathOf(entry, macro)}` : null,
-    supported_languages: definition.kind === 'materialization' ? definition.supportedLanguages : null,
-    line: definition.span.start.line,
+    supported_languages: head.supportedLanguages,
+    line: head.line,
   }
 }
 
 /** Without documentation, the names in the macro's own head. */
-const parametersOf = ({ definition }: MacroSource) =>
-  definition.kind === 'materialization'
-    ? [{ name: 'supported_languages', type: null, description: '' }]
-    : definition.params.map((one) => ({ name: one.name, type: null, description: '' }))
+const parametersOf = ({ kind, parameters }: MacroHead) =>
+  (kind === 'materialization' ? ['supported_languages'] : parameters).map((name) => ({
+    name,
+    type: null,
+    description: '',
+  }))
 
 /** The path within the package: both lie below the same folder. */
 function packagePathOf(entry: PropertyEntry, macro: MacroSource): string {
@@ -81,16 +84,4 @@ export function manifestDocs(docs: DocTable): Map<string, ManifestDoc> {
     })
   }
   return found
-}
-
-/** A block that begins with `{%-` takes the white space before it along, one that ends with `-%}` that after it. */
-function macroText({ definition }: MacroSource): string {
-  const { source, node } = definition
-  const { text } = source
-  // dbt reads a file without the white space at its end.
-  const after = text.endsWith('-%}', node.end) ? text.slice(node.end).match(/^\s*(?=\S)/) : null
-  const end = node.end + (after?.[0].length ?? 0)
-  if (!text.startsWith('{%-', node.start)) return source.written(node.start, end)
-  const kept = text.slice(0, node.start).trimEnd()
-  return source.written(kept === '' || kept.endsWith('-%}') ? node.start : kept.length, end)
 }
