@@ -59,6 +59,11 @@ describe('what is called wrong', { timeout: 120_000 }, () => {
       'Give --warn-error or --warn-error-options, and not both.',
     ],
     [
+      'a name and its older one',
+      [...nothing, '{error: all, include: [NothingToDo]}'],
+      "--warn-error-options: give 'error' or 'include', its older name, and not both.",
+    ],
+    [
       'no warning',
       [...nothing, '{error: [Nope]}'],
       "--warn-error-options: dbt has no warning 'Nope'; names are such as NothingToDo, or all.",

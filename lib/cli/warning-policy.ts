@@ -19,6 +19,9 @@ const namesOf: Partial<Readonly<Record<DiagnosticCode, readonly string[]>>> = {
   ],
   'config-invalid': ['CustomKeyInConfigDeprecation', 'Deprecations'],
   'compiler-warning': ['JinjaLogWarning'],
+  'model-deprecated': ['DeprecatedModel'],
+  'ref-deprecated': ['DeprecatedReference'],
+  'ref-deprecating': ['UpcomingReferenceDeprecation'],
   'ref-not-found': ['NodeNotFoundOrDisabled'],
   'yaml-invalid': ['WrongResourceSchemaFile', 'ValidationWarning', 'InvalidValueForField'],
 }
@@ -39,6 +42,8 @@ export class WarningPolicy {
     const all = given.flag('warn-error')
     if (all && given.text('warn-error-options') !== null)
       throw new UsageError('Give --warn-error or --warn-error-options, and not both.')
+    refuseBoth(options, 'error', 'include')
+    refuseBoth(options, 'warn', 'exclude')
     this.#errors = new Set([...(all ? ['all'] : []), ...names(options, 'error', 'include')])
     this.#warns = names(options, 'warn', 'exclude')
     this.#silent = names(options, 'silence')
@@ -65,6 +70,12 @@ export const warningName = ({ code }: Diagnostic): string | null =>
   isCode(code) ? (namesOf[code]?.[0] ?? null) : null
 
 const isCode = (code: string): code is DiagnosticCode => Object.hasOwn(namesOf, code)
+
+/** The older spelling beside the newer one. */
+function refuseBoth(options: Readonly<Record<string, Json>>, newer: string, older: string): void {
+  if (newer in options && older in options)
+    throw new UsageError(`--warn-error-options: give '${newer}' or '${older}', its older name, and not both.`)
+}
 
 function names(options: Readonly<Record<string, Json>>, ...keys: readonly string[]): ReadonlySet<string> {
   const said = keys.flatMap((key): readonly Json[] => {

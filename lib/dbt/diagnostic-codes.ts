@@ -198,6 +198,21 @@ export const diagnosticCodes = {
     ({ name, packages }) => `'${name}' is defined in the packages ${list(packages)}.`,
     ({ name, packages }) => `Say which one: ref('${packages[0] ?? 'package'}', '${name}').`,
   ),
+  'model-deprecated': code<{ name: string; date: string }>(
+    'warning',
+    ({ name, date }) => `Model '${name}' was deprecated on ${date}.`,
+    'Disable or remove it, or give it another deprecation_date.',
+  ),
+  'ref-deprecated': code<{ name: string; date: string; latest: string | null }>(
+    'warning',
+    ({ name, date }) => `This reads '${name}', which was deprecated on ${date}.`,
+    ({ latest }) => (latest === null ? null : `There is a newer version: {{ ${latest} }}.`),
+  ),
+  'ref-deprecating': code<{ name: string; date: string; latest: string | null }>(
+    'warning',
+    ({ name, date }) => `This reads '${name}', which will be deprecated on ${date}.`,
+    ({ latest }) => (latest === null ? null : `There is a newer version: {{ ${latest} }}.`),
+  ),
   'ref-undeclared': code<{ name: string; call: string }>(
     'error',
     ({ name }) => `The engine could not see at parse time that this reads '${name}'.`,

@@ -474,6 +474,33 @@ const cases: readonly BrokenCase[] = [
     remedy: "Did you mean 'a'?",
   },
   {
+    title: 'a model past its deprecation_date',
+    code: 'model-deprecated',
+    files: yaml('models:\n  - name: a\n    deprecation_date: 2020-01-31\n'),
+    message: "Model 'a' was deprecated on 2020-01-31.",
+  },
+  {
+    title: 'who reads an old version past its deprecation_date',
+    code: 'ref-deprecated',
+    files: {
+      'models/a_v1.sql': 'select 1 as id',
+      'models/a_v2.sql': 'select 1 as id',
+      'models/m.yml':
+        'models:\n  - name: a\n    latest_version: 2\n    versions: [{v: 1, deprecation_date: 2020-01-31}, {v: 2}]\n',
+      'models/b.sql': "select * from {{ ⟦ref('a', v=1)⟧ }}",
+    },
+    message: "This reads 'a.v1', which was deprecated on 2020-01-31.",
+    remedy: "There is a newer version: {{ ref('shop', 'a', v='2') }}.",
+  },
+  {
+    title: 'who reads a model that has a deprecation_date to come',
+    code: 'ref-deprecating',
+    files: yaml('models:\n  - name: a\n    deprecation_date: 2999-01-31\n', {
+      'models/b.sql': "select * from {{ ⟦ref('a')⟧ }}",
+    }),
+    message: "This reads 'a', which will be deprecated on 2999-01-31.",
+  },
+  {
     title: 'a model that is described twice',
     code: 'patch-duplicate',
     files: yaml('models:\n  - name: a\n  - name: a\n'),

@@ -2,6 +2,7 @@ import type { Value } from '#lib/jinja/index.ts'
 import { nodeJson } from '../artifacts/node-json.ts'
 import { primaryKeys } from '../artifacts/primary-keys.ts'
 import { groupJson, resourceJson, sourceJson } from '../artifacts/resource-json.ts'
+import { translateType } from '../context/column.ts'
 import { LazyDict, lazily } from '../context/lazy-dict.ts'
 import type { Json, Manifest, ManifestNode, ResourceType } from '../manifest.ts'
 import type { Defer } from '../options.ts'
@@ -25,13 +26,28 @@ export interface ModelValueOptions {
 export function modelValue(state: ProjectState, node: ManifestNode, options: ModelValueOptions = {}): Value {
   return new LazyDict(() => {
     const constrained = node.resource_type === 'model' ? withForeignNames(state, node, options.defer) : node
-    const json = withoutNull({ ...nodeJson(constrained, notCompiled, none), ...options.more })
+    const typed = withAliasedTypes(constrained, state.manifest.adapterType)
+    const json = withoutNull({ ...nodeJson(typed, notCompiled, none), ...options.more })
     const model: Record<string, unknown> = { ...json, config: withoutNull(node.config) }
     if (typeof model['compiled_code'] === 'string') model['compiled_sql'] = model['compiled_code']
     if (node.resource_type === 'model')
       model['primary_key'] = lazily(() => keysOf(state).get(node.unique_id) ?? none)
     return model
   })
+}
+
+/** Columns with the warehouse's own names of their types, where the contract does not ask to leave them as they are. */
+function withAliasedTypes(node: ManifestNode, adapterType: string): ManifestNode {
+  const columns = Object.entries(node.columns)
+  if (columns.length === 0 || !node.contract.alias_types) return node
+  const typed = columns.map(([name, column]) => {
+    const { data_type: type } = column
+    return [
+      name,
+      type === null ? column : { ...column, data_type: translateType(adapterType, type) },
+    ] as const
+  })
+  return { ...node, columns: Object.fromEntries(typed) }
 }
 
 /** Foreign keys that point at a `ref` or a `source`, by the name that it has in the warehouse. */

@@ -129,7 +129,11 @@ export function buildResource(input: ResourceInput): BuiltResource {
   })
   if (described.fault) diagnostics.push({ ...described.fault, span: locate(['description']) })
   const links = linksOf({ ...input, reads, diagnostics, fault, uniqueId })
-  const tags = [...new Set([...stringsAt(data, 'tags'), ...stringsAt(config, 'tags')])].sort()
+  // What the project says of all exposures goes with what the entry says; of a folder it does not.
+  const shared = type === 'exposure' ? owner.config.configs.exposures : {}
+  const tags = [
+    ...new Set([...stringsAt(shared, 'tags'), ...stringsAt(data, 'tags'), ...stringsAt(config, 'tags')]),
+  ].sort()
   const meta = { ...objectAt(data, 'meta'), ...objectAt(config, 'meta') }
   const resource: ManifestResource = {
     unique_id: uniqueId,

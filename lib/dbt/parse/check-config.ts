@@ -74,6 +74,12 @@ function checkModel(config: JsonObject, macros: MacroLookup, faults: ConfigFault
     faults.push(warning('materialized', `is '${materialized}', which no macro makes`, materialized, known))
   }
   if (materialized === 'incremental') checkIncremental(config, macros, faults)
+  if (materialized === 'ephemeral' && config['access'] === 'public')
+    faults.push({
+      key: 'access',
+      problem: "is 'public', but an ephemeral model is no relation that other projects could read",
+      remedy: "Build it as a view or a table, or leave it 'protected'.",
+    })
 }
 
 const strategies: ReadonlySet<string> = new Set([

@@ -215,7 +215,21 @@ export function mergeConfigCall(calls: Record<string, Json>, call: JsonObject): 
     for (const [key, value] of Object.entries(call)) setOwn(calls, canonicalKey(key), value)
     return
   }
+  const before = calls['grants']
   mergeConfig(calls, call)
+  const { grants } = call
+  // A privilege keeps its `+`: what it extends is said elsewhere.
+  if (isObject(before) && isObject(grants)) calls['grants'] = joinGrants(before, grants)
+}
+
+function joinGrants(before: JsonObject, after: JsonObject): JsonObject {
+  const result: Record<string, Json> = {}
+  for (const [privilege, grantees] of Object.entries(before)) result[privilege] = listOf(grantees)
+  for (const [privilege, grantees] of Object.entries(after))
+    result[privilege] = privilege.startsWith('+')
+      ? [...listOf(result[privilege]), ...listOf(grantees)]
+      : listOf(grantees)
+  return result
 }
 
 /** A hook as the artifact has it: text, whether it runs within the transaction, and its place. */

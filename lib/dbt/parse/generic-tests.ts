@@ -248,13 +248,16 @@ class GenericTestBuilder {
     // Most have none.
     const written = Object.entries(this.#spec.config)
     if (written.length === 0) return config
-    for (const [key, value] of written) {
-      config[key] = value
-      if (typeof value !== 'string' || !value.includes('{')) continue
+    for (const [key, text] of written) {
+      config[key] = text
+      if (typeof text !== 'string' || !text.includes('{')) continue
       const shared = environment.names(this.#thing.owner.name, 'error')
-      const parsed = parseTemplate(value, { path: this.#thing.entry.path })
+      const parsed = parseTemplate(text, { path: this.#thing.entry.path })
       const result = parsed.ok ? renderNative(parsed.template, (name) => shared.get(name)) : parsed
-      if (result.ok) config[key] = toJson(toPlain(result.value))
+      const value = result.ok ? toJson(toPlain(result.value)) : null
+      // What comes to nothing is not said.
+      if (result.ok && value === null) delete config[key]
+      else if (result.ok) config[key] = value
       else this.#diagnostics.push(this.#place({ ...reportJinja(result.error, null), path: null }))
     }
     return config

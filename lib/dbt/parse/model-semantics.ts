@@ -3,6 +3,7 @@ import { isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
 import type { YamlPath } from '../schema/read-yaml.ts'
+import { metricType } from './semantic-shapes.ts'
 
 /** A semantic model or metric that is declared on a model, in the shape of one with an entry of its own. */
 export interface DeclaredResource {
@@ -27,7 +28,7 @@ export function semanticResources(entry: PropertyEntry): DeclaredResource[] {
   listAt(data, 'metrics').forEach((metric, index) => {
     const metricName = isObject(metric) ? textAt(metric, 'name') : null
     if (!isObject(metric) || metricName === null) return
-    const simple = (metric['type'] ?? 'simple') === 'simple'
+    const simple = metricType(metric) === 'simple'
     const own = simple ? { agg_time_dimension: data['agg_time_dimension'] ?? null, ...metric } : metric
     const semanticModels = simple ? [name] : []
     found.push({ type: 'metric', name: metricName, data: own, at: ['metrics', index], semanticModels })

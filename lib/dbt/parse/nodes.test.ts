@@ -11,6 +11,28 @@ const node = (project: ParsedProject, id: string): ManifestNode => {
 }
 
 describe('models', () => {
+  it('take what several calls of config() grant together, and still extend what others say', () => {
+    const project = parseFiles({
+      'dbt_project.yml': 'name: shop\nmodels:\n  +grants: { select: [one] }\n',
+      'models/x.sql':
+        "{{ config(grants={'+select': ['two']}) }}{{ config(grants={'+select': 'three'}) }}select 1",
+    })
+    expect(node(project, 'model.shop.x').config['grants']).toEqual({ select: ['one', 'two', 'three'] })
+  })
+
+  it("have the warehouse's own names of types in `model`, unless the contract says otherwise", () => {
+    const columns = 'columns: [{ name: id, data_type: string }]'
+    const project = parseFiles({
+      'models/a.sql': "select '{{ model.columns.id.data_type }}' as id",
+      'models/b.sql': "select '{{ model.columns.id.data_type }}' as id",
+      'models/m.yml': `models:\n  - name: a\n    ${columns}\n  - name: b\n    config: { contract: { alias_types: false } }\n    ${columns}\n`,
+    })
+    const compiled = (id: string) => compileNode(project, id, { database: null }).sql
+    expect(compiled('model.shop.a')).toBe("select 'TEXT' as id")
+    expect(compiled('model.shop.b')).toBe("select 'string' as id")
+    expect(node(project, 'model.shop.a').columns['id']?.data_type).toBe('string')
+  })
+
   it('join configs from root to leaf, then YAML, then the file', () => {
     const project = parseFiles({
       'dbt_project.yml': [
@@ -239,4 +261,63 @@ it('a fault about a node names it, and does not print all of it', () => {
   })
   const { diagnostics } = compileNode(project, 'model.shop.a', { database: null })
   expect(diagnostics.map((one) => one.message)).toEqual(['A config is missing: model.shop.a, unique_key'])
+})
+
+describe('words of a semantic model', () => {
+  it('may be written in large letters', () => {
+    const project = parseFiles({
+      'models/orders.sql': 'select 1 as id',
+      'models/m.yml': `semantic_models:
+  - name: orders
+    model: ref('orders')
+    defaults: { agg_time_dimension: day }
+    entities: [{ name: id, type: PRIMARY }]
+    dimensions: [{ name: day, type: TIME, type_params: { time_granularity: DAY } }]
+    measures: [{ name: total, agg: SUM }]
+metrics:
+  - name: running
+    label: Running
+    type: CUMULATIVE
+    type_params: { measure: total, cumulative_type_params: { grain_to_date: MONTH, period_agg: LAST } }
+`,
+    })
+    expect(project.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(project.manifest.semanticModels.get('semantic_model.shop.orders')?.properties).toMatchObject({
+      entities: [{ type: 'primary' }],
+      dimensions: [{ type: 'time', type_params: { time_granularity: 'day' } }],
+      measures: [{ agg: 'sum' }],
+    })
+    expect(project.manifest.metrics.get('metric.shop.running')?.properties).toMatchObject({
+      type: 'cumulative',
+      type_params: { cumulative_type_params: { grain_to_date: 'month', period_agg: 'last' } },
+    })
+  })
+})
+
+describe('exposures', () => {
+  it('have the tags of all exposures of the project beside their own, in order', () => {
+    const exposure = '{ name: e, type: ml, owner: { name: x }, config: { tags: [own] } }'
+    const project = parseFiles({
+      'dbt_project.yml': 'name: shop\nexposures: { tags: [shared, all] }\n',
+      'models/m.yml': `exposures: [${exposure}]\n`,
+    })
+    expect(project.manifest.exposures.get('exposure.shop.e')?.tags).toEqual(['all', 'own', 'shared'])
+  })
+})
+
+describe('a config of a generic test', () => {
+  it('is not said where its template comes to nothing', () => {
+    const project = parseFiles({
+      'models/a.sql': 'select 1 as id',
+      'models/m.yml': `models:
+  - name: a
+    columns:
+      - name: id
+        data_tests: [{ not_null: { config: { enabled: "{{ var('on', none) }}", severity: "{{ none | as_native }}" } } }]
+`,
+    })
+    expect(project.diagnostics).toEqual([])
+    const [test] = [...project.manifest.nodes.values()].filter(({ resource_type: type }) => type === 'test')
+    expect(test?.config).toMatchObject({ enabled: true, severity: 'ERROR' })
+  })
 })

@@ -4,6 +4,7 @@ import { isList, isObject, objectAt, toStrings } from '../schema/json-access.ts'
 import { isWholeFloat } from '../schema/whole-float.ts'
 import { configDefaults, hookOf } from './config-rules.ts'
 import type { ConfiguredType } from './config-rules.ts'
+import { isNodeColor } from './node-color.ts'
 
 export interface ConfigFault {
   readonly key: string
@@ -111,6 +112,13 @@ function normalizeParts(config: Record<string, Json>, wrong: Wrong): void {
     const odd = truths[key].find((part) => typeof (value[part] ?? true) !== 'boolean')
     if (odd !== undefined) wrong(key, `must have true or false as '${odd}', not ${show(value[odd] ?? null)}`)
   }
+  const docs = config['docs']
+  const color = isObject(docs) ? docs['node_color'] : null
+  if (typeof color === 'string' && color !== '' && !isNodeColor(color))
+    wrong(
+      'docs',
+      `must have the name of a colour or hex digits such as #1a7f37 as 'node_color', not '${color}'`,
+    )
   const access = config['access']
   if (typeof access === 'string' && !accessLevels.includes(access))
     wrong('access', `must be private, protected or public, not '${access}'`)
@@ -126,6 +134,9 @@ function normalizeSeed(config: Record<string, Json>, wrong: Wrong): void {
 }
 
 function normalizeTest(config: Record<string, Json>, wrong: Wrong): void {
+  const materialized = config['materialized'] ?? null
+  if (materialized !== null && materialized !== 'test')
+    wrong('materialized', `must be 'test' for a test, not ${show(materialized)}`)
   normalizeTexts(config, testTexts, wrong)
   const stored = config['store_failures'] ?? null
   if (stored !== null && typeof stored !== 'boolean')

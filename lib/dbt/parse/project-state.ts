@@ -9,6 +9,7 @@ import { versionsOf } from '../schema/patch-table.ts'
 import type { PatchTable } from '../schema/patch-table.ts'
 import type { RefTable } from './ref-table.ts'
 import type { Assembly } from './assembly.ts'
+import { deprecatedModels } from './deprecated-models.ts'
 import { renderDescription } from './descriptions.ts'
 import type { DocTable } from './descriptions.ts'
 import { projectFileScope } from '../context/base-scope.ts'
@@ -135,6 +136,8 @@ function gatherDiagnostics(parts: StateParts): Diagnostic[] {
   for (const linked of parts.assembly.linked.values()) add(linked)
   all.push(...parts.assembly.diagnostics, ...lonelyPatches(parts))
   all.push(...unusedConfigsOf(parts))
+  const { startedAt: now, project } = parts.environment
+  all.push(...deprecatedModels({ ...parts, now, rootName: project.root.name }))
   all.push(...readSelectors(parts.files.read('selectors.yml'), projectFileScope(parts.options)).diagnostics)
   return all.map(ofProject).filter(isFirstOfItsKind()).sort(byPlace)
 }

@@ -17,6 +17,17 @@ const elementConfig = (element: JsonObject, inherited: JsonObject): Json => ({
   meta: { ...inherited, ...objectAt(objectAt(element, 'config'), 'meta') },
 })
 
+/** One of a few words, which may be written in large letters; a granularity of one's own keeps its letters. */
+function wordOf(written: Json | undefined): Json {
+  if (typeof written !== 'string') return written ?? null
+  return written.toLowerCase()
+}
+
+function grainOf(written: Json | undefined): Json {
+  const word = wordOf(written)
+  return typeof word === 'string' && standardGrains.has(word) ? word : (written ?? null)
+}
+
 const exprOf = (element: JsonObject) => textAt(element, 'expr')
 
 export function semanticModelShape(data: JsonObject, config: JsonObject): JsonObject {
@@ -39,7 +50,7 @@ export function semanticModelShape(data: JsonObject, config: JsonObject): JsonOb
 function entityShape(entity: JsonObject, meta: JsonObject): JsonObject {
   return {
     name: textAt(entity, 'name'),
-    type: entity['type'] ?? null,
+    type: wordOf(entity['type']),
     description: entity['description'] ?? null,
     label: entity['label'] ?? null,
     role: entity['role'] ?? null,
@@ -52,7 +63,7 @@ function measureShape(measure: JsonObject, meta: JsonObject): JsonObject {
   const additive = measure['non_additive_dimension']
   return {
     name: textAt(measure, 'name'),
-    agg: stringAt(measure, 'agg')?.toLowerCase() ?? null,
+    agg: wordOf(measure['agg']),
     description: measure['description'] ?? null,
     label: measure['label'] ?? null,
     create_metric: false,
@@ -61,7 +72,7 @@ function measureShape(measure: JsonObject, meta: JsonObject): JsonObject {
     non_additive_dimension: isObject(additive)
       ? {
           name: textAt(additive, 'name'),
-          window_choice: additive['window_choice'] ?? 'min',
+          window_choice: wordOf(additive['window_choice'] ?? 'min'),
           window_groupings: additive['window_groupings'] ?? [],
         }
       : null,
@@ -83,13 +94,13 @@ function dimensionShape(dimension: JsonObject, meta: JsonObject): JsonObject {
   const params = dimension['type_params']
   return {
     name: textAt(dimension, 'name'),
-    type: dimension['type'] ?? null,
+    type: wordOf(dimension['type']),
     description: dimension['description'] ?? null,
     label: dimension['label'] ?? null,
     is_partition: dimension['is_partition'] === true,
     type_params: isObject(params)
       ? {
-          time_granularity: params['time_granularity'] ?? null,
+          time_granularity: grainOf(params['time_granularity']),
           validity_params: validityShape(params['validity_params']),
         }
       : null,
@@ -126,7 +137,7 @@ function metricInput(written: Json | undefined): Json {
     filter: whereShape(given['filter']),
     alias: given['alias'] ?? null,
     offset_window: windowShape(given['offset_window']),
-    offset_to_grain: given['offset_to_grain'] ?? null,
+    offset_to_grain: grainOf(given['offset_to_grain']),
   }
 }
 
@@ -142,6 +153,8 @@ function windowShape(written: Json | undefined): Json {
   return { count: Number(count), granularity: standardGrains.has(singular) ? singular : grain }
 }
 
+export const metricType = (data: JsonObject): string => stringAt(data, 'type')?.toLowerCase() ?? 'simple'
+
 export interface MetricOrigin {
   /** Of a metric on a model: its semantic model. */
   readonly semanticModel: string | null
@@ -151,7 +164,7 @@ export function metricShape(data: JsonObject, origin: MetricOrigin): JsonObject 
   const nested = 'type_params' in data
   return {
     label: data['label'] ?? textAt(data, 'name'),
-    type: stringAt(data, 'type') ?? 'simple',
+    type: metricType(data),
     type_params: nested ? nestedParameters(data) : flatParameters(data, origin),
     filter: whereShape(data['filter']),
     metadata: null,
@@ -188,15 +201,15 @@ function nestedParameters(data: JsonObject): JsonObject {
     denominator: metricInput(params['denominator']),
     expr: textAt(params, 'expr'),
     window: windowShape(params['window']),
-    grain_to_date: params['grain_to_date'] ?? null,
+    grain_to_date: grainOf(params['grain_to_date']),
     metrics: listAt(params, 'metrics').map(metricInput),
     conversion_type_params: isObject(conversion) ? conversionShape(conversion) : null,
     cumulative_type_params:
-      data['type'] === 'cumulative'
+      metricType(data) === 'cumulative'
         ? {
             window: windowShape(cumulative['window'] ?? params['window']),
-            grain_to_date: cumulative['grain_to_date'] ?? params['grain_to_date'] ?? null,
-            period_agg: cumulative['period_agg'] ?? 'first',
+            grain_to_date: grainOf(cumulative['grain_to_date'] ?? params['grain_to_date']),
+            period_agg: wordOf(cumulative['period_agg'] ?? 'first'),
             metric: null,
           }
         : null,
@@ -210,7 +223,7 @@ function conversionShape(given: JsonObject): JsonObject {
     conversion_measure: measureInput(given['conversion_measure']),
     base_metric: metricInput(given['base_metric']),
     conversion_metric: metricInput(given['conversion_metric']),
-    calculation: given['calculation'] ?? 'conversion_rate',
+    calculation: wordOf(given['calculation'] ?? 'conversion_rate'),
     window: windowShape(given['window']),
     constant_properties: given['constant_properties'] ?? null,
   }
@@ -218,7 +231,7 @@ function conversionShape(given: JsonObject): JsonObject {
 
 /** The newer spelling: parameters in the metric itself, which aggregates a semantic model on its own. */
 function flatParameters(data: JsonObject, { semanticModel }: MetricOrigin): JsonObject {
-  const type = stringAt(data, 'type') ?? 'simple'
+  const type = metricType(data)
   return {
     ...noParameters,
     numerator: metricInput(data['numerator']),
@@ -230,8 +243,8 @@ function flatParameters(data: JsonObject, { semanticModel }: MetricOrigin): Json
       type === 'cumulative'
         ? {
             window: windowShape(data['window']),
-            grain_to_date: data['grain_to_date'] ?? null,
-            period_agg: data['period_agg'] ?? 'first',
+            grain_to_date: grainOf(data['grain_to_date']),
+            period_agg: wordOf(data['period_agg'] ?? 'first'),
             metric: metricInput(data['input_metric']),
           }
         : null,
@@ -246,7 +259,7 @@ function aggregationShape(data: JsonObject, semanticModel: string | null): JsonO
   const additive = data['non_additive_dimension']
   return {
     semantic_model: semanticModel,
-    agg: stringAt(data, 'agg')?.toLowerCase() ?? null,
+    agg: wordOf(data['agg']),
     agg_params: {
       percentile: data['percentile'] ?? null,
       use_discrete_percentile: kind === 'discrete',
@@ -256,7 +269,7 @@ function aggregationShape(data: JsonObject, semanticModel: string | null): JsonO
     non_additive_dimension: isObject(additive)
       ? {
           name: textAt(additive, 'name'),
-          window_choice: additive['window_agg'] ?? 'min',
+          window_choice: wordOf(additive['window_agg'] ?? 'min'),
           window_groupings: additive['group_by'] ?? [],
         }
       : null,

@@ -99,7 +99,7 @@ function checkRule(
   at: YamlPath,
   faults: EntryFault[],
 ): void {
-  if ('choice' in rule) checkChoice(rule.choice, key, value, at, faults)
+  if ('choice' in rule) checkChoice(rule, key, value, at, faults)
   else if ('scalar' in rule) checkScalar(rule.scalar, key, value, at, faults)
   else if ('map' in rule) {
     if (!isObject(value)) faults.push(fault(`'${key}' must be a mapping, not ${show(value)}`, at))
@@ -165,13 +165,13 @@ function checkItems(
 }
 
 function checkChoice(
-  choice: readonly string[],
+  { choice, anyCase = false }: { readonly choice: readonly string[]; readonly anyCase?: boolean },
   key: string,
   value: Json,
   at: YamlPath,
   faults: EntryFault[],
 ): void {
-  if (typeof value === 'string' && choice.includes(value)) return
+  if (typeof value === 'string' && choice.includes(anyCase ? value.toLowerCase() : value)) return
   const [near] = typeof value === 'string' ? suggest(value, choice, 1) : []
   const remedy = near === undefined ? null : `Did you mean '${near}'?`
   faults.push(fault(`'${key}' must be one of ${choice.join(', ')}, not ${show(value)}`, at, { remedy }))

@@ -6,7 +6,7 @@ export type Rule = null | (Kind & { /** It may not be left empty, as in dbt. */ 
 type Kind =
   | { readonly list: Shape | null }
   | { readonly map: Shape | null }
-  | { readonly choice: readonly string[] }
+  | { readonly choice: readonly string[]; /** In small letters or large ones. */ readonly anyCase?: true }
   | { readonly scalar: 'text' | 'truth' | 'texts' | 'whole' }
 
 /** A mapping of a property file: the keys that mean something, and those that it needs. */
@@ -242,19 +242,21 @@ const aggregations = [
 const measure = shape(
   'measure',
   'any',
-  { ...words('name'), agg: { choice: aggregations }, config: mapping },
+  { ...words('name'), agg: { choice: aggregations, anyCase: true }, config: mapping },
   ['name', 'agg'],
 )
 const entity = shape(
   'entity',
   'any',
-  { ...words('name'), type: { choice: ['foreign', 'natural', 'primary', 'unique'] } },
+  { ...words('name'), type: { choice: ['foreign', 'natural', 'primary', 'unique'], anyCase: true } },
   ['name', 'type'],
 )
-const dimension = shape('dimension', 'any', { ...words('name'), type: { choice: ['categorical', 'time'] } }, [
-  'name',
-  'type',
-])
+const dimension = shape(
+  'dimension',
+  'any',
+  { ...words('name'), type: { choice: ['categorical', 'time'], anyCase: true } },
+  ['name', 'type'],
+)
 
 const semanticModel = shape(
   'semantic model',
@@ -275,7 +277,7 @@ const metric = shape(
   'any',
   {
     ...words('name label'),
-    type: { choice: ['simple', 'ratio', 'cumulative', 'derived', 'conversion'] },
+    type: { choice: ['simple', 'ratio', 'cumulative', 'derived', 'conversion'], anyCase: true },
     type_params: mapping,
     config: mapping,
     meta: mapping,

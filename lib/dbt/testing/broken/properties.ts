@@ -38,6 +38,38 @@ export const properties: readonly BrokenProject[] = [
     says: ["models/m.yml:3:13: Config 'access' must be private, protected or public, not 'secret'."],
   },
   {
+    what: 'access public of an ephemeral model',
+    files: yaml(`models:
+  - name: a
+    access: public
+    config: {materialized: ephemeral}
+`),
+    says: [
+      "models/m.yml:3:13: Config 'access' is 'public', but an ephemeral model is no relation that other projects could read. Build it as a view or a table, or leave it 'protected'.",
+    ],
+  },
+  {
+    what: 'docs node_color no colour',
+    files: yaml(`models:
+  - name: a
+    docs: {node_color: '#12'}
+`),
+    says: [
+      "models/m.yml:3:11: Config 'docs' must have the name of a colour or hex digits such as #1a7f37 as 'node_color', not '#12'.",
+    ],
+  },
+  {
+    what: 'a test made a table',
+    files: yaml(`models:
+  - name: a
+    data_tests:
+      - unique:
+          arguments: {column_name: id}
+          config: {materialized: table}
+`),
+    says: ["models/m.yml:4:9: Config 'materialized' must be 'test' for a test, not 'table'."],
+  },
+  {
     what: 'version file missing',
     files: {
       'models/a_v1.sql': 'select 1',
