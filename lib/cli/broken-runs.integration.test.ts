@@ -22,6 +22,7 @@ const files: Readonly<Record<string, string>> = {
   'models/base.sql': "select 1 as id, 'x' as label",
   'models/contracted.sql':
     "{{ config(materialized='table', contract={'enforced': true}) }} select 1 as id, 'x' as label, 2 as extra",
+  'models/untyped.sql': "{{ config(contract={'enforced': true}) }} select 1 as id, 2 as total",
   'models/materialized.sql': "{{ config(materialized='tabel') }} select 1",
   'models/strategy.sql':
     "{{ config(materialized='incremental', incremental_strategy='mrge') }} select 1 as id",
@@ -36,6 +37,8 @@ const files: Readonly<Record<string, string>> = {
       - { name: id, data_type: varchar }
       - { name: label, data_type: varchar }
       - { name: missing, data_type: integer }
+  - name: untyped
+    columns: [{ name: id }, { name: total }]
 unit_tests:
   - name: wrong_column
     model: uses
@@ -119,8 +122,9 @@ Change the query, or name and data_type of these columns in the properties of th
         "No materialization 'tabel' was found for adapter duckdb!\nat models/materialized.sql:1:1",
       no_input: `This unit test cannot be used: no rows are given for ref('base'), which its model reads.
 Add to given: - { input: ref('base'), rows: [] }
-at models/m.yml:18:1`,
+at models/m.yml:20:1`,
       raises: 'Stop now\nat macros/stop.sql:2:4',
+      untyped: 'A contract needs a data_type for every column: id, total',
       strategy: `dbt could not find an incremental strategy macro with the name "get_incremental_mrge_sql".
 Choose one of append, delete+insert, merge, microbatch, or define the macro get_incremental_mrge_sql.`,
       syntax: `Parser Error: syntax error at or near "selct"
@@ -130,12 +134,12 @@ LINE 4:         selct 1
 at models/syntax.sql:2:1`,
       wrong_column: `Invalid column name: 'lable' in unit test fixture for 'base'.
 Accepted columns for 'base' are: ['id', 'label']
-at models/m.yml:8:1`,
+at models/m.yml:10:1`,
       wrong_expected: `Invalid column name: 'idd' in unit test fixture for expected output.
 Accepted columns for expected output are: ['id', 'label']
-at models/m.yml:13:1`,
+at models/m.yml:15:1`,
     })
-    expect(out).toContain('Done. PASS=2 WARN=0 ERROR=10 SKIP=3')
+    expect(out).toContain('Done. PASS=2 WARN=0 ERROR=11 SKIP=3')
   })
 
   it.each([

@@ -60,7 +60,7 @@ export const flags = {
   'no-compile': { kind: 'flag', help: 'Do not compile the project first.' },
   show: { kind: 'flag', help: 'Print some rows of each seed that was loaded.' },
   'empty-catalog': { kind: 'flag', help: 'Write a catalog without asking the warehouse.' },
-  output: { kind: 'text', value: 'FORMAT', help: 'How to print.' },
+  output: { kind: 'text', short: 'o', value: 'FORMAT', help: 'How to print.' },
   'output-keys': { kind: 'texts', value: 'KEY', help: 'Keys to print with --output json.' },
   inline: { kind: 'text', value: 'SQL', help: 'SQL with Jinja instead of a model.' },
   'inline-direct': { kind: 'text', value: 'SQL', help: 'SQL as it is, which is not compiled.' },

@@ -45,7 +45,8 @@ function typesOf(
   context: CommandContext,
   flag: 'resource-type' | 'exclude-resource-type',
 ): readonly ResourceType[] | null {
-  const words = context.arguments.texts(flag).filter((word) => word !== 'default')
+  const given = context.arguments.texts(flag).flatMap((word) => word.trim().split(/\s+/))
+  const words = given.filter((word) => word !== 'default')
   if (words.length === 0) return null
   return words.flatMap((word) => {
     if (word === 'all') return types

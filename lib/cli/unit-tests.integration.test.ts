@@ -12,7 +12,26 @@ const files: Readonly<Record<string, string>> = {
   'models/base.sql': "select 1 as id, 'x' as note",
   'models/joined.sql':
     "select b.id, b.note, c.label from {{ ref('base') }} b join {{ ref('codes') }} c using (id)",
+  'macros/of_ours.sql': "{% macro of_ours() %}real{% endmacro %}",
+  'models/overridden.sql':
+    "select '{{ invocation_id }}' as run, '{{ shop.of_ours() }}' as ours, '{{ dbt.type_int() }}' as type from {{ ref('base') }}",
+  'models/unused.sql': '{{ config(enabled=false) }}select 1 as id',
   'models/m.yml': `unit_tests:
+  - name: of_nothing
+    model: unused
+    given: [{ input: ref('base'), rows: [{ id: 1 }] }]
+    expect: { rows: [{ id: 1 }] }
+  - name: of_no_rows
+    model: joined
+    given:
+      - { input: ref('codes') }
+      - { input: ref('base'), format: csv, rows: "" }
+    expect: { rows: [] }
+  - name: of_overrides
+    model: overridden
+    given: [{ input: ref('base'), rows: [{ id: 1 }] }]
+    overrides: { macros: { invocation_id: 123, shop.of_ours: 4, type_int: 5 } }
+    expect: { rows: [{ run: '123', ours: '4', type: '5' }] }
   - name: of_the_seed
     model: joined
     given:
@@ -42,7 +61,7 @@ function command(...words: string[]): Promise<string> {
 }
 
 it('a seed without rows has those of its file, and a row without nulls comes first, as in dbt', async () => {
-  expect(await command('build')).toContain('Done. PASS=4 WARN=0 ERROR=0')
+  expect(await command('build')).toContain('Done. PASS=7 WARN=0 ERROR=0')
   const compiled = await readFile(
     join(folder, 'target/compiled/shop/models/m.yml/models/of_the_seed.sql'),
     'utf8',
@@ -54,4 +73,16 @@ it('a seed without rows has those of its file, and a row without nulls comes fir
   expect(await rowsOf('base')).toContain("cast('y' as")
   expect(compiled.indexOf("'y'")).toBeGreaterThan(0)
   expect(compiled.indexOf("'y'")).toBeLessThan(compiled.indexOf('cast(null as'))
+}, 60_000)
+
+it('takes no rows, and puts values and answers in the place of names; a test of a disabled model is off', async () => {
+  const tested = await command('build', '-s', 'joined', 'overridden', '--resource-type', 'unit_test model')
+  expect(tested).toContain('PASS joined::of_no_rows')
+  expect(tested).toContain('PASS overridden::of_overrides')
+  const listed = await command('ls', '--resource-type', 'unit_test')
+  expect(listed.trim().split('\n').sort()).toEqual([
+    'unit_test:shop.of_no_rows',
+    'unit_test:shop.of_overrides',
+    'unit_test:shop.of_the_seed',
+  ])
 }, 60_000)

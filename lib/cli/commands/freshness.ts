@@ -1,15 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { dirname, basename, resolve } from 'node:path'
 import { TargetFolder, sourcesArtifact } from '#lib/dbt/artifacts/index.ts'
-import { finishedLine, hasFreshness, progressLine, secondsOf } from '#lib/dbt/run/index.ts'
+import {
+  finishedLine,
+  hasFreshness,
+  hookName,
+  isFailure,
+  planRun,
+  progressLine,
+  secondsOf,
+} from '#lib/dbt/run/index.ts'
 import type { FreshnessResult } from '#lib/dbt/run/index.ts'
+import type { RenderPool } from '#lib/dbt/threads/index.ts'
 import { projectFlags, selectionFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { foundLines } from '../found-line.ts'
-import { openProject } from '../open-project.ts'
+import { openProject, readSettings } from '../open-project.ts'
+import type { OpenedProject } from '../open-project.ts'
 import { runAtOnce } from '../run-at-once.ts'
 import { selectIds } from '../select-ids.ts'
-import { threadsOf, withPool } from './run-nodes.ts'
+import { reportRun, threadsOf, withPool } from './run-nodes.ts'
 import { artifactStamp, tellNothingToDo, writeManifest } from './write-run.ts'
 
 export const freshnessCommand: Command = {
@@ -43,32 +53,33 @@ async function freshness(context: CommandContext): Promise<ExitCode> {
     return 0
   }
   const total = sources.length
-  const results = await withPool(
-    context,
-    opened,
-    { plan: null, tasks: total, onLog: () => undefined },
-    (pool) =>
-      runAtOnce(sources, threads, async (source, position) => {
-        const place = { index: position + 1, total }
-        const name = `freshness of ${source.source_name}.${source.name}`
-        terminal.log(progressLine(place, `START ${name}`, 'RUN', null))
-        const result = await pool.collectFreshness(source.unique_id)
-        const word = words[result.status]
-        terminal.log(progressLine(place, `${word} ${name}`, word, secondsOf(result)), {
-          name: 'LogFreshnessResult',
-          code: 'Q018',
-          data: {
-            ...place,
-            status: result.status,
-            execution_time: secondsOf(result),
-            source_name: source.source_name,
-            table_name: source.name,
-            node_info: { unique_id: result.uniqueId, node_status: result.status },
-          },
-        })
-        return result
-      }),
-  )
+  const { hooks, onLog } = projectHooks(context, opened)
+  const results = await withPool(context, opened, { plan: null, tasks: total, onLog }, async (pool) => {
+    if (!(await hooks.run(pool, 'startHooks'))) return null
+    const collected = await runAtOnce(sources, threads, async (source, position) => {
+      const place = { index: position + 1, total }
+      const name = `freshness of ${source.source_name}.${source.name}`
+      terminal.log(progressLine(place, `START ${name}`, 'RUN', null))
+      const result = await pool.collectFreshness(source.unique_id)
+      const word = words[result.status]
+      terminal.log(progressLine(place, `${word} ${name}`, word, secondsOf(result)), {
+        name: 'LogFreshnessResult',
+        code: 'Q018',
+        data: {
+          ...place,
+          status: result.status,
+          execution_time: secondsOf(result),
+          source_name: source.source_name,
+          table_name: source.name,
+          node_info: { unique_id: result.uniqueId, node_status: result.status },
+        },
+      })
+      return result
+    })
+    await hooks.run(pool, 'endHooks')
+    return collected
+  })
+  if (results === null) return 1
   writeManifest(context, opened, { id: randomUUID(), startedAt: new Date().toISOString() })
   writeSources(context, opened.targetPath, results, {
     sources: manifest.sources,
@@ -89,6 +100,35 @@ async function freshness(context: CommandContext): Promise<ExitCode> {
   terminal.log('')
   terminal.log('Done.')
   return results.some(isStale) ? 1 : 0
+}
+
+/** Those of the project run around the sources as around models, unless a flag of the project says that they do not. */
+function projectHooks(context: CommandContext, opened: OpenedProject) {
+  const { onEvent, onLog } = reportRun(context, opened)
+  const plan = planRun(opened.project, { command: 'run', ids: [] })
+  const isWanted = readSettings(opened.root).flags['source_freshness_run_project_hooks'] !== false
+  const run = async (pool: RenderPool, when: 'startHooks' | 'endHooks'): Promise<boolean> => {
+    const ids = isWanted ? plan[when] : []
+    for (const [position, id] of ids.entries()) {
+      const place = { name: hookName(id), index: position + 1, total: ids.length }
+      onEvent({ kind: 'hook-started', ...place })
+      const result = await pool.runNode(id, null, when === 'endHooks' ? { results: [] } : null)
+      onEvent({ kind: 'hook-finished', ...place, result })
+      if (!isFailure(result.status)) continue
+      context.terminal.log(`[ERROR]: in hook ${place.name}`)
+      const event = {
+        name: 'RunResultError',
+        code: 'Z024',
+        level: 'error',
+        data: { msg: result.message ?? '' },
+      } as const
+      for (const line of (result.message ?? 'It failed.').split('\n'))
+        context.terminal.log(`  ${line}`, event)
+      return false
+    }
+    return true
+  }
+  return { hooks: { run }, onLog }
 }
 
 const isStale = ({ status }: FreshnessResult) => status === 'error' || status === 'runtime error'

@@ -58,6 +58,7 @@ function rowsShape(rows: Json, format: string): Json {
 
 /** The header names the columns; an empty cell is null. */
 function csvRows(text: string): readonly Json[] {
+  if (text.trim() === '') return []
   const { header, rows } = readCsv(text)
   const cell = (written: string | null | undefined) => (written === '' ? null : (written ?? null))
   return rows.map((row) => Object.fromEntries(header.map((name, index) => [name, cell(row[index])])))

@@ -1,5 +1,5 @@
 import { raiseContractError } from './contract-error.ts'
-import { PyObject, pyStr } from '#lib/jinja/index.ts'
+import { PyList, PyObject, pyStr } from '#lib/jinja/index.ts'
 import type { CallArgs, Value } from '#lib/jinja/index.ts'
 import { fail, rawFunction } from './host.ts'
 import { LazyDict } from './lazy-dict.ts'
@@ -22,6 +22,12 @@ function raise(name: string, prefix = ''): Value {
   })
 }
 
+const columnTypeMissing = rawFunction('column_type_missing', (args) => {
+  const names = args.keyword.get('column_names') ?? args.positional[0]
+  const listed = names instanceof PyList ? names.items.map((one) => pyStr(one)).join(', ') : pyStr(names ?? '')
+  throw fail('compiler-error', { problem: `A contract needs a data_type for every column: ${listed}` })
+})
+
 const raisers: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['raise_compiler_error', raise('raise_compiler_error')],
   ['raise_not_implemented', raise('raise_not_implemented')],
@@ -33,7 +39,7 @@ const raisers: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['missing_materialization', raise('missing_materialization', 'There is no such materialization: ')],
   ['missing_relation', raise('missing_relation', 'There is no such relation: ')],
   ['relation_wrong_type', raise('relation_wrong_type', 'The relation has the wrong type: ')],
-  ['column_type_missing', raise('column_type_missing', 'A contract needs a data_type for every column: ')],
+  ['column_type_missing', columnTypeMissing],
   ['raise_fail_fast_error', raise('raise_fail_fast_error')],
   ['raise_duplicate_alias', raise('raise_duplicate_alias', 'Two relations of one name: ')],
   ['raise_ambiguous_alias', raise('raise_ambiguous_alias', 'Two relations of one name: ')],

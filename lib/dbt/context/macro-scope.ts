@@ -8,7 +8,7 @@ export interface MacroScopeOptions {
   readonly packageName: string
   /** What macros see besides macros; asked at call time. */
   readonly names: Scope
-  /** What stands for a macro of the same name: the overrides of a unit test. */
+  /** What stands for a name or for `package.macro`: the overrides of a unit test. */
   readonly overrides?: ReadonlyMap<string, Value>
   /** Hears of every macro that a template reaches for, by name or through a package. */
   readonly onMacro?: (macro: MacroSource) => void
@@ -35,7 +35,8 @@ export class MacroScope {
 
   #lookup(name: string): Value | undefined {
     this.#options.onName?.(name)
-    const overridden = this.#options.overrides?.get(name)
+    const { overrides } = this.#options
+    const overridden = overrides?.get(name) ?? overrides?.get(`dbt.${name}`)
     if (overridden !== undefined) return overridden
     const found = this.#namespace.get(name)
     if (found === undefined) return this.#options.names(name)
@@ -50,8 +51,16 @@ export class MacroScope {
   #package(name: string, macros: ReadonlyMap<string, MacroSource>): MacroPackage {
     return new MacroPackage(name, macros, {
       callable: (macro) => this.callable(macro),
+      overridden: (key) => this.#overriddenIn(name, key),
       onName: (key) => this.#options.onName?.(key),
     })
+  }
+
+  /** A macro of dbt is overridden by its name alone as well. */
+  #overriddenIn(packageName: string, name: string): Value | undefined {
+    const { overrides } = this.#options
+    if (packageName === 'dbt') return overrides?.get(name) ?? overrides?.get(`dbt.${name}`)
+    return overrides?.get(`${packageName}.${name}`)
   }
 
   /** Of all macros and packages of macros that can be called from here. */
@@ -69,6 +78,7 @@ export class MacroScope {
 
 interface MacroPackageHost {
   readonly callable: (macro: MacroSource) => PyFunction
+  readonly overridden: (name: string) => Value | undefined
   readonly onName: (name: string) => void
 }
 
@@ -89,7 +99,7 @@ class MacroPackage extends PyObject {
   override getAttr(name: string): Value | undefined {
     this.#host.onName(name)
     const macro = this.#macros.get(name)
-    return macro && this.#host.callable(macro)
+    return macro && (this.#host.overridden(name) ?? this.#host.callable(macro))
   }
 
   override getItem(key: Value): Value | undefined {

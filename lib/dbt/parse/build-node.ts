@@ -1,5 +1,5 @@
 import { Relation } from '../context/relation.ts'
-import type { Diagnostic } from '../diagnostics.ts'
+import type { Diagnostic, Severity } from '../diagnostics.ts'
 import type { Json, ManifestColumn, ManifestNode, ResourceType } from '../manifest.ts'
 import type { PackageInfo } from '../project/load-project.ts'
 import { report, reportJinja } from '../report.ts'
@@ -310,25 +310,26 @@ function describe(
   return { text: text.text, docBlocks: text.docBlocks, columns: read.columns }
 }
 
-/** A contract needs every column with its type. */
+/** A contract needs every column with its type. What dbt says only when it builds the model stops no other. */
 function checkContract(
   node: ManifestNode,
   properties: NodeProperties | null,
   tables: BuildTables,
   diagnostics: Diagnostic[],
 ): void {
-  const fault = (problem: string, at: YamlPath) => {
+  const fault = (problem: string, at: YamlPath, severity: Severity) => {
     const path = properties?.entry.path ?? node.origin.path
     const span = properties ? tables.locate(properties.entry, at) : null
-    diagnostics.push(report('contract-invalid', { problem }, { path, span, uniqueId: node.unique_id }))
+    const place = { path, span, uniqueId: node.unique_id, severity }
+    diagnostics.push(report('contract-invalid', { problem }, place))
   }
   const columns = properties?.columns ?? []
-  if (columns.length === 0) fault('no columns are listed in YAML', [])
+  if (columns.length === 0) fault('no columns are listed in YAML', [], properties ? 'error' : 'warning')
   columns.forEach((column, index) => {
     if (!isObject(column) || textAt(column, 'data_type') !== null) return
     const name = textAt(column, 'name')
     const at = [...(properties?.columnsPath ?? []), index]
-    if (name !== null) fault(`column '${name}' has no data_type`, at)
+    if (name !== null) fault(`column '${name}' has no data_type`, at, 'warning')
   })
 }
 

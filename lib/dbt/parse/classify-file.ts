@@ -53,7 +53,8 @@ interface Found {
 
 function kindOf(path: string, owner: PackageInfo): Found | null {
   const dot = path.lastIndexOf('.')
-  const extension = dot === -1 ? '' : path.slice(dot)
+  // In small letters or large ones, as in dbt.
+  const extension = dot === -1 ? '' : path.slice(dot).toLowerCase()
   switch (extension) {
     case '.sql':
       return sqlKind(path, owner)

@@ -13,6 +13,7 @@ import { linkedNode, sameIds } from './linked-node.ts'
 import type { NodeLink } from './linked-node.ts'
 import type { RefTable } from './ref-table.ts'
 import type { Unit } from './unit.ts'
+import { incrementalFaults, isTestOfNothing } from './unit-test-rules.ts'
 
 export interface LinkOptions {
   readonly table: RefTable
@@ -27,7 +28,7 @@ export interface LinkedUnit {
   readonly resources: readonly ManifestResource[]
   readonly diagnostics: readonly Diagnostic[]
   /** Tests of what is switched off are off as well. */
-  readonly disabled: readonly ManifestNode[]
+  readonly disabled: readonly (ManifestNode | ManifestResource)[]
   readonly origins: readonly Origin[]
 }
 
@@ -41,15 +42,20 @@ export function linkUnit(unit: Unit, options: LinkOptions, previous: LinkedUnit 
   if (unit.nodes.length === 0 && unit.resources.length === 0) return emptyLink
   const diagnostics: Diagnostic[] = []
   const nodes: ManifestNode[] = []
-  const disabled: ManifestNode[] = []
+  const disabled: (ManifestNode | ManifestResource)[] = []
+  const nodesBefore = previous?.disabled.filter((one) => 'raw_code' in one)
   const origins: Origin[] = []
   for (const node of unit.nodes) {
     const link = new Linker(options, unit, node.unique_id, diagnostics)
     const found = link.node(node)
-    if (found.off) disabled.push(linkedNode(node, found, previous?.disabled))
+    if (found.off) disabled.push(linkedNode(node, found, nodesBefore))
     else nodes.push(linkedNode(node, found, previous?.nodes))
   }
   const resources = unit.resources.flatMap((resource) => {
+    if (isTestOfNothing(resource, options.table)) {
+      disabled.push(resource)
+      return []
+    }
     const versions = testedVersions(resource, options.table)
     const kept = (linked: Linked) => keep(linked, resource, previous, origins)
     if (versions?.length === 0) diagnostics.push(noSuchVersion(unit, resource))
@@ -215,8 +221,11 @@ class Linker {
     const found = this.#options.table.named(ref.name).filter((node) => node.resource_type === 'model')
     const own = found.find((node) => node.package_name === resource.package_name)
     const latest = own ?? found[0]
-    if (latest) this.#add(latest.unique_id)
-    else if (!this.#options.table.isDisabled(ref.name)) {
+    if (latest) {
+      this.#add(latest.unique_id)
+      for (const fault of incrementalFaults(resource, latest))
+        this.#report('unit-test-invalid', fault, 'model')
+    } else {
       const suggestions = suggest(ref.name, this.#options.table.refNames())
       const params = { name: ref.name, packageName: null, version: null, suggestions }
       this.#report('ref-not-found', params, 'model')

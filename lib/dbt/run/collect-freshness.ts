@@ -1,5 +1,5 @@
-import { PyDict, callFromHost, pyStr } from '#lib/jinja/index.ts'
-import type { Value } from '#lib/jinja/index.ts'
+import { PyDict, callFromHost, parseTemplate, pyStr } from '#lib/jinja/index.ts'
+import type { CallResult, RenderOptions, Scope, Value } from '#lib/jinja/index.ts'
 import { sourceRelation } from '../compile/node-relation.ts'
 import { ResultTable } from '../context/adapter-table.ts'
 import type { Json, ManifestSource } from '../manifest.ts'
@@ -7,6 +7,7 @@ import type { ParsedProject } from '../options.ts'
 import { stateOf } from '../parse/project-state.ts'
 import { isObject } from '../schema/json-access.ts'
 import { finish, limitsOf, operationContext } from './run-operation.ts'
+import type { RunContext } from './run-context.ts'
 import type { RunNodeOptions } from './run-options.ts'
 
 export type FreshnessStatus = 'pass' | 'warn' | 'error' | 'runtime error'
@@ -94,7 +95,11 @@ function ask(
   const callee = run.context.macros.callable(macro)
   let answer: Value = null
   const result = finish(run, options, () => {
-    const called = callFromHost(callee, { positional: [], keyword }, { limits: limitsOf(state, options) })
+    const limits = { limits: limitsOf(state, options) }
+    const rendered = query === null ? null : renderQuery(run, query, relation, limits)
+    if (rendered?.ok === false) return rendered
+    if (rendered !== null) keyword.set('loaded_at_query', rendered.value)
+    const called = callFromHost(callee, { positional: [], keyword }, limits)
     if (called.ok) answer = called.value
     return called
   })
@@ -102,6 +107,15 @@ function ask(
     return result.diagnostics.find((one) => one.severity === 'error')?.message ?? 'It failed.'
   }
   return readAnswer(answer)
+}
+
+/** `loaded_at_query` is a template of its own, for which `this` is the source. */
+function renderQuery(run: RunContext, query: string, relation: Value, options: RenderOptions): CallResult {
+  const parsed = parseTemplate(query, { path: 'loaded_at_query' })
+  if (!parsed.ok) return parsed
+  const scope: Scope = (name) => (name === 'this' ? relation : run.context.scope(name))
+  const rendered = parsed.template.render(scope, options)
+  return rendered.ok ? { ok: true, value: rendered.output, sourceMap: null } : rendered
 }
 
 function readAnswer(answer: Value): { readonly newest: number; readonly at: number } | string {

@@ -1,4 +1,4 @@
-import { callArgs, callFromHost, functionValue, pyStr, toValue } from '#lib/jinja/index.ts'
+import { callArgs, callFromHost, pyStr, toValue } from '#lib/jinja/index.ts'
 import type { JinjaError, Value } from '#lib/jinja/index.ts'
 import { compileWith, renderLimits, templateOf } from '../compile/compile-node.ts'
 import { injectCtes } from '../compile/inject-ctes.ts'
@@ -28,6 +28,7 @@ import { RunContext, invocationNames } from './run-context.ts'
 import type { StepClock } from './run-results.ts'
 import { base, failed } from './run-results.ts'
 import type { RunNodeOptions } from './run-options.ts'
+import { overriddenMacros } from './unit-test-overrides.ts'
 
 interface UnitTestOptions extends RunNodeOptions {
   readonly steps: StepClock
@@ -299,7 +300,7 @@ class UnitTestRun {
           ...this.#overriddenNames(),
           ...(self ? [['this', self.relation] as const] : []),
         ]),
-        macroOverrides: this.#overriddenMacros(),
+        macroOverrides: overriddenMacros(this.#state, this.#parts),
       },
     )
     const fault = compiled.diagnostics.find((one) => one.severity === 'error')
@@ -339,14 +340,6 @@ class UnitTestRun {
       names.set('env_var', envVarFunction(new Map([...environment.env, ...given]), { secrets: false }))
     }
     return names
-  }
-
-  #overriddenMacros(): Map<string, Value> {
-    const overrides = objectAt(objectAt(this.#parts.test.properties, 'overrides'), 'macros')
-    const answers = Object.entries(overrides).filter(([name]) => !name.includes('.'))
-    return new Map(
-      answers.map(([name, answer]) => [name, functionValue(name, () => toValue(answer))] as const),
-    )
   }
 
   /** The table of actual and expected rows. */

@@ -47,6 +47,19 @@ describe('readYaml', () => {
     })
   })
 
+  it('takes lines within quotes and brackets that are indented too little, as dbt does', () => {
+    expect(value('a:\n  b: "one\n  two\n\nthree"\n  c: 1')).toEqual({ a: { b: 'one two\nthree', c: 1 } })
+    expect(value("a:\n  - b: 'it''s\nso'\n  - c")).toEqual({ a: [{ b: "it's so" }, 'c'] })
+    expect(value('a:\n    - b: {\n        x: [1, # one }\n# two\n\n  2],\n    }\n    - c')).toEqual({
+      a: [{ b: { x: [1, 2] } }, 'c'],
+    })
+    expect(value('a:\n  b: [\n1\n]\n  c: "#\n# x"')).toEqual({ a: { b: [1], c: '# # x' } })
+    const text = 'a:\n  b: {\n  }\n  c: there'
+    expect(locateYaml(text, ['a', 'c'])?.start).toEqual({ line: 4, column: 6 })
+    const broken = readYaml('a:\n  b: [\n1\n')
+    expect(broken.ok ? null : broken.problem.span.start.line).toBe(3)
+  })
+
   it('takes __proto__ and constructor as names like any other', () => {
     const read = readYaml('__proto__: { polluted: 1 }\nconstructor: 2\n')
     expect(read.ok && Object.keys(read.document.value ?? {})).toEqual(['__proto__', 'constructor'])

@@ -1,7 +1,8 @@
-import { EVENT_ID, SCALAR_STYLE, YAMLException, getScalarValue, parseEvents } from 'js-yaml'
+import { EVENT_ID, SCALAR_STYLE, YAMLException, getScalarValue } from 'js-yaml'
 import type { Event, ScalarEvent } from 'js-yaml'
 import type { Position, Span } from '#lib/core/text-position.ts'
 import type { Json } from '../manifest.ts'
+import { looseEvents } from './loose-events.ts'
 import { emptyMapping, readPlainYaml } from './read-plain-yaml.ts'
 import { isWholeFloat, wholeFloatText } from './whole-float.ts'
 import { resolvePlainScalar, scalarText } from './yaml-scalar.ts'
@@ -69,7 +70,7 @@ export function readYaml(text: string, caps: YamlCaps = defaultYamlCaps): YamlRe
 /** By all the rules of YAML. */
 export function readAnyYaml(text: string, caps: YamlCaps = defaultYamlCaps): YamlResult {
   try {
-    const events = parseEvents(text, { maxDepth: caps.maxDepth })
+    const events = looseEvents(text, caps.maxDepth)
     return { ok: true, document: new Composer(text, events, caps).compose() }
   } catch (error) {
     if (error instanceof YamlCapError) return problem(text, error.offset, error.message, error.remedy)
@@ -351,7 +352,7 @@ export type YamlPath = readonly (string | number)[]
 export function locateYaml(text: string, path: YamlPath, part: 'key' | 'value' = 'value'): Span | null {
   let events: readonly Event[]
   try {
-    events = parseEvents(text, { maxDepth: defaultYamlCaps.maxDepth })
+    events = looseEvents(text, defaultYamlCaps.maxDepth)
   } catch {
     return null
   }

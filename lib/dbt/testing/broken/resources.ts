@@ -282,6 +282,24 @@ export const resources: readonly BrokenProject[] = [
     ],
   },
   {
+    what: 'unit test of an incremental model that is not told whether it is built in part',
+    files: {
+      'models/a.sql': '{% if is_incremental() %}select 2 as id{% endif %} select 1 as id',
+      'models/m.yml': `unit_tests:
+  - {name: u, model: a, given: [], expect: {rows: [{id: 1}]}}
+  - name: v
+    model: a
+    overrides: {macros: {is_incremental: true}}
+    given: []
+    expect: {rows: [{id: 1}]}
+`,
+    },
+    says: [
+      "models/m.yml:2:22: This unit test cannot be used: model 'a' calls is_incremental(), and nothing says what that answers. Add overrides: {macros: {is_incremental: false}}, or true.",
+      "models/m.yml:4:12: This unit test cannot be used: model 'a' is built in part, and nothing says what is there already. Add to given: - {input: this, rows: []}",
+    ],
+  },
+  {
     what: 'unit test bad format',
     files: yaml(`unit_tests:
   - name: t

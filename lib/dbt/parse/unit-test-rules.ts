@@ -1,0 +1,36 @@
+import type { ManifestNode, ManifestResource } from '../manifest.ts'
+import { isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
+import type { RefTable } from './ref-table.ts'
+
+/** A unit test of a model that is switched off: it is off as well. */
+export function isTestOfNothing({ resource_type: type, refs }: ManifestResource, table: RefTable): boolean {
+  const [ref] = refs
+  if (type !== 'unit_test' || ref === undefined || !table.isDisabled(ref.name)) return false
+  return table.named(ref.name).every((node) => node.resource_type !== 'model')
+}
+
+export interface UnitTestFault {
+  readonly problem: string
+  readonly remedy: string
+}
+
+/** A model that asks whether it is built in part has to be told so, and what is there already. */
+export function incrementalFaults(test: ManifestResource, model: ManifestNode): readonly UnitTestFault[] {
+  if (!model.depends_on.macros.includes('macro.dbt.is_incremental')) return []
+  const told = objectAt(objectAt(test.properties, 'overrides'), 'macros')['is_incremental']
+  if (typeof told !== 'boolean')
+    return [
+      {
+        problem: `model '${model.name}' calls is_incremental(), and nothing says what that answers`,
+        remedy: 'Add overrides: {macros: {is_incremental: false}}, or true.',
+      },
+    ]
+  const inputs = listAt(test.properties, 'given').filter(isObject)
+  if (!told || inputs.some((given) => textAt(given, 'input')?.trim() === 'this')) return []
+  return [
+    {
+      problem: `model '${model.name}' is built in part, and nothing says what is there already`,
+      remedy: 'Add to given: - {input: this, rows: []}',
+    },
+  ]
+}
