@@ -285,6 +285,12 @@ export const diagnosticCodes = {
     ({ key, problem }) => `Config '${key}' ${problem}.`,
     ({ remedy }) => remedy ?? null,
   ),
+  'batches-unfiltered': code<{ name: string }>(
+    'warning',
+    ({ name }) =>
+      `Nothing that '${name}' reads has an event_time, so that each batch reads all of it, which may make rows twice.`,
+    'Give event_time to the models and sources that should be cut to the batch.',
+  ),
   'test-not-found': code<{ name: string } & Suggested>(
     'error',
     ({ name }) => `There is no test '${name}'.`,

@@ -474,6 +474,16 @@ const cases: readonly BrokenCase[] = [
     remedy: "Did you mean 'a'?",
   },
   {
+    title: 'batches of nothing that has an event_time',
+    code: 'batches-unfiltered',
+    files: model(
+      "{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='t', begin='2024-01-01', batch_size='day') }}select * from {{ ref('b') }}",
+      { 'models/b.sql': 'select 1 as id' },
+    ),
+    message:
+      "Nothing that 'a' reads has an event_time, so that each batch reads all of it, which may make rows twice.",
+  },
+  {
     title: 'a model past its deprecation_date',
     code: 'model-deprecated',
     files: yaml('models:\n  - name: a\n    deprecation_date: 2020-01-31\n'),

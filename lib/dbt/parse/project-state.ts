@@ -23,6 +23,7 @@ import { KeptProject } from './kept-project.ts'
 import { manifestDocs, manifestMacros } from './manifest-tables.ts'
 import { projectFileName } from '../project/load-project.ts'
 import type { Unit } from './unit.ts'
+import { unfilteredBatches } from './unfiltered-batches.ts'
 import { unusedConfigs } from './unused-configs.ts'
 
 export interface StateParts {
@@ -139,6 +140,7 @@ function gatherDiagnostics(parts: StateParts): Diagnostic[] {
   const { startedAt: now, project } = parts.environment
   all.push(...deprecatedModels({ ...parts, now, rootName: project.root.name }))
   all.push(...readSelectors(parts.files.read('selectors.yml'), projectFileScope(parts.options)).diagnostics)
+  all.push(...unfilteredBatches(parts.assembly))
   return all.map(ofProject).filter(isFirstOfItsKind()).sort(byPlace)
 }
 
