@@ -12,7 +12,7 @@ const files: Readonly<Record<string, string>> = {
   'models/base.sql': "select 1 as id, 'x' as note",
   'models/joined.sql':
     "select b.id, b.note, c.label from {{ ref('base') }} b join {{ ref('codes') }} c using (id)",
-  'macros/of_ours.sql': "{% macro of_ours() %}real{% endmacro %}",
+  'macros/of_ours.sql': '{% macro of_ours() %}real{% endmacro %}',
   'models/overridden.sql':
     "select '{{ invocation_id }}' as run, '{{ shop.of_ours() }}' as ours, '{{ dbt.type_int() }}' as type from {{ ref('base') }}",
   'models/unused.sql': '{{ config(enabled=false) }}select 1 as id',

@@ -19,6 +19,7 @@ const namesOf: Partial<Readonly<Record<DiagnosticCode, readonly string[]>>> = {
   ],
   'config-invalid': ['CustomKeyInConfigDeprecation', 'Deprecations'],
   'compiler-warning': ['JinjaLogWarning'],
+  'contract-broken': ['UnversionedBreakingChange'],
   'batches-unfiltered': ['MicrobatchModelNoEventTimeInputs'],
   'model-deprecated': ['DeprecatedModel'],
   'ref-deprecated': ['DeprecatedReference'],

@@ -306,6 +306,12 @@ export const diagnosticCodes = {
     ({ problem }) => `The contract cannot be held: ${problem}.`,
     null,
   ),
+  'contract-broken': code<{ name: string; changes: readonly string[] }>(
+    'warning',
+    ({ name, changes }) =>
+      `The contract that '${name}' had in the earlier state is broken: ${changes.join('; ')}.`,
+    'Take the change back, or give the model versions.',
+  ),
   'unit-test-invalid': code<{ problem: string; remedy?: string | null }>(
     'error',
     ({ problem }) => `This unit test cannot be used: ${problem}.`,

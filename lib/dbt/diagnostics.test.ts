@@ -3,11 +3,12 @@ import { compileInline } from './compile/compile-inline.ts'
 import { compileNode } from './compile/compile-node.ts'
 import { diagnosticCodes } from './diagnostic-codes.ts'
 import type { Diagnostic } from './diagnostics.ts'
-import type { ParseOptions } from './options.ts'
+import type { ParsedProject, ParseOptions } from './options.ts'
 import { parseProject } from './parse/parse-project.ts'
 import { loadProfile } from './project/profile.ts'
 import { memoryFiles } from './project/memory-files.ts'
 import { selectNodes } from './select/select-nodes.ts'
+import { compareWith } from './state/compare.ts'
 import { parseFiles, testTarget } from './testing/project.ts'
 
 type Files = Readonly<Record<string, string>>
@@ -722,6 +723,47 @@ describe('selection', () => {
       expect(diagnostics[0]?.message).toMatch(message)
     })
   }
+})
+
+describe('a comparison with an earlier state', () => {
+  const contracted = (columns: string, more = '') =>
+    parseFiles({
+      'models/a.sql': "{{ config(materialized='table', contract={'enforced': true}) }}select 1 as id",
+      'models/m.yml': `models:\n  - name: a\n    columns: [${columns}]\n${more}`,
+    })
+  const versioned = '    versions: [{ v: 1, defined_in: a }]\n'
+  const key = '{ name: id, data_type: numeric(10), constraints: [{ type: not_null }] }'
+  const compared = (before: ParsedProject, now: ParsedProject) =>
+    selectNodes(now, { select: ['state:modified'], exclude: [], state: compareWith(before.manifest) })
+
+  it('tells what breaks the contract of a model', () => {
+    const before = contracted(`${key}, { name: total, data_type: int }`)
+    const { ids, diagnostics } = compared(before, contracted('{ name: id, data_type: text }'))
+    raised.add(diagnostics[0]?.code ?? '')
+    expect(ids).toEqual(['model.shop.a'])
+    expect(diagnostics.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
+      "warning: The contract that 'a' had in the earlier state is broken: column 'id' was numeric(10) and is text; a constraint not_null of column 'id' is gone; column 'total' is gone.",
+    ])
+  })
+
+  it('says nothing of what only grows', () => {
+    const now = contracted(`${key.replace('10', '12')}, { name: more, data_type: int }`)
+    expect(compared(contracted(key), now)).toMatchObject({ ids: ['model.shop.a'], diagnostics: [] })
+  })
+
+  it('tells of a model that is gone, and refuses to break a version', () => {
+    const empty = parseFiles({ 'models/b.sql': 'select 1' })
+    expect(compared(contracted(key), empty).diagnostics.map(({ message }) => message)).toContain(
+      "The contract that 'a' had in the earlier state is broken: the model is gone, renamed or disabled.",
+    )
+    const { diagnostics } = compared(
+      contracted(key, versioned),
+      contracted('{ name: x, data_type: int }', versioned),
+    )
+    expect(diagnostics.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
+      "error: The contract of 'a.v1' is broken: column 'id' is gone. Make a new version of it instead.",
+    ])
+  })
 })
 
 describe('inline SQL', () => {

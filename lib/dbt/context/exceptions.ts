@@ -24,7 +24,8 @@ function raise(name: string, prefix = ''): Value {
 
 const columnTypeMissing = rawFunction('column_type_missing', (args) => {
   const names = args.keyword.get('column_names') ?? args.positional[0]
-  const listed = names instanceof PyList ? names.items.map((one) => pyStr(one)).join(', ') : pyStr(names ?? '')
+  const listed =
+    names instanceof PyList ? names.items.map((one) => pyStr(one)).join(', ') : pyStr(names ?? '')
   throw fail('compiler-error', { problem: `A contract needs a data_type for every column: ${listed}` })
 })
 

@@ -1,12 +1,26 @@
 import { manifestArtifact } from '../artifacts/manifest-artifact.ts'
 import type { Json, Manifest } from '../manifest.ts'
-import { isObject, jsonEquals, listAt, objectAt, stringAt } from '../schema/json-access.ts'
+import { isObject, jsonEquals, listAt, objectAt, stringAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
 import { SelectionError } from '../select/criterion.ts'
+import { breakingChanges, removalBreaks } from './breaking-changes.ts'
 
 /** Compares the manifest with that of an earlier state, for `state:` selection. */
 export interface StateComparison {
-  select(manifest: Manifest, value: string, methodArguments: readonly string[]): Iterable<string>
+  /** `onBreaking` hears of contracts that the models of before held. Throws where such a model has versions. */
+  select(
+    manifest: Manifest,
+    value: string,
+    methodArguments: readonly string[],
+    onBreaking?: (change: BreakingChange) => void,
+  ): Iterable<string>
+}
+
+export interface BreakingChange {
+  readonly name: string
+  readonly path: string
+  readonly uniqueId: string
+  readonly changes: readonly string[]
 }
 
 /** What of a node can differ. */
@@ -28,10 +42,12 @@ export function compareWith(before: Manifest): StateComparison {
 export function compareWithArtifact(before: JsonObject): StateComparison {
   const known = new WeakMap<Manifest, Comparison>()
   return {
-    select: (manifest, value, methodArguments) => {
+    select: (manifest, value, methodArguments, onBreaking) => {
       const comparison =
         known.get(manifest) ?? new Comparison(before, toJson(manifestArtifact(manifest, stamp)))
       known.set(manifest, comparison)
+      const part = methodArguments[0] ?? 'contract'
+      if (value.endsWith('modified') && part === 'contract') comparison.tellBreaking(onBreaking)
       return comparison.select(value, methodArguments)
     },
   }
@@ -62,16 +78,32 @@ class Comparison {
   readonly #macros: JsonObject
   readonly #changedMacros: ReadonlySet<string>
   readonly #macroAnswers = new Map<string, boolean>()
+  readonly #adapterType: string
 
   constructor(before: JsonObject, now: JsonObject) {
     this.#before = resourcesOf(before)
     this.#now = resourcesOf(now)
     this.#macros = objectAt(now, 'macros')
-    this.#changedMacros = changedMacros(
-      objectAt(before, 'macros'),
-      this.#macros,
-      stringAt(objectAt(now, 'metadata'), 'adapter_type'),
-    )
+    this.#adapterType = stringAt(objectAt(now, 'metadata'), 'adapter_type') ?? ''
+    this.#changedMacros = changedMacros(objectAt(before, 'macros'), this.#macros, this.#adapterType)
+  }
+
+  /** Whoever reads a version counts on it: there a change that breaks it is refused. */
+  tellBreaking(onBreaking: ((change: BreakingChange) => void) | undefined): void {
+    for (const [uniqueId, old] of this.#before) {
+      if (old['resource_type'] !== 'model') continue
+      const node = this.#now.get(uniqueId)
+      const gone = removalBreaks(old) ? ['the model is gone, renamed or disabled'] : []
+      const changes = node === undefined ? gone : breakingChanges(old, node, this.#adapterType)
+      if (changes.length === 0) continue
+      const version = old['version'] ?? null
+      const name = `${textAt(old, 'name') ?? uniqueId}${version === null ? '' : `.v${version}`}`
+      if (version !== null)
+        throw new SelectionError(
+          `the contract of '${name}' is broken: ${changes.join('; ')}. Make a new version of it instead`,
+        )
+      onBreaking?.({ name, uniqueId, changes, path: textAt(old, 'original_file_path') ?? '' })
+    }
   }
 
   *select(value: string, methodArguments: readonly string[]): Iterable<string> {
