@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -68,6 +68,17 @@ const resultsOf = async (): Promise<readonly Record<string, unknown>[]> => {
 }
 
 describe('functions on DuckDB', { timeout: 60_000 }, () => {
+  it('are read from the earlier state where they are not made here', async () => {
+    await command('build')
+    await cp(join(folder, 'target/manifest.json'), join(folder, 'state/manifest.json'))
+    const profile = files['profiles.yml'].replace('threads: 2', 'schema: other, threads: 2')
+    await put('profiles.yml', profile)
+    const deferred = await command('run', '--select', 'taxed', '--defer', '--state', 'state')
+    expect([deferred.code, deferred.output]).toEqual([0, expect.stringContaining('PASS=1')])
+    const compiled = await readFile(join(folder, 'target/compiled/shop/models/taxed.sql'), 'utf8')
+    expect(compiled).toContain('"main"."add_tax"(amount)')
+  })
+
   it('are macros, made in their order by build and left alone by run', async () => {
     const build = await command('build')
     expect([build.code, build.output]).toEqual([

@@ -98,8 +98,9 @@ export function readStateRelations(
   if (folder === null) throw new UsageError('--defer needs --state, the folder of an earlier manifest.json.')
   const manifest = findArtifact(folder, 'manifest.json')
   if (manifest === null) throw new UsageError(`${join(folder, 'manifest.json')} cannot be read.`)
+  const entries = ['nodes', 'functions'].flatMap((section) => Object.entries(objectAt(manifest, section)))
   return new Map(
-    Object.entries(objectAt(manifest, 'nodes')).flatMap(([id, node]) => {
+    entries.flatMap(([id, node]) => {
       const name = isObject(node) ? stringAt(node, 'relation_name') : null
       const isTest = isObject(node) && node['resource_type'] === 'test'
       return name === null || isTest || !opened.project.manifest.nodes.has(id) ? [] : [[id, name] as const]
