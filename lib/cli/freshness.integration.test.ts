@@ -29,6 +29,12 @@ describe('source freshness', { timeout: 120_000 }, () => {
     expect(written).toMatchObject({ results: [{ unique_id: 'source.shop.raw.codes', status: 'pass' }] })
   })
 
+  it('writes that it found nothing', async () => {
+    const { code } = await shop.command('source', 'freshness', '-s', 'nothing', '-o', 'out/none.json')
+    const written: unknown = JSON.parse(await readFile(shop.path('out/none.json'), 'utf8'))
+    expect([code, written]).toEqual([0, expect.objectContaining({ results: [] })])
+  })
+
   it('ends with a hook that fails, and leaves hooks out where the project says so', async () => {
     const broken = "name: shop\nprofile: shop\non-run-start: ['select * from nowhere']\n"
     await writeFile(shop.path('dbt_project.yml'), broken)

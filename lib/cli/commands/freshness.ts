@@ -50,6 +50,10 @@ async function freshness(context: CommandContext): Promise<ExitCode> {
   for (const line of sources.length === 0 ? found.slice(0, 2) : found) terminal.log(line)
   if (sources.length === 0) {
     tellNothingToDo(context)
+    writeSources(context, opened.targetPath, [], {
+      sources: manifest.sources,
+      elapsed: (performance.now() - started) / 1000,
+    })
     return 0
   }
   const total = sources.length

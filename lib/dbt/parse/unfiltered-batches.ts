@@ -22,5 +22,6 @@ export function unfilteredBatches({ nodes, sources }: Assembly): Diagnostic[] {
 
 function isMicrobatch({ resource_type: type, config }: ManifestNode): boolean {
   if (type !== 'model' || config['materialized'] !== 'incremental') return false
-  return config['incremental_strategy'] === 'microbatch'
+  // What it lacks itself is said of its config.
+  return config['incremental_strategy'] === 'microbatch' && textAt(config, 'event_time') !== null
 }
