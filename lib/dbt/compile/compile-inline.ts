@@ -1,4 +1,5 @@
 import { parseTemplate } from '#lib/jinja/index.ts'
+import type { Value } from '#lib/jinja/index.ts'
 import type { ManifestNode } from '../manifest.ts'
 import type { CompileOptions, CompiledNode, ParsedProject } from '../options.ts'
 import { captureTemplate } from '../parse/render-capture.ts'
@@ -14,6 +15,8 @@ export interface CompileInlineOptions extends CompileOptions {
   readonly path?: string
   readonly startLine?: number
   readonly startColumn?: number
+  /** More names. */
+  readonly extra?: ReadonlyMap<string, Value>
 }
 
 const inlineName = 'inline_query'
@@ -85,6 +88,7 @@ export function compileInline(
   const node: ManifestNode = linked.nodes[0] ?? built.node
   const compiled = compileWith(state, node, { ok: true, template: parsed.template }, options, {
     anyRef: true,
+    ...(options.extra ? { extra: options.extra } : {}),
   })
   const known = new Set(compiled.diagnostics.map((one) => one.message))
   const graph = linked.diagnostics.filter((one) => !known.has(one.message))

@@ -8,6 +8,9 @@ import { diskFiles } from '../project/disk-files.ts'
 import { memoryFiles } from '../project/memory-files.ts'
 import { collectCatalog } from '../run/collect-catalog.ts'
 import { collectFreshness } from '../run/collect-freshness.ts'
+import { CommentedDatabase } from '../run/commented-database.ts'
+import { queryComment } from '../run/query-comment.ts'
+import type { CommentSubject } from '../run/query-comment.ts'
 import { RecordingDatabase } from '../run/recording-database.ts'
 import { runNode } from '../run/run-node.ts'
 import { createSchemas, runOperation } from '../run/run-operation.ts'
@@ -21,6 +24,7 @@ import type {
   ProjectPayload,
   TaskAnswer,
   TaskMessage,
+  ThreadTask,
   ToThread,
 } from './protocol.ts'
 import { ThreadDatabase } from './thread-database.ts'
@@ -33,6 +37,7 @@ let work: Work | null = null
 /** What a run is done with; of the run before, the project is kept. */
 interface Work {
   readonly database: RecordingDatabase
+  readonly commented: CommentedDatabase
   readonly project: ParsedProject
   /** All that decides about a parse but the texts. */
   readonly settings: string
@@ -65,8 +70,10 @@ function open(message: OpenMessage, before: Work | null): Work {
   const settings = JSON.stringify({ target, vars, env, flags, limits })
   // Another target is another person's or production's: templates of the one leave nothing to the other.
   const previous = before?.settings === settings ? before.project : undefined
+  const commented = new CommentedDatabase(new ThreadDatabase(message))
   return {
-    database: new RecordingDatabase(new ThreadDatabase(message)),
+    database: new RecordingDatabase(commented),
+    commented,
     project: parse(payload, previous),
     settings,
     threadId: `Thread-${index + 1} (worker)`,
@@ -117,6 +124,7 @@ function perform(message: TaskMessage, work: Work): TaskAnswer {
     onLog: options.onLog,
     ...deferOf(message),
   }
+  work.commented.begins(() => queryComment(project, subjectOf(task), { flags: invocation.flags, invocation }))
   switch (task.kind) {
     case 'run-node':
       return { kind: 'node', result: { ...runNode(project, task.uniqueId, options), threadId } }
@@ -135,6 +143,23 @@ function perform(message: TaskMessage, work: Work): TaskAnswer {
       return { kind: 'operation', operation: operationAnswer(runOperation(project, task, options)) }
     case 'create-schemas':
       return { kind: 'operation', operation: operationAnswer(createSchemas(project, task.schemas, options)) }
+  }
+}
+
+/** Whose statements they are; what is of no node is named as dbt names its connections. */
+function subjectOf(task: ThreadTask): CommentSubject {
+  switch (task.kind) {
+    case 'run-node':
+    case 'compile-node':
+    case 'freshness':
+      return { connectionName: task.uniqueId, uniqueId: task.uniqueId }
+    case 'call-macro':
+      return { connectionName: `macro_${task.name}`, uniqueId: null }
+    case 'catalog':
+      return { connectionName: 'generate_catalog', uniqueId: null }
+    case 'compile-inline':
+    case 'create-schemas':
+      return { connectionName: 'master', uniqueId: null }
   }
 }
 
