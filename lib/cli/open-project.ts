@@ -179,6 +179,7 @@ function flagsOf({ arguments: given, words }: CommandContext, which: string): Pa
       NO_PRINT: given.flag('no-print') || null,
       DEBUG: given.flag('debug'),
       USE_COLORS: !given.flag('no-use-colors'),
+      LOG_LEVEL: given.text('log-level') ?? 'info',
       LOG_FORMAT: given.text('log-format') ?? 'default',
       LOG_PATH: given.text('log-path') ?? 'logs',
       PRINTER_WIDTH: given.number('printer-width') ?? 80,

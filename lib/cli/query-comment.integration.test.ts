@@ -31,6 +31,10 @@ const shop = useCommandFolder(
   { postgres: true },
 )
 
+interface Said {
+  readonly info: { readonly name: string }
+}
+
 async function textOf(target: string, comment: string): Promise<string> {
   await writeFile(shop.path('dbt_project.yml'), project(comment))
   const done = await shop.command('run', '--select', 'said', '--target', target)
@@ -61,6 +65,24 @@ describe.each(['duckdb', 'postgres'])('query-comment on %s', { timeout: 120_000 
       profile_name: 'shop',
       target_name: target,
       node_id: 'model.shop.said',
+    })
+  })
+
+  it('stands in what --debug shows of the statements', async () => {
+    await writeFile(shop.path('dbt_project.yml'), project('query-comment: "of {{ node.name }}"\n'))
+    const words = ['run', '--select', 'said', '--target', target]
+    expect((await shop.command(...words)).output).not.toContain('of said')
+    expect((await shop.command(...words, '--debug')).output).toMatch(
+      /^On model\.shop\.said: \/\* of said \*\/\n\s*create/m,
+    )
+    const { output } = await shop.command(...words, '--log-level', 'debug', '--log-format', 'json')
+    const events = output
+      .trim()
+      .split('\n')
+      .map((line): Said => JSON.parse(line))
+    expect(events.find((one) => one.info.name === 'SQLQuery')).toMatchObject({
+      info: { level: 'debug', code: 'E016' },
+      data: { conn_name: 'model.shop.said', sql: expect.stringContaining('/* of said */\n') },
     })
   })
 

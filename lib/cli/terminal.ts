@@ -34,6 +34,12 @@ export interface LogEvent {
 const someLine: LogEvent = { name: 'Note', code: 'Z050', data: {} }
 const printed = (text: string): LogEvent => ({ name: 'PrintEvent', code: 'Z052', data: { msg: text } })
 
+/** `On model.shop.a: create view …`: who sends it, and what. */
+function statementEvent(message: string): LogEvent {
+  const [, who = '', sql = ''] = /^On (\S+): ([^]*)$/.exec(message) ?? []
+  return { name: 'SQLQuery', code: 'E016', data: { conn_name: who, sql } }
+}
+
 /** What the command line prints: log lines with a time in front, results as they are. */
 export class Terminal {
   readonly #options: TerminalOptions
@@ -71,6 +77,7 @@ export class Terminal {
   ofTemplate(message: string, level: LogLevel): void {
     if (level === 'print') this.print(message)
     else if (level === 'warn') this.warn(`[WARNING]: ${message}`, 'JinjaLogWarning')
+    else if (level === 'statement') this.#line('debug', message, statementEvent(message))
     else this.#line(level, message, { name: 'JinjaLogInfo', code: 'I062', data: { msg: message } })
   }
 

@@ -78,7 +78,7 @@ export interface Defer {
 }
 
 /** `print` is what a template prints: it is asked for, so that a quiet command shows it as well. */
-export type LogLevel = 'info' | 'debug' | 'warn' | 'print'
+export type LogLevel = 'info' | 'debug' | 'warn' | 'print' | 'statement'
 
 export type OnLog = (message: string, level: LogLevel) => void
 

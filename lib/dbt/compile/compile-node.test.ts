@@ -36,6 +36,14 @@ describe('compileNode', () => {
     expect(compileNode(edited, 'model.shop.a', { database: null }).sql).toBe('3 a,base,middle')
   })
 
+  it('has the place of an ephemeral model in `this`, as if it were built', () => {
+    const eph = "{{ config(materialized='ephemeral') }}select * from {{ this.schema }}.raw -- {{ this }}"
+    const files = { 'models/eph.sql': eph, 'models/a.sql': "select * from {{ ref('eph') }}" }
+    expect(sql(files, 'model.shop.a')).toBe(
+      'with __dbt__cte__eph as ( select * from main.raw -- "db"."main"."eph" ) select * from __dbt__cte__eph',
+    )
+  })
+
   it('puts ephemeral models before the statement, each once, those below first', () => {
     const files = {
       ...chain,

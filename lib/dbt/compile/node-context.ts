@@ -31,7 +31,7 @@ import type { TimeWindow } from './event-time.ts'
 import { graphValue, modelValue } from './graph-value.ts'
 import { offlineDatabase } from './offline-database.ts'
 import { QueryResults } from './query-results.ts'
-import { isEphemeral, namedRelation, nodeRelation, sourceRelation } from './node-relation.ts'
+import { isEphemeral, namedRelation, nodeRelation, ownRelation, sourceRelation } from './node-relation.ts'
 import { RuntimeConfig } from './runtime-config.ts'
 
 export interface NodeContextOptions extends CompileOptions {
@@ -170,10 +170,7 @@ export class NodeContext {
         'function',
         rawFunction('function', ({ positional }) => this.#function(pyStr(positional.at(-1) ?? ''))),
       ],
-      [
-        'this',
-        node.relation_name === null && !isEphemeral(node) ? nodeRelation(node, environment) : this.#self(),
-      ],
+      ['this', ownRelation(node, environment)],
       ['model', model],
       ['target', target],
       ['env', target],
@@ -224,10 +221,6 @@ export class NodeContext {
     throw result.error.cause instanceof Error
       ? result.error.cause
       : fail('compiler-error', { problem: result.error.message })
-  }
-
-  #self(): Relation {
-    return nodeRelation(this.#options.node, this.#options.state.parts.environment)
   }
 
   #ref(args: CallArgs): Value {

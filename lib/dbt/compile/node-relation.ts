@@ -2,7 +2,8 @@ import { Relation } from '../context/relation.ts'
 import type { Json, ManifestNode, ManifestSource } from '../manifest.ts'
 import { quotingPolicy } from '../parse/environment.ts'
 import type { ParseEnvironment } from '../parse/environment.ts'
-import { isObject, objectAt, textAt } from '../schema/json-access.ts'
+import { isObject, objectAt } from '../schema/json-access.ts'
+import { externalLocation } from './external-location.ts'
 
 export const ctePrefix = '__dbt__cte__'
 export const isEphemeral = (node: ManifestNode): boolean =>
@@ -29,12 +30,21 @@ export function nodeRelation(
       limit,
     })
   }
+  return ownRelation(node, environment, limits)
+}
+
+/** `this`: where a node is, or would be if it were built by itself. */
+export function ownRelation(
+  node: ManifestNode,
+  environment: ParseEnvironment,
+  limits?: RelationLimits,
+): Relation {
   return Relation.create(environment.style, {
     database: node.database,
     schema: node.schema,
     identifier: node.alias,
     quotePolicy: { ...environment.quoting, ...quotingPolicy(objectAt(node.config, 'quoting')) },
-    limit,
+    limit: limits?.limit ?? null,
   })
 }
 
@@ -87,24 +97,4 @@ export function sourceRelation(
     limit: limits?.limit ?? null,
     external: environment.target.type === 'duckdb' ? externalLocation(source) : null,
   })
-}
-
-/** DuckDB reads a source with `external_location` in its meta or config from that file or function. */
-function externalLocation(source: ManifestSource): string | null {
-  const settings: Record<string, Json> = { ...source.config, ...source.source_meta, ...source.meta }
-  const template = settings['external_location']
-  if (typeof template !== 'string') return null
-  const values: Record<string, Json> = {
-    ...settings,
-    name: source.name,
-    identifier: source.identifier,
-    schema: source.schema,
-    database: source.database,
-  }
-  const location = template.replace(/\{\{|\}\}|\{(\w+)\}/g, (whole, key: string | undefined) => {
-    if (whole === '{{') return '{'
-    if (whole === '}}') return '}'
-    return key === undefined ? whole : (textAt(values, key) ?? whole)
-  })
-  return location.includes('(') || location.startsWith("'") ? location : `'${location}'`
 }

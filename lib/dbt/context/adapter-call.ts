@@ -11,7 +11,13 @@ export interface AdapterOptions {
   readonly type: string
   /** The project's `quoting`. */
   readonly quoting: Partial<RelationPolicy>
-  readonly target: { readonly database: string | null; readonly schema: string; readonly threads: number }
+  readonly target: {
+    readonly database: string | null
+    readonly schema: string
+    readonly threads: number
+    /** What else the profile says. */
+    readonly extra?: Readonly<Record<string, unknown>>
+  }
   readonly dispatch: PyFunction
   /** Null while parsing: what would ask the warehouse answers empty. It may itself end the render with a diagnostic. */
   readonly database: (() => Database) | null
@@ -28,8 +34,6 @@ export interface AdapterOptions {
   /** `flags` of dbt_project.yml, which change what the adapter does. */
   readonly behavior?: Readonly<Record<string, unknown>>
   readonly warn: (message: string) => void
-  /** Where the adapter writes external files to. */
-  readonly externalRoot?: string
 }
 
 /** What the adapter did, for the run: the transaction it left open and the answer of its last statement. */

@@ -38,6 +38,11 @@ function parseIndex(raw: Value | undefined): Value {
   return new IndexConfig(columns instanceof PyList ? columns.items.map(text) : [], raw.get('unique') === true)
 }
 
+/** Where the profile wants external files to be written. */
+function externalRoot({ external_root: root }: Readonly<Record<string, unknown>>): string {
+  return typeof root === 'string' && root !== '' ? root : '.'
+}
+
 /** What the DuckDB adapter adds to the common members. */
 export const duckdbMembers: ReadonlyMap<string, AdapterMember> = new Map<string, AdapterMember>(
   Object.entries({
@@ -46,7 +51,7 @@ export const duckdbMembers: ReadonlyMap<string, AdapterMember> = new Map<string,
     is_ducklake: { params: [{ name: 'relation' }], call: () => false },
     use_ducklake_table_workarounds: { params: [{ name: 'relation' }], call: () => false },
     get_binding_char: { params: [], call: () => '?' },
-    external_root: { params: [], call: ({ options }) => options.externalRoot ?? '.' },
+    external_root: { params: [], call: ({ options }) => externalRoot(options.target.extra ?? {}) },
     escape_sql_string: {
       params: [{ name: 'value' }],
       call: (_adapter, [value]) => text(value).replaceAll("'", "''"),

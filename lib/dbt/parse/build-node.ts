@@ -24,6 +24,7 @@ import { resolveConfig } from './resolve-config.ts'
 import type { ConfigFault } from './normalize-config.ts'
 import type { ResolvedConfig } from './resolve-config.ts'
 import { macroKey } from './unit.ts'
+import { seedReads } from './seed-reads.ts'
 
 /** What building any node needs of the rest of the project. */
 export interface BuildTables {
@@ -116,6 +117,8 @@ export function buildNode(seed: NodeSeed, tables: BuildTables, reads: Set<string
     diagnostics.push(configFault(seed, fault, tables))
   const capture = captureHooks(seed, config, tables)
   if (capture.error) diagnostics.push(reportJinja(capture.error, seed.uniqueId))
+  if (seed.type === 'seed' && capture.refs.length + capture.sources.length > 0)
+    diagnostics.push(configFault(seed, seedReads(seed.name, capture), tables))
   addMacroReads(capture.macroNames, reads)
   const described = describe(seed, tables, reads, diagnostics)
   const version = properties?.version ?? null

@@ -148,7 +148,14 @@ export function readConfigArguments(args: CallArgs): JsonObject {
 
 function configJson(plain: unknown): JsonObject {
   const json = toJson(plain)
-  return isObject(json) ? json : {}
+  if (!isObject(json)) return {}
+  for (const key of ['pre', 'post']) {
+    if (Object.hasOwn(json, `${key}-hook`) && Object.hasOwn(json, `${key}_hook`))
+      throw fail('call-arguments', {
+        problem: `config() names both '${key}_hook' and '${key}-hook'; give all hooks under one of them`,
+      })
+  }
+  return json
 }
 
 /**

@@ -8,21 +8,23 @@ export class CommentedDatabase implements Database {
   readonly #inner: Database
   #find: () => QueryComment | null = () => null
   #found: QueryComment | null | undefined = null
+  #tell: ((sql: string) => void) | null = null
 
   constructor(inner: Database) {
     this.#inner = inner
   }
 
   /** From here on the statements are of another subject; its comment is made when the first of them is sent. */
-  begins(find: () => QueryComment | null): void {
+  begins(find: () => QueryComment | null, tell: ((sql: string) => void) | null = null): void {
     this.#find = find
     this.#found = undefined
+    this.#tell = tell
   }
 
   execute(sql: string, options: { readonly fetch: boolean; readonly maxRows?: number }): DatabaseResult {
     if (this.#found === undefined) this.#found = this.#find()
-    if (this.#found === null) return this.#inner.execute(sql, options)
-    const sent = withComment(sql, this.#found)
+    const sent = this.#found === null ? { sql, shift: 0 } : withComment(sql, this.#found)
+    this.#tell?.(sent.sql)
     try {
       return this.#inner.execute(sent.sql, options)
     } catch (cause) {

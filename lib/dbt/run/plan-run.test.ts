@@ -16,6 +16,7 @@ const project = parseProject({
   files: memoryFiles({
     'dbt_project.yml': `name: p\nversion: '1.0'\nprofile: p\non-run-start: ["select 1", "select 2"]\non-run-end: select 3`,
     'models/a.sql': 'select 1 as id',
+    'models/begun.sql': '\n  ',
     'models/hidden.sql': `{{ config(materialized='ephemeral') }} select * from {{ ref('a') }}`,
     'models/b.sql': `{{ config(schema='other') }} select * from {{ ref('hidden') }}`,
     'models/c.sql': `select * from {{ ref('b') }}`,

@@ -68,7 +68,7 @@ export function planRun(
       options.command === 'compile' ||
       options.ephemeral === true ||
       textAt(node?.config ?? {}, 'materialized') !== 'ephemeral'
-    if (node && isRun && types.includes(node.resource_type)) chosen.set(id, planNode(node))
+    if (node && isRun && !isEmpty(node) && types.includes(node.resource_type)) chosen.set(id, planNode(node))
     const shown = manifest.exposures.get(id) ?? manifest.savedQueries.get(id)
     if (shown && types.includes(shown.resource_type)) chosen.set(id, resourceNode(shown))
     const unit = manifest.unitTests.get(id)
@@ -90,6 +90,9 @@ export function planRun(
     endHooks: hooksOf(project, 'on-run-end'),
   }
 }
+
+/** A file that somebody has begun and not written yet: as in dbt it is listed, and nothing is made of it. */
+const isEmpty = (node: ManifestNode): boolean => node.resource_type !== 'seed' && node.raw_code.trim() === ''
 
 function planNode(node: ManifestNode): PlanNode {
   const materialized = textAt(node.config, 'materialized') ?? 'view'

@@ -140,11 +140,21 @@ const withoutRows = (table: ResultTable) =>
 function loadSeed(state: ProjectState, node: ManifestNode): ResultTable {
   const text = state.parts.files.read(node.origin.path)
   if (text === null) throw new Error(`the file ${node.origin.path} is not there`)
+  const delimiter = textAt(node.config, 'delimiter') ?? ','
+  if (delimiter.length !== 1) {
+    throw new JinjaRuntimeError(
+      `The delimiter of seed '${node.name}' is '${delimiter}', and not one character.`,
+      {
+        code: 'jinja-value',
+        hint: "Name one character under delimiter, such as ';'.",
+      },
+    )
+  }
   try {
     return seedTable(text, {
       adapterType: state.parts.environment.target.type,
       path: node.origin.path,
-      delimiter: textAt(node.config, 'delimiter') ?? ',',
+      delimiter,
       columnTypes: objectAt(node.config, 'column_types'),
     })
   } catch (error) {

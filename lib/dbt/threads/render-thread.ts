@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { lowerThreadPriority } from '#lib/core/thread-priority.ts'
 import { compileInline } from '../compile/compile-inline.ts'
 import { compileNode } from '../compile/compile-node.ts'
-import type { CompiledNode, Defer, ParsedProject } from '../options.ts'
+import type { CompiledNode, Defer, Flags, ParsedProject } from '../options.ts'
 import { parseProject } from '../parse/parse-project.ts'
 import { diskFiles } from '../project/disk-files.ts'
 import { memoryFiles } from '../project/memory-files.ts'
@@ -124,7 +124,13 @@ function perform(message: TaskMessage, work: Work): TaskAnswer {
     onLog: options.onLog,
     ...deferOf(message),
   }
-  work.commented.begins(() => queryComment(project, subjectOf(task), { flags: invocation.flags, invocation }))
+  const subject = subjectOf(task)
+  const tell = (sql: string) =>
+    send({ kind: 'log', id: message.id, message: `On ${subject.connectionName}: ${sql}`, level: 'statement' })
+  work.commented.begins(
+    () => queryComment(project, subject, { flags: invocation.flags, invocation }),
+    wantsStatements(invocation.flags) ? tell : null,
+  )
   switch (task.kind) {
     case 'run-node':
       return { kind: 'node', result: { ...runNode(project, task.uniqueId, options), threadId } }
@@ -145,6 +151,10 @@ function perform(message: TaskMessage, work: Work): TaskAnswer {
       return { kind: 'operation', operation: operationAnswer(createSchemas(project, task.schemas, options)) }
   }
 }
+
+/** They are long, and many: only where the log shows them. */
+const wantsStatements = ({ more }: Partial<Flags>): boolean =>
+  more?.['DEBUG'] === true || more?.['LOG_LEVEL'] === 'debug'
 
 /** Whose statements they are; what is of no node is named as dbt names its connections. */
 function subjectOf(task: ThreadTask): CommentSubject {
