@@ -166,7 +166,7 @@ export class RunAttempt {
           kind: 'node-log',
           uniqueId: uniqueId ?? '',
           message,
-          level: level === 'print' ? 'info' : level,
+          level: level === 'print' ? 'info' : level === 'statement' ? 'debug' : level,
         }),
     })
     this.#pool = pool

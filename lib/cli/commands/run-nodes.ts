@@ -21,6 +21,7 @@ import { countsOf } from '../counts-of.ts'
 import { openProject } from '../open-project.ts'
 import type { OpenedProject } from '../open-project.ts'
 import { openWarehouse } from '../open-warehouse.ts'
+import { unheardFields } from '../unheard-fields.ts'
 import { runLines } from '../run-lines.ts'
 import { RunProgress } from '../run-progress.ts'
 import { selectIds, wantedTypes } from '../select-ids.ts'
@@ -147,6 +148,8 @@ export async function withPool<T>(
   task: (pool: RenderPool, invocation: Invocation, warehouse: WarehouseAccess) => Promise<T>,
 ): Promise<T> {
   const threads = threadsOf(context, opened)
+  const unheard = unheardFields(opened.profile)
+  if (unheard !== null) context.terminal.warn(`[WARNING]: ${unheard}`)
   const warehouse = await openWarehouse(opened.profile, opened.root, threads)
   const invocation = invocationOf(context, opened, options.plan)
   const selected = new Set(options.plan?.nodes.map((node) => node.uniqueId) ?? [])
@@ -273,7 +276,7 @@ export function reportRun({ terminal, arguments: given }: CommandContext, opened
     compiled,
     onEvent,
     onLog: (message, level, uniqueId) =>
-      level === 'print'
+      level === 'print' || level === 'statement'
         ? terminal.ofTemplate(message, level)
         : onEvent({ kind: 'node-log', uniqueId: uniqueId ?? '', message, level }),
   }

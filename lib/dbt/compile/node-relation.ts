@@ -1,5 +1,5 @@
 import { Relation } from '../context/relation.ts'
-import type { Json, ManifestNode, ManifestSource } from '../manifest.ts'
+import type { ManifestNode, ManifestSource } from '../manifest.ts'
 import { quotingPolicy } from '../parse/environment.ts'
 import type { ParseEnvironment } from '../parse/environment.ts'
 import { isObject, objectAt } from '../schema/json-access.ts'
