@@ -17,6 +17,11 @@ const root = path.resolve(import.meta.dirname, '..')
 
 const sources: FileState[] = []
 
+/** What every command needs is one piece: the modules of a parse. Others are loaded with the commands that need them. */
+const entry = path.join(root, 'lib/cli/main.ts')
+const parseCommand = path.join(root, 'lib/cli/commands/parse.ts')
+const neededByAll = new Set<string>()
+
 const ourModules: Plugin = {
   name: 'our-modules',
   // Before it is read: a source that is changed meanwhile makes the bundle one of other sources.
@@ -28,6 +33,16 @@ const ourModules: Plugin = {
     code.includes('import.meta.url')
       ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
       : null,
+  buildEnd() {
+    const queue = [entry, parseCommand]
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      if (neededByAll.has(id)) continue
+      neededByAll.add(id)
+      queue.push(...(this.getModuleInfo(id)?.importedIds ?? []))
+    }
+    // It waits for the commands that it loads: they would wait for it if it were in a piece with what they need.
+    neededByAll.delete(entry)
+  },
 }
 
 async function bundle(): Promise<void> {
@@ -35,14 +50,19 @@ async function bundle(): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const pieces = mkdtempSync(path.join(folder, 'made-'))
   const build = await rolldown({
-    input: path.join(root, 'lib/cli/main.ts'),
+    input: entry,
     platform: 'node',
     external: (id) => !/^[#./]/.test(id),
     plugins: [ourModules],
     // The places that are put in shift columns behind them, never lines.
     onLog: (level, log, tell) => (log.code === 'SOURCEMAP_BROKEN' ? undefined : tell(level, log)),
   })
-  const { output } = await build.write({ dir: pieces, format: 'esm', sourcemap: true })
+  const { output } = await build.write({
+    dir: pieces,
+    format: 'esm',
+    sourcemap: true,
+    codeSplitting: { groups: [{ name: 'base', test: (id) => neededByAll.has(id) }] },
+  })
   await build.close()
   const before = readBundleRecord(root)
   const own = path.relative(root, pieces)

@@ -120,4 +120,6 @@ function explain(error: unknown): ExitCode {
 // By then all is written and closed. Without this, Node would take the memory of a large project apart piece by piece.
 process.once('beforeExit', (code) => process.exit(code))
 
+// Until it is known: were nothing left to wait for before the end of the command, that would be a fault.
+process.exitCode = 2
 process.exitCode = await main(process.argv.slice(2)).catch(explain)
