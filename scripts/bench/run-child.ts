@@ -10,6 +10,7 @@ export interface ParsedOnce {
 }
 
 const flags = [
+  '--min-semi-space-size=16',
   '--max-semi-space-size=32',
   '--initial-old-space-size=512',
   '--no-lazy-feedback-allocation',
