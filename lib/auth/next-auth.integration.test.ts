@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { NextRequest } from 'next/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { clearProcessSingleton } from '#lib/core/process-singleton.ts'
 import type { IdentitySettings } from '#lib/contracts/identity.ts'
@@ -6,6 +7,7 @@ import { loadIdentitySettings, saveIdentitySettings } from '#lib/db/identity-set
 import { createUser } from '#lib/db/user-repository.ts'
 import { useTestDatabase } from '#lib/db/testing/test-database.ts'
 import { authenticateCookie } from './authenticate.ts'
+import { handleAuthRequest } from './handle-auth-request.ts'
 import { hashPassword } from './password.ts'
 import { sessionCookieName } from './session-cookie.ts'
 import { FakeBrowser } from './testing/fake-browser.ts'
@@ -87,6 +89,14 @@ describe('a password', () => {
       csrfToken: 'guessed',
     })
     expect(await who(browser)).toBeNull()
+  })
+
+  it('is not sent by an address: whoever opens the one it goes to gets the sign-in', async () => {
+    const request = new NextRequest(`${origin}/api/auth/callback/credentials?email=ann@example.com`)
+    const params = Promise.resolve({ nextauth: ['callback', 'credentials'] })
+    const answer = await handleAuthRequest(request, { params })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in'])
+    expect(answer.headers.get('set-cookie')).toBeNull()
   })
 
   it('ends with sign-out: the row is revoked, a kept cookie is worth nothing', async () => {
