@@ -23,6 +23,7 @@ type Who = 'public' | 'signed-in' | 'scim' | Permission
 /** One row an endpoint. A new one without a row fails; so does one that lets in or keeps out somebody else. */
 const TABLE: Readonly<Record<string, Who>> = {
   getHealth: 'public',
+  getHealthDetails: 'project.manage',
   getAccountLink: 'public',
   useAccountLink: 'public',
   getMe: 'signed-in',

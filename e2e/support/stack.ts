@@ -15,8 +15,6 @@ export interface Stack {
   readonly startMs: number
   /** All that the start said. */
   output(): string
-  /** What /api/health says of the processes. */
-  processes(): Promise<readonly { readonly name: string; readonly pid: number; readonly ready: boolean }[]>
   /** Ctrl+C. The data folder stays where `keepData` is true, for a second start. */
   stop(options?: { readonly keepData?: boolean }): Promise<void>
 }
@@ -64,12 +62,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     admin: ADMIN,
     startMs,
     output: () => said,
-    processes: async () => {
-      const health: { processes: { name: string; pid: number; ready: boolean }[] } = await (
-        await fetch(`${url}/api/health`)
-      ).json()
-      return health.processes
-    },
     stop: async ({ keepData = false } = {}) => {
       await end(child)
       if (!keepData) rmSync(dataDir, { recursive: true, force: true })

@@ -1,11 +1,10 @@
 import { queryOptions, useMutation } from '@tanstack/react-query'
-import { getHealth, getProject, listProjects, pushProject } from '#lib/contracts/projects.ts'
+import { getProject, listProjects, pushProject } from '#lib/contracts/projects.ts'
 import { call } from './call.ts'
 
 export const projectKeys = {
   all: ['projects'] as const,
   one: (project: string) => ['projects', project] as const,
-  health: ['health'] as const,
 }
 
 export const projectsQuery = () =>
@@ -20,8 +19,6 @@ export const projectQuery = (project: string) =>
     queryFn: ({ signal }) => call(getProject, { params: { project }, signal }),
     staleTime: 30_000,
   })
-export const healthQuery = () =>
-  queryOptions({ queryKey: projectKeys.health, queryFn: ({ signal }) => call(getHealth, { signal }) })
 
 export function usePushProject(project: string) {
   return useMutation({

@@ -46,12 +46,24 @@ export const pushProject = defineContract({
   body: z.object({ branch: z.string().trim().min(1).max(200) }),
   response: z.object({ remote: z.string(), branch: z.string(), sha: z.string() }),
 })
+
+const healthStatus = z.enum(['ok', 'degraded'])
+/** For anybody, as a load balancer: nothing that tells more of the installation than whether it works. */
 export const getHealth = defineContract({
   method: 'GET',
   path: '/api/health',
   summary: 'Whether the installation works',
   response: z.object({
-    status: z.enum(['ok', 'degraded']),
+    status: healthStatus,
+    processes: z.array(z.object({ name: z.string(), ready: z.boolean() })),
+  }),
+})
+export const getHealthDetails = defineContract({
+  method: 'GET',
+  path: '/api/health/details',
+  summary: 'Whether the installation works, its version and its processes; for those who keep it',
+  response: z.object({
+    status: healthStatus,
     version: z.string(),
     processes: z.array(z.object({ name: z.string(), pid: z.number().nullable(), ready: z.boolean() })),
   }),

@@ -1,11 +1,12 @@
 import type { z } from 'zod'
+import { operation } from '#lib/access/operation.ts'
 import { loadConfig, readRunState } from '#lib/config/config.ts'
-import type { getHealth } from '#lib/contracts/projects.ts'
+import type { getHealthDetails } from '#lib/contracts/projects.ts'
 import { processIdentity } from '#lib/core/running-process.ts'
 import { getDatabase } from '#lib/db/client.ts'
 import { workerAnswers } from './worker-answers.ts'
 
-export type Health = z.output<(typeof getHealth)['response']>
+export type Health = z.output<(typeof getHealthDetails)['response']>
 
 const ANSWER_WITHIN_MS = 2_000
 
@@ -34,6 +35,11 @@ export async function describeHealth(): Promise<Health> {
   const status = processes.every((process) => process.ready) ? 'ok' : 'degraded'
   return { status, version: config.version, processes }
 }
+
+export const getDetailsOfHealth = operation(
+  { name: 'health.read', permission: 'project.manage' },
+  (_, __: void) => describeHealth(),
+)
 
 async function databaseAnswers(): Promise<boolean> {
   try {
