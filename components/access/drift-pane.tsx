@@ -16,7 +16,7 @@ import { developAddress } from '#lib/client/develop-address.ts'
 import { useMay, useProject } from '#lib/client/project-context.tsx'
 import type { AccessDifferenceRow, AccessPlan } from '#lib/contracts/access-code.ts'
 import classes from './access.module.css'
-import { describeDrift } from './describe-drift.ts'
+import { describeDrift, isDeclared } from './describe-drift.ts'
 import { DriftFaults } from './drift-faults.tsx'
 import { DriftWarehouse } from './drift-warehouse.tsx'
 import { formatMoment } from './format-moment.ts'
@@ -44,13 +44,12 @@ function Drift({ plan }: { plan: AccessPlan }) {
     { title: 'Here, not in the file', rows: onlyStored },
     { title: 'Different', rows: different },
   ]
-  const declares = plan.hasFile || plan.models.length > 0
   return (
     <>
       <DriftTools plan={plan} chosen={chosen} />
       <DriftFaults plan={plan} />
       <DriftWarehouse warehouse={plan.warehouse} />
-      {declares ? null : <NoFile />}
+      {isDeclared(plan) ? null : <NoFile />}
       {lists.map(({ title, rows }) =>
         rows.length === 0 ? null : (
           <section key={title} aria-label={title}>
@@ -106,7 +105,7 @@ function NoFile() {
 function DriftTools({ plan, chosen }: { plan: AccessPlan; chosen: ReadonlySet<string> }) {
   const { project } = useProject()
   const apply = useApplyAccessPlan(project.slug)
-  const { changes, text, mark } = describeDrift(plan, chosen)
+  const { changes, text, mark, writes } = describeDrift(plan, chosen)
   const manages = useMay('access.manage')
   const { applied, mayApply } = plan
   return (
@@ -123,7 +122,7 @@ function DriftTools({ plan, chosen }: { plan: AccessPlan; chosen: ReadonlySet<st
           </span>
         )}
         <span className={classes.space} />
-        <WriteFile />
+        {writes ? <WriteFile /> : null}
         {manages && changes > 0 ? (
           <Button
             variant="filled"
