@@ -47,6 +47,15 @@ export function decideDataset(holder: GrantHolder, dataset: Dataset): DatasetDec
   return decideByGrants(holder.grants, dataset)
 }
 
+/**
+ * What may be done with a dataset that somebody named. One that is not there is judged as one that is restricted: opened
+ * by its very name, and to who owns all. Else whoever may view the rest of a layer could tell a restricted dataset of it,
+ * which they may not know of, from none.
+ */
+export function decideNamed(holder: GrantHolder, dataset: Dataset, isThere: boolean): DatasetDecision {
+  return decideDataset(holder, isThere ? dataset : { ...dataset, restricted: true })
+}
+
 function decideWithin({ ceiling }: Ceiling, decision: DatasetDecision, dataset: Dataset): DatasetDecision {
   const { action } = decideByGrants(ceiling, dataset)
   if (decision.action === null || includesAction(action, decision.action)) return decision

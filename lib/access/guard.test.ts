@@ -21,6 +21,7 @@ const resolve: ResolveTable = (table) =>
     : {
         kind: 'table',
         dataset: describeDataset(table.schema ?? 'main', naming),
+        isThere: true,
         authorisedView: views.has(`${table.schema}.${table.name}`),
       }
 const table = (text: string): TableName => {
@@ -89,14 +90,34 @@ describe('a preview', () => {
   })
 
   it('refuses a restricted dataset in the same sentence as one that is not there', () => {
-    const restricted = { ...naming, restricted: new Set(['hr']) }
-    const messages = ['hr', 'xy'].map((schema) => {
-      const dataset = describeDataset(schema, restricted)
-      const asTable: ResolveTable = () => ({ kind: 'table', dataset, authorisedView: false })
-      const read = facts({ read: [`${schema}.p`] })
-      return messageOf(guardStatement(analyst, [read], asTable, { kind: 'preview' })).replace(schema, '')
-    })
-    expect(messages[0]).toBe(messages[1])
+    // Of no layer that an analyst has, and of one that they may view otherwise.
+    for (const [there, nowhere] of [
+      ['hr', 'xy'],
+      ['production_mart_pay', 'production_mart_ray'],
+    ] as const) {
+      const asTable: ResolveTable = ({ schema }) => ({
+        kind: 'table',
+        dataset: describeDataset(schema ?? '', { ...naming, restricted: new Set([there]) }),
+        isThere: schema === there,
+        authorisedView: false,
+      })
+      const judge = (who: GrantHolder, schema: string) =>
+        guardStatement(who, [facts({ read: [`${schema}.p`] })], asTable, { kind: 'preview' })
+      const told = JSON.stringify(judge(analyst, there))
+      expect(told).toBe(JSON.stringify(judge(analyst, nowhere)).replaceAll(nowhere, there))
+      expect(told).toContain(`You may not view ${there}.p.`)
+      const call = { ...facts({}), namedBeside: [table(`${there}.f`)] }
+      const other = { ...facts({}), namedBeside: [table(`${nowhere}.f`)] }
+      const calls = [call, other].map((each) =>
+        JSON.stringify(guardStatement(analyst, [each], asTable, { kind: 'preview' })),
+      )
+      expect(calls[0]).toBe(calls[1]?.replaceAll(nowhere, there))
+      expect(calls[0]).toContain('may not view')
+      // Who owns all, and whom it was granted by its very name, may know that it is not there.
+      expect(judge(holder('ada', 'admin'), nowhere).allowed).toBe(true)
+      const granted = { ...listing(nowhere), action: 'view' as const }
+      expect(judge({ ...analyst, grants: [...analyst.grants, granted] }, nowhere).allowed).toBe(true)
+    }
   })
 
   it('refuses any spelling of case', () => {
@@ -201,7 +222,7 @@ describe('a run', () => {
     const closed: ResolveTable = (each) => {
       const restricted = new Set(['production_core'])
       const dataset = describeDataset(each.schema ?? 'main', { ...naming, restricted })
-      return { kind: 'table', dataset, authorisedView: false }
+      return { kind: 'table', dataset, isThere: true, authorisedView: false }
     }
     const build = facts({ kind: 'create', target: 'production_core.x' })
     const byName = {

@@ -1,17 +1,21 @@
+import type { DatasetAction } from '#lib/contracts/access.ts'
 import type { StatementFacts, TableName } from '#lib/warehouse/warehouse.ts'
 import type { Dataset } from './datasets.ts'
-import { decideDataset, includesAction, rolesFor, type GrantHolder } from './decide.ts'
+import { decideDataset, decideNamed, includesAction, rolesFor, type GrantHolder } from './decide.ts'
 import { allowedTableFunctions, isRefusedFunction } from './functions.ts'
 
 export type GuardedPrincipal = GrantHolder
 
-/** What a name stands for. Must not depend on whether it exists: refusals would tell. */
+/** What a name stands for. */
 export type ResolvedTable =
   /** Of this session alone, such as a temporary table: nothing to protect. */
   | { readonly kind: 'private' }
   | {
       readonly kind: 'table'
+      /** Must not depend on whether it exists: refusals would tell. */
       readonly dataset: Dataset
+      /** Whether main's project or its warehouse has the dataset. Where it has not, it is refused as if it were restricted. */
+      readonly isThere: boolean
       /** A view that a production run built from main: reviewed, so it may read what its reader may not. */
       readonly authorisedView: boolean
     }
@@ -172,6 +176,8 @@ function guardReads(
   for (const { table, resolved } of named) {
     if (!mayRead(principal, resolved)) return refuseTable(principal, table, resolved)
   }
+  const beside = (statement.namedBeside ?? []).find((table) => tellsPresence(principal, resolve(table)))
+  if (beside !== undefined) return refuseTable(principal, beside, resolve(beside))
   // Behind an authorised view anything may stand; behind any other view, or none, only what the person may view.
   const throughAuthorised = named.some(({ resolved }) => resolved.kind === 'table' && resolved.authorisedView)
   const throughOther = named.some(({ resolved }) => resolved.kind === 'table' && isForeignView(resolved))
@@ -193,14 +199,43 @@ function isForeignView(resolved: ResolvedTable): boolean {
 }
 
 function mayRead(principal: GuardedPrincipal, resolved: ResolvedTable): boolean {
-  return (
-    resolved.kind === 'private' || includesAction(decideDataset(principal, resolved.dataset).action, 'view')
-  )
+  return resolved.kind === 'private' || includesAction(actionOn(principal, resolved), 'view')
 }
 
 function mayList(principal: GuardedPrincipal, resolved: ResolvedTable): boolean {
-  return (
-    resolved.kind === 'table' && includesAction(decideDataset(principal, resolved.dataset).action, 'list')
+  return resolved.kind === 'table' && includesAction(actionOn(principal, resolved), 'list')
+}
+
+/** Of a name that is not read as a table a server says whether there is its schema. */
+function tellsPresence(principal: GuardedPrincipal, resolved: ResolvedTable): boolean {
+  if (resolved.kind === 'private' || mayRead(principal, resolved)) return false
+  const { dataset, isThere } = resolved
+  return dataset.restricted || !isThere || dataset.environment === 'development'
+}
+
+function actionOn(
+  principal: GuardedPrincipal,
+  { dataset, isThere }: Extract<ResolvedTable, { kind: 'table' }>,
+): DatasetAction | null {
+  return decideNamed(principal, dataset, isThere).action
+}
+
+/**
+ * Whether a verdict hangs on something else than what is granted: a dataset that a layer or a pattern would open, and
+ * that is restricted, or not there as far as is known. The two are answered with the same work.
+ */
+export function hangsOnPresence(
+  principal: GuardedPrincipal,
+  statements: readonly StatementFacts[],
+  resolve: ResolveTable,
+): boolean {
+  return statements.some(({ tablesNamed, tablesRead, namedBeside = [] }) =>
+    [...tablesNamed, ...tablesRead, ...namedBeside].some((table) => {
+      const resolved = resolve(table)
+      if (resolved.kind === 'private' || mayRead(principal, resolved)) return false
+      const open = decideDataset(principal, { ...resolved.dataset, restricted: false })
+      return includesAction(open.action, 'view')
+    }),
   )
 }
 

@@ -10,6 +10,8 @@ export interface ProjectNaming {
   /** Schema in lower case -> the layer that the project declares for it. */
   readonly layers: ReadonlyMap<string, string>
   readonly sourceSchemas: ReadonlySet<string>
+  /** What main builds; for who resolves names. */
+  readonly nodes?: readonly { readonly schema: string }[]
   /** Names in lower case that an admin restricted. */
   readonly restricted: ReadonlySet<string>
 }
@@ -19,6 +21,7 @@ export class DatasetMap {
   readonly #project: ProjectNaming
   readonly #naming: DatasetNaming
   readonly #catalog: CatalogVersion | null
+  #present: ReadonlySet<string> | null = null
 
   constructor(naming: ProjectNaming, catalog: CatalogVersion | null) {
     this.#project = naming
@@ -46,6 +49,18 @@ export class DatasetMap {
     return describeDataset(schema, this.#naming)
   }
 
+  /** Whether main's project or, as far as is known, its warehouse has it. */
+  has(schema: string): boolean {
+    this.#present ??= this.#findPresent()
+    return this.#present.has(schema.toLowerCase())
+  }
+
+  #findPresent(): ReadonlySet<string> {
+    const { nodes = [], sourceSchemas } = this.#project
+    const schemas = [...nodes.map(({ schema }) => schema), ...(this.#catalog?.schemas ?? [])]
+    return new Set([...schemas.map((each) => each.toLowerCase()), ...sourceSchemas])
+  }
+
   /** A view in production was built from main by a production run: it is reviewed, and may read what its reader may not. */
   readonly resolve: ResolveTable = (table) => {
     if (table.database?.toLowerCase() === 'temp') return { kind: 'private' }
@@ -56,6 +71,8 @@ export class DatasetMap {
     return {
       kind: 'table',
       dataset,
+      // A bare name is what the session itself finds by it.
+      isThere: table.schema === null || this.has(schema),
       authorisedView: dataset.environment === 'production' && found?.type === 'view',
     }
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { grantsOfRole } from '#lib/access/decide.ts'
 import { getRole } from '#lib/access/roles.ts'
+import type { GuardVerdict, ResolveTable } from '#lib/access/guard.ts'
 import type { StatementFacts, TableName } from '#lib/warehouse/warehouse.ts'
 import { DatasetMap } from './dataset-map.ts'
 import { guardThroughViews } from './guard-through-views.ts'
@@ -50,9 +51,10 @@ function factsOf(names: readonly string[], kind: StatementFacts['kind'] = 'selec
   }
 }
 
+const schemas = [...new Set(Object.keys(relations).map((name) => name.split('.')[0] ?? ''))]
 const catalog: CatalogVersion = {
   version: 1,
-  schemas: [],
+  schemas,
   relations: [],
   find: (schema, name) => {
     const found = relations[`${schema}.${name}`]
@@ -67,13 +69,20 @@ const naming = {
 }
 const datasets = new DatasetMap(naming, catalog)
 
-async function allows(...names: string[]): Promise<boolean> {
-  const verdict = await guardThroughViews({
+interface World {
+  readonly resolve?: ResolveTable
+  /** What the warehouse has at this moment. */
+  readonly schemas?: () => Promise<readonly string[]>
+}
+
+async function judge(names: readonly string[], world: World = {}): Promise<GuardVerdict> {
+  return guardThroughViews({
     principal: { grants: grantsOfRole(getRole('data_analyst')), slug: 'ann' },
     facts: [factsOf(names)],
-    resolve: datasets.resolve,
+    resolve: world.resolve ?? datasets.resolve,
     mode: { kind: 'preview' },
     lookup: {
+      schemas: world.schemas ?? (async () => []),
       typeOf: async (table) => {
         const found = relations[nameOf(table)]
         return found === undefined ? null : found === 'table' ? 'table' : 'view'
@@ -84,8 +93,9 @@ async function allows(...names: string[]): Promise<boolean> {
       },
     },
   })
-  return verdict.allowed
 }
+
+const allows = async (...names: string[]) => (await judge(names)).allowed
 
 describe('reading through views', () => {
   it.each([
@@ -107,5 +117,41 @@ describe('reading through views', () => {
     [['dev_ann.not_there', 'dev_ann.sly']],
   ])('refuses %s', async (names) => {
     expect(await allows(...names)).toBe(false)
+  })
+})
+
+describe('a dataset that is not there', () => {
+  const there = 'production_mart_pay'
+  const nowhere = 'production_mart_ray'
+  const closed = new DatasetMap(
+    { ...naming, restricted: new Set([there]) },
+    { ...catalog, schemas: [...schemas, there] },
+  )
+
+  it('is refused as one that is restricted, with the same work', async () => {
+    const judged = []
+    for (const schema of [there, nowhere]) {
+      let looked = 0
+      const verdict = await judge([`${schema}.wages`, 'production_mart.fct'], {
+        resolve: closed.resolve,
+        schemas: async () => {
+          looked += 1
+          return [...schemas, there]
+        },
+      })
+      judged.push(JSON.stringify({ verdict, looked }).replaceAll(schema, 'it'))
+    }
+    expect(judged[0]).toBe(judged[1])
+    expect(judged[0]).toContain('"looked":1')
+  })
+
+  it('is looked for once more where only what is known of the warehouse lacks it', async () => {
+    const world = { resolve: closed.resolve, schemas: async () => [...schemas, nowhere.toUpperCase()] }
+    expect((await judge([`${nowhere}.wages`], world)).allowed).toBe(true)
+  })
+
+  it('is there where main builds it, though nothing is built yet', () => {
+    const built = new DatasetMap({ ...naming, nodes: [{ schema: nowhere }] }, null)
+    expect([nowhere, 'RAW', there].map((schema) => built.has(schema))).toEqual([true, true, false])
   })
 })

@@ -1,8 +1,10 @@
 import {
   guardStatement,
+  hangsOnPresence,
   type GuardedPrincipal,
   type GuardMode,
   type GuardVerdict,
+  type ResolvedTable,
   type ResolveTable,
 } from '#lib/access/guard.ts'
 import type { StatementFacts, TableName } from '#lib/warehouse/warehouse.ts'
@@ -12,6 +14,8 @@ export interface RelationLookup {
   readonly typeOf: (table: TableName) => Promise<'table' | 'view' | null>
   /** What the query of a view names; null where it cannot be told. */
   readonly definitionOf: (table: TableName) => Promise<StatementFacts | null>
+  /** The schemas that there are at this moment. */
+  readonly schemas: () => Promise<readonly string[]>
 }
 
 export interface GuardInput {
@@ -31,7 +35,17 @@ const DEEPEST = 12
  * if its person may read what its text names. Then each name counts by itself, with reviewed views as they are.
  */
 export async function guardThroughViews(input: GuardInput): Promise<GuardVerdict> {
-  return guardAtDepth(input, 0)
+  const verdict = await guardAtDepth(input, 0)
+  const { principal, facts, resolve, lookup } = input
+  if (verdict.allowed || !hangsOnPresence(principal, facts, resolve)) return verdict
+  // What was known of the warehouse may be older than a schema, as where a run has just made it.
+  const schemas = new Set((await lookup.schemas()).map((each) => each.toLowerCase()))
+  return guardAtDepth({ ...input, resolve: (table) => presentIn(schemas, resolve(table)) }, 0)
+}
+
+function presentIn(schemas: ReadonlySet<string>, resolved: ResolvedTable): ResolvedTable {
+  if (resolved.kind === 'private' || resolved.isThere) return resolved
+  return { ...resolved, isThere: schemas.has(resolved.dataset.name) }
 }
 
 async function guardAtDepth(input: GuardInput, depth: number): Promise<GuardVerdict> {

@@ -10,6 +10,7 @@ import {
 import type { RelationLookup } from './guard-through-views.ts'
 
 interface Source {
+  readonly listSchemas: () => Promise<readonly string[]>
   readonly listRelations: (schema: string, name: string) => Promise<readonly DatabaseRelation[]>
   readonly rowsOf: (sql: SafeSql) => Promise<readonly (readonly Cell[])[]>
   readonly analyze: Connection['analyze']
@@ -20,6 +21,7 @@ interface Source {
 /** As a new statement of the connection will see relations. */
 export function lookupByConnection(connection: Connection, signal: AbortSignal): RelationLookup {
   return makeLookup({
+    listSchemas: () => connection.listSchemas({ signal }),
     listRelations: (schema) => connection.listRelations(schema, { signal }),
     rowsOf: async (sql) => {
       const rows: (readonly Cell[])[] = []
@@ -39,6 +41,7 @@ export function lookupBySession(
   signal: AbortSignal,
 ): RelationLookup {
   return makeLookup({
+    listSchemas: () => session.listSchemas(null),
     listRelations: (schema, name) =>
       session.listRelations({ database: null, schema, prefix: name.toLowerCase() }),
     rowsOf: async (sql) => (await session.execute(sql, { fetch: true, maxRows: 1 })).rows,
@@ -65,6 +68,7 @@ function makeLookup(source: Source): RelationLookup {
       const facts = await source.analyze(text, { signal: source.signal })
       return facts.length === 1 ? (facts[0] ?? null) : null
     },
+    schemas: () => source.listSchemas(),
   }
 }
 

@@ -205,7 +205,12 @@ function makeDatasets(
   of: { readonly projectId: string; readonly restricted: ReadonlySet<string> },
 ): DatasetMap {
   return new DatasetMap(
-    { ...of, layers: new Map(naming.layers), sourceSchemas: new Set(naming.sourceSchemas) },
+    {
+      ...of,
+      layers: new Map(naming.layers),
+      sourceSchemas: new Set(naming.sourceSchemas),
+      nodes: naming.nodes,
+    },
     catalog,
   )
 }

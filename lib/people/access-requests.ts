@@ -1,5 +1,5 @@
 import type { Dataset } from '#lib/access/datasets.ts'
-import { decideDataset, includesAction } from '#lib/access/decide.ts'
+import { decideDataset, decideNamed, includesAction } from '#lib/access/decide.ts'
 import { operation, type OperationContext } from '#lib/access/operation.ts'
 import type { Principal } from '#lib/access/principal.ts'
 import { refusalOf } from '#lib/access/roles.ts'
@@ -93,10 +93,11 @@ export const createRequests = operation(
       `project ${project}: ${action} on ${datasets.join(', ')}`,
   },
   async ({ principal, signal }: OperationContext, input): Promise<{ requests: string[] }> => {
-    const { projectId, describe: of } = await loadProjectDatasets(input.project, signal)
+    const { projectId, describe: of, has } = await loadProjectDatasets(input.project, signal)
     const { action, note } = input
+    // What is not there can be asked for as what is restricted can: the answer tells neither from the other.
     const wanted = [...new Set(input.datasets.map((name) => name.toLowerCase()))].filter(
-      (name) => !includesAction(decideDataset(principal, of(name)).action, action),
+      (name) => !includesAction(decideNamed(principal, of(name), has(name)).action, action),
     )
     if (wanted.length === 0)
       throw new AppError('conflict', 'You have this already.', { remedy: 'Run it again.' })

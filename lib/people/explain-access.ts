@@ -1,6 +1,8 @@
+import type { Dataset } from '#lib/access/datasets.ts'
 import {
   compareActions,
   decideDataset,
+  decideNamed,
   describeGrant,
   includesAction,
   type DatasetDecision,
@@ -33,8 +35,6 @@ interface ExplainInput {
   readonly action: DatasetAction
 }
 
-const nobody: GrantHolder = { slug: '', grants: [] }
-
 /** Everybody may ask about themselves; about others those who grant or approve. */
 export const explainAccess = operation(
   { name: 'access.explain', permission: 'project.read' },
@@ -54,10 +54,9 @@ export const explainAccess = operation(
     // Who views as somebody asks about that one where they ask about themselves.
     const self = principal.viewing !== null && input.person === principal.userId
     const holder = self ? principal : await loadPrincipalOf(user, { via: 'system' })
-    const found = decideDataset(holder, dataset)
-    // That it is restricted tells that it is there, which who may not list it learns as little as of any other name.
-    const isUntold = dataset.restricted && found.action === null && !seesGrants(principal)
-    const decision = isUntold ? decideDataset(nobody, { ...dataset, restricted: false }) : found
+    const decision = seesGrants(principal)
+      ? decideDataset(holder, dataset)
+      : decideUnseen(holder, dataset, datasets.has(dataset.name))
     if (self && principal.viewing !== null) return explainView(principal.viewing, decision, input.action)
     const open = user.disabledAt === null
     return {
@@ -69,6 +68,24 @@ export const explainAccess = operation(
     }
   },
 )
+
+/**
+ * For who sees no grants: of what they may not list one answer, whether it is restricted, granted to others or not there.
+ * Nor does it have the layer, which the project may have declared.
+ */
+function decideUnseen(holder: GrantHolder, dataset: Dataset, isThere: boolean): DatasetDecision {
+  const found = decideNamed(holder, dataset, isThere)
+  if (found.action !== null) return found
+  const because = 'Nothing that you were given opens it.'
+  return {
+    ...found,
+    because,
+    chain: [
+      { kind: 'grant', title: 'No grant covers it', detail: because },
+      { kind: 'dataset', title: dataset.name, detail: '' },
+    ],
+  }
+}
 
 function explainView(
   viewing: Viewing,

@@ -8,6 +8,8 @@ export interface ProjectDatasets {
   readonly projectId: string
   /** Tells what a schema is, whether or not it exists. */
   readonly describe: (schema: string) => Dataset
+  /** Whether the project or its warehouse has it. */
+  readonly has: (schema: string) => boolean
   /** Those that the project or its warehouse has, with the tables that are there. */
   readonly existing: readonly { readonly dataset: Dataset; readonly tables: number }[]
 }
@@ -20,9 +22,11 @@ export async function loadProjectDatasets(project: string, signal: AbortSignal):
   const naming = { layers: new Map(found.layers), sourceSchemas: new Set(found.sourceSchemas) }
   const map = new DatasetMap({ projectId, restricted, ...naming }, null)
   const describe = (schema: string) => map.describe(schema)
+  const names = new Set(found.datasets.map(({ name }) => name))
   return {
     projectId,
     describe,
+    has: (schema) => names.has(schema.toLowerCase()),
     existing: found.datasets.map(({ name, tables }) => ({ dataset: describe(name), tables })),
   }
 }

@@ -68,6 +68,8 @@ export interface StatementFacts {
   readonly functions: readonly string[]
   /** Functions that stand where a table stands. They are among `functions` too. */
   readonly tableFunctions: readonly string[]
+  /** What the text names with a schema and does not read as a table, where the warehouse tells by it whether there is the schema. */
+  readonly namedBeside?: readonly TableName[]
   /** False where the lists above may miss something: the guard refuses then. */
   readonly complete: boolean
 }

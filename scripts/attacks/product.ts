@@ -5,6 +5,7 @@ import { filesAttacks } from './product-files.ts'
 import { grantAttacks } from './product-grants.ts'
 import { ownFileAttacks } from './product-own-file.ts'
 import { peopleAttacks } from './product-people.ts'
+import { presenceAttacks } from './product-presence.ts'
 import { runAttacks } from './product-runs.ts'
 import { sharedAttacks } from './product-shared.ts'
 import { terminalAttacks } from './product-terminal.ts'
@@ -33,6 +34,7 @@ const hasEndpoint = (words: RegExp) => () =>
 /** By other roads than SQL. Those that change the project's own file come last. */
 export const productAttacks: readonly ProductAttack[] = [
   ...peopleAttacks,
+  ...presenceAttacks,
   ...sharedAttacks,
   ...terminalAttacks,
   ...ownFileAttacks,

@@ -5,7 +5,7 @@ import type { SplitStatement, SqlToken } from '../split-statements.ts'
 import type { StatementFacts, TableName } from '../warehouse.ts'
 import { quoteName } from './catalog.ts'
 import { postgresError } from './errors.ts'
-import { namedTables } from './named-tables.ts'
+import { namedTables, namesBesideTables } from './named-tables.ts'
 import { NAME_TYPE, namedTypes, typedSchemas } from './named-types.ts'
 import { notOfExtensions, queryFacts } from './query-facts.ts'
 import type { QueryFacts } from './query-facts.ts'
@@ -79,12 +79,14 @@ async function classify(client: Client, statement: SplitStatement): Promise<Stat
   if (calls.length > 0) {
     all.push({ ...nothing, functions: calls, complete: !(await mayRead(client, calls)) })
   }
+  const tablesNamed = [...all.flatMap((one) => one.tablesNamed), ...named]
   return {
     ...base,
     tablesRead: [...all.flatMap((one) => one.tablesRead), ...named],
-    tablesNamed: [...all.flatMap((one) => one.tablesNamed), ...named],
+    tablesNamed,
     functions: [...new Set(all.flatMap((one) => one.functions))],
     tableFunctions: [...new Set(all.flatMap((one) => one.tableFunctions))],
+    namedBeside: shape.queries.flatMap((query) => namesBesideTables(tokenize(query) ?? [], tablesNamed)),
     complete: all.every((one) => one.complete),
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { tokenize } from '../split-statements.ts'
-import { namedTables } from './named-tables.ts'
+import { namedTables, namesBesideTables } from './named-tables.ts'
 import { namedTypes } from './named-types.ts'
 
 function tablesOf(sql: string): readonly string[] | null {
@@ -74,4 +74,15 @@ describe('types that a text names', () => {
   ])('loosely: %s', (sql, expected) => {
     expect(typesOf(sql, true)).toEqual(expected)
   })
+})
+
+test('what a text names with a schema beside its tables', () => {
+  const sql = `select hr.f(1), "Hr"."g" (2), db.hr.h(3), lower(a.b), pg_catalog.now(), a.b in (1), cast(1 as hr.t),
+    hr.p.id, db.hr.q.id, a.b from db.fin.x a where a.id in (select id from fin.y) and fin.y.id > 0`
+  const tables = [
+    { database: null, schema: 'fin', name: 'x' },
+    { database: null, schema: 'fin', name: 'y' },
+  ]
+  const found = namesBesideTables(tokenize(sql) ?? [], tables).map(({ schema, name }) => `${schema}.${name}`)
+  expect(found).toEqual(['hr.f', 'Hr.g', 'hr.h', 'hr.p', 'hr.q', 'fin.y'])
 })

@@ -155,17 +155,49 @@ function readName(
   tokens: readonly SqlToken[],
   start: number,
 ): { readonly table: TableName; readonly end: number } | null {
+  const { parts, end } = readParts(tokens, start)
+  const [name, schema = null, database = null] = [...parts].reverse()
+  return name === undefined || parts.length > 3 ? null : { table: { database, schema, name }, end }
+}
+
+/** The parts of a name with dots; none where no name is finished. */
+function readParts(
+  tokens: readonly SqlToken[],
+  start: number,
+): { readonly parts: readonly string[]; readonly end: number } {
   const parts: string[] = []
   let index = start
   for (;;) {
     const token = tokens[index]
-    if (token?.kind !== 'word' && token?.kind !== 'quoted') return null
+    if (token?.kind !== 'word' && token?.kind !== 'quoted') return { parts: [], end: index }
     // A name without quotes is folded, as the server does.
     parts.push(token.kind === 'word' ? token.text.toLowerCase() : token.text)
     index += 1
-    if (!isSymbol(tokens[index], '.')) break
+    if (!isSymbol(tokens[index], '.')) return { parts, end: index }
     index += 1
   }
-  const [name, schema = null, database = null] = parts.reverse()
-  return name === undefined || parts.length > 3 ? null : { table: { database, schema, name }, end: index }
 }
+
+/**
+ * Functions that a text names with a schema, and tables that it names before a column: the server says of them whether
+ * there is their schema. `tables` are those that stand where a table stands; names of the server's own tell nothing.
+ */
+export function namesBesideTables(
+  tokens: readonly SqlToken[],
+  tables: readonly TableName[],
+): readonly TableName[] {
+  const found: TableName[] = []
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'symbol' || isSymbol(tokens[index - 1], '.')) continue
+    const { parts, end } = readParts(tokens, index)
+    const isCall = isSymbol(tokens[end], '(')
+    const isTable = tables.some(({ schema, name }) => schema === parts.at(-2) && name === parts.at(-1))
+    if (!isCall && (parts.length < 3 || isTable)) continue
+    const [schema, name] = isCall ? parts.slice(-2) : parts.slice(-3, -1)
+    if (schema === undefined || name === undefined || ownSchemas.has(schema)) continue
+    found.push({ database: null, schema, name })
+  }
+  return found
+}
+
+const ownSchemas = new Set(['pg_catalog', 'information_schema'])
