@@ -10,20 +10,55 @@ export interface Room {
   readonly height: number
   /** Under the headings. */
   readonly top: number
+  /** What stands in the corner at the right and below, with its distance. */
+  readonly corner: { readonly width: number; readonly height: number }
 }
 
 /** Names are readable down to here; no view is taken by itself from farther away. */
 export const readable = 0.7
 const inset = 28
 
-/** The columns at a readable size, as many as fit; from the top, or around what is looked at. */
-export function frameView(
-  graph: { readonly width: number; readonly height: number },
-  focus: Box | null,
-  room: Room,
-): Viewport {
+interface Framed {
+  readonly width: number
+  readonly height: number
+  readonly items: readonly Box[]
+}
+
+/**
+ * The columns at a readable size, as many as fit; from the top, or around what is looked at. Where that leaves something
+ * behind the corner, beside it or above it, if all of it fits there.
+ */
+export function frameView(graph: Framed, focus: Box | null, room: Room): Viewport {
+  const view = frame(graph, focus, room)
+  if (!reachesCorner(graph, view, room)) return view
+  const { corner } = room
+  const beside = frame(graph, focus, { ...room, width: room.width - corner.width })
+  const above = frame(graph, focus, room, room.height - room.top - corner.height)
+  // The larger first.
+  const others = [beside, above].sort((one, other) => other.zoom - one.zoom)
+  return others.find((other) => !reachesCorner(graph, other, room)) ?? view
+}
+
+function reachesCorner(
+  { items }: Framed,
+  { x, y, zoom }: Viewport,
+  { width, height, corner }: Room,
+): boolean {
+  const [left, top] = [(width - corner.width - x) / zoom, (height - corner.height - y) / zoom]
+  return items.some(
+    (item) =>
+      item.x + item.width > left &&
+      item.y + item.height > top &&
+      item.x * zoom + x < width &&
+      item.y * zoom + y < height,
+  )
+}
+
+/** `highest`: how high the graph may become. */
+function frame(graph: Framed, focus: Box | null, room: Room, highest = Number.MAX_SAFE_INTEGER): Viewport {
   const across = room.width - 2 * inset
-  const zoom = Math.min(1, Math.max(readable, across / Math.max(1, graph.width)))
+  const fitting = Math.min(across / Math.max(1, graph.width), highest / Math.max(1, graph.height))
+  const zoom = Math.min(1, Math.max(readable, fitting))
   const down = room.height - room.top - inset
   const [width, height] = [graph.width * zoom, graph.height * zoom]
   const x =

@@ -11,14 +11,12 @@ import { LayerBands, LayerHeadings } from './layer-columns.tsx'
 import { LineageItem } from './lineage-item.tsx'
 import classes from './lineage-canvas.module.css'
 import type { Show } from './lineage-view.ts'
-import { useCamera } from './use-camera.ts'
+import { hasMap, useCamera } from './use-camera.ts'
 import { useCanvasKeys } from './use-canvas-keys.ts'
 import type { Placed } from './use-layout.ts'
 import { ZoomControls } from './zoom-controls.tsx'
 
 const nodeTypes = { item: LineageItem }
-/** Above, the small map costs more than it shows; on a small screen it hides more. */
-const mappedAtMost = 500
 /** Names cannot be read below. */
 const farBelow = 0.45
 
@@ -45,7 +43,7 @@ function Canvas({ placed, nodes, show, onTake, onOpen, children }: CanvasProps) 
   const [isCursorDrawn, setCursorDrawn] = useState(false)
   const items = useMemo(() => flowNodes(placed.layout, nodes), [placed, nodes])
   const far = useStore((state) => state.transform[2] < farBelow)
-  const roomy = useStore((state) => state.width >= 1000 && state.height >= 600)
+  const mapped = useStore((state) => hasMap(state, items.length))
   const camera = useCamera(placed, ref)
   const keys = useCanvasKeys({ placed, camera, onTake, onOpen })
   const near = hovered ?? (keys.active ? keys.cursor : null)
@@ -99,7 +97,7 @@ function Canvas({ placed, nodes, show, onTake, onOpen, children }: CanvasProps) 
           <EdgeCanvas lines={lines} />
           <LayerHeadings columns={placed.layout.columns} nodes={nodes} />
           <Panel position="bottom-right" className={classes.corner ?? ''}>
-            {items.length <= mappedAtMost && roomy ? <SmallMap /> : null}
+            {mapped ? <SmallMap /> : null}
             <ZoomControls onShowAll={camera.showAll} />
           </Panel>
         </ReactFlow>

@@ -37,7 +37,7 @@ export function useCamera(placed: Placed, canvas: RefObject<HTMLDivElement | nul
     const frame = (duration: number): boolean => {
       const state = store.getState()
       if (state.panZoom === null || state.width === 0) return false
-      void flow.setViewport(frameView(placed.layout, focusOf(placed), roomOf(state)), { duration })
+      void flow.setViewport(frameView(placed.layout, focusOf(placed), roomOf(state, placed)), { duration })
       return true
     }
     if (frame(last === null || last === placed ? 0 : motion())) return
@@ -56,7 +56,7 @@ export function useCamera(placed: Placed, canvas: RefObject<HTMLDivElement | nul
       reveal: (item) => {
         const box = itemOf(before.current, item)
         if (box === undefined) return
-        const view = revealBox(flow.getViewport(), box, roomOf(store.getState()))
+        const view = revealBox(flow.getViewport(), box, roomOf(store.getState(), before.current))
         void flow.setViewport(view, { duration: motion() / 2 })
       },
       showAll: () => void flow.fitView({ padding: 0.06, maxZoom: 1, duration: motion() }),
@@ -66,11 +66,25 @@ export function useCamera(placed: Placed, canvas: RefObject<HTMLDivElement | nul
   )
 }
 
-const roomOf = (size: { readonly width: number; readonly height: number }): Room => ({
-  width: size.width,
-  height: size.height,
-  top: headingHeight,
-})
+/** Above, the small map costs more than it shows; on a small screen it hides more. */
+const mappedAtMost = 500
+const gap = 12
+const mapSize = { width: 160, height: 88 }
+const controlsHeight = 32
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+export const hasMap = ({ width, height }: Size, items: number): boolean =>
+  width >= 1000 && height >= 600 && items <= mappedAtMost
+
+function roomOf({ width, height }: Size, placed: Placed | null): Room {
+  const map = hasMap({ width, height }, placed?.layout.items.length ?? 0) ? mapSize.height : 0
+  const corner = { width: mapSize.width + 2 * gap, height: map + controlsHeight + 2 * gap }
+  return { width, height, top: headingHeight, corner }
+}
 
 function itemOf(placed: Placed | null, id: string | null): PlacedItem | undefined {
   return id === null ? undefined : placed?.layout.items.find((each) => each.item.id === id)
