@@ -2,6 +2,7 @@ import { expect, test } from './support/test.ts'
 import { Develop } from './support/develop.ts'
 
 const FIRST = 'production_mart_core_daily_overview.sql'
+const LAST = 'production_mart_core_customer_overview.sql'
 const NEXT = 'production_mart_core_delivery_times.sql'
 
 test('keys right after a file was chosen are for that file, however long it takes to read', async ({
@@ -47,6 +48,26 @@ test('keys right after a file was chosen are for that file, however long it take
     await expect(develop.editor.getByRole('tab', { name: FIRST, selected: true })).toBeVisible()
     await expect(develop.editor.getByText('-- the first again')).toBeVisible()
     await undo('the first again')
+  })
+
+  await test.step('a preview that was asked for before the text came is run with all that was typed', async () => {
+    let answer: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (answer = resolve))
+    await page.route(/\/workspace\/file\?.*customer_overview/, async (route) => {
+      await held
+      await route.continue()
+    })
+    await develop.choose(LAST)
+    await page.keyboard.type('-- asked ')
+    await page.keyboard.press('Control+Enter')
+    await page.keyboard.type('early\n')
+    await expect(develop.editor.getByRole('tab', { name: LAST, selected: true })).toBeVisible()
+    const previewed = page.waitForRequest(/\/previews$/)
+    answer()
+    const { path, content }: { path: string; content: string } = (await previewed).postDataJSON()
+    expect(path).toContain(LAST)
+    expect(content).toMatch(/^-- asked early\n/)
+    await undo('asked')
   })
 
   await test.step('undo is still there after other files were read', async () => {

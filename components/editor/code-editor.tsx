@@ -65,8 +65,8 @@ export function CodeEditor(props: CodeEditorProps) {
         <KeysBefore
           key={props.path}
           path={props.path}
-          onTyped={(text) => {
-            earlyRef.current = { path: props.path, text }
+          onKeys={(keys) => {
+            earlyRef.current = keys
           }}
         />
       ) : null}
@@ -78,18 +78,28 @@ export function CodeEditor(props: CodeEditorProps) {
 interface EarlyKeys {
   readonly path: string
   readonly text: string
+  /** A preview was asked for: of the text with what was typed before and after. */
+  readonly previews: boolean
 }
 
 /** Takes what is typed while the file, or the editor itself, is still read: it is for this file and no other. */
-function KeysBefore({ path, onTyped }: { path: string; onTyped: (text: string) => void }) {
+function KeysBefore({ path, onKeys }: { path: string; onKeys: (keys: EarlyKeys) => void }) {
   const field = useRef<HTMLTextAreaElement>(null)
+  const previews = useRef(false)
   useLayoutEffect(() => (field.current === null ? undefined : focusWhenFree(field.current)), [])
+  const keep = (text: string) => onKeys({ path, text, previews: previews.current })
   return (
     <textarea
       ref={field}
       className="visually-hidden"
       aria-label={`${path}, being read`}
-      onInput={(event) => onTyped(event.currentTarget.value)}
+      onInput={(event) => keep(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+        event.preventDefault()
+        previews.current = true
+        keep(event.currentTarget.value)
+      }}
     />
   )
 }
@@ -97,17 +107,23 @@ function KeysBefore({ path, onTyped }: { path: string; onTyped: (text: string) =
 function useShownFile(
   mounted: { editor: Editor; models: EditorModels } | null,
   earlyRef: RefObject<EarlyKeys | null>,
-  { path, state, inFront, mainContent }: CodeEditorProps,
+  { path, state, inFront, mainContent, onPreview }: CodeEditorProps,
 ): void {
+  const preview = useRef(onPreview)
+  useLayoutEffect(() => {
+    preview.current = onPreview
+  }, [onPreview])
   useLayoutEffect(() => {
     if (mounted === null) return
     mounted.models.show(state === 'shown' ? path : null, mainContent)
     if (state !== 'shown') return
     mounted.editor.updateOptions({ ariaLabel: path })
     const stop = inFront ? focusWhenFree(mounted.editor) : undefined
-    if (earlyRef.current?.path === path) {
-      mounted.editor.trigger('keyboard', 'type', { text: earlyRef.current.text })
+    const early = earlyRef.current
+    if (early?.path === path) {
       earlyRef.current = null
+      if (early.text !== '') mounted.editor.trigger('keyboard', 'type', { text: early.text })
+      if (early.previews) preview.current()
     }
     return stop
   }, [mounted, earlyRef, path, state, inFront, mainContent])
