@@ -1,7 +1,9 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig, readDataDir, type Config } from '#lib/config/config.ts'
+import { packageCopies } from '#lib/config/package-copies.ts'
 import { AppError } from '#lib/core/app-error.ts'
+import { removeOrphanedFolders } from '#lib/core/owned-folder.ts'
 import { prepareDataFolder, requireFreePort } from './check-surroundings.ts'
 import { endStaleProcesses, findRunningSupervisor } from './run-state.ts'
 import { say, sayFailure, seconds } from './say.ts'
@@ -28,6 +30,7 @@ async function main(): Promise<void> {
   }
   const ended = await endStaleProcesses(config.dataDir)
   if (ended.length > 0) say(`  Ended ${ended.join(' and ')} of an earlier start`)
+  removeOrphanedFolders(packageCopies())
   await requireFreePort(config)
   const supervisor = new Supervisor({ config, root, cwd, project, resetAdmin, dev })
   stopOnSignals(supervisor)

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { isAppError } from '#lib/core/app-error.ts'
+import { makeOwnedFolder } from '#lib/core/owned-folder.ts'
 import { PackageError, archiveLimits, readArchive } from '#lib/dbt/packages/index.ts'
 import type { GitPlace, PackageContents } from '#lib/dbt/packages/index.ts'
 import { acceptRemote, looksLikeRemote } from '#lib/workspace/git/accept-remote.ts'
@@ -19,7 +20,7 @@ export async function readGitPackage(
   place: GitPlace,
   options: { readonly root: string; readonly signal: AbortSignal },
 ): Promise<{ readonly commit: string; readonly contents: PackageContents }> {
-  const folder = await mkdtemp(join(tmpdir(), 'metricwright-package-'))
+  const folder = makeOwnedFolder(join(tmpdir(), 'metricwright-package-'))
   try {
     const gitDir = join(folder, 'package.git')
     const reach = await reachOf(place.url, { ...options, folder })

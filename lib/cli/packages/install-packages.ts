@@ -3,7 +3,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { load } from 'js-yaml'
+import { makeOwnedFolder } from '#lib/core/owned-folder.ts'
 import { PackageError, checkedName } from '#lib/dbt/packages/index.ts'
 import type { LockedPackage, PackageContents } from '#lib/dbt/packages/index.ts'
 
@@ -59,7 +59,7 @@ export interface Installation {
 export function installPackages({ root, installPath, packages }: Installation): void {
   refuseOddFolder(root, installPath)
   mkdirSync(dirname(installPath), { recursive: true })
-  const prepared = mkdtempSync(`${installPath}.new-`)
+  const prepared = makeOwnedFolder(`${installPath}.new-`)
   try {
     for (const { locked, contents } of packages) {
       const folder = join(prepared, checkedName(locked.name, 'A package'))

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, normalize, relative } from 'node:path'
+import { packageCopies } from '#lib/config/package-copies.ts'
 import { AppError } from '#lib/core/app-error.ts'
+import { makeOwnedFolder } from '#lib/core/owned-folder.ts'
 import { gitBlobId, readBlobs, type Tree } from '../git/index.ts'
 import { capturePackages, type CaptureRequest } from './capture-packages.ts'
 
@@ -29,7 +30,7 @@ const lockFile = 'package-lock.yml'
 export async function installAside(request: AsideRequest): Promise<string | null> {
   refuseOddFolder(request.packagesFolder)
   // Its true name: what is linked in it is compared with where the links lead.
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'metricwright-packages-')))
+  const folder = await realpath(makeOwnedFolder(packageCopies()))
   try {
     await writeFiles(folder, request)
     await request.install(folder, request.signal)
