@@ -1,9 +1,5 @@
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { useCommandFolder } from './testing/command-folder.ts'
 
 /** What people break that only shows when something is run: one project, one run, what it says of each node. */
 const files: Readonly<Record<string, string>> = {
@@ -57,18 +53,7 @@ unit_tests:
 `,
 }
 
-const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
-let folder = ''
-
-function command(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { METRICWRIGHT_URL: _url, METRICWRIGHT_TOKEN: _token, METRICWRIGHT_DATA: _data, ...env } = process.env
-  return new Promise((resolve) => {
-    execFile(bin, words, { cwd: folder, env }, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      resolve({ code, out, err })
-    })
-  })
-}
+const shop = useCommandFolder(files)
 
 /** What stands below `[ERROR]: in model x` and dbt's name of the error, by the name of the node. */
 function problemsOf(out: string): Readonly<Record<string, string>> {
@@ -84,21 +69,12 @@ function problemsOf(out: string): Readonly<Record<string, string>> {
   return found
 }
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'broken-'))
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
-
 describe('a run of what is broken', { timeout: 120_000 }, () => {
   it('says of each node what is wrong, where, and what to do; the rest is built', async () => {
-    const { code, out } = await command('build')
+    const { code, out } = await shop.command('build')
     expect(code).toBe(1)
     // A build skips the unit tests after one that went wrong; `test` runs each of them.
-    const units = await command('test', '--select', 'test_type:unit')
+    const units = await shop.command('test', '--select', 'test_type:unit')
     expect({ ...problemsOf(out), ...problemsOf(units.out) }).toEqual({
       column: `Binder Error: Referenced column "nope" not found in FROM clause!
 Candidate bindings: "label"
@@ -156,8 +132,8 @@ at models/m.yml:15:1`,
     [['run-operation', 'nope'], "'nope'"],
     [['run', '--state', 'nowhere', '--select', 'state:new'], 'nowhere'],
   ])('%j is refused with one sentence', async (words, sentence) => {
-    const { code, out, err } = await command(...words)
-    expect([code, (out + err).replaceAll(folder, '')]).toEqual([
+    const { code, out, err } = await shop.command(...words)
+    expect([code, (out + err).replaceAll(shop.path(), '')]).toEqual([
       expect.any(Number),
       expect.stringContaining(sentence),
     ])

@@ -1,10 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readFile } from 'node:fs/promises'
+import { afterAll, describe, expect, it } from 'vitest'
+import { bin, environmentAlone, useCommandFolder } from './testing/command-folder.ts'
 
 const slow = 'select sum(a.range * b.range) as id from range(400000) a, range(4000000) b'
 const files: Readonly<Record<string, string>> = {
@@ -18,28 +16,17 @@ const files: Readonly<Record<string, string>> = {
   'models/other/c.sql': "select * from {{ ref('b') }}",
 }
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'interrupt-'))
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-})
+const shop = useCommandFolder(files)
 const running = new Set<number>()
-afterAll(async () => {
+afterAll(() => {
   // Of a test that failed: its query would go on for hours.
   for (const group of running) process.kill(-group, 'SIGKILL')
-  await rm(folder, { recursive: true, force: true })
 })
-
-const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
-const { METRICWRIGHT_URL: _url, METRICWRIGHT_TOKEN: _token, METRICWRIGHT_DATA: _data, ...env } = process.env
 
 /** What run_results.json says of each, by name. */
 async function statuses(): Promise<Readonly<Record<string, string>>> {
-  if (!existsSync(join(folder, 'target/run_results.json'))) return {}
-  const text = await readFile(join(folder, 'target/run_results.json'), 'utf8')
+  if (!existsSync(shop.path('target/run_results.json'))) return {}
+  const text = await readFile(shop.path('target/run_results.json'), 'utf8')
   const { results }: { results: readonly { unique_id: string; status: string }[] } = JSON.parse(text)
   return Object.fromEntries(results.map((one) => [one.unique_id.split('.').at(-1), one.status]))
 }
@@ -47,7 +34,7 @@ async function statuses(): Promise<Readonly<Record<string, string>>> {
 /** Ctrl+C goes to all that the shell has begun, as soon as a line says that it is time. */
 function interruptedAt(line: RegExp, ...words: string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(bin, words, { cwd: folder, env, detached: true })
+    const child = spawn(bin, words, { cwd: shop.path(), env: environmentAlone, detached: true })
     if (child.pid !== undefined) running.add(child.pid)
     let output = ''
     let isSent = false
@@ -76,12 +63,8 @@ describe('a run that is not waited for', { timeout: 120_000 }, () => {
     expect(output).not.toContain('START hook')
     expect(output).toContain('Done. PASS=1 WARN=0 ERROR=1 SKIP=1 NO-OP=0 REUSED=0 TOTAL=3')
     expect(await statuses()).toEqual({ a: 'success', slow: 'error', z: 'skipped' })
-    const left = await new Promise<string>((resolve) => {
-      const sql = 'select table_name from information_schema.tables order by 1'
-      execFile(bin, ['show', '-q', '--inline-direct', sql], { cwd: folder, env }, (_error, out) =>
-        resolve(out),
-      )
-    })
+    const sql = 'select table_name from information_schema.tables order by 1'
+    const { out: left } = await shop.command('show', '-q', '--inline-direct', sql)
     expect(left.match(/^\| (\w+) +\|$/gm)?.map((line) => line.replace(/[| ]/g, ''))).toEqual([
       'table_name',
       'a',
@@ -91,7 +74,8 @@ describe('a run that is not waited for', { timeout: 120_000 }, () => {
   it('goes on where nobody reads what it says', async () => {
     await new Promise<void>((resolve, reject) => {
       const line = `'${bin}' run -s b+ | head -1`
-      execFile('sh', ['-c', line], { cwd: folder, env }, (error) => (error ? reject(error) : resolve()))
+      const at = { cwd: shop.path(), env: environmentAlone }
+      execFile('sh', ['-c', line], at, (error) => (error ? reject(error) : resolve()))
     })
     const until = Date.now() + 30_000
     let found = await statuses()

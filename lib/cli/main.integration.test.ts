@@ -1,47 +1,22 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { useCommandFolder } from './testing/command-folder.ts'
 
-const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
-
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'main-'))
-  await write('dbt_project.yml', "name: p\nversion: '1.0'\nprofile: p\n")
-  await write('profiles.yml', 'p: {target: dev, outputs: {dev: {type: duckdb, path: p.duckdb}}}\n')
-  await write('models/good.sql', 'select 1 as id')
-  await write('models/bad.sql', 'select nope')
-  await write(
-    'models/m.yml',
+const { command, path: inFolder } = useCommandFolder({
+  'dbt_project.yml': "name: p\nversion: '1.0'\nprofile: p\n",
+  'profiles.yml': 'p: {target: dev, outputs: {dev: {type: duckdb, path: p.duckdb}}}\n',
+  'models/good.sql': 'select 1 as id',
+  'models/bad.sql': 'select nope',
+  'models/m.yml':
     'access_tests:\n  - data_reader cannot edit production\n  - nobody_known can view production\n',
-  )
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(join(folder, path)), { recursive: true })
-  await writeFile(join(folder, path), text)
-}
-
-interface Answer {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
-/** Without the settings of a running Metricwright, so that none is asked. */
-function command(...words: string[]): Promise<Answer> {
-  const { METRICWRIGHT_URL: _url, METRICWRIGHT_TOKEN: _token, METRICWRIGHT_DATA: _data, ...env } = process.env
-  return new Promise((resolve) => {
-    execFile(bin, words, { cwd: folder, env }, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      resolve({ code, out, err })
-    })
-  })
+  await mkdir(dirname(inFolder(path)), { recursive: true })
+  await writeFile(inFolder(path), text)
 }
 
 const names = [
@@ -165,12 +140,12 @@ describe('clean', { timeout: 60_000 }, () => {
     await project(targets)
     const outside = await mkdtemp(join(tmpdir(), 'outside-'))
     await mkdir(join(outside, 'kept'))
-    await rm(join(folder, 'out'), { force: true })
-    await symlink(outside, join(folder, 'out'))
+    await rm(inFolder('out'), { force: true })
+    await symlink(outside, inFolder('out'))
     await write('target/x', 'x')
     expect(await command('clean')).toMatchObject({ code: 2, err: expect.stringContaining(problem) })
-    expect([existsSync(join(outside, 'kept')), existsSync(join(folder, 'target/x'))]).toEqual([true, true])
-    expect(await readFile(join(folder, 'models/good.sql'), 'utf8')).toBe('select 1 as id')
+    expect([existsSync(join(outside, 'kept')), existsSync(inFolder('target/x'))]).toEqual([true, true])
+    expect(await readFile(inFolder('models/good.sql'), 'utf8')).toBe('select 1 as id')
     await rm(outside, { recursive: true })
   })
 
@@ -178,6 +153,6 @@ describe('clean', { timeout: 60_000 }, () => {
     await project('[target]')
     await write('target/x', 'x')
     expect((await command('clean')).code).toBe(0)
-    expect(existsSync(join(folder, 'target'))).toBe(false)
+    expect(existsSync(inFolder('target'))).toBe(false)
   })
 })

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readFile } from 'node:fs/promises'
+import { expect, it } from 'vitest'
+import { useCommandFolder } from './testing/command-folder.ts'
 
 const files: Readonly<Record<string, string>> = {
   'dbt_project.yml': "name: shop\nversion: '1.0'\nprofile: shop\n",
@@ -42,33 +39,17 @@ const files: Readonly<Record<string, string>> = {
 `,
 }
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'unit-tests-'))
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
-
-function command(...words: string[]): Promise<string> {
-  const bin = fileURLToPath(new URL('../../bin/metricwright', import.meta.url))
-  const { METRICWRIGHT_URL: _url, METRICWRIGHT_TOKEN: _token, METRICWRIGHT_DATA: _data, ...env } = process.env
-  return new Promise((resolve) =>
-    execFile(bin, words, { cwd: folder, env }, (_error, out, err) => resolve(out + err)),
-  )
-}
+const shop = useCommandFolder(files)
 
 it('a seed without rows has those of its file, and a row without nulls comes first, as in dbt', async () => {
-  expect(await command('build')).toContain('Done. PASS=7 WARN=0 ERROR=0')
+  expect((await shop.command('build')).output).toContain('Done. PASS=7 WARN=0 ERROR=0')
   const compiled = await readFile(
-    join(folder, 'target/compiled/shop/models/m.yml/models/of_the_seed.sql'),
+    shop.path('target/compiled/shop/models/m.yml/models/of_the_seed.sql'),
     'utf8',
   )
   // The rows that stand for what the model reads have a file each.
   const rowsOf = (name: string) =>
-    readFile(join(folder, `target/compiled/shop/models/m.yml/${name}.sql`), 'utf8')
+    readFile(shop.path(`target/compiled/shop/models/m.yml/${name}.sql`), 'utf8')
   expect(await rowsOf('codes')).toContain("cast('one' as")
   expect(await rowsOf('base')).toContain("cast('y' as")
   expect(compiled.indexOf("'y'")).toBeGreaterThan(0)
@@ -76,10 +57,11 @@ it('a seed without rows has those of its file, and a row without nulls comes fir
 }, 60_000)
 
 it('takes no rows, and puts values and answers in the place of names; a test of a disabled model is off', async () => {
-  const tested = await command('build', '-s', 'joined', 'overridden', '--resource-type', 'unit_test model')
+  const words = ['build', '-s', 'joined', 'overridden', '--resource-type', 'unit_test model']
+  const { output: tested } = await shop.command(...words)
   expect(tested).toContain('PASS joined::of_no_rows')
   expect(tested).toContain('PASS overridden::of_overrides')
-  const listed = await command('ls', '--resource-type', 'unit_test')
+  const { output: listed } = await shop.command('ls', '--resource-type', 'unit_test')
   expect(listed.trim().split('\n').sort()).toEqual([
     'unit_test:shop.of_no_rows',
     'unit_test:shop.of_overrides',

@@ -8,14 +8,24 @@ import { openTestPostgres } from '#lib/warehouse/testing/postgres-database.ts'
 import type { TestPostgres } from '#lib/warehouse/testing/postgres-database.ts'
 import type { Ended } from './run-beside.ts'
 
-const bin = fileURLToPath(new URL('../../../bin/metricwright', import.meta.url))
+/** For a test that has to start it itself, as one that interrupts it. */
+export const bin = fileURLToPath(new URL('../../../bin/metricwright', import.meta.url))
 const { METRICWRIGHT_URL: _url, METRICWRIGHT_TOKEN: _token, METRICWRIGHT_DATA: _data, ...alone } = process.env
+
+/** Without the settings of a running Metricwright, so that none is asked. */
+export const environmentAlone: Readonly<NodeJS.ProcessEnv> = alone
+
+/** Also each by itself, as it was written. */
+export interface Answer extends Ended {
+  readonly out: string
+  readonly err: string
+}
 
 export interface CommandFolder {
   path(...parts: readonly string[]): string
   /** The command line in the folder, beside no installation. Times before lines are left out of what it wrote. */
-  command(...words: readonly string[]): Promise<Ended>
-  commandWith(env: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Ended>
+  command(...words: readonly string[]): Promise<Answer>
+  commandWith(env: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Answer>
 }
 
 /**
@@ -46,7 +56,7 @@ export function useCommandFolder(
     return new Promise((resolve) => {
       execFile(bin, [...words], { cwd: folder, env }, (error, out, err) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-        resolve({ code, output: (out + err).replace(/^\d\d:\d\d:\d\d {1,2}/gm, '') })
+        resolve({ code, out, err, output: (out + err).replace(/^\d\d:\d\d:\d\d {1,2}/gm, '') })
       })
     })
   }
