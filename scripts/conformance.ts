@@ -1,5 +1,5 @@
 // Holds what our engine makes of a project against a target folder of the real dbt:
-//   npm run conformance -- --project DIR --oracle TARGET_DIR [--run] [--database FILE] [--json FILE] [-- FLAGS]
+//   npm run conformance -- --project DIR --oracle TARGET_DIR [--run | --parse] [--database FILE] [--json FILE] [-- FLAGS]
 // TARGET_DIR comes from scripts/conformance/make-oracle.py, or from a `dbt compile` (with --run: `dbt build`) of your
 // own. The project is copied first. Reasons for differences that stay are in scripts/conformance/reasons.json.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,6 +19,7 @@ const { values, positionals } = parseArgs({
     database: { type: 'string' },
     json: { type: 'string' },
     run: { type: 'boolean', default: false },
+    parse: { type: 'boolean', default: false },
     show: { type: 'string', default: '3' },
   },
   allowPositionals: true,
@@ -63,7 +64,7 @@ async function compare(from: string, against: string): Promise<AspectResult[]> {
   const own = runOurs({
     project: from,
     into,
-    run: values.run,
+    command: values.run ? 'build' : values.parse ? 'parse' : 'compile',
     database: values.database ?? null,
     flags: positionals,
   })

@@ -29,12 +29,16 @@ export function readJson(file: string): Json {
 }
 
 export function readTarget(folder: string): TargetFolder {
-  const built = objectOf(readJson(path.join(folder, 'manifest.json')))
-  const parsed = path.join(folder, 'parsed/manifest.json')
-  const manifest = existsSync(parsed) ? objectOf(readJson(parsed)) : built
+  const manifestIn = (name: string): JsonObject | null => {
+    const file = path.join(folder, name)
+    return existsSync(file) ? objectOf(readJson(file)) : null
+  }
+  const [built, parsed] = [manifestIn('manifest.json'), manifestIn('parsed/manifest.json')]
+  const manifest = parsed ?? built
+  if (manifest === null) throw new Error(`There is no manifest.json in ${folder}.`)
   const results = resultsIn(folder)
   const compiled = new Map<string, string>()
-  for (const [id, node] of Object.entries(objectOf(built['nodes']))) {
+  for (const [id, node] of Object.entries(objectOf(built?.['nodes']))) {
     const text = objectOf(node)['compiled_code']
     if (typeof text === 'string') compiled.set(id, text)
   }

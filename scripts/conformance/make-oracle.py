@@ -1,9 +1,9 @@
 """Fills a target folder by the real dbt, for `npm run conformance`.
 
-    FOLDER/bin/python scripts/conformance/make-oracle.py --project DIR --target TARGET_DIR [--run] [-- DBT FLAGS]
+    FOLDER/bin/python scripts/conformance/make-oracle.py --project DIR --target TARGET_DIR [--run | --parse] [-- DBT FLAGS]
 
 The project is copied first, so nothing is written into it; a DuckDB file of --database is put beside it. Without --run
-it is compiled. With --run it is built, and contents.json says what is in the tables afterwards; then it is built once
+it is compiled; with --parse, for a project whose warehouse is not at hand, not even that. With --run it is built, and contents.json says what is in the tables afterwards; then it is built once
 more from nothing, into the folder `again`: what two runs of dbt make differently (the time, random numbers) cannot be
 held against a third. The virtual environment is that of scripts/setup-oracle.sh. For PostgreSQL run it through
 with-postgres.ts; other warehouses are not read, and their contents left out.
@@ -85,6 +85,7 @@ def main():
     arguments.add_argument("--project", required=True, type=pathlib.Path)
     arguments.add_argument("--target", required=True, type=pathlib.Path)
     arguments.add_argument("--run", action="store_true")
+    arguments.add_argument("--parse", action="store_true")
     arguments.add_argument("--database", type=pathlib.Path)
     options, flags = arguments.parse_known_args()
     flags = [flag for flag in flags if flag != "--"]
@@ -93,6 +94,8 @@ def main():
         project = copy(options, folder)
         # A run adds to the macros that a node depends on; what was parsed is in a folder of its own.
         run(["parse", *flags], project, target / "parsed")
+        if options.parse:
+            return
         if not options.run:
             run(["compile", *flags], project, target)
             return

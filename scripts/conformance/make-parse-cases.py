@@ -1,8 +1,8 @@
 """Makes fixtures/parse-cases.jsonl from the real dbt: small projects, and what dbt parses of each or that it refuses it.
 
-    FOLDER/bin/python scripts/conformance/make-parse-cases.py
+    FOLDER/bin/python scripts/conformance/make-parse-cases.py [--new]
 
-The virtual environment is that of scripts/setup-oracle.sh. The projects are those of parse_cases.py beside it.
+With --new what is in the file already stays as it is. The virtual environment is that of scripts/setup-oracle.sh. The projects are those of parse_cases.py beside it.
 """
 
 import json
@@ -62,8 +62,12 @@ def parse(files):
 
 
 def main():
-    with OUT.open("w", encoding="utf-8") as file:
+    lines = OUT.read_text(encoding="utf-8").splitlines() if "--new" in sys.argv else []
+    known = {json.loads(line)["name"] for line in lines}
+    with OUT.open("a" if known else "w", encoding="utf-8") as file:
         for name, files in cases().items():
+            if name in known:
+                continue
             print(name, file=sys.stderr)
             line = {"name": name, "files": files, "parsed": parse(files)}
             file.write(json.dumps(line, ensure_ascii=False) + "\n")

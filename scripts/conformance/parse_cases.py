@@ -16,7 +16,7 @@ OTHERWISE = {
 
 
 def cases():
-    return {**versions(), **unrendered(), **joined(), **places(), **values(), **batches_and_catalogs()}
+    return {**versions(), **unrendered(), **joined(), **places(), **values(), **batches_and_catalogs(), **found_in_public()}
 
 
 def versioned(versions, latest=None, files=None):
@@ -221,3 +221,44 @@ def batches_and_catalogs():
         found["file catalogs v2 "+n]={"models/a.sql":"{{ config(catalog_name='c') }}select 1 as id","catalogs.yml":v}
         found["file catalogs v2 flag "+n]={"models/a.sql":"{{ config(catalog_name='c') }}select 1 as id","catalogs.yml":v,"dbt_project.yml":"name: shop\nversion: '1.0'\nprofile: test\nflags: {use_catalogs_v2: true}\n"}
     return {name: files for name, files in found.items() if name not in OTHERWISE}
+
+
+def found_in_public():
+    """What public projects have and ours read otherwise."""
+    model = {"models/a.sql": ID}
+    listed = "models:\n  - name: a\n    columns:\n      - name: id\n        data_tests:\n          - accepted_values:\n              arguments:\n                values: [\n                  1,\n%s                ]\n"
+    found = {"closing bracket under its key": {**model, "models/y.yml": listed % ""}}
+    found["items left of their key"] = {**model, "models/y.yml": listed % "      2,\n  3\n" + "exposures: [{name: e, type: ml, owner: {name: x}}]\n"}
+    found["quoted text over lines left of its key"] = {**model, "models/y.yml": "models:\n  - name: a\n    description: 'one\n two'\n"}
+    twice = "select 1 as id -- {{ source('s', 't') }} {{ source('s', 't') }}"
+    source = {"models/y.yml": "sources: [{name: s, tables: [{name: t}]}]\n"}
+    found["source twice"] = {**source, "models/a.sql": twice}
+    found["source twice, rendered"] = {**source, "models/a.sql": twice + "{% if true %}{% endif %}"}
+    body = "{% test tagged(model) %}{{ config(tags=['of_macro']) }}select * from {{ model }}{% endtest %}"
+    found["tags of a test and of its macro"] = {**model, "macros/t.sql": body, "models/y.yml": "models: [{name: a, data_tests: [{tagged: {config: {tags: [of_entry]}}}]}]\n"}
+    found["texts that end with a line end"] = {**model, "models/y.yml": "models:\n  - name: a\n    config:\n      alias: |\n        other\n      meta:\n        note: |\n          two\n\n"}
+    types = "seeds:\n  shop:\n    s:\n      +column_types:\n        id: |\n          integer\n"
+    found["texts of the project that end with a line end"] = {"seeds/s.csv": "id\n1\n", "dbt_project.yml": PROJECT + types}
+    unit = "unit_tests:\n  - name: u\n    model: b\n    given: [{input: ref('a'), format: sql, rows: \"select {{ 1 + 1 }} as id\"}]\n    expect: {rows: [{id: \"{{ 1 + 1 }}\"}]}\n"
+    found["Jinja in rows of a unit test"] = {**model, "models/b.sql": "select * from {{ ref('a') }}", "models/y.yml": unit}
+    for name, text in {"model": "{{ ref('nope') }}", "source": "{{ source('s', 'nope') }}", "switched off": "{{ ref('off') }}"}.items():
+        off = {"models/off.sql": "{{ config(enabled=false) }}" + ID}
+        found[f"test of a missing {name}"] = {**model, **off, **source, "tests/t.sql": f"select * from {text}"}
+    semantic = "models:\n  - name: a\n    semantic_model: true\n    agg_time_dimension: at\n    columns:\n      - {name: id, entity: {type: primary, name: id}}\n      - {name: at, granularity: day, dimension: {type: time, name: at}}\n"
+    spine = "  - {name: spine, time_spine: {standard_granularity_column: day}, columns: [{name: day, granularity: day}]}\n"
+    spined = {**model, "models/spine.sql": "select current_date as day", "models/y.yml": semantic + spine}
+    found["semantic model without a description"] = spined
+    python = "def model(dbt, session):\n    dbt.config(alias='x')\n    a = dbt.config.get('one', 5)\n    b = dbt.config.get(\"two\")\n    c = dbt.config.get('three', 'x')\n    d = dbt.config.get('four', True)\n    return dbt.ref('a')\n"
+    found["configs that Python reads"] = {**model, "models/p.py": python}
+    blank = "{{ config (materialized='table', meta={'a': \"it's\"}) }}" + ID
+    found["blank before the parenthesis of config"] = {"models/a.sql": blank}
+    found["blank before the parenthesis of config, rendered"] = {"models/a.sql": blank + "{% if true %}{% endif %}"}
+    styles = {"": "{identifier}-{name}-{meta_key}", "formatter: newstyle": "a/{schema}.csv", "formatter: oldstyle": "%(identifier)s.csv", "formatter: template": "$identifier/${name}.csv"}
+    for style, location in {**styles, "function": "read_csv('{name}.csv')"}.items():
+        meta = f"external_location: \"{location}\", meta_key: k" + (f", {style}" if ":" in style else "")
+        for where in (f"meta: {{{meta}}}", f"config: {{{meta}}}", f"config: {{meta: {{{meta}}}}}"):
+            at = where.split(" {ext")[0]
+            text = "sources:\n  - name: s\n%s    tables:\n      - name: t\n        identifier: u\n%s"
+            found[f"source elsewhere {style} in {at}"] = {"models/y.yml": text % (f"    {where}\n", "")}
+            found[f"table elsewhere {style} in {at}"] = {"models/y.yml": text % ("    meta: {name: other}\n", f"        {where}\n")}
+    return {f"public {name}": files for name, files in found.items()}

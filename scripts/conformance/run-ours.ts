@@ -14,12 +14,13 @@ export interface OwnRun {
   readonly project: string
   /** An empty folder for the copy of the project and for what is built. */
   readonly into: string
-  readonly run: boolean
+  /** How far it goes. */
+  readonly command: 'build' | 'compile' | 'parse'
   readonly database: string | null
   readonly flags: readonly string[]
 }
 
-/** Compiles or builds a copy of the project by our own command line; gives its target folder. */
+/** Parses, compiles or builds a copy of the project by our own command line; gives its target folder. */
 export function runOurs(options: OwnRun): {
   readonly target: string
   readonly output: string
@@ -34,8 +35,12 @@ export function runOurs(options: OwnRun): {
   })
   if (options.database !== null) cpSync(options.database, path.join(copy, path.basename(options.database)))
   const target = path.join(options.into, 'target')
-  const words = [options.run ? 'build' : 'compile', '--project-dir', copy, '--target-path', target]
-  const result = spawnSync(command, [...words, ...options.flags], { cwd: copy, encoding: 'utf8' })
+  const words = [options.command, '--project-dir', copy, '--target-path', target]
+  const result = spawnSync(command, [...words, ...options.flags], {
+    cwd: copy,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
   const output = `${result.stdout}${result.stderr}`
   if (!existsSync(path.join(target, 'manifest.json'))) throw new Error(output)
   return { target, output, copy }

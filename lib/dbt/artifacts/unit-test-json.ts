@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { pyRepr, toValue } from '#lib/jinja/index.ts'
+import { pyRepr, pyStr, toValue } from '#lib/jinja/index.ts'
 import type { Json, Manifest, ManifestResource } from '../manifest.ts'
 import { isList, isObject, listAt, objectAt, stringAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
@@ -90,7 +90,7 @@ function checksumOf({ model, versions, given, expect, overrides }: Checked): str
     `[${given.map((one) => fixture('UnitTestInputFixture', one)).join(', ')}]`,
     fixture('UnitTestOutputFixture', expect),
     named('UnitTestOverrides', ['macros', 'vars', 'env_vars'], overrides, {}),
-    ...given.filter((one) => one.fixture !== null).map((one) => python(one.rows)),
+    ...given.filter((one) => one.fixture !== null).map((one) => pyStr(toValue(one.rows))),
   ].join('-')
   return createHash('sha256').update(text).digest('hex')
 }

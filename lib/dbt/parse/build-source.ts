@@ -1,5 +1,7 @@
+import { JinjaRuntimeError } from '#lib/jinja/index.ts'
 import { quoteIdentifier } from '../context/relation-style.ts'
 import { Relation } from '../context/relation.ts'
+import { externalLocation } from '../compile/external-location.ts'
 import type { Diagnostic } from '../diagnostics.ts'
 import type { GraphNode, Json, ManifestNode, ManifestSource } from '../manifest.ts'
 import type { PackageInfo } from '../project/load-project.ts'
@@ -150,7 +152,7 @@ class SourceBuilder {
       identifier,
       quotePolicy: { ...environment.quoting, ...quotingPolicy(quoting) },
     })
-    return {
+    const source: ManifestSource = {
       unique_id: uniqueId,
       resource_type: 'source',
       name,
@@ -183,6 +185,8 @@ class SourceBuilder {
       unrendered_schema: textAt(entry.written, 'schema'),
       doc_blocks: description.docBlocks,
     }
+    const elsewhere = environment.target.type === 'duckdb' ? placeOf(source) : null
+    return elsewhere === null ? source : { ...source, relation_name: elsewhere }
   }
 
   #addTests(table: JsonObject, name: string, at: YamlPath): void {
@@ -340,5 +344,15 @@ function mergeThresholds(lower: JsonObject, higher: JsonObject): JsonObject {
     warn_after: time('warn_after'),
     error_after: time('error_after'),
     filter: higher['filter'] ?? lower['filter'] ?? null,
+  }
+}
+
+/** Where DuckDB reads the source; what is wrong with it is said where it is read. */
+function placeOf(source: ManifestSource): string | null {
+  try {
+    return externalLocation(source)
+  } catch (error) {
+    if (error instanceof JinjaRuntimeError) return null
+    throw error
   }
 }

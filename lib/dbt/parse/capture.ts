@@ -65,6 +65,16 @@ export class CaptureBuilder {
     this.#place(sourceKey(source, table), place)
   }
 
+  /** As where dbt reads a file without Jinja: it keeps a set of them. */
+  dropRepeatedSources(): void {
+    const seen = new Set<string>()
+    const kept = this.sources.filter(([source, table]) => {
+      const key = sourceKey(source, table)
+      return seen.size !== seen.add(key).size
+    })
+    this.sources.splice(0, this.sources.length, ...kept)
+  }
+
   addFunction(names: string[], place: CapturePlace | null): void {
     this.functions.push(names)
     this.#place(functionKey(names.at(-1) ?? ''), place)
@@ -160,9 +170,10 @@ function configJson(plain: unknown): JsonObject {
 
 /**
  * The arguments of the first call of config() in a file, unrendered: what dbt compares between states. Null where the
- * file itself has no such call.
+ * file itself has no such call; dbt does not see one with a blank before its parenthesis.
  */
-export function unrenderedConfig(calls: StaticCalls): JsonObject | null {
+export function unrenderedConfig(calls: StaticCalls, text: string): JsonObject | null {
+  if (!text.includes('config(')) return null
   const sources = calls.keywordSources.get('config')
   return sources && sources.size > 0 ? Object.fromEntries(sources) : null
 }
@@ -182,8 +193,8 @@ export function captureStatically(
   const builder = new CaptureBuilder()
   for (const name of watched) builder.macroNames.add(name)
   for (const call of calls.calls) if (!addStaticCall(builder, call)) return null
-  if (resourceType !== 'model' || !isExtracted(calls, template.source.text))
-    builder.unrendered = unrenderedConfig(calls)
+  if (resourceType === 'model' && isExtracted(calls, template.source.text)) builder.dropRepeatedSources()
+  else builder.unrendered = unrenderedConfig(calls, template.source.text)
   return builder.finish()
 }
 

@@ -48,8 +48,8 @@ const sizeLimits: Readonly<Record<FileKind, number>> = {
   fixture: 64 * 1024 * 1024,
 }
 
-/** Seeds above this are known by size and place only, as in dbt. */
-const seedReadLimit = 1024 * 1024
+/** Seeds above this are known by their path only, as in dbt. */
+export const seedReadLimit = 1024 * 1024
 
 const nothing = { source: null, macros: [], docs: [], properties: null, diagnostics: [] } as const
 
@@ -104,7 +104,7 @@ function readText(text: string, base: FactsBase, options: ReadFactsOptions): Fil
 const outerSpace = /^[^\S\ufeff]+|[^\S\ufeff]+$/g
 
 function seedText({ entry, files }: ReadFactsOptions): SourceText {
-  if (entry.size > seedReadLimit) return plainSource(entry.contentId)
+  if (entry.size > seedReadLimit) return plainSource('')
   const text = files.read(entry.path) ?? ''
   return plainSource(sha256(text.replaceAll('\r\n', '\n').replace(outerSpace, '')))
 }

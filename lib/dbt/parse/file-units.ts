@@ -15,6 +15,7 @@ import { emptyCapture } from './capture.ts'
 import type { Capture } from './capture.ts'
 import { configPlace } from './config-place.ts'
 import type { ConfigPlace } from './config-place.ts'
+import { seedReadLimit } from './file-facts.ts'
 import type { FileFacts } from './file-facts.ts'
 import { functionParts, isOverload } from './function-files.ts'
 import { capturePython } from './python-model.ts'
@@ -215,13 +216,21 @@ class FileUnitBuilder {
     const parts =
       found.type === 'function'
         ? functionParts({ ...found, owner, capture: own }, this.#tables, this.#reads)
-        : { extra: null, capture: own, diagnostics: [] }
+        : { extra: this.#bigSeed(found), capture: own, diagnostics: [] }
     const { extra, capture } = parts
     const seed = { ...found, owner, packagePath, filePath, capture, ...(extra && { extra }) }
     const built = buildNode(seed, this.#tables, this.#reads)
     this.#take(built, [...built.diagnostics, ...parts.diagnostics], parsed.error, filePath, (key) =>
       built.node.config[key] == null ? null : configPlace(seed, key, this.#tables),
     )
+  }
+
+  /** dbt makes no checksum of a seed this large: it is another one when it lies elsewhere. */
+  #bigSeed({ type }: FoundNode): Partial<ManifestNode> | null {
+    const { size, packagePath } = this.#facts
+    return type === 'seed' && size > seedReadLimit
+      ? { checksum: { name: 'path', checksum: packagePath } }
+      : null
   }
 
   #capture(found: FoundNode, template: Template | null): Capture {

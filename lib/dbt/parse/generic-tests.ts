@@ -168,12 +168,16 @@ class GenericTestBuilder {
     return registry.find(this.#thing.owner.name, macroName)
   }
 
-  /** dbt looks for what it depends on by the bare name: a project's own test goes before that of a package. */
-  #countedMacro(macro: MacroSource): MacroSource {
-    const { registry, environment } = this.#tables
+  /**
+   * dbt looks for what it depends on by the bare name: a project's own test goes before that of a package. What is
+   * called counts too, where the other leads to it.
+   */
+  #countedMacros(macro: MacroSource): readonly string[] {
+    const { registry } = this.#tables
     const owner = this.#thing.owner.name
-    const own = registry.find(owner, macro.name)
-    return own && [owner, environment.project.root.name].includes(own.packageName) ? own : macro
+    const counted = registry.findIn(owner, macro.name) ?? registry.findAnywhere(macro.name) ?? macro
+    const calls = registry.closure(counted, owner).macros.has(macro.uniqueId)
+    return calls ? [counted.uniqueId, macro.uniqueId] : [counted.uniqueId]
   }
 
   #missing(uniqueId: string): void {
@@ -270,10 +274,9 @@ class GenericTestBuilder {
     builder.addConfig(config)
     // Where dbt renders the test, its config is said twice, which shows in what adds up.
     const rendered = !unrendered.has(macro?.uniqueId ?? '')
-    if (rendered && config['tags'] !== undefined) builder.addConfig({ tags: config['tags'] })
     const owner = this.#thing.owner.name
     const direct = new Set<string>()
-    if (macro) direct.add(this.#countedMacro(macro).uniqueId)
+    if (macro) for (const id of this.#countedMacros(macro)) direct.add(id)
     const closure = macro ? registry.closure(macro, owner) : null
     if (closure) this.#reachable = closure.macros
     this.#captureArguments(builder, direct, macro?.uniqueId ?? null)
@@ -282,6 +285,7 @@ class GenericTestBuilder {
       const dynamic = closure.called.has('config') || dynamicNames.some((one) => closure.names.has(one))
       if (dynamic) this.#renderBody(builder, uniqueId, name)
     }
+    if (rendered && config['tags'] !== undefined) builder.addConfig({ tags: config['tags'] })
     builder.macros.clear()
     for (const id of direct) builder.macros.add(id)
     if (rendered) builder.unrendered = unrenderedTest(config)

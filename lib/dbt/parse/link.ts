@@ -119,6 +119,16 @@ interface LinkSource {
   readonly file_key_name?: string | null
 }
 
+/** How much is forgiven to who reads. */
+interface Reader {
+  /** A generic test: its model may be private to others. */
+  readonly isTest: boolean
+  /** A test: it is switched off where something that it reads is not there. */
+  readonly mayLack: boolean
+}
+
+const strict: Reader = { isTest: false, mayLack: false }
+
 class Linker {
   readonly #options: LinkOptions
   readonly #unit: Unit
@@ -133,20 +143,21 @@ class Linker {
     this.#diagnostics = diagnostics
   }
 
-  /** `off`: a generic test of something that is switched off or missing. */
+  /** `off`: a test of something that is switched off or missing. */
   node(node: ManifestNode): NodeLink & { readonly off: boolean } {
     const isTest = node.test_metadata !== null
+    const mayLack = node.resource_type === 'test'
     let attached: GraphNode | null = null
     let group = ownGroup(node.config)
     let off = false
     for (const [source, table] of node.sources) {
-      const found = this.#source(source, table, node.package_name, isTest)
-      if (!found && isTest) off = true
+      const found = this.#source(source, table, node.package_name, { isTest, mayLack })
+      if (!found && mayLack) off = true
     }
     for (const ref of node.refs) {
-      const target = this.#ref(ref, node, isTest)
+      const target = this.#ref(ref, node, { isTest, mayLack })
       // What is missing is said where it is described.
-      if (target === null && isTest) off = true
+      if (target === null && mayLack) off = true
       if (!isTest || !isOwnModel(ref, node)) continue
       attached = target ?? this.#options.table.disabledNamed(ref.name)
       if (target) group = target.group
@@ -176,9 +187,9 @@ class Linker {
     const { table, rootName } = this.#options
     const context = { packageName: resource.package_name, rootName }
     const read: (ManifestNode | null)[] = []
-    for (const [source, name] of resource.sources) this.#source(source, name, resource.package_name, false)
+    for (const [source, name] of resource.sources) this.#source(source, name, resource.package_name, strict)
     if (resource.resource_type === 'unit_test') this.#unitTest(resource)
-    else for (const ref of resource.refs) read.push(this.#ref(ref, resource, false))
+    else for (const ref of resource.refs) read.push(this.#ref(ref, resource, strict))
     for (const name of resource.semantic_models) {
       const model = table.findSemanticModel(name, context)
       if (model) this.#add(model.unique_id)
@@ -252,7 +263,7 @@ class Linker {
     }
   }
 
-  #ref(ref: ManifestRef, from: LinkSource, isTest: boolean): ManifestNode | null {
+  #ref(ref: ManifestRef, from: LinkSource, { isTest, mayLack }: Reader): ManifestNode | null {
     const { table, rootName } = this.#options
     const found = table.findRef(ref, { packageName: from.package_name, rootName })
     const key = refKey(ref)
@@ -262,7 +273,7 @@ class Linker {
         this.#add(found.node.unique_id)
         return found.node
       case 'disabled':
-        if (!isTest) this.#report('ref-disabled', { name: ref.name }, key)
+        if (!mayLack) this.#report('ref-disabled', { name: ref.name }, key)
         return null
       case 'ambiguous':
         this.#report('ref-ambiguous', { name: ref.name, packages: found.packages }, key)
@@ -270,8 +281,8 @@ class Linker {
       case 'missing': {
         const version = ref.version === null ? null : String(ref.version)
         const params = { name: ref.name, packageName: ref.package, version, suggestions: found.suggestions }
-        if (!isTest) this.#report('ref-not-found', params, key)
-        else if (!isOwnModel(ref, from)) this.#report('ref-not-found', params, key, 'warning')
+        if (!mayLack) this.#report('ref-not-found', params, key)
+        else if (!isTest || !isOwnModel(ref, from)) this.#report('ref-not-found', params, key, 'warning')
         return null
       }
     }
@@ -291,7 +302,7 @@ class Linker {
     }
   }
 
-  #source(source: string, table: string, packageName: string, isTest: boolean): boolean {
+  #source(source: string, table: string, packageName: string, { isTest, mayLack }: Reader): boolean {
     const { rootName } = this.#options
     const found = this.#options.table.findSource(source, table, { packageName, rootName })
     const key = sourceKey(source, table)
@@ -300,11 +311,13 @@ class Linker {
         this.#add(found.source.unique_id)
         return true
       case 'disabled':
-        if (!isTest) this.#report('source-disabled', { source, table }, key)
+        if (!mayLack) this.#report('source-disabled', { source, table }, key)
         return false
-      case 'missing':
-        if (!isTest) this.#report('source-not-found', { source, table, suggestions: found.suggestions }, key)
+      case 'missing': {
+        const params = { source, table, suggestions: found.suggestions }
+        if (!isTest) this.#report('source-not-found', params, key, mayLack ? 'warning' : 'error')
         return false
+      }
     }
   }
 

@@ -131,6 +131,20 @@ export class MacroRegistry {
     return this.#packages.get(packageName)?.get(name) ?? null
   }
 
+  /** A macro that this very package defines; `dbt` is here no more than one of the engine's own packages. */
+  ownMacro(packageName: string, name: string): MacroSource | null {
+    return this.#packages.get(packageName)?.get(name) ?? null
+  }
+
+  /** A macro of whatever package: the root's before those of the others, and the engine's own at last. */
+  findAnywhere(name: string): MacroSource | null {
+    const own = this.findIn(this.options.rootName, name)
+    if (own) return own
+    const { packageNames } = this.options
+    const others = packageNames.map((one) => this.findIn(one, name)).filter((one) => one !== null)
+    return others.at(-1) ?? this.#internal.get(name) ?? null
+  }
+
   /**
    * `adapter.dispatch`: for each package of the search order, the macro of the adapter, of its parents, or the default.
    * Answers the names that were tried where there is none.

@@ -3,6 +3,7 @@ import { isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
 import type { PatchTable } from '../schema/patch-table.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
 import type { DocTable } from './descriptions.ts'
+import { macroDependsOn } from './macro-dependencies.ts'
 import type { MacroSource } from './macro-file.ts'
 import type { MacroHead } from './macro-head.ts'
 import type { MacroRegistry } from './macro-registry.ts'
@@ -35,8 +36,6 @@ function manifestMacro(macro: MacroSource, tables: MacroTables): ManifestMacro {
         description: textAt(one, 'description') ?? '',
       }))
     : []
-  const called = new Set<string>()
-  for (const { target } of registry.callees(macro, macro.packageName)) if (target) called.add(target.uniqueId)
   return {
     unique_id: macro.uniqueId,
     name: macro.name,
@@ -45,7 +44,7 @@ function manifestMacro(macro: MacroSource, tables: MacroTables): ManifestMacro {
     macro_sql: head.text,
     description: entry ? tables.describe(textAt(entry.data, 'description') ?? '', entry) : '',
     arguments: argumentsOf.length > 0 ? argumentsOf : undocumented,
-    depends_on: { macros: [...called] },
+    depends_on: { macros: macroDependsOn(macro, registry) },
     meta: entry
       ? { ...objectAt(entry.data, 'meta'), ...objectAt(objectAt(entry.data, 'config'), 'meta') }
       : {},

@@ -48,7 +48,7 @@ function semanticModel(entry: PropertyEntry, name: string, details: JsonObject):
   const columns = listAt(data, 'columns').filter(isObject)
   return {
     name,
-    description: data['description'] ?? null,
+    description: data['description'] ?? '',
     model: `ref('${entry.name}')`,
     defaults: { agg_time_dimension: data['agg_time_dimension'] ?? null },
     primary_entity: data['primary_entity'] ?? null,

@@ -1,5 +1,6 @@
 import { CaptureBuilder } from './capture.ts'
 import type { Capture } from './capture.ts'
+import type { Json } from '../manifest.ts'
 import { positionAt } from '../schema/read-yaml.ts'
 
 const callPattern = /\bdbt\.(ref|source|config)\s*\(([^()]*)\)/g
@@ -22,8 +23,27 @@ export function capturePython(text: string, path: string): Capture {
       builder.addSource(first, second, place)
     else if (name === 'config') addConfig(builder, written ?? '')
   }
+  addKeysRead(builder, text)
   if (!('materialized' in builder.config)) builder.addConfig({ materialized: 'table' })
   return builder.finish()
+}
+
+/** `dbt.config.get`: dbt hands the model what it asks for, and only that. */
+function addKeysRead(builder: CaptureBuilder, text: string): void {
+  const read = [...text.matchAll(/\bdbt\.config\.get\s*\(\s*(['"])(.*?)\1\s*(?:,\s*([^(),]*?)\s*)?\)/g)]
+  if (read.length === 0) return
+  builder.addConfig({
+    config_keys_used: read.map(([, , key = '']) => key),
+    config_keys_defaults: read.map(([, , , written]) => literal(written ?? 'None')),
+  })
+}
+
+function literal(written: string): Json {
+  const text = textPattern.exec(written)?.[2]
+  if (text !== undefined) return text
+  if (written === 'True' || written === 'False') return written === 'True'
+  const number = Number(written)
+  return written === 'None' || Number.isNaN(number) ? null : number
 }
 
 function addConfig(builder: CaptureBuilder, written: string): void {

@@ -24,7 +24,7 @@ export function captureTemplate(template: Template, options: CaptureOptions): Ca
   const scope = parseScope({ ...options, builder })
   builder.error = renderForCapture(template, scope, options.environment)
   keepDirectMacros(builder, calls.calledNames, options)
-  if (builder.isConfigured) builder.unrendered = unrenderedConfig(calls)
+  if (builder.isConfigured) builder.unrendered = unrenderedConfig(calls, template.source.text)
   return builder.finish()
 }
 

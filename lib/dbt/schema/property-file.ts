@@ -105,8 +105,11 @@ export function duplicateKeys({ duplicates }: YamlDocument, text: string, path: 
 
 const ignoredKeys: ReadonlySet<string> = new Set(['version', 'anchors', 'vars', 'catalogs', 'selectors'])
 
-/** Of most files nothing is rendered. An escape in YAML may stand for a brace. */
-const mayHoldJinja = /\{[{%#]|\\/
+/**
+ * Of most files nothing is rendered. An escape in YAML may stand for a brace, and a text over lines may end with a line
+ * end, which Jinja drops.
+ */
+const mayHoldJinja = /\{[{%#]|\\|[|>][-+\d]*[ \t]*\r?\n/
 
 class EntryReader {
   readonly entries: PropertyEntry[] = []

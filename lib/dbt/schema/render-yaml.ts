@@ -27,7 +27,10 @@ const mayHoldJinja = /\{[{%#]/
  */
 export function renderYaml(value: Json, options: RenderYamlOptions, path: YamlPath = []): Json {
   if (typeof value === 'string') {
-    return mayHoldJinja.test(value) && options.shouldRender(path) ? renderString(value, options, path) : value
+    if (mayHoldJinja.test(value))
+      return options.shouldRender(path) ? renderString(value, options, path) : value
+    // Jinja drops a line end at the end of a template, and dbt renders what holds none as well.
+    return value.endsWith('\n') && options.shouldRender(path) ? value.slice(0, -1) : value
   }
   if (value === null || typeof value !== 'object') return value
   if (path.length > 0 && !options.shouldRender(path)) return value

@@ -44,8 +44,6 @@ export function isRenderedProperty(section: PropertySection, path: YamlPath): bo
       return !(last === 'filter' || beforeLast === 'filter') && !isLate(path)
     case 'saved_queries':
       return !(path[0] === 'query_params' && path[1] === 'where') && !isLate(path)
-    case 'unit_tests':
-      return path[0] !== 'given' && path[0] !== 'expect' && !isLate(path)
     case 'semantic_models':
       return path[0] !== 'model' && !isLate(path)
     default:

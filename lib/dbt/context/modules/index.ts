@@ -4,7 +4,7 @@ import { NamespaceValue } from '../namespace-value.ts'
 import { hostFunction, required } from '../host.ts'
 import { datetimeModule, namedZone, utc } from './datetime.ts'
 import { itertoolsModule } from './itertools.ts'
-import { regexModule } from './regex.ts'
+import { regexModule } from './regex/index.ts'
 import { checkZone } from './time-zone.ts'
 
 const timezone = hostFunction('timezone', [required('zone')], ([name]) => {

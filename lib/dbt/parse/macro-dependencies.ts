@@ -1,0 +1,66 @@
+import type { MacroSource } from './macro-file.ts'
+import type { MacroRegistry } from './macro-registry.ts'
+
+/** What a macro's context has before it looks for macros, and what no macro may be called. */
+const notMacros: ReadonlySet<string> = new Set([
+  ...[
+    'source',
+    'ref',
+    'config',
+    'builtins',
+    'context',
+    'dbt_version',
+    'diff_of_two_dicts',
+    'env_var',
+    'flags',
+  ],
+  ...[
+    'fromjson',
+    'fromyaml',
+    'invocation_id',
+    'local_md5',
+    'log',
+    'modules',
+    'print',
+    'project_name',
+    'return',
+  ],
+  ...[
+    'run_started_at',
+    'set',
+    'set_strict',
+    'target',
+    'thread_id',
+    'tojson',
+    'toyaml',
+    'var',
+    'zip',
+    'zip_strict',
+  ],
+])
+
+/**
+ * The macros that a manifest names below a macro. dbt goes by the text alone: `words.replace()` is the macro `replace`
+ * to it, a name is looked for in all packages, and what is dispatched counts together with what is served. What really
+ * can be called is `MacroRegistry.callees`.
+ */
+export function macroDependsOn(macro: MacroSource, registry: MacroRegistry): string[] {
+  const { calledNames, dispatches } = macro.calls()
+  const found = new Set<string>()
+  const add = (packageName: string, name: string) => {
+    const called = registry.ownMacro(packageName, name) ?? registry.findAnywhere(name)
+    if (called !== null) found.add(called.uniqueId)
+  }
+  for (const called of calledNames) {
+    const [first = '', second, third] = called.split('.')
+    if (called === macro.name || notMacros.has(called) || third !== undefined) continue
+    if (second === undefined) add(macro.packageName, first)
+    else if (first !== 'adapter') add(first, second)
+  }
+  for (const { macroName, namespace } of dispatches) {
+    if (macroName !== macro.name) add(macro.packageName, macroName)
+    const served = registry.dispatch(macroName, namespace, macro.packageName)
+    if ('uniqueId' in served) found.add(served.uniqueId)
+  }
+  return [...found]
+}
