@@ -22,7 +22,9 @@ describe('the checksum of a unit test', () => {
       'None',
       "select 'x' as id",
     ].join('-')
-    const [test] = Object.values(manifestArtifact(manifest, stamp).unit_tests)
-    expect(test).toMatchObject({ checksum: createHash('sha256').update(text).digest('hex') })
+    const checksum = createHash('sha256').update(text).digest('hex')
+    expect(manifestArtifact(manifest, stamp)).toMatchObject({
+      unit_tests: { 'unit_test.shop.b.u': { checksum } },
+    })
   })
 })

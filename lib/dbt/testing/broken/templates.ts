@@ -260,7 +260,7 @@ hello
     what: 'singular test ref missing',
     files: { 'tests/t.sql': "select * from {{ ref('nope') }}" },
     says: [
-      "tests/t.sql:1:18: There is no model, seed or snapshot 'nope'. Create the model, or correct the name in ref().",
+      "warning: tests/t.sql:1:18: There is no model, seed or snapshot 'nope'. Create the model, or correct the name in ref().",
     ],
   },
   {
