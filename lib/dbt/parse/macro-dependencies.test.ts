@@ -46,6 +46,18 @@ describe('the macros below a macro', () => {
   })
 })
 
+describe('what is dispatched without a namespace', () => {
+  it('is served by the project before the package', () => {
+    const { manifest } = parseFiles({
+      ...files,
+      'dbt_packages/tools/macros/n.sql':
+        '{% macro none() %}{{ adapter.dispatch("none")() }}{% endmacro %}{% macro default__none() %}{% endmacro %}',
+      'macros/m.sql': '{% macro default__none() %}{% endmacro %}',
+    })
+    expect(manifest.macros.get('macro.tools.none')?.depends_on.macros).toEqual(['macro.shop.default__none'])
+  })
+})
+
 describe('the macros below a generic test', () => {
   it('are one of the package and one of the project, where that calls it', () => {
     const { manifest } = parseFiles({

@@ -59,8 +59,22 @@ export function macroDependsOn(macro: MacroSource, registry: MacroRegistry): str
   }
   for (const { macroName, namespace } of dispatches) {
     if (macroName !== macro.name) add(macro.packageName, macroName)
-    const served = registry.dispatch(macroName, namespace, macro.packageName)
-    if ('uniqueId' in served) found.add(served.uniqueId)
+    const served = servedBy(macroName, namespace, macro, registry)
+    if (served !== null) found.add(served.uniqueId)
   }
   return [...found]
+}
+
+function servedBy(
+  name: string,
+  namespace: string | null,
+  macro: MacroSource,
+  registry: MacroRegistry,
+): MacroSource | null {
+  if (namespace === null) {
+    const found = registry.servedNames(name).map((one) => registry.findAnywhere(one))
+    return found.find((one) => one !== null) ?? null
+  }
+  const served = registry.dispatch(name, namespace, macro.packageName)
+  return 'uniqueId' in served ? served : null
 }
