@@ -14,11 +14,12 @@ interface TestedColumns {
 export function primaryKeys(manifest: Manifest): Map<string, readonly string[]> {
   const tested = new Map<string, TestedColumns>()
   const addTest = (node: GraphNode, enabled: boolean) => {
-    if (!isTest(node) || node.attached_node === null) return
-    let columns = tested.get(node.attached_node)
+    const model = isTest(node) ? (node.attached_node ?? ownModel(node, manifest)) : null
+    if (!isTest(node) || model === null) return
+    let columns = tested.get(model)
     if (!columns) {
       columns = { unique: new Set(), disabledUnique: new Set(), notNull: new Set() }
-      tested.set(node.attached_node, columns)
+      tested.set(model, columns)
     }
     addColumns(node, enabled, columns)
   }
@@ -38,6 +39,17 @@ const none: readonly Json[] = Object.freeze([])
 
 const isTest = (node: GraphNode): node is ManifestNode =>
   node.resource_type === 'test' && 'test_metadata' in node
+
+/** What a test is of that is switched off, and so is not linked. */
+function ownModel(
+  { refs: [ref], package_name, test_metadata }: ManifestNode,
+  manifest: Manifest,
+): string | null {
+  if (test_metadata === null || ref === undefined) return null
+  const version = ref.version === null ? '' : `.v${ref.version}`
+  const id = `model.${ref.package ?? package_name}.${ref.name}${version}`
+  return manifest.nodes.has(id) ? id : null
+}
 
 function addColumns(node: ManifestNode, enabled: boolean, into: TestedColumns): void {
   if (node.test_metadata === null) return
