@@ -36,6 +36,18 @@ describe('compileNode', () => {
     expect(compileNode(edited, 'model.shop.a', { database: null }).sql).toBe('3 a,base,middle')
   })
 
+  it('puts a WITH of its own before the comments of a statement, and CTEs into one that is there', () => {
+    const eph = "{{ config(materialized='ephemeral') }}select 1 as id"
+    const read = (text: string) => sql({ 'models/eph.sql': eph, 'models/a.sql': text }, 'model.shop.a')
+    const cte = '__dbt__cte__eph as ( select 1 as id )'
+    expect(read("/* all */ select * from {{ ref('eph') }}")).toBe(
+      `with ${cte} /* all */ select * from __dbt__cte__eph`,
+    )
+    expect(read("/* all */ with b as (select * from {{ ref('eph') }}) select * from b")).toBe(
+      `/* all */ with ${cte}, b as (select * from __dbt__cte__eph) select * from b`,
+    )
+  })
+
   it('has the place of an ephemeral model in `this`, as if it were built', () => {
     const eph = "{{ config(materialized='ephemeral') }}select * from {{ this.schema }}.raw -- {{ this }}"
     const files = { 'models/eph.sql': eph, 'models/a.sql': "select * from {{ ref('eph') }}" }

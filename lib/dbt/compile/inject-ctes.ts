@@ -39,7 +39,8 @@ export const cteText = (cte: Cte): string => `${opening(cte)}${cte.sql}${closing
 function findWith(sql: string): { readonly first: number; readonly after: number | null } {
   const first = skipBlank(sql, 0)
   const word = wordAt(sql, first)
-  if (word.toLowerCase() !== 'with') return { first, after: null }
+  // Where there is none, one stands before the comments of the statement as well, as in dbt.
+  if (word.toLowerCase() !== 'with') return { first: /\S/.exec(sql)?.index ?? sql.length, after: null }
   const end = first + word.length
   const next = skipBlank(sql, end)
   const second = wordAt(sql, next)
