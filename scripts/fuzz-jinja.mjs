@@ -1,12 +1,12 @@
-// Holds `metricwright render` against the real jinja2 on random templates: npm run fuzz:jinja -- [count] [seed]
+// Holds `metricwright render` against the real jinja2 on random templates: npm run fuzz:jinja -- [count] [seed] [wide]
 // PYTHON names a Python that has jinja2 3.1 (python3 unless set).
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const [count = '20000', seed = '1'] = process.argv.slice(2)
+const [count = '20000', seed = '1', ...more] = process.argv.slice(2)
 const script = fileURLToPath(new URL('./fuzz-jinja.py', import.meta.url))
-const python = spawn(process.env.PYTHON ?? 'python3', [script, count, seed], {
+const python = spawn(process.env.PYTHON ?? 'python3', [script, count, seed, ...more], {
   stdio: ['ignore', 'pipe', 'inherit'],
 })
 

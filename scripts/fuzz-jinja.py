@@ -1,6 +1,9 @@
 """Writes random Jinja templates and what the real jinja2 makes of them, one JSON object a line.
 
-    python scripts/fuzz-jinja.py COUNT SEED
+    python scripts/fuzz-jinja.py COUNT SEED [wide]
+
+`wide` adds what the first generator is blind to: formats of every kind, slices, escapes, letters whose case is odd,
+large and small numbers, line ends, white space control, macros within macros, all of `loop`.
 
 scripts/fuzz-jinja.mjs runs it and holds our engine against it. Needs jinja2 3.1.
 """
@@ -45,8 +48,18 @@ NAMES = list(CONTEXT) + ["missing", "x"]
 OPERATORS = ["+", "-", "*", "/", "//", "%", "**", "~", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or"]
 
 
+ODD_LITERALS = ["0.1", "1e16", "1e15", "1e-5", "1e-4", "123456789.125", "1e22", "5e-324", "1e100", "0.1 + 0.2", "10 / 3", "-0.0", "2.0", "2 ** 64", "-(10 ** 20)", "10 ** 30 + 1", "1_000", "0x1F", "0b101", "0o17", "-7 // 2", "-7 % 3", "7.5 // 2", "-7.5 % 2", "2 ** -1", "2 ** 0.5", r"'a\nb'", r"'t\tx'", r"'back\\slash'", r"'\x41\u00e9'", r"'it\'s'", '"say \\"x\\""', "'ß'", "'İi'", "'ǆ'", "'ﬁ'", "'ΣΑΣ'", r"'a\u2028b'", "'日本'", "'e\u0301'", "'\U0001f600x'", r"'a\r\nb\rc'", "'True'", "'1e5'", "' 12 '", "'-7'", "'0x1f'", "(1, 2, 3)", "((1,), [2], {'a': (3,)})", "{1: 'a', 'b': 2, none: 3, (1, 2): 4}", "{'z': 1, 'a': 2}", "[true, 1, 1.0]", "[[], {}, ()]", "'a' 'b'", "dict(a=1, **{'b': 2})", "range(10, 0, -3)", "namespace(a=1).a", "'x' * 3", "[1] * 2", "3 * 'ab'"]
+PERCENTS = ["'%05d'", "'%-8s|'", "'%+.3f'", "'%x'", "'%X'", "'%#o'", "'%e'", "'%g'", "'%c'", "'%r'", "'%5.1f%%'", "'% d'", "'%8.3s|'", "'%i'", "'%s %s'", "'%(a)s'", "'%.0f'", "'%10g|'", "'%s'", "'%a'", "'%5%'", "'%'", "'%z'"]
+SPECS = ["'{:>8}|'", "'{:^9}|'", "'{:08.3f}'", "'{:,}'", "'{:+d}'", "'{:x}'", "'{:#b}'", "'{:.2%}'", "'{!r}'", "'{0[a]}'", "'{:e}'", "'{:g}'", "'{:_}'", "'{:*<6}|'", "'{:.3}'", "'{0} {0}'", "'{a}'", "'{:c}'", "'{:5}|'", "'{{}}'", "'{:n}'", "'{!s:>5}'", "'{:=+6}'", "'{'", "'{:.1f}'"]
+INDEXES = ["", "0", "1", "2", "-1", "-2", "5", "-9", "none", "n", "zero"]
+CASES = ["upper", "lower", "title", "capitalize", "swapcase", "casefold", "isupper", "islower", "istitle", "isalpha", "isdigit", "isnumeric", "isdecimal", "isalnum", "isspace", "isidentifier", "isprintable", "isascii"]
+ODD_CALLS = ["center(n)", "ljust(neg)", "rjust(12, 'é')", "zfill(-1)", "zfill(8)", "split(none, 1)", "rsplit(' ', 1)", "split('')", "splitlines(true)", "expandtabs(3)", "find('', 2)", "rfind('')", "count('')", "index('zz')", "replace('', '-', 2)", "startswith('', 9)", "endswith(('d', ''))", "partition('o')", "rpartition('o')", "strip('')", "lstrip('aH')", "translate({97: 'b', 108: none})", "encode", "join([])", "join({'a': 1})", "removeprefix('')", "format()", "find('o', -3)", "count('o', 0, 5)", "startswith('H', 0, none)", "index('l', 3)"]
+LOOPS = ["loop.index0", "loop.revindex0", "loop.cycle('a', 'b')", "loop.cycle(1)", "loop.changed(x)", "loop.depth0", "loop.previtem", "loop.nextitem", "loop.first", "loop.last", "loop.length", "loop.nope", "loop"]
+
+
 class Maker:
-    def __init__(self, rng):
+    def __init__(self, rng, wide=False):
+        self.wide = wide
         self.rng = rng
         self.used = set()
 
@@ -57,6 +70,8 @@ class Maker:
 
     def expression(self, depth):
         rng = self.rng
+        if self.wide and rng.random() < 0.3:
+            return self.odd(depth)
         if depth <= 0 or rng.random() < 0.15:
             return rng.choice(LITERALS) if rng.random() < 0.4 else rng.choice(NAMES)
         kind = rng.randrange(13)
@@ -89,8 +104,50 @@ class Maker:
         self.used.add("collection")
         return rng.choice([f"[{inner}, 1]", f"({inner},)", "{'k': " + inner + "}", f"-({inner})", f"not {inner}", f"dict(a={inner})"])
 
+    def odd(self, depth):
+        rng = self.rng
+        inner = lambda: self.expression(depth - 1)
+        kind = rng.randrange(8) if depth > 0 else 0
+        self.used.add("odd " + ["literal", "percent", "percent filter", "spec", "slice", "case", "call", "set operation"][kind])
+        if kind == 0:
+            return rng.choice(ODD_LITERALS)
+        if kind == 1:
+            return f"({rng.choice(PERCENTS)} % {rng.choice(['({})', '({}, 1)', '({},)', 'd', 'f', 'n', 's'])})".replace("{}", inner())
+        if kind == 2:
+            return f"{rng.choice(PERCENTS)} | format({inner()})"
+        if kind == 3:
+            return f"{rng.choice(SPECS)}.format({inner()}, {rng.choice(LITERALS)}, a={rng.choice(NAMES)})"
+        if kind == 4:
+            return f"({inner()})[{rng.choice(INDEXES)}:{rng.choice(INDEXES)}:{rng.choice(INDEXES)}]"
+        if kind == 5:
+            return f"({inner()}).{rng.choice(CASES)}()"
+        if kind == 6:
+            return f"({inner()}).{rng.choice(ODD_CALLS)}"
+        return f"({inner()} {rng.choice(['<', '==', 'in', '+', '~', '*', 'and', 'or', '!='])} {rng.choice(ODD_LITERALS)})"
+
+    def odd_statement(self, depth):
+        rng = self.rng
+        expression = lambda: self.expression(rng.randrange(3))
+        left, right = (lambda: rng.choice(["", "-", "+"])), (lambda: rng.choice(["", "-", "+"]))
+        space = rng.choice(["\n", "  \n ", "\r\n", " ", "\t"])
+        kind = rng.randrange(9)
+        self.used.add("odd " + ["space", "loop fields", "nested loops", "macro in macro", "varargs", "call with arguments", "namespace", "lines", "scope"][kind])
+        return [
+            lambda: f"a{space}{{%{left()} if {expression()} {right()}%}}{space}b{space}{{%{left()} endif {right()}%}}{space}c{space}{{{{{left()} {expression()} {rng.choice(['', '-'])}}}}}{space}",
+            lambda: f"{{% for x in {expression()} %}}{{{{ {rng.choice(LOOPS)} }}}}|{{{{ {rng.choice(LOOPS)} }}}};{{% endfor %}}",
+            lambda: f"{{% for x in [1, 2] %}}{{% set o = loop %}}{{% for y in {expression()} %}}{{{{ o.index }}}}{{{{ loop.index }}}}{{{{ x }}}}{{% if loop.index == 2 %}}{{% break %}}{{% endif %}}{{% else %}}none{{% endfor %}}{{% endfor %}}{{{{ x }}}}",
+            lambda: f"{{% macro a(x) %}}{{% macro b(y=x) %}}[{{{{ x }}}}{{{{ y }}}}]{{% endmacro %}}{{{{ b() }}}}{{{{ b({expression()}) }}}}{{% endmacro %}}{{{{ a({expression()}) }}}}{{{{ b is defined }}}}{{{{ a.name }}}}{{{{ a.arguments }}}}",
+            lambda: f"{{% macro v(x=1) %}}{{{{ x }}}}{{{{ varargs }}}}{{{{ kwargs }}}}{{% endmacro %}}{{{{ v({rng.choice(['1, 2, 3', 'z=2', '1, *[2, 3]', '**d', 'x=3, y=4', ''])}) }}}}{{{{ v({expression()}, k={expression()}) }}}}",
+            lambda: f"{{% macro w(a) %}}{{{{ caller(a, y=2) }}}}{{{{ caller(a) }}}}{{% endmacro %}}{{% call(x, y=1) w({expression()}) %}}{{{{ x }}}}-{{{{ y }}}}{{% call(z) w(x) %}}{{{{ z }}}}{{% endcall %}}{{% endcall %}}",
+            lambda: f"{{% set ns = namespace({{'q': {expression()}}}, v=0) %}}{{% for x in {expression()} %}}{{% set ns.v = loop.index %}}{{% set ns.q = x %}}{{% endfor %}}{{{{ ns.v }}}}{{{{ ns.q }}}}{{{{ ns.w }}}}",
+            lambda: f"line\r\n{{# note #}}\r\n{{{{ {expression()} }}}}\rx\n{{% raw -%}}\n {{{{ r }}}} {{%- endraw +%}}\n",
+            lambda: f"{{% set x = {expression()} %}}{{% if true %}}{{% set x = 2 %}}{{% endif %}}{{% for i in [1] %}}{{% set x = 3 %}}{{{{ x }}}}{{% endfor %}}{{{{ x }}}}{{% set a, b = {rng.choice(['1, 2', 'll', '(x, n)', expression()])} %}}{{{{ a }}}}{{{{ b }}}}",
+        ][kind]()
+
     def statement(self, depth):
         rng = self.rng
+        if self.wide and rng.random() < 0.4:
+            return self.odd_statement(depth)
         kind = rng.randrange(13)
         expression = lambda: self.expression(rng.randrange(3))
         body = (lambda: self.body(depth - 1)) if depth > 0 else (lambda: "{{ x }}")
@@ -132,14 +189,14 @@ def too_slow(_signal, _frame):
 
 
 def main():
-    count, seed = int(sys.argv[1]), int(sys.argv[2])
+    count, seed, wide = int(sys.argv[1]), int(sys.argv[2]), "wide" in sys.argv[3:]
     environment = SandboxedEnvironment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
     signal.signal(signal.SIGALRM, too_slow)
     print(json.dumps({"context": CONTEXT}))
     made = 0
     rng = random.Random(seed)
     while made < count:
-        maker = Maker(rng)
+        maker = Maker(rng, wide)
         template = "{{ " + maker.expression(4) + " }}" if rng.random() < 0.6 else maker.body(2)
         case = {"template": template, "used": sorted(maker.used)}
         signal.setitimer(signal.ITIMER_REAL, 2)

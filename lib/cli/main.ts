@@ -13,6 +13,7 @@ import { commandNames, loadCommand, loadCommands } from './commands.ts'
 import { commandHelp, mainHelp } from './help.ts'
 import { systemRefusal } from './system-refusal.ts'
 import { Terminal } from './terminal.ts'
+import { hideSecrets } from './hide-secrets.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Names that dbt has besides. */
@@ -85,24 +86,25 @@ function openTerminal(given: Arguments, env: ReadonlyMap<string, string>): Termi
   const isTerminal = process.stdout.isTTY && env.get('TERM') !== 'dumb'
   const wanted = given.flag('no-use-colors') || (env.get('NO_COLOR') ?? '') !== '' ? false : isTerminal
   const logPath = given.text('log-path')
+  const hide = hideSecrets(env)
   return new Terminal({
-    out,
-    err,
+    out: (text) => out(hide(text)),
+    err: (text) => err(hide(text)),
     json,
     quiet,
     level: given.flag('debug') ? 'debug' : (given.text('log-level') ?? 'info'),
     colors: given.flag('use-colors') || wanted,
     live: isTerminal && !json && !quiet,
-    toFile: logPath === null ? null : logFile(resolve(process.cwd(), logPath)),
+    toFile: logPath === null ? null : logFile(resolve(process.cwd(), logPath), hide),
     now: () => new Date(),
     invocationId: randomUUID(),
   })
 }
 
 /** As dbt names it. */
-function logFile(folder: string): (line: string) => void {
+function logFile(folder: string, hide: (text: string) => string): (line: string) => void {
   mkdirSync(folder, { recursive: true })
-  return (line) => appendFileSync(join(folder, 'dbt.log'), `${line}\n`)
+  return (line) => appendFileSync(join(folder, 'dbt.log'), `${hide(line)}\n`)
 }
 
 function textOf(error: unknown): string {

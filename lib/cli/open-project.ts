@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { diskFiles, loadProfile, parseProject, parseWithCache } from '#lib/dbt/index.ts'
@@ -6,6 +6,7 @@ import { ownPlace, readSample } from '#lib/dbt/run/index.ts'
 import type { Diagnostic, Flags, Json, LoadedProfile, ParsedProject } from '#lib/dbt/index.ts'
 import { load } from 'js-yaml'
 import type { CommandContext } from './command.ts'
+import { readSettingsFile } from './read-settings-file.ts'
 import { UsageError } from './usage-error.ts'
 import { WarningPolicy, warningName } from './warning-policy.ts'
 
@@ -120,7 +121,7 @@ const mappingOf = (value: unknown): Readonly<Record<string, unknown>> =>
 
 function readText(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8')
+    return readSettingsFile(path)
   } catch {
     return null
   }

@@ -89,3 +89,11 @@ describe('the log', () => {
     ])
   })
 })
+
+describe('what moves the cursor', () => {
+  it('is shown, not done, where a fault names a file', () => {
+    const { terminal, written } = opened()
+    terminal.error('models/a\u001b[31m\rb.sql:1:1: wrong\r\n  here\n\tthere')
+    expect(written).toEqual(['!models/a\\x1b[31m\\x0db.sql:1:1: wrong\n  here\n\tthere\n'])
+  })
+})

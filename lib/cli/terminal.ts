@@ -40,6 +40,12 @@ function statementEvent(message: string): LogEvent {
   return { name: 'SQLQuery', code: 'E016', data: { conn_name: who, sql } }
 }
 
+/** A name of a file may hold what moves the cursor or repaints the screen. */
+const visible = (text: string) =>
+  text
+    .replaceAll('\r\n', '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`)
+
 /** What the command line prints: log lines with a time in front, results as they are. */
 export class Terminal {
   readonly #options: TerminalOptions
@@ -109,8 +115,9 @@ export class Terminal {
     this.#out(text)
   }
 
-  error(text: string): void {
+  error(message: string): void {
     const { json, err, toFile } = this.#options
+    const text = visible(message)
     toFile?.(text)
     if (json)
       return this.#out(

@@ -130,7 +130,7 @@ class Lexer {
     }
     if (kind === '%' && this.#raw(start)) return
     const sign = text.charAt(start + 2)
-    const begin = sign === '-' || (sign === '+' && kind === '%') ? start + 3 : start + 2
+    const begin = sign === '-' || sign === '+' ? start + 3 : start + 2
     this.#position = begin
     if (kind === '{') {
       this.#push('variable_begin', '{{', start, begin)

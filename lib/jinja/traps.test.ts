@@ -23,6 +23,27 @@ test('3: precedence of ~, ** and comparisons; tuples', () => {
   ).toBe('123')
 })
 
+test('a plus at the start of an expression tag is a sign of white space control, in any tag', () => {
+  expect(render("a {{+ 'text' }}{%+ if true %}b{%+ endif %}")).toBe('a textb')
+  expect(render('{{+-1}}')).toBe('-1')
+})
+
+test('a text is not rounded, up or down', () => {
+  expect(failure("{{ '3' | round(0, 'ceil') }}").message).toBe('must be real number, not str')
+})
+
+test('words begin with a large letter as in Python, also those of two letters', () => {
+  expect(render("{{ 'ﬁn ßa ǆo'.title() }} {{ 'ßx' | capitalize }} {{ 'ǆa bc' | title }}")).toBe(
+    'Fin Ssa ǅo Ssx ǅa Bc',
+  )
+})
+
+test('a percent sign with a width is no percent sign', () => {
+  expect(render("{{ '%d%%' % 5 }}")).toBe('5%')
+  expect(failure("{{ '%c' % 'ab' }}").message).toBe('%c requires int or char')
+  expect(failure("{{ '%5%' % 1 }}").message).toContain("unsupported format character '%'")
+})
+
 describe('4: Undefined', () => {
   test('prints empty, its attribute is an error, and none is not undefined', () => {
     expect(render('[{{ nope }}]{{ none is defined }}{{ nope is defined }}')).toBe('[]TrueFalse')

@@ -74,6 +74,7 @@ function deps(...words: string[]): Promise<{ readonly code: number; readonly out
     XDG_CACHE_HOME: join(home, 'cache'),
     DBT_PACKAGE_HUB_URL: base,
     TOOLS: '1.1.0',
+    DBT_ENV_SECRET_TOKEN: 'hunter2',
   }
   return new Promise((resolve) => {
     execFile(bin, ['deps', ...words], { cwd: folder, env }, (error, stdout, stderr) => {
@@ -191,6 +192,26 @@ describe('other packages', () => {
     expect(text('dbt_packages/own/dbt_project.yml')).toContain('name: own')
   })
 
+  it('of which the address has a secret show it nowhere', async () => {
+    const address = `${base}/{{ env_var('DBT_ENV_SECRET_TOKEN') }}.tgz`
+    write('packages.yml', JSON.stringify({ packages: [{ tarball: address, name: 'ball' }] }))
+    const missing = await deps()
+    files.set('/hunter2.tgz', packageTarball('x', { 'dbt_project.yml': 'name: ball' }))
+    const found = await deps('--log-format', 'json', '--log-path', 'logs')
+    const again = await deps()
+    expect([missing.code, found.code, again.code]).toEqual([2, 0, 0])
+    expect(missing.output).toContain('There is nothing at')
+    const kept = ['package-lock.yml', 'dbt_packages/ball/.metricwright-package.json', 'logs/dbt.log'].map(
+      text,
+    )
+    expect(JSON.stringify([missing, found, again, kept])).not.toContain('hunter2')
+    expect(kept[0]).toContain('DBT_ENV_SECRET_TOKEN')
+    expect(text('dbt_packages/ball/dbt_project.yml')).toBe('name: ball')
+    rmSync(join(folder, 'dbt_packages'), { recursive: true })
+    expect((await deps()).code).toBe(0)
+    expect(text('dbt_packages/ball/dbt_project.yml')).toBe('name: ball')
+  })
+
   it('are named anew where a lock file of an earlier dbt has no names', async () => {
     write('beside/dbt_project.yml', 'name: beside')
     const packages = [{ local: 'beside' }]
@@ -226,5 +247,10 @@ describe('other packages', () => {
     write('packages.yml', JSON.stringify({ packages: [{ tarball: `${base}/evil.tgz`, name: 'evil' }] }))
     expect(await deps()).toEqual({ code: 2, output: expect.stringContaining(message) })
     expect(text('dbt_packages/kept/dbt_project.yml')).toBe('name: kept')
+  })
+
+  it('are none where packages.yml is a pipe into which nobody writes', async () => {
+    execFileSync('mkfifo', [join(folder, 'packages.yml')])
+    expect(await deps()).toEqual({ code: 0, output: expect.stringContaining('No packages were found') })
   })
 })

@@ -20,6 +20,8 @@ import type {
   PackageSources,
   PinnedPackage,
 } from '#lib/dbt/packages/index.ts'
+import type { Json } from '#lib/dbt/index.ts'
+import { isObject, stringAt } from '#lib/dbt/schema/json-access.ts'
 import { projectFlags } from '../command.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { findRoot, readSettings } from '../open-project.ts'
@@ -44,6 +46,8 @@ interface Asked {
   readonly rendered: ReturnType<typeof renderPackages>
   readonly hash: string
   readonly file: string
+  /** The entries as they are written, in the order of `rendered`. */
+  readonly written: readonly Json[]
 }
 
 interface Installing {
@@ -89,7 +93,7 @@ function readAsked(context: CommandContext, root: string): Asked | null {
   const file = readPackagesFile(root)
   if (file === null) return null
   const rendered = renderPackages(file, { env: context.env, vars: context.arguments.yaml('vars') })
-  return { rendered, hash: packagesHash(rendered, file.entries), file: file.name }
+  return { rendered, hash: packagesHash(rendered, file.entries), file: file.name, written: file.entries }
 }
 
 /** Those that were settled with their files are handed on, so that nothing is fetched twice. */
@@ -116,7 +120,10 @@ async function lockPackages(
       )[0] ?? null,
   })
   for (const warning of pinned.flatMap((one) => one.warnings)) context.terminal.log(`[WARNING]: ${warning}`)
-  writeFileSync(path, writeLockFile({ packages: pinned.map((one) => one.locked), hash: asked.hash }))
+  writeFileSync(
+    path,
+    writeLockFile({ packages: pinned.map((one) => asWritten(one.locked, asked)), hash: asked.hash }),
+  )
   context.terminal.log(`Updating lock file in file path: ${path}`)
   sayUpdates(context, pinned)
   return new Map(pinned.flatMap((one) => (one.contents ? [[one.locked.name, one.contents] as const] : [])))
@@ -132,6 +139,27 @@ function sayUpdates(context: CommandContext, pinned: readonly PinnedPackage[]): 
   }
 }
 
+/** An address with a secret of the environment in it is kept as packages.yml has it, as dbt does. */
+function asWritten(locked: LockedPackage, { rendered, written }: Asked): LockedPackage {
+  const find = (key: 'git' | 'tarball', address: string) => {
+    const index = rendered.findIndex((entry) => isObject(entry) && entry[key] === address)
+    const entry = written[index] ?? null
+    return (isObject(entry) ? stringAt(entry, key) : null) ?? address
+  }
+  if (locked.kind === 'git') return { ...locked, git: find('git', locked.git) }
+  return locked.kind === 'tarball' ? { ...locked, tarball: find('tarball', locked.tarball) } : locked
+}
+
+function asRendered<Locked extends LockedPackage>(context: CommandContext, locked: Locked): Locked {
+  const render = (text: string): string => {
+    const file = { name: lockFileName, entries: [text], rendersJinja: text.includes('{{') }
+    const [value] = renderPackages(file, { env: context.env, vars: context.arguments.yaml('vars') })
+    return typeof value === 'string' ? value : text
+  }
+  if (locked.kind === 'git') return { ...locked, git: render(locked.git) }
+  return locked.kind === 'tarball' ? { ...locked, tarball: render(locked.tarball) } : locked
+}
+
 /** Earlier versions of dbt wrote no names, without which there is no folder to install into. */
 const holds = (lock: LockFile, hash: string) =>
   lock.hash === hash && lock.packages.every((one) => one.name !== '')
@@ -144,7 +172,9 @@ async function install(all: Installing, fetched: ReadonlyMap<string, PackageCont
   for (const locked of lock.packages) {
     const kept = locked.kind === 'local' || isInstalled(installPath, locked)
     context.terminal.log(`Installing ${locked.kind === 'hub' ? locked.package : nameOf(locked)}`)
-    const contents = kept ? null : (fetched.get(locked.name) ?? (await fetcher.fetch(locked)))
+    const contents = kept
+      ? null
+      : (fetched.get(locked.name) ?? (await fetcher.fetch(asRendered(context, locked))))
     packages.push({ locked, contents })
     context.terminal.log(`  Installed from ${versionText(locked)}`)
   }

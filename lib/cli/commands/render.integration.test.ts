@@ -22,6 +22,23 @@ describe('render', () => {
     expect(run([]).status).toBe(2)
   })
 
+  it('takes what JSON takes for a line: U+2028 within it, a carriage return at its end, none at the end of all', () => {
+    const lines = [
+      '{"template": "{{ a }}", "context": {"a": "x\u2028y"}}\r',
+      '',
+      '\ufeffno json',
+      '{"template": "z"}',
+    ]
+    const { stdout } = run(['--ndjson'], lines.join('\n'))
+    expect(stdout.split('\n').map((line) => (line === '' ? null : JSON.parse(line)))).toEqual([
+      { output: 'x\u2028y' },
+      expect.objectContaining({ line: 1 }),
+      { output: 'z' },
+      null,
+    ])
+    expect(stdout).not.toContain('\u2028')
+  })
+
   it('answers line by line', () => {
     const lines = [
       { template: '{{ a + 1 }}', context: { a: 1 } },

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { defaultLimits, parseTemplate, readPythonJson, scopeOf, toValue } from '#lib/jinja/index.ts'
 import type { JinjaError, Value } from '#lib/jinja/index.ts'
 import type { Command, CommandContext, ExitCode } from '../command.ts'
@@ -38,11 +37,30 @@ async function renderOne(context: CommandContext): Promise<ExitCode> {
 
 /** One `{template, context}` a line, answered in the same order by `{output}` or `{error, line, column}`. */
 async function renderLines(context: CommandContext): Promise<ExitCode> {
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-    if (line.trim() !== '') context.terminal.write(`${JSON.stringify(answer(line))}\n`)
+  for await (const line of linesOf(process.stdin)) {
+    if (line.trim() !== '') context.terminal.write(`${oneLine(answer(line))}\n`)
   }
   return 0
 }
+
+/** Lines of JSON end where there is a line feed; Node's own reader ends them within texts too, at U+2028. */
+async function* linesOf(input: NodeJS.ReadStream): AsyncIterable<string> {
+  let parts: string[] = []
+  input.setEncoding('utf8')
+  for await (const chunk of input) {
+    const [head = '', ...rest] = String(chunk).split('\n')
+    parts.push(head)
+    for (const line of rest) {
+      yield parts.join('')
+      parts = [line]
+    }
+  }
+  yield parts.join('')
+}
+
+/** Whoever reads the answers may know more ends of lines than JSON does. */
+const oneLine = (rendered: Rendered) =>
+  JSON.stringify(rendered).replace(/[\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16)}`)
 
 function answer(line: string): Rendered {
   const request = parseJson(line)

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Json } from '#lib/dbt/index.ts'
 import { profileScope } from '#lib/dbt/context/base-scope.ts'
@@ -6,6 +5,7 @@ import { PackageError } from '#lib/dbt/packages/index.ts'
 import { isObject } from '#lib/dbt/schema/json-access.ts'
 import { readYaml } from '#lib/dbt/schema/read-yaml.ts'
 import { renderYaml } from '#lib/dbt/schema/render-yaml.ts'
+import { readSettingsFile } from '../read-settings-file.ts'
 
 export interface PackagesFile {
   readonly name: string
@@ -31,7 +31,7 @@ export function readPackagesFile(root: string): PackagesFile | null {
 function readEntries(root: string, name: string): readonly Json[] | null {
   let text: string
   try {
-    text = readFileSync(join(root, name), 'utf8')
+    text = readSettingsFile(join(root, name))
   } catch {
     return null
   }

@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { PackageError, SourcesAway } from '#lib/dbt/packages/index.ts'
 import type { PackageSources } from '#lib/dbt/packages/index.ts'
+import { readSettingsFile } from '../read-settings-file.ts'
 import { readGitPackage } from './git-package.ts'
 
 export interface WebSourcesOptions {
@@ -32,7 +33,7 @@ export function webSources(options: WebSourcesOptions): PackageSources {
     readGit: (place) => readGitPackage(place, options),
     readLocalProject: (path) => {
       try {
-        return readFileSync(resolve(options.root, path), 'utf8')
+        return readSettingsFile(resolve(options.root, path))
       } catch {
         return null
       }

@@ -59,6 +59,33 @@ describe('an archive', () => {
     ['a hard link outwards', [file, { path: 'p/x', type: '1', link: '../x' }], /link/],
     ['a device', [file, { path: 'p/x', type: '3' }], /neither a file nor a folder/],
     ['two folders', [file, { path: 'q/x', content: 'x' }], /one folder/],
+    [
+      'a file that is a folder',
+      [file, { path: 'p/a', content: 'x' }, { path: 'p/a/b', content: 'x' }],
+      /both a file/,
+    ],
+    [
+      'a folder that is a file',
+      [file, { path: 'p/a/b', content: 'x' }, { path: 'p/a', content: 'x' }],
+      /both a file/,
+    ],
+    [
+      'a name longer than disks take',
+      [file, longName('L', `p/${'a'.repeat(300)}.sql`), { path: 'p/s', content: 'x' }],
+      /every disk/,
+    ],
+    [
+      'a path longer than disks take',
+      [file, longName('L', `p/${'a/'.repeat(600)}b`), { path: 'p/s' }],
+      /every disk/,
+    ],
+    ['a line in a name', [file, { path: 'p/a\nb.sql', content: 'x' }], /every disk/],
+    ['a name that is no text', [file, { path: 'p/\ufffd.sql', content: 'x' }], /every disk/],
+    [
+      'another size beside',
+      [file, longName('x', '9 size=5\n'), { path: 'p/s', content: 'abc' }],
+      /two sizes/,
+    ],
     ['nothing', [], /empty/],
   ])('with %s is refused', (_what, entries, message) => {
     expect(() => read(makeTarball(entries))).toThrow(message)
@@ -72,6 +99,15 @@ describe('an archive', () => {
     expect(() => read(makeTar([{ ...file, content: 'x'.repeat(600) }]).subarray(0, 700))).toThrow(/cut off/)
     expect(() => read(Buffer.from('<html>'.repeat(200)))).toThrow(/no tar archive/)
     expect(() => read(Buffer.from([0x1f, 0x8b, 1, 2, 3]))).toThrow(/cannot be unpacked/)
+  })
+
+  it('leaves out what Git would take for settings', () => {
+    const entries = [
+      file,
+      { path: 'p/.git/config', content: '[core]' },
+      { path: 'p/x/.GIT/hooks/a', content: '#!' },
+    ]
+    expect([...read(makeTarball(entries)).keys()]).toEqual(['dbt_project.yml'])
   })
 
   it('of plain files keeps them byte by byte', () => {

@@ -14,7 +14,7 @@ const block = 512
 
 /**
  * Unpacks a .tar or .tar.gz in memory. Nothing in it is trusted: a path that leads out of it, a link that does, a
- * device, or more than the limits and the archive is refused as a whole. Links that stay inside are left out.
+ * device, a name that no disk takes, or more than the limits and the archive is refused as a whole. Links that stay inside are left out.
  * With `strip`, the single folder that all lies in (as archives of the hub and of GitHub have it) is taken away.
  */
 export function readArchive(
@@ -26,12 +26,13 @@ export function readArchive(
   const files = new Map<string, Buffer>()
   for (const entry of entriesOf(tar, options.name)) {
     checkEntry(entry, options.name)
-    if (entry.kind !== 'file') continue
+    if (entry.kind !== 'file' || isOfGit(entry.path)) continue
     if (files.size >= limits.maxFiles)
       throw refused(options.name, `it has more than ${limits.maxFiles} files`)
     files.set(normalized(entry.path), entry.content)
   }
   if (files.size === 0) throw refused(options.name, 'it is empty')
+  checkFolders(files, options.name)
   return options.strip ? withoutRoot(files, options.name) : files
 }
 
@@ -58,12 +59,14 @@ interface Entry {
 }
 
 function* entriesOf(tar: Buffer, name: string): Iterable<Entry> {
-  let long: { path?: string; linkpath?: string } = {}
+  let long: PaxRecords = {}
   for (let at = 0; at + block <= tar.length;) {
     const header = tar.subarray(at, at + block)
     if (header.every((byte) => byte === 0)) return
     checkSum(header, name)
     const size = numberAt(header, 124, 12)
+    if (long.size !== undefined && Number(long.size) !== size)
+      throw refused(name, 'it names two sizes of a file')
     if (!Number.isSafeInteger(size) || size < 0 || at + block + size > tar.length) {
       throw refused(name, 'it is cut off')
     }
@@ -100,6 +103,7 @@ function numberAt(header: Buffer, from: number, length: number): number {
   // GNU's form for large numbers: base 256 with the first bit set. Nothing that large is taken anyway.
   if ((first & 0x80) !== 0) return Number.POSITIVE_INFINITY
   const text = textOf(header.subarray(from, from + length)).trim()
+  if (!/^[0-7]*$/.test(text)) return Number.NaN
   return text === '' ? 0 : Number.parseInt(text, 8)
 }
 
@@ -117,16 +121,22 @@ function kindOf(type: string, path: string): Entry['kind'] {
   return type === '1' || type === '2' ? 'link' : 'other'
 }
 
+interface PaxRecords {
+  path?: string
+  linkpath?: string
+  size?: string
+}
+
 /** `27 path=some/long/name\n`, one record after the other. */
-function paxOf(content: Buffer): { path?: string; linkpath?: string } {
-  const found: { path?: string; linkpath?: string } = {}
+function paxOf(content: Buffer): PaxRecords {
+  const found: PaxRecords = {}
   for (let at = 0; at < content.length;) {
     const space = content.indexOf(32, at)
     const length = space < 0 ? Number.NaN : Number(content.toString('utf8', at, space))
     if (!Number.isInteger(length) || length <= space - at) return found
     const record = content.toString('utf8', space + 1, at + length - 1)
     const [key = '', ...rest] = record.split('=')
-    if (key === 'path' || key === 'linkpath') found[key] = rest.join('=')
+    if (key === 'path' || key === 'linkpath' || key === 'size') found[key] = rest.join('=')
     at += length
   }
   return found
@@ -134,6 +144,13 @@ function paxOf(content: Buffer): { path?: string; linkpath?: string } {
 
 function checkEntry(entry: Entry, name: string): void {
   if (!isInside(entry.path)) throw refused(name, `the path ${JSON.stringify(entry.path)} leads out of it`)
+  // U+FFFD stands for bytes that are no UTF-8: two such names may become one.
+  if (
+    /[\p{Cc}\ufffd]/u.test(entry.path) ||
+    entry.path.split('/').some(isTooLong) ||
+    entry.path.length > longestPath
+  )
+    throw refused(name, `the name ${JSON.stringify(entry.path.slice(0, 100))} is none that every disk takes`)
   if (entry.kind === 'other')
     throw refused(name, `${JSON.stringify(entry.path)} is neither a file nor a folder`)
   if (entry.kind !== 'link') return
@@ -141,6 +158,21 @@ function checkEntry(entry: Entry, name: string): void {
   const fromRoot = isInside(entry.link)
   const fromFolder = !entry.link.startsWith('/') && staysInside(`${folder}/${entry.link}`)
   if (!fromRoot && !fromFolder) throw refused(name, `the link ${JSON.stringify(entry.path)} leads out of it`)
+}
+
+const longestPath = 1000
+const isTooLong = (part: string) => Buffer.byteLength(part) > 255
+/** What Git would read as settings of the folder, commands among them. */
+const isOfGit = (path: string) => path.split('/').some((part) => part.toLowerCase() === '.git')
+
+/** A name cannot be a file and the folder of another one. */
+function checkFolders(files: PackageContents, name: string): void {
+  for (const path of files.keys()) {
+    for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) {
+      if (files.has(path.slice(0, at)))
+        throw refused(name, `${JSON.stringify(path.slice(0, at))} is both a file and a folder`)
+    }
+  }
 }
 
 function isInside(path: string): boolean {

@@ -38,7 +38,9 @@ function round(value: Value, [precision, method]: readonly (Value | undefined)[]
     throw typeError('method must be common, ceil or floor')
   if (how === 'common') return roundCommon(value, digits)
   const scale = binaryOperation('**', 10, digits)
-  const size = toPyFloat(binaryOperation('*', value, scale)).value
+  const scaled = binaryOperation('*', value, scale)
+  if (typeof scaled === 'string') throw typeError('must be real number, not str')
+  const size = toPyFloat(scaled).value
   const cut = truncateFloat(how === 'ceil' ? Math.ceil(size) : Math.floor(size))
   return binaryOperation('/', cut, scale)
 }

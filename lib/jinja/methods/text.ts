@@ -55,12 +55,28 @@ const cased = /[\p{Lu}\p{Ll}\p{Lt}]/u
 const upper = /[\p{Lu}\p{Lt}]/u
 const letter = /\p{L}/u
 
+/** Letters of two parts, of which only the first is large at the start of a word. */
+const digraphs: ReadonlyMap<string, string> = new Map(
+  ['Ǆǅǆ', 'Ǉǈǉ', 'Ǌǋǌ', 'Ǳǲǳ'].flatMap((forms) =>
+    Array.from(forms, (one) => [one, forms.charAt(1)] as const),
+  ),
+)
+
+/** A letter as a word begins with it: of `ﬁ` and `ß`, which are two when they are large, the second is small. */
+function titleOf(character: string): string {
+  const upper = character.toUpperCase()
+  return (
+    digraphs.get(character) ??
+    (upper.length > character.length ? upper.charAt(0) + upper.slice(1).toLowerCase() : upper)
+  )
+}
+
 /** Python's str.title(): a letter after anything that is no letter is upper case. */
 export function titleCase(text: string): string {
   let result = ''
   let inWord = false
   for (const character of text) {
-    result += inWord ? character.toLowerCase() : character.toUpperCase()
+    result += inWord ? character.toLowerCase() : titleOf(character)
     inWord = cased.test(character)
   }
   return result
@@ -68,7 +84,7 @@ export function titleCase(text: string): string {
 
 export function capitalize(text: string): string {
   const [first = ''] = text
-  return first.toUpperCase() + text.slice(first.length).toLowerCase()
+  return titleOf(first) + text.slice(first.length).toLowerCase()
 }
 
 export function swapCase(text: string): string {

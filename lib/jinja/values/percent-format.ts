@@ -78,7 +78,7 @@ export function formatPercent(format: string, value: Value): string {
 
 function formatDirective(match: RegExpExecArray, values: FormatArguments): string {
   const [whole, name, flags = '', width, precision, type] = match
-  if (type === '%') return '%'
+  if (whole === '%%') return '%'
   if (!type) throw valueError('incomplete format')
   const given = width === '*' ? toIndex(values.next()) : Number(width ?? 0)
   const digits =
@@ -93,6 +93,14 @@ function formatDirective(match: RegExpExecArray, values: FormatArguments): strin
   )
 }
 
+function oneCharacter(item: Value): string {
+  if (typeof item === 'string' && Array.from(item.slice(0, 3)).length === 1) return item
+  const code = typeof item === 'boolean' ? Number(item) : item
+  if (typeof code !== 'number') throw typeError('%c requires int or char')
+  if (code >= 0 && code < 0x110000) return String.fromCodePoint(code)
+  throw new JinjaRuntimeError('%c arg not in range(0x110000)', { code: 'jinja-overflow' })
+}
+
 function convert(item: Value, wanted: Directive, whole: string): string {
   switch (wanted.type) {
     case 's':
@@ -101,7 +109,7 @@ function convert(item: Value, wanted: Directive, whole: string): string {
     case 'a':
       return padText(cut(pyRepr(item), wanted), wanted)
     case 'c':
-      return padText(typeof item === 'string' ? item : String.fromCodePoint(toIndex(item)), wanted)
+      return padText(oneCharacter(item), wanted)
     case 'd':
     case 'i':
     case 'u':
