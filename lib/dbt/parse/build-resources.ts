@@ -94,6 +94,13 @@ export function buildResourceUnit(
   })
 }
 
+/** Of a metric dbt keeps `meta` out of its config where it does not stand there. */
+function configOf(type: ResourceInput['type'], data: JsonObject): JsonObject {
+  if (type !== 'metric' || data['meta'] === undefined) return entryConfig(data)
+  const { meta: _own, ...rest } = data
+  return entryConfig(rest)
+}
+
 export function buildResource(input: ResourceInput): BuiltResource {
   const { type, name, data, entry, at, owner, tables } = input
   const reads = new Set<string>()
@@ -112,7 +119,7 @@ export function buildResource(input: ResourceInput): BuiltResource {
     fqn,
     own: owner,
     root: tables.environment.project.root,
-    properties: entryConfig(data),
+    properties: configOf(type, data),
     calls: {},
   })
   for (const one of faults) {
@@ -134,7 +141,10 @@ export function buildResource(input: ResourceInput): BuiltResource {
   const tags = [
     ...new Set([...stringsAt(shared, 'tags'), ...stringsAt(data, 'tags'), ...stringsAt(config, 'tags')]),
   ].sort()
-  const meta = { ...objectAt(data, 'meta'), ...objectAt(config, 'meta') }
+  const own = { ...objectAt(shared, 'meta'), ...objectAt(data, 'meta') }
+  const configured = objectAt(config, 'meta')
+  const isOneOfTwo = type === 'metric' && Object.keys(configured).length > 0
+  const meta = isOneOfTwo ? configured : { ...own, ...configured }
   const resource: ManifestResource = {
     unique_id: uniqueId,
     resource_type: type,

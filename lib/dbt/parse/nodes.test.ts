@@ -294,14 +294,35 @@ metrics:
   })
 })
 
+describe('metrics', () => {
+  it('have their meta in the config only where it stands there', () => {
+    const metric = (more: string) =>
+      `semantic_models:
+  - { name: orders, model: ref('orders'), defaults: { agg_time_dimension: day }, entities: [{ name: id, type: primary }], dimensions: [{ name: day, type: time, type_params: { time_granularity: day } }], measures: [{ name: total, agg: sum }] }
+metrics:
+  - { name: total, label: Total, type: simple, type_params: { measure: total }, meta: { a: 1 }${more} }
+`
+    const made = (more: string) => {
+      const project = parseFiles({ 'models/orders.sql': 'select 1 as id', 'models/m.yml': metric(more) })
+      const found = project.manifest.metrics.get('metric.shop.total')
+      return [found?.meta, found?.config['meta']]
+    }
+    expect(made('')).toEqual([{ a: 1 }, {}])
+    expect(made(', config: { meta: { b: 2 } }')).toEqual([{ b: 2 }, { b: 2 }])
+  })
+})
+
 describe('exposures', () => {
-  it('have the tags of all exposures of the project beside their own, in order', () => {
-    const exposure = '{ name: e, type: ml, owner: { name: x }, config: { tags: [own] } }'
+  it('have tags and meta of all exposures of the project beside their own', () => {
+    const exposure = '{ name: e, type: ml, owner: { name: x }, config: { tags: [own], meta: { b: 2 } } }'
     const project = parseFiles({
-      'dbt_project.yml': 'name: shop\nexposures: { tags: [shared, all] }\n',
+      'dbt_project.yml': 'name: shop\nexposures: { tags: [shared, all], meta: { a: 1, b: 1 } }\n',
       'models/m.yml': `exposures: [${exposure}]\n`,
     })
-    expect(project.manifest.exposures.get('exposure.shop.e')?.tags).toEqual(['all', 'own', 'shared'])
+    expect(project.manifest.exposures.get('exposure.shop.e')).toMatchObject({
+      tags: ['all', 'own', 'shared'],
+      meta: { a: 1, b: 2 },
+    })
   })
 })
 
