@@ -206,7 +206,7 @@ class Lane {
       this.#settle(message)
       this.#next()
     })
-    thread.on('error', (error) => this.#lost(thread, error.message))
+    thread.on('error', (error) => this.#lost(thread, error instanceof Error ? error.message : String(error)))
     thread.on('exit', (code) => this.#lost(thread, `it ended with ${code}`))
     return thread
   }

@@ -77,7 +77,7 @@ function npmProblem(output) {
 /** npm may be set to run no install scripts; two packages are nothing without theirs. */
 async function requireNode(root) {
   if (runs(nodeOf(root))) return
-  await step('Node 24 (npm rebuild)', async () => {
+  await step('Node 26 (npm rebuild)', async () => {
     const result = await runCommand(
       'npm',
       ['rebuild', 'node', '--ignore-scripts=false', '--foreground-scripts'],
@@ -95,7 +95,7 @@ async function requireNode(root) {
 
 function runs(node) {
   try {
-    return Number(/^v(\d+)/.exec(execFileSync(node, ['--version'], { encoding: 'utf8' }))?.[1]) >= 24
+    return Number(/^v(\d+)/.exec(execFileSync(node, ['--version'], { encoding: 'utf8' }))?.[1]) >= 26
   } catch {
     return false
   }
