@@ -6,6 +6,7 @@ export default tseslint.config(
     ignores: [
       'node_modules/**',
       '.next/**',
+      '.cache/**',
       'lib/db/generated/**',
       '**/fixtures/**',
       'examples/commerce/**',

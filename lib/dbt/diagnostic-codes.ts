@@ -93,6 +93,11 @@ export const diagnosticCodes = {
     () => 'The file holds binary data, not text, and is left out.',
     'Remove it from this folder, or save it as UTF-8 text.',
   ),
+  'file-not-utf8': code<object>(
+    'error',
+    () => 'The file is not UTF-8: what stands here is of another encoding.',
+    'Save it as UTF-8.',
+  ),
   'yaml-syntax': code<{ problem: string; remedy?: string | null }>(
     'error',
     ({ problem }) => `This YAML cannot be read: ${problem}.`,

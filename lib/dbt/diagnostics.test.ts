@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { compileInline } from './compile/compile-inline.ts'
 import { compileNode } from './compile/compile-node.ts'
@@ -5,6 +8,7 @@ import { diagnosticCodes } from './diagnostic-codes.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import type { ParsedProject, ParseOptions } from './options.ts'
 import { parseProject } from './parse/parse-project.ts'
+import { diskFiles } from './project/disk-files.ts'
 import { loadProfile } from './project/profile.ts'
 import { memoryFiles } from './project/memory-files.ts'
 import { selectNodes } from './select/select-nodes.ts'
@@ -647,6 +651,37 @@ describe('a broken project', () => {
     raised.add(found?.code ?? '')
     expect(found?.message).toBe('There is no dbt_project.yml, so this is not a dbt project.')
     expect([...project.manifest.nodes.keys()]).toEqual(['model.project.a'])
+  })
+
+  it('a file of another encoding is told with the place, and U+FFFD is a character like any other', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'encoding-'))
+    try {
+      mkdirSync(join(folder, 'models'))
+      writeFileSync(join(folder, 'dbt_project.yml'), 'name: shop\nversion: "1"\nprofile: shop\n')
+      writeFileSync(join(folder, 'models/own.sql'), "select '\ufffd' as x")
+      writeFileSync(
+        join(folder, 'models/odd.sql'),
+        Buffer.from('select 1 as one_and_the_same\n-- caf\xe9\n', 'latin1'),
+      )
+      writeFileSync(
+        join(folder, 'models/odd.yml'),
+        Buffer.from('models:\n  - name: own\n    description: caf\xe9\n', 'latin1'),
+      )
+      const { diagnostics, manifest } = parseProject({
+        files: diskFiles(folder),
+        target: testTarget,
+        vars: {},
+        env: new Map(),
+      })
+      for (const { code } of diagnostics) raised.add(code)
+      expect(diagnostics.map(({ code, path, span }) => [code, path, span?.start])).toEqual([
+        ['file-not-utf8', 'models/odd.sql', { line: 2, column: 7 }],
+        ['file-not-utf8', 'models/odd.yml', { line: 3, column: 21 }],
+      ])
+      expect([...manifest.nodes.keys()].sort()).toEqual(['model.shop.odd', 'model.shop.own'])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('one broken file never hides the rest', () => {

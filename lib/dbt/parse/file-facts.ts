@@ -67,9 +67,11 @@ export function readFileFacts(options: ReadFactsOptions): FileFacts {
   if (classified.kind === 'fixture') return { ...base, ...nothing }
   if (classified.kind === 'seed') return { ...base, ...nothing, source: seedText(options) }
   const text = options.files.read(entry.path) ?? ''
-  if (isBinary(text))
+  const isUtf8 = isUtf8Text(text, entry.size)
+  if (isBinary(text, isUtf8))
     return { ...base, ...nothing, diagnostics: [report('file-binary', {}, { path: entry.path })] }
-  return readText(text, base, options)
+  const facts = readText(text, base, options)
+  return isUtf8 ? facts : { ...facts, diagnostics: [otherEncoding(text, entry.path), ...facts.diagnostics] }
 }
 
 type FactsBase = ClassifiedFile & { readonly contentId: string; readonly size: number }
@@ -110,10 +112,22 @@ function seedText({ entry, files }: ReadFactsOptions): SourceText {
 }
 
 /** A zero byte, or many bytes that are no UTF-8, within the first part of the file. */
-function isBinary(text: string): boolean {
+function isBinary(text: string, isUtf8: boolean): boolean {
   const head = text.length > 8192 ? text.slice(0, 8192) : text
   if (head.includes('\0')) return true
-  if (!head.includes('\ufffd')) return false
-  const odd = head.split('\ufffd').length - 1
+  if (isUtf8) return false
+  const odd = head.split(replacement).length - 1
   return odd > head.length / 20
+}
+
+/** What stands for bytes that are no UTF-8; it takes three, so that a text that has it of its own has its file's size. */
+const replacement = '\ufffd'
+
+const isUtf8Text = (text: string, bytes: number) =>
+  !text.includes(replacement) || Buffer.byteLength(text) === bytes
+
+function otherEncoding(text: string, path: string): Diagnostic {
+  const before = text.slice(0, text.indexOf(replacement)).split('\n')
+  const start = { line: before.length, column: (before.at(-1) ?? '').length + 1 }
+  return report('file-not-utf8', {}, { path, span: { start, end: { ...start, column: start.column + 1 } } })
 }

@@ -2,42 +2,13 @@ import type { MacroSource } from './macro-file.ts'
 import type { MacroRegistry } from './macro-registry.ts'
 
 /** What a macro's context has before it looks for macros, and what no macro may be called. */
-const notMacros: ReadonlySet<string> = new Set([
-  ...[
-    'source',
-    'ref',
-    'config',
-    'builtins',
-    'context',
-    'dbt_version',
-    'diff_of_two_dicts',
-    'env_var',
-    'flags',
-  ],
-  ...[
-    'fromjson',
-    'fromyaml',
-    'invocation_id',
-    'local_md5',
-    'log',
-    'modules',
-    'print',
-    'project_name',
-    'return',
-  ],
-  ...[
-    'run_started_at',
-    'set',
-    'set_strict',
-    'target',
-    'thread_id',
-    'tojson',
-    'toyaml',
-    'var',
-    'zip',
-    'zip_strict',
-  ],
-])
+const notMacros: ReadonlySet<string> = new Set(
+  (
+    'builtins config context dbt_version diff_of_two_dicts env_var flags fromjson fromyaml invocation_id local_md5 log ' +
+    'modules print project_name ref return run_started_at set set_strict source target thread_id tojson toyaml var zip ' +
+    'zip_strict'
+  ).split(' '),
+)
 
 /**
  * The macros that a manifest names below a macro. dbt goes by the text alone: `words.replace()` is the macro `replace`
