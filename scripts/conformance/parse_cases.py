@@ -261,4 +261,7 @@ def found_in_public():
             text = "sources:\n  - name: s\n%s    tables:\n      - name: t\n        identifier: u\n%s"
             found[f"source elsewhere {style} in {at}"] = {"models/y.yml": text % (f"    {where}\n", "")}
             found[f"table elsewhere {style} in {at}"] = {"models/y.yml": text % ("    meta: {name: other}\n", f"        {where}\n")}
+    hooks = {"text": "post_hook='select 1'", "list": "pre_hook=['select 1', 'select 2']", "Jinja": "post_hook=\"select 1 from {{ this }}\""}
+    for name, hook in hooks.items():
+        found[f"hook that is {name} beside plain configs"] = {"models/a.sql": "{{ config(materialized='table', tags=['t'], %s) }}" % hook + ID}
     return {f"public {name}": files for name, files in found.items()}

@@ -216,9 +216,11 @@ function isExtracted({ calls }: StaticCalls, text: string): boolean {
   )
 }
 
-/** A version may be a number. */
-const isPlain = (call: StaticCall, plain: (value: PlainJson) => boolean) =>
-  call.name === 'ref' || Object.values(call.keyword).every(plain)
+/** A version may be a number. A file whose config() has hooks is read by Jinja. */
+const isPlain = ({ name, keyword }: StaticCall, plain: (value: PlainJson) => boolean) =>
+  name === 'ref' || Object.entries(keyword).every(([key, value]) => !hookKeys.has(key) && plain(value))
+
+const hookKeys: ReadonlySet<string> = new Set(['pre_hook', 'post_hook'])
 
 const watchedNames: ReadonlySet<string> = new Set(watched)
 
