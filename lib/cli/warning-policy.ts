@@ -20,6 +20,7 @@ const namesOf: Partial<Readonly<Record<DiagnosticCode, readonly string[]>>> = {
   'config-invalid': ['CustomKeyInConfigDeprecation', 'Deprecations'],
   'compiler-warning': ['JinjaLogWarning'],
   'contract-broken': ['UnversionedBreakingChange'],
+  'seed-unread': ['SeedExceedsLimitSamePath'],
   'batches-unfiltered': ['MicrobatchModelNoEventTimeInputs'],
   'model-deprecated': ['DeprecatedModel'],
   'ref-deprecated': ['DeprecatedReference'],

@@ -317,6 +317,12 @@ export const diagnosticCodes = {
       `The contract that '${name}' had in the earlier state is broken: ${changes.join('; ')}.`,
     'Take the change back, or give the model versions.',
   ),
+  'seed-unread': code<{ name: string }>(
+    'warning',
+    ({ name }) =>
+      `Whether the seed '${name}' changed cannot be told: it has more than 1 MB, and counts as unchanged.`,
+    'Select it by its name where it did.',
+  ),
   'unit-test-invalid': code<{ problem: string; remedy?: string | null }>(
     'error',
     ({ problem }) => `This unit test cannot be used: ${problem}.`,

@@ -781,6 +781,20 @@ describe('a comparison with an earlier state', () => {
     ])
   })
 
+  it('tells of a seed of which nobody can say whether it changed', () => {
+    const seeds = (first: string, rows: number) =>
+      parseFiles({ 'seeds/big.csv': `id\n${first}\n${'1234567\n'.repeat(rows)}` })
+    const { diagnostics } = compared(seeds('1', 140_000), seeds('2', 140_000))
+    raised.add(diagnostics[0]?.code ?? '')
+    expect(diagnostics[0]?.message).toBe(
+      "Whether the seed 'big' changed cannot be told: it has more than 1 MB, and counts as unchanged.",
+    )
+    expect(compared(seeds('1', 10), seeds('2', 10))).toMatchObject({
+      ids: ['seed.shop.big'],
+      diagnostics: [],
+    })
+  })
+
   it('says nothing of what only grows', () => {
     const now = contracted(`${key.replace('10', '12')}, { name: more, data_type: int }`)
     expect(compared(contracted(key), now)).toMatchObject({ ids: ['model.shop.a'], diagnostics: [] })

@@ -1,7 +1,7 @@
 import type { GraphNode, Json, Manifest, ManifestNode } from '../manifest.ts'
 import { isList, isObject } from '../schema/json-access.ts'
 import { sameVersion } from '../schema/patch-table.ts'
-import type { BreakingChange, StateComparison } from '../state/compare.ts'
+import type { StateFinding, StateComparison } from '../state/compare.ts'
 import { SelectionError } from './criterion.ts'
 import type { Criterion, SelectMethod } from './criterion.ts'
 import { matchesGlob, matchesWildcard } from './wildcard.ts'
@@ -11,8 +11,8 @@ export interface SelectSources {
   readonly manifest: Manifest
   /** For `state:`, what the project was before. */
   readonly state?: StateComparison
-  /** Hears of contracts that are broken since. */
-  readonly onBreaking?: (change: BreakingChange) => void
+  /** Hears of what a comparison of states found beside. */
+  readonly tellFinding?: (finding: StateFinding) => void
   /** For `result:`, the status of each node in the last run. */
   readonly results?: ReadonlyMap<string, string>
   /** For `source_status:`, which sources got fresher. */
@@ -49,11 +49,11 @@ export const methodTable: Readonly<Record<Exclude<SelectMethod, 'selector'>, Sea
       throw new SelectionError(`'resource_type:${value}' is none of ${resourceTypes.join(', ')}`)
     return pick(everything(manifest), (node) => node.resource_type === value)
   },
-  state: ({ value, methodArguments }, { manifest, state, onBreaking }) => {
+  state: ({ value, methodArguments }, { manifest, state, tellFinding }) => {
     if (!state)
       throw new SelectionError("'state:' needs the artifacts of an earlier run to compare with (--state)")
     const [kind = '', ...details] = value.split('.')
-    return state.select(manifest, kind, [...methodArguments, ...details], onBreaking)
+    return state.select(manifest, kind, [...methodArguments, ...details], tellFinding)
   },
   exposure: ({ value }, { manifest }) => named(manifest.exposures, value),
   metric: ({ value }, { manifest }) => named(manifest.metrics, value),

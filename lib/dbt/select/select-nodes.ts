@@ -5,7 +5,7 @@ import type { ParsedProject } from '../options.ts'
 import { projectFileScope } from '../context/base-scope.ts'
 import { filesOf, stateOf } from '../parse/project-state.ts'
 import { report } from '../report.ts'
-import type { BreakingChange } from '../state/compare.ts'
+import type { StateFinding } from '../state/compare.ts'
 import { SelectionError, parseCriterion } from './criterion.ts'
 import type { Criterion } from './criterion.ts'
 import { methodTable } from './methods.ts'
@@ -128,13 +128,17 @@ class Selector {
   #collect(criterion: Criterion): Set<string> {
     const { manifest } = this.#sources
     if (criterion.method === 'selector') return this.#bySelectors(criterion.value)
-    const onBreaking = ({ path, uniqueId, ...params }: BreakingChange) => {
-      const isTold = this.diagnostics.some(
-        (one) => one.code === 'contract-broken' && one.uniqueId === uniqueId,
+    const tellFinding = (finding: StateFinding) => {
+      const { code, path, uniqueId } = finding
+      if (this.diagnostics.some((one) => one.code === code && one.uniqueId === uniqueId)) return
+      const place = { path, uniqueId }
+      this.diagnostics.push(
+        finding.code === 'contract-broken'
+          ? report(finding.code, finding, place)
+          : report(finding.code, finding, place),
       )
-      if (!isTold) this.diagnostics.push(report('contract-broken', params, { path, uniqueId }))
     }
-    const ids = methodTable[criterion.method](criterion, { ...this.#sources, onBreaking })
+    const ids = methodTable[criterion.method](criterion, { ...this.#sources, tellFinding })
     return new Set([...ids].filter((id) => manifest.parents.has(id) && !this.#isUnseen(id)))
   }
 

@@ -7,21 +7,20 @@ import { breakingChanges, removalBreaks } from './breaking-changes.ts'
 
 /** Compares the manifest with that of an earlier state, for `state:` selection. */
 export interface StateComparison {
-  /** `onBreaking` hears of contracts that the models of before held. Throws where such a model has versions. */
+  /** `tell` hears of what was found beside. Throws where a contract is broken that a model with versions had. */
   select(
     manifest: Manifest,
     value: string,
     methodArguments: readonly string[],
-    onBreaking?: (change: BreakingChange) => void,
+    tell?: (finding: StateFinding) => void,
   ): Iterable<string>
 }
 
-export interface BreakingChange {
-  readonly name: string
-  readonly path: string
-  readonly uniqueId: string
-  readonly changes: readonly string[]
-}
+/** A contract that a model of before held, or a seed of which nobody can say whether it changed: it is too large to be read. */
+export type StateFinding = { readonly path: string; readonly uniqueId: string } & (
+  | { readonly code: 'contract-broken'; readonly name: string; readonly changes: readonly string[] }
+  | { readonly code: 'seed-unread'; readonly name: string }
+)
 
 /** What of a node can differ. */
 export type ChangedPart = 'body' | 'configs' | 'persisted_descriptions' | 'relation' | 'macros' | 'contract'
@@ -42,12 +41,13 @@ export function compareWith(before: Manifest): StateComparison {
 export function compareWithArtifact(before: JsonObject): StateComparison {
   const known = new WeakMap<Manifest, Comparison>()
   return {
-    select: (manifest, value, methodArguments, onBreaking) => {
+    select: (manifest, value, methodArguments, tell) => {
       const comparison =
         known.get(manifest) ?? new Comparison(before, toJson(manifestArtifact(manifest, stamp)))
       known.set(manifest, comparison)
-      const part = methodArguments[0] ?? 'contract'
-      if (value.endsWith('modified') && part === 'contract') comparison.tellBreaking(onBreaking)
+      const part = methodArguments[0] ?? null
+      if (value.endsWith('modified') && (part === null || part === 'contract')) comparison.tellBreaking(tell)
+      if (value.endsWith('modified') && (part === null || part === 'body')) comparison.tellUnread(tell)
       return comparison.select(value, methodArguments)
     },
   }
@@ -89,7 +89,7 @@ class Comparison {
   }
 
   /** Whoever reads a version counts on it: there a change that breaks it is refused. */
-  tellBreaking(onBreaking: ((change: BreakingChange) => void) | undefined): void {
+  tellBreaking(tell: ((finding: StateFinding) => void) | undefined): void {
     for (const [uniqueId, old] of this.#before) {
       if (old['resource_type'] !== 'model') continue
       const node = this.#now.get(uniqueId)
@@ -102,7 +102,20 @@ class Comparison {
         throw new SelectionError(
           `the contract of '${name}' is broken: ${changes.join('; ')}. Make a new version of it instead`,
         )
-      onBreaking?.({ name, uniqueId, changes, path: textAt(old, 'original_file_path') ?? '' })
+      const path = textAt(old, 'original_file_path') ?? ''
+      tell?.({ code: 'contract-broken', name, uniqueId, changes, path })
+    }
+  }
+
+  /** A seed of more than 1 MB has its path for a checksum, as in dbt. */
+  tellUnread(tell: ((finding: StateFinding) => void) | undefined): void {
+    for (const [uniqueId, node] of this.#now) {
+      if (node['resource_type'] !== 'seed') continue
+      const old = this.#before.get(uniqueId)
+      const isUnread = textAt(objectAt(node, 'checksum'), 'name') === 'path'
+      if (!isUnread || old === undefined || !same(node, old, ['checksum'])) continue
+      const path = textAt(node, 'original_file_path') ?? ''
+      tell?.({ code: 'seed-unread', name: textAt(node, 'name') ?? uniqueId, uniqueId, path })
     }
   }
 
