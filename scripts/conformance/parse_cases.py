@@ -264,4 +264,7 @@ def found_in_public():
     hooks = {"text": "post_hook='select 1'", "list": "pre_hook=['select 1', 'select 2']", "Jinja": "post_hook=\"select 1 from {{ this }}\""}
     for name, hook in hooks.items():
         found[f"hook that is {name} beside plain configs"] = {"models/a.sql": "{{ config(materialized='table', tags=['t'], %s) }}" % hook + ID}
+    owned = "type: dashboard, owner: {name: x, email: x@y.z}"
+    for name, more in {"meta": "meta: {k: 1}", "meta and tags twice": "meta: {k: 1, l: 2}, tags: [t], config: {meta: {k: 2}, tags: [u]}", "meta beside config": "meta: {k: 1}, config: {enabled: true}"}.items():
+        found[f"exposure with {name}"] = {"models/y.yml": f"exposures: [{{name: e, {owned}, {more}}}]\n"}
     return {f"public {name}": files for name, files in found.items()}

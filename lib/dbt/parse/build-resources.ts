@@ -94,8 +94,12 @@ export function buildResourceUnit(
   })
 }
 
-/** Of a metric dbt keeps `meta` out of its config where it does not stand there. */
+/**
+ * Of a metric dbt keeps `meta` out of its config where it does not stand there; that of an exposure joins it later, and is
+ * not in what is written of it.
+ */
 function configOf(type: ResourceInput['type'], data: JsonObject): JsonObject {
+  if (type === 'exposure') return objectAt(data, 'config')
   if (type !== 'metric' || data['meta'] === undefined) return entryConfig(data)
   const { meta: _own, ...rest } = data
   return entryConfig(rest)
