@@ -55,6 +55,7 @@ const words: Readonly<Record<string, string>> = {
   'group.delete': 'Remove a group',
   'group.list': 'List groups',
   'group.update': 'Change a group',
+  'health.read': 'Look at the parts of the product',
   'identity.get': 'Open the sign-in settings',
   'identity.sync': 'Roles and groups from a provider or a directory',
   'identity.update': 'Change the sign-in settings',
