@@ -1,8 +1,9 @@
 import { operatorEnvironment } from '#lib/config/operator-environment.ts'
 import { isAppError } from '#lib/core/app-error.ts'
+import { makeFolder } from '#lib/core/make-folder.ts'
 import { WarehouseError } from '#lib/warehouse/warehouse.ts'
 import { randomUUID } from 'node:crypto'
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import { dbtVersion } from '#lib/dbt/context/common-functions.ts'
@@ -103,7 +104,7 @@ function openTerminal(given: Arguments, env: ReadonlyMap<string, string>): Termi
 
 /** As dbt names it. */
 function logFile(folder: string, hide: (text: string) => string): (line: string) => void {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   return (line) => appendFileSync(join(folder, 'dbt.log'), `${hide(line)}\n`)
 }
 

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { makeFolder } from '#lib/core/make-folder.ts'
 import type { Json, LoadedProfile } from '#lib/dbt/index.ts'
 import { findOwner } from './owner/find-owner.ts'
 import { UsageError } from './usage-error.ts'
@@ -43,7 +43,7 @@ export function duckdbPath(fields: Fields, root: string): string {
 /** dbt-duckdb's fields of profiles.yml as the settings of our connection. Paths are relative to the project. */
 function duckdbFields(fields: Fields, root: string, threads: number): unknown {
   const path = duckdbPath(fields, root)
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  if (path !== ':memory:') makeFolder(dirname(path))
   return {
     path,
     attach: listOf(fields.attach).map((one) => attachment(one, root)),

@@ -22,6 +22,17 @@ describe('what the system refuses of a file', { timeout: 60_000 }, () => {
     })
   })
 
+  it('is a folder where the system makes none', async () => {
+    for (const words of [
+      ['parse', '--target-path', '/proc/none/target'],
+      ['parse', '--log-path', '/proc/none'],
+    ])
+      expect(await command(...words)).toMatchObject({
+        code: 2,
+        output: '/proc/none cannot be made: its disk takes no folder there.\n',
+      })
+  })
+
   it('is a disk that is full', async () => {
     mkdirSync(path('full'))
     symlinkSync('/dev/full', path('full', 'manifest.json'))

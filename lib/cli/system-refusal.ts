@@ -15,6 +15,9 @@ const reasons: Readonly<Record<string, string>> = {
 export function systemRefusal(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   if (error.code === 'ENOSPC') return 'The disk is full. Make room and run the command again.'
+  const noFolder = error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'mkdir'
+  if (noFolder && 'path' in error)
+    return `${String(error.path)} cannot be made: its disk takes no folder there.`
   const reason = Object.hasOwn(reasons, error.code) ? reasons[error.code] : undefined
   if (reason === undefined || !('path' in error) || typeof error.path !== 'string') return null
   return `${error.path} cannot be read or written: ${reason}.`

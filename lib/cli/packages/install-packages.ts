@@ -2,7 +2,6 @@ import {
   cpSync,
   existsSync,
   lstatSync,
-  mkdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { load } from 'js-yaml'
+import { makeFolder } from '#lib/core/make-folder.ts'
 import { makeOwnedFolder } from '#lib/core/owned-folder.ts'
 import { PackageError, checkedName } from '#lib/dbt/packages/index.ts'
 import type { LockedPackage, PackageContents } from '#lib/dbt/packages/index.ts'
@@ -58,7 +58,7 @@ export interface Installation {
 /** Makes the folder hold exactly these packages. All is prepared beside it, so that a failure leaves it as it was. */
 export function installPackages({ root, installPath, packages }: Installation): void {
   refuseOddFolder(root, installPath)
-  mkdirSync(dirname(installPath), { recursive: true })
+  makeFolder(dirname(installPath))
   const prepared = makeOwnedFolder(`${installPath}.new-`)
   try {
     for (const { locked, contents } of packages) {
@@ -91,7 +91,7 @@ function writeContents(folder: string, locked: LockedPackage, contents: PackageC
     // The archive's reader has checked every path; this is the last word before something is written.
     if (relative(folder, file).startsWith('..'))
       throw new PackageError(`${path} leads out of ${locked.name}.`)
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     writeFileSync(file, bytes)
   }
   writeFileSync(join(folder, markName), JSON.stringify(locked))

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { makeFolder } from '#lib/core/make-folder.ts'
 import { PackageError, SourcesAway } from '#lib/dbt/packages/index.ts'
 import type { PackageSources } from '#lib/dbt/packages/index.ts'
 import { readSettingsFile } from '../read-settings-file.ts'
@@ -76,7 +77,7 @@ function readKept(file: string): Buffer | null {
 /** A convenience only: where it cannot be written, the next download comes from the web. */
 function keep(folder: string, file: string, bytes: Buffer): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder, 0o700)
     writeFileSync(`${file}.${process.pid}`, bytes)
     renameSync(`${file}.${process.pid}`, file)
   } catch {

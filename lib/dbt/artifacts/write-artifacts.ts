@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '#lib/core/make-folder.ts'
 import type { Manifest } from '../manifest.ts'
 import { acceptPath } from '../project/accept-path.ts'
 import type { NodeResult } from '../run/node-result.ts'
@@ -30,7 +31,7 @@ export class TargetFolder {
   /** The same of an artifact in parts: what is ready is on its way to the disk while the rest is made. */
   async writeSections(name: string, sections: readonly ArtifactSection[]): Promise<void> {
     const path = join(this.#root, name)
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     const file = await open(path, 'w')
     try {
       await writePieces(file, jsonPieces(sections))
@@ -43,7 +44,7 @@ export class TargetFolder {
   writeText(name: string, text: string): void {
     if (acceptPath(name) === null) return
     const path = join(this.#root, name)
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     writeFileSync(path, text)
   }
 

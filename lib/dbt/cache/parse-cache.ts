@@ -1,17 +1,9 @@
 import { hash } from 'node:crypto'
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, openSync, readFileSync, readdirSync, renameSync, statSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { crc32 } from 'node:zlib'
+import { makeFolder } from '#lib/core/make-folder.ts'
 import type { ParsedProject, ParseOptions } from '../options.ts'
 import { ParseEnvironment } from '../parse/environment.ts'
 import { KeptProject } from '../parse/kept-project.ts'
@@ -115,7 +107,7 @@ function writeKept(
     indexBytes: indexBytes.length,
     checksum: nodes.reduce((sum, node) => crc32(node, sum), crc32(indexBytes)),
   }
-  mkdirSync(dirname(options.cacheFile), { recursive: true })
+  makeFolder(dirname(options.cacheFile))
   const draft = `${options.cacheFile}.${process.pid}`
   const file = openSync(draft, 'w')
   try {
