@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
 import type { Plugin } from 'rolldown'
 import {
@@ -11,11 +11,16 @@ import {
   writeBundleRecord,
 } from '#lib/cli/start/bundle.ts'
 import type { FileState } from '#lib/cli/start/bundle.ts'
+import { makeOwnedFolder } from '#lib/core/owned-folder.ts'
 
 /** Makes the bundle that bin/metricwright starts from, unless it is what the sources say: see docs/decisions/no-build-step.md. */
 const root = path.resolve(import.meta.dirname, '..')
 
-const sources: FileState[] = []
+/** With another way to bundle comes another bundle. */
+const sources: FileState[] = [fileState(root, path.relative(root, import.meta.filename))]
+
+/** All pieces lie in one folder of the folder of bundles. */
+const fromPieces = (source: string) => path.relative(path.join(bundleFolder(root), 'made'), source)
 
 /** What every command needs is one piece: the modules of a parse. Others are loaded with the commands that need them. */
 const entry = path.join(root, 'lib/cli/main.ts')
@@ -28,10 +33,14 @@ const ourModules: Plugin = {
   load(id) {
     if (path.isAbsolute(id)) sources.push(fileState(root, path.relative(root, id)))
   },
-  // Modules find files beside themselves: macros, the entries of threads. These stay where they are.
+  // Modules find files beside themselves: macros, the entries of threads. These stay where they are, and an
+  // installation may be moved with its bundle. No map: no line is moved.
   transform: (code, id) =>
     code.includes('import.meta.url')
-      ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+      ? {
+          code: code.replaceAll('import.meta.url', `new URL('${fromPieces(id)}', import.meta.url).href`),
+          map: null,
+        }
       : null,
   buildEnd() {
     const queue = [entry, parseCommand]
@@ -48,26 +57,28 @@ const ourModules: Plugin = {
 async function bundle(): Promise<void> {
   const folder = bundleFolder(root)
   mkdirSync(folder, { recursive: true })
-  const pieces = mkdtempSync(path.join(folder, 'made-'))
+  const making = makeOwnedFolder(path.join(folder, 'making-'))
   const build = await rolldown({
     input: entry,
     platform: 'node',
     external: (id) => !/^[#./]/.test(id),
     plugins: [ourModules],
-    // The places that are put in shift columns behind them, never lines.
-    onLog: (level, log, tell) => (log.code === 'SOURCEMAP_BROKEN' ? undefined : tell(level, log)),
   })
   const { output } = await build.write({
-    dir: pieces,
+    dir: making,
     format: 'esm',
     sourcemap: true,
     codeSplitting: { groups: [{ name: 'base', test: (id) => neededByAll.has(id) }] },
   })
   await build.close()
   const before = readBundleRecord(root)
-  const own = path.relative(root, pieces)
+  const made = `made-${randomUUID()}`
+  // Whoever may run the command line may not be who installed it.
+  chmodSync(making, 0o755)
+  renameSync(making, path.join(folder, made))
+  const own = path.relative(root, path.join(folder, made))
   writeBundleRecord(root, {
-    entry: path.join(path.basename(pieces), output[0].fileName),
+    entry: path.join(made, output[0].fileName),
     files: [
       ...sources,
       ...output
@@ -76,7 +87,7 @@ async function bundle(): Promise<void> {
     ],
   })
   // Commands that began from the one before may still need its modules.
-  const kept = new Set([path.basename(pieces), before?.entry.split(path.sep)[0]])
+  const kept = new Set([made, before?.entry.split(path.sep)[0]])
   for (const name of readdirSync(folder))
     if (name.startsWith('made-') && !kept.has(name)) rmSync(path.join(folder, name), { recursive: true })
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 /**
  * The modules of the command line in a few files: Node takes a third of a millisecond to find, read and link each of
@@ -24,18 +25,25 @@ export function fileState(root: string, path: string): FileState {
   return [path, size, mtimeMs]
 }
 
-/** The bundle's first module where it says what the sources say; null where there is none, or one of other sources. */
+/**
+ * The address of the bundle's first module where it says what the sources say; null where there is none, one of other
+ * sources, or one that cannot be used: a command never fails for the sake of its bundle.
+ */
 export function currentBundle(root: string): string | null {
-  const record = readBundleRecord(root)
-  return record?.files.every((file) => isAsItWas(root, file)) === true
-    ? join(bundleFolder(root), record.entry)
-    : null
+  try {
+    const record = readBundleRecord(root)
+    return record?.files.every((file) => isAsItWas(root, file)) === true
+      ? pathToFileURL(join(bundleFolder(root), record.entry)).href
+      : null
+  } catch {
+    return null
+  }
 }
 
 export function readBundleRecord(root: string): BundleRecord | null {
   try {
-    const record: BundleRecord = JSON.parse(readFileSync(recordFile(root), 'utf8'))
-    return record
+    const record: BundleRecord | null = JSON.parse(readFileSync(recordFile(root), 'utf8'))
+    return typeof record?.entry === 'string' && Array.isArray(record.files) ? record : null
   } catch {
     return null
   }
