@@ -116,6 +116,24 @@ const cases: readonly BrokenCase[] = [
     remedy: 'Install the packages: the button in Develop, or metricwright deps.',
   },
   {
+    title: 'a package of a folder that is not installed',
+    code: 'package-missing',
+    files: { 'packages.yml': 'packages:\n  - local: ../helpers\n' },
+    message: "Package 'helpers' is required but not installed in dbt_packages.",
+  },
+  {
+    title: 'a package that only the lock file knows by its name, and one that it needs',
+    code: 'package-missing',
+    files: {
+      'packages.yml':
+        'packages:\n  - { package: a/one, version: 1.0.0 }\n  - { git: "https://h/x.git", revision: r }',
+      'package-lock.yml':
+        'packages:\n  - { package: a/one, name: one, version: 1.0.0 }\n  - { git: "https://h/x.git", name: two, revision: r }\n',
+      'dbt_packages/one/dbt_project.yml': 'name: one',
+    },
+    message: "Package 'two' is required but not installed in dbt_packages.",
+  },
+  {
     title: 'two packages of one name',
     code: 'package-duplicate',
     files: { 'dbt_packages/one/dbt_project.yml': 'name: shop', 'dbt_packages/one/models/x.sql': 'select 1' },

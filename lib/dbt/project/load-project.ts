@@ -3,12 +3,12 @@ import type { ProjectFiles } from '../files.ts'
 import type { Json } from '../manifest.ts'
 import type { TargetProfile } from '../options.ts'
 import { report } from '../report.ts'
-import { isList, isObject, stringAt } from '../schema/json-access.ts'
-import { locateYaml, readYaml } from '../schema/read-yaml.ts'
+import { lockFileName } from '../packages/lock-file.ts'
+import { locateYaml } from '../schema/read-yaml.ts'
 import { projectFileScope } from '../context/base-scope.ts'
 import { dbtVersion } from '../context/common-functions.ts'
-import { checkPackages } from './check-packages.ts'
 import { catalogsFileName, checkCatalogsFile } from './catalogs-file.ts'
+import { missingPackages, packageFiles } from './missing-packages.ts'
 import { fitsRequirement } from './required-version.ts'
 import { readProjectConfig } from './project-config.ts'
 import { readVarsFile, varsFileName } from './vars-file.ts'
@@ -40,7 +40,6 @@ export interface LoadProjectOptions {
 }
 
 export const projectFileName = 'dbt_project.yml'
-const packageFiles = ['packages.yml', 'dependencies.yml'] as const
 
 /** Reads the project's dbt_project.yml and those of its packages. */
 export function loadProject(options: LoadProjectOptions): LoadedProject {
@@ -69,8 +68,9 @@ export function loadProject(options: LoadProjectOptions): LoadedProject {
   const packages = new Map<string, PackageInfo>([[root.name, root]])
   const folders = packageFolders(files, config.packagesInstallPath)
   for (const folder of folders) addPackage({ folder, options, packages, diagnostics })
-  diagnostics.push(...missingPackages(files, packages, config.packagesInstallPath, folders))
-  const readPaths = new Set<string>([projectFileName, varsFileName, catalogsFileName, ...packageFiles])
+  diagnostics.push(...missingPackages({ files, packages, installPath: config.packagesInstallPath, folders }))
+  const settings = [projectFileName, varsFileName, catalogsFileName, lockFileName, ...packageFiles]
+  const readPaths = new Set<string>(settings)
   for (const folder of folders) readPaths.add(`${folder}/${projectFileName}`)
   return { root, packages, diagnostics, readPaths }
 }
@@ -127,51 +127,4 @@ function addPackage({ folder, options, packages, diagnostics }: AddPackage): voi
     config: read.config,
     isRoot: false,
   })
-}
-
-/** Packages that packages.yml asks for by hub name and that no folder has. Others are known by name only once installed. */
-function missingPackages(
-  files: ProjectFiles,
-  packages: ReadonlyMap<string, PackageInfo>,
-  installPath: string,
-  folders: readonly string[],
-): Diagnostic[] {
-  const found: Diagnostic[] = []
-  const lists: string[] = []
-  for (const path of packageFiles) {
-    const text = files.read(path)
-    if (text === null) continue
-    const read = readYaml(text)
-    if (!read.ok) {
-      found.push(
-        report(
-          'yaml-syntax',
-          { problem: read.problem.message, remedy: read.problem.remedy },
-          { path, span: read.problem.span },
-        ),
-      )
-      continue
-    }
-    const value = read.document.value
-    found.push(...checkPackages(value, path, text))
-    if (isObject(value) && (value['packages'] ?? null) !== null) lists.push(path)
-    if (lists.length > 1) {
-      const problem = `packages are listed in both ${lists.join(' and ')}`
-      const remedy = 'Keep one of the lists; only packages.yml may use Jinja.'
-      found.push(
-        report('yaml-invalid', { problem, remedy }, { path, span: locateYaml(text, ['packages'], 'key') }),
-      )
-    }
-    const wanted = isObject(value) && isList(value['packages']) ? value['packages'] : []
-    wanted.forEach((entry, index) => {
-      const hub = isObject(entry) ? stringAt(entry, 'package') : null
-      if (hub === null || hub.includes('{{')) return
-      const name = hub.split('/').at(-1) ?? hub
-      const installed = packages.has(name) || folders.includes(`${installPath}/${name}`)
-      const line = read.document.items.get('packages')?.[index]?.line ?? 1
-      const span = { start: { line, column: 1 }, end: { line, column: 200 } }
-      if (!installed) found.push(report('package-missing', { name, folder: installPath }, { path, span }))
-    })
-  }
-  return found
 }
