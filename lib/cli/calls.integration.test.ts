@@ -79,6 +79,16 @@ describe('what is called wrong', { timeout: 120_000 }, () => {
   })
 })
 
+describe('a selection of nothing', { timeout: 120_000 }, () => {
+  it.each(['compile', 'show', 'run'])('is told once by %s, and is no failure', async (name) => {
+    const { code, output } = await command(name, '--select', 'nothing')
+    expect([code, output.split('\n').filter((line) => line.startsWith('[WARNING]'))]).toEqual([
+      0,
+      [`[WARNING]: ${unmatched}`, `[WARNING]: ${nothingToDo}`],
+    ])
+  })
+})
+
 describe('--warn-error-options', { timeout: 120_000 }, () => {
   it.each<readonly [string, number, readonly string[]]>([
     ['{error: [NoNodesForSelectionCriteria]}', 2, [unmatched]],

@@ -1,5 +1,5 @@
 import type { Arguments } from './arguments.ts'
-import type { FlagName } from './flag-table.ts'
+import type { Flag, FlagName } from './flag-table.ts'
 import type { Terminal } from './terminal.ts'
 
 /** 0: done, also with warnings. 1: a node failed. 2: the call or the project is wrong. */
@@ -11,6 +11,8 @@ export interface Command {
   /** Words after the command, for the help. */
   readonly positional?: string
   readonly flags: readonly FlagName[]
+  /** What a flag means here, where that is more than it says of itself. */
+  readonly flagHelp?: Partial<Readonly<Record<FlagName, Pick<Flag, 'value' | 'help'>>>>
   run(context: CommandContext): Promise<ExitCode>
 }
 

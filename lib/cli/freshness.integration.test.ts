@@ -24,6 +24,7 @@ describe('source freshness', { timeout: 120_000 }, () => {
     await shop.command('seed')
     const { code, output } = await shop.command('source', 'freshness', '-o', 'out/fresh.json')
     expect(code).toBe(0)
+    expect(output).toMatch(/Finished running 2 project hooks, 1 source in 0 hours/)
     expect(output).toMatch(/before\n.*OK hook[^]*PASS freshness of raw\.codes[^]*after\n.*OK hook/)
     const written: unknown = JSON.parse(await readFile(shop.path('out/fresh.json'), 'utf8'))
     expect(written).toMatchObject({ results: [{ unique_id: 'source.shop.raw.codes', status: 'pass' }] })

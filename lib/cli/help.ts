@@ -9,14 +9,22 @@ export function mainHelp(commands: readonly Command[]): string {
 }
 
 export function commandHelp(command: Command): string {
-  const named = command.flags.map((name) => ({ text: flagText(name), help: flags[name].help }))
+  const named = command.flags.map((name) => {
+    const flag: Flag = { ...flags[name], ...command.flagHelp?.[name] }
+    return { text: flagText(name, flag), help: flag.help }
+  })
   const width = Math.max(...named.map((one) => one.text.length))
   const lines = named.map((one) => `  ${one.text.padEnd(width)}  ${one.help}`)
   const usage = `metricwright ${command.name}${command.positional ? ` ${command.positional}` : ''} [OPTIONS]`
   return `Usage: ${usage}\n\n${command.summary}\n\nOptions:\n${lines.join('\n')}\n`
 }
 
-function flagText(name: FlagName): string {
-  const flag: Flag = flags[name]
+/** For a name that only begins those of commands, as `docs`. */
+export function groupHelp(commands: readonly Command[]): string {
+  const lines = commands.map((command) => `  ${command.name}  ${command.summary}`)
+  return `Commands:\n${lines.join('\n')}\n`
+}
+
+function flagText(name: FlagName, flag: Flag): string {
   return `${flag.short ? `-${flag.short}, ` : '    '}--${name}${flag.value ? ` ${flag.value}` : ''}`
 }

@@ -52,6 +52,20 @@ describe('--help', { timeout: 120_000 }, () => {
     expect(code).toBe(2)
     expect(err).toContain("There is no command 'biuld'. Commands: build, run,")
   })
+
+  it('names the commands that begin with a word that is none by itself', async () => {
+    const said = "'docs' is only the beginning of a command: docs generate.\n"
+    expect(await command('docs', 'serve')).toMatchObject({ code: 2, err: said })
+    const { code, out } = await command('source', '--help')
+    expect([code, out]).toEqual([0, expect.stringMatching(/^Commands:\n {2}source freshness {2}\w/)])
+  })
+
+  it('tells of a flag what it means to the command', async () => {
+    expect((await command('source', 'freshness', '--help')).out).toMatch(/-o, --output FILE .*sources\.json/)
+    expect((await command('ls', '--help')).out).toMatch(
+      /-o, --output FORMAT .*selector, name, path or json\./,
+    )
+  })
 })
 
 interface Event {

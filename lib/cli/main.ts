@@ -11,7 +11,7 @@ import { projectFileArguments, readArguments, splitCommand } from './arguments.t
 import type { Arguments } from './arguments.ts'
 import type { Command, ExitCode } from './command.ts'
 import { commandNames, loadCommand, loadCommands } from './commands.ts'
-import { commandHelp, mainHelp } from './help.ts'
+import { commandHelp, groupHelp, mainHelp } from './help.ts'
 import { systemRefusal } from './system-refusal.ts'
 import { Terminal } from './terminal.ts'
 import { hideSecrets } from './hide-secrets.ts'
@@ -46,7 +46,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     return name === null && words.length === 0 ? 2 : 0
   }
   const command = await loadCommand(otherNames[name] ?? name)
-  if (!command) throw new UsageError(`There is no command '${name}'. Commands: ${commandNames.join(', ')}.`)
+  if (!command) return withoutCommand(name, rest)
   const env = operatorEnvironment()
   const called = readArguments(rest, command.flags, env)
   const given = await withProjectFlags(called, command)
@@ -71,6 +71,19 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     terminal.error(textOf(error))
     return 2
   }
+}
+
+/** `docs` and `access` are only the beginnings of commands. */
+async function withoutCommand(name: string, rest: readonly string[]): Promise<ExitCode> {
+  const begun = (await loadCommands()).filter((one) => one.name.startsWith(`${name} `))
+  if (begun.length === 0)
+    throw new UsageError(`There is no command '${name}'. Commands: ${commandNames.join(', ')}.`)
+  if (rest.some((word) => ['--help', '-h'].includes(word))) {
+    out(groupHelp(begun))
+    return 0
+  }
+  const names = begun.map((one) => one.name).join(', ')
+  throw new UsageError(`'${name}' is only the beginning of a command: ${names}.`)
 }
 
 /** What the project says of flags stands behind the call and the environment. */

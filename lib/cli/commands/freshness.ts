@@ -26,6 +26,7 @@ export const freshnessCommand: Command = {
   name: 'source freshness',
   summary: 'Check how old the newest rows of sources are, and write target/sources.json.',
   flags: [...projectFlags, ...selectionFlags, 'threads', 'output'],
+  flagHelp: { output: { value: 'FILE', help: 'Where to write, instead of target/sources.json.' } },
   run: freshness,
 }
 
@@ -90,9 +91,8 @@ async function freshness(context: CommandContext): Promise<ExitCode> {
     elapsed: (performance.now() - started) / 1000,
   })
   terminal.log('')
-  terminal.log(
-    finishedLine([`${total} source${total === 1 ? '' : 's'}`], (performance.now() - started) / 1000),
-  )
+  const run = [...(hooks.count === 0 ? [] : [counted(hooks.count, 'project hook')]), counted(total, 'source')]
+  terminal.log(finishedLine(run, (performance.now() - started) / 1000))
   for (const result of results.filter(isStale)) {
     const source = manifest.sources.get(result.uniqueId)
     terminal.log('')
@@ -132,8 +132,11 @@ function projectHooks(context: CommandContext, opened: OpenedProject) {
     }
     return true
   }
-  return { hooks: { run }, onLog }
+  const count = isWanted ? plan.startHooks.length + plan.endHooks.length : 0
+  return { hooks: { run, count }, onLog }
 }
+
+const counted = (count: number, name: string) => `${count} ${name}${count === 1 ? '' : 's'}`
 
 const isStale = ({ status }: FreshnessResult) => status === 'error' || status === 'runtime error'
 

@@ -26,7 +26,7 @@ import { findNode, listedTypes, searchName, selectorOf } from '../selector-of.ts
 import { UsageError } from '../usage-error.ts'
 import { keepCompiled, threadsOf, withPool } from './run-nodes.ts'
 import type { CompiledTexts } from './run-nodes.ts'
-import { emptyResult, summaryOf, writeRun } from './write-run.ts'
+import { emptyResult, summaryOf, writeNothingDone, writeRun } from './write-run.ts'
 
 export const compileCommand: Command = {
   name: 'compile',
@@ -109,6 +109,10 @@ export async function compileNodes(
   const { manifest } = opened.project
   const target = new TargetFolder(opened.targetPath)
   const compiled: CompiledTexts = new Map()
+  if (plan.nodes.length === 0) {
+    writeNothingDone(context, opened, { invocation, which })
+    return { compiled, failed: false }
+  }
   const started = performance.now()
   // The fault of an ephemeral model is that of all who read it, and said once.
   const said = new Set<string>()
@@ -168,6 +172,7 @@ export const listCommand: Command = {
   name: 'ls',
   summary: 'List nodes.',
   flags: [...projectFlags, ...selectionFlags, 'output', 'output-keys'],
+  flagHelp: { output: { value: 'FORMAT', help: 'How to print: selector, name, path or json.' } },
   run: async (context) => {
     const opened = openProject(context, 'list')
     const types = wantedTypes(context, listedTypes)

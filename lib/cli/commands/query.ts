@@ -10,7 +10,7 @@ import { explainNotBuilt } from '../not-built.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Rows, WarehouseAccess } from '../warehouse-access.ts'
 import { withPool } from './run-nodes.ts'
-import { emptyResult, summaryOf, writeRun } from './write-run.ts'
+import { emptyResult, summaryOf, tellNothingToDo, writeRun } from './write-run.ts'
 
 const defaultLimit = 5
 
@@ -39,7 +39,10 @@ async function show(context: CommandContext): Promise<ExitCode> {
   const asked = [...given.texts('select'), ...given.texts('models')].length + (given.text('selector') ? 1 : 0)
   if (inline === null && asked === 0) throw new UsageError('show needs --select or --inline.')
   const ids = inline === null ? shownIds(context, opened) : [null]
-  if (ids.length === 0) throw new UsageError('show found no node to show: --select names none.')
+  if (ids.length === 0) {
+    tellNothingToDo(context)
+    return 0
+  }
   return withPool(
     context,
     opened,
@@ -99,8 +102,10 @@ async function rowsOf({ arguments: given, signal }: CommandContext, shown: Shown
 
 /** A model is meant without its tests, which a selection brings along; a test only where nothing else is selected. */
 function shownIds(context: CommandContext, opened: OpenedProject): readonly string[] {
-  const ids = selectIds(context, opened, ['model', 'seed', 'snapshot', 'analysis'])
-  return ids.length > 0 ? ids : selectIds(context, opened, ['test'])
+  const ids = selectIds(context, opened, ['model', 'seed', 'snapshot', 'analysis', 'test'])
+  const { nodes } = opened.project.manifest
+  const meant = ids.filter((id) => nodes.get(id)?.resource_type !== 'test')
+  return meant.length > 0 ? meant : ids
 }
 
 function printRows(context: CommandContext, node: ManifestNode | null, { columns, rows }: Rows): void {
