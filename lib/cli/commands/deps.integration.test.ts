@@ -145,6 +145,22 @@ describe('packages of the hub', () => {
     expect([missing.code, missing.output]).toEqual([2, expect.stringContaining('DBT_PACKAGE_HUB_URL')])
   })
 
+  it.each([
+    ['.', 'holds the project itself'],
+    ['..', 'holds the project itself'],
+    ['models', 'holds orders.sql, which is no package'],
+    ['models/orders.sql', 'holds no packages, being a file'],
+    ['../mine', 'holds photos, which is no package'],
+  ])('never take the place of what is no package: %s', async (path, problem) => {
+    write('dbt_project.yml', `name: shop\nversion: "1.0"\nprofile: shop\npackages-install-path: ${path}\n`)
+    write('models/orders.sql', 'select 1 as id')
+    write('../mine/photos/one.jpg', 'x')
+    write('tools/dbt_project.yml', 'name: tools\nversion: "1.0"\n')
+    write('packages.yml', 'packages: [{local: tools}]')
+    expect(await deps()).toEqual({ code: 2, output: expect.stringContaining(problem) })
+    expect([text('models/orders.sql'), text('../mine/photos/one.jpg')]).toEqual(['select 1 as id', 'x'])
+  })
+
   it('can be added from the command line, comments stay', async () => {
     write('packages.yml', '# ours\npackages:\n  - package: acme/tools # old\n    version: 1.0.0\n')
     expect((await deps('--add-package', 'acme/more@2.0.0')).code).toBe(0)

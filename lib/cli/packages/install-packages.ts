@@ -3,12 +3,15 @@ import {
   existsSync,
   lstatSync,
   readFileSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import type { Dirent } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { makeFolder } from '#lib/core/make-folder.ts'
@@ -76,13 +79,32 @@ export function installPackages({ root, installPath, packages }: Installation): 
   }
 }
 
+/** The folder is replaced as a whole: one that holds anything but packages is somebody's own, and stays. */
 function refuseOddFolder(root: string, installPath: string): void {
   const back = relative(installPath, root)
-  if (back !== '' && back.startsWith('..')) return
+  const own = back === '' || !back.startsWith('..') ? 'the project itself' : whatIsNoPackage(installPath)
+  if (own === null) return
   throw new PackageError(
-    `packages-install-path is ${installPath}, which holds the project itself.`,
+    `packages-install-path is ${installPath}, which holds ${own}.`,
     'Choose a folder of its own for packages, for example dbt_packages.',
   )
+}
+
+function whatIsNoPackage(installPath: string): string | null {
+  if (!existsSync(installPath)) return null
+  if (!statSync(installPath).isDirectory()) return 'no packages, being a file'
+  const found = readdirSync(installPath, { withFileTypes: true }).find(
+    (entry) => !isPackage(join(installPath, entry.name), entry),
+  )
+  return found === undefined ? null : `${found.name}, which is no package`
+}
+
+/** What dbt or this puts there: links to local packages, folders of others; and what tools put into every folder. */
+function isPackage(path: string, entry: Dirent): boolean {
+  if (entry.isSymbolicLink()) return true
+  if (!entry.isDirectory()) return entry.name.startsWith('.')
+  const inside = readdirSync(path)
+  return inside.length === 0 || inside.includes('dbt_project.yml') || inside.includes(markName)
 }
 
 function writeContents(folder: string, locked: LockedPackage, contents: PackageContents): void {
