@@ -16,7 +16,7 @@ OTHERWISE = {
 
 
 def cases():
-    return {**versions(), **unrendered(), **joined(), **places(), **values(), **batches_and_catalogs(), **found_in_public()}
+    return {**versions(), **unrendered(), **joined(), **places(), **values(), **batches_and_catalogs(), **found_in_public(), **described_elsewhere()}
 
 
 def versioned(versions, latest=None, files=None):
@@ -268,3 +268,55 @@ def found_in_public():
     for name, more in {"meta": "meta: {k: 1}", "meta and tags twice": "meta: {k: 1, l: 2}, tags: [t], config: {meta: {k: 2}, tags: [u]}", "meta beside config": "meta: {k: 1}, config: {enabled: true}"}.items():
         found[f"exposure with {name}"] = {"models/y.yml": f"exposures: [{{name: e, {owned}, {more}}}]\n"}
     return {f"public {name}": files for name, files in found.items()}
+
+
+def described_elsewhere():
+    """Entries that describe what another package defines."""
+    one = "name: pkg\nversion: '1.0'\n"
+    packages = {"packages.yml": "packages: [{local: x}]\n", "dbt_packages/pkg/dbt_project.yml": one}
+    two = {"packages.yml": "packages: [{local: x}, {local: y}]\n", "dbt_packages/pkg/dbt_project.yml": one, "dbt_packages/qkg/dbt_project.yml": one.replace("pkg", "qkg")}
+    off = "{{ config(enabled=false) }}" + ID
+    said = "models:\n  - name: m\n    description: said\n    columns: [{name: id, description: of id, data_tests: [not_null]}]\n    config: {meta: {a: 1}, materialized: table}\n"
+    listed = "models:\n  - name: m\n    description: said\n    versions: [{v: 1}, {v: 2}]\n"
+    switched = {"on": said.replace("meta", "enabled: true, meta"), "off": said.replace("meta", "enabled: false, meta")}
+    root, pkg, qkg = "models/m.sql", "dbt_packages/pkg/models/m.sql", "dbt_packages/qkg/models/m.sql"
+    y, py, qy = "models/y.yml", "dbt_packages/pkg/models/y.yml", "dbt_packages/qkg/models/y.yml"
+    versions = {"dbt_packages/pkg/models/m_v1.sql": ID, "dbt_packages/pkg/models/m_v2.sql": ID}
+    seed, seeds = "dbt_packages/pkg/seeds/m.csv", said.replace("models", "seeds").replace("materialized: table", "quote_columns: true")
+    snapshot = "{% snapshot m %}{{ config(unique_key='id', strategy='check', check_cols=['id'], target_schema='x') }}select 1 as id{% endsnapshot %}"
+    docs = {"models/d.md": "{% docs d %}of root{% enddocs %}", "dbt_packages/pkg/models/d.md": "{% docs d %}of pkg{% enddocs %}"}
+    found = {
+        "of a package by the root": {pkg: ID, y: said},
+        "of the root by a package": {root: ID, py: said},
+        "by both": {root: ID, y: said, py: said},
+        "own off, other on": {root: ID, pkg: off, py: said},
+        "own off, other on, both described": {root: ID, y: said, pkg: off, py: said},
+        "own off by YAML, other on": {root: ID, pkg: ID, py: switched["off"]},
+        "own off, on by YAML, other on": {root: ID, pkg: off, py: switched["on"]},
+        "own off, on by YAML, other off": {root: off, pkg: off, py: switched["on"]},
+        "own off, other off": {root: off, pkg: off, py: said},
+        "no own, other off": {root: off, py: said},
+        "both on": {root: ID, pkg: ID, py: said},
+        "two others": {**two, pkg: ID, qkg: ID, y: said},
+        "two others, one off": {**two, pkg: ID, qkg: off, y: said},
+        "by two packages": {**two, root: ID, py: said, qy: said},
+        "switched off by the root": {pkg: ID, y: "models: [{name: m, config: {enabled: false}}]\n"},
+        "switched off by the root, read": {pkg: ID, "models/r.sql": "select * from {{ ref('m') }}", y: "models: [{name: m, config: {enabled: false}}]\n"},
+        "versions of a package": {**versions, y: listed},
+        "versioned by its package": {**versions, py: listed, y: said},
+        "seed as a model": {seed: "id\n1\n", y: said},
+        "seed": {seed: "id\n1\n", y: seeds},
+        "seed off by the project": {seed: "id\n1\n", "dbt_packages/pkg/seeds/y.yml": seeds, "seeds/m.csv": "id\n1\n", "dbt_project.yml": PROJECT + "seeds: {pkg: {m: {+enabled: false}}}\n"},
+        "seed off, model on": {seed: "id\n1\n", root: ID, "dbt_packages/pkg/seeds/y.yml": seeds, "dbt_project.yml": PROJECT + "seeds: {pkg: {m: {+enabled: false}}}\n"},
+        "snapshot": {"dbt_packages/pkg/snapshots/m.sql": snapshot, y: "snapshots: [{name: m, description: said, config: {meta: {a: 1}}}]\n"},
+        "analysis": {"dbt_packages/pkg/analyses/m.sql": ID, y: "analyses: [{name: m, description: said}]\n"},
+        "singular test": {"dbt_packages/pkg/tests/m.sql": ID, y: "data_tests: [{name: m, description: said}]\n"},
+        "docs of both": {pkg: ID, **docs, y: "models: [{name: m, description: \"{{ doc('d') }}\", columns: [{name: id, description: \"{{ doc('d') }}\"}]}]\n"},
+        "project of both": {pkg: ID, y: said, "dbt_project.yml": PROJECT + "models: {pkg: {+materialized: view, +meta: {b: 2}, +tags: t}}\n"},
+        "group of the root": {pkg: ID, y: "groups: [{name: g, owner: {name: x}}]\nmodels: [{name: m, config: {group: g, access: private}}]\n"},
+        "contract": {pkg: ID, y: "models: [{name: m, config: {contract: {enforced: true}}, columns: [{name: id, data_type: int}]}]\n"},
+        "unit test, own": {root: ID, pkg: "select 2 as id", py: "unit_tests: [{name: u, model: m, given: [], expect: {rows: [{id: 2}]}}]\n"},
+        "quoted columns below config": {"seeds/m.csv": "id\n1\n", y: seeds},
+        "unit test": {pkg: ID, y: "unit_tests: [{name: u, model: m, given: [], expect: {rows: [{id: 1}]}}]\n"},
+    }
+    return {f"described {name}": {**packages, **files} for name, files in found.items()}

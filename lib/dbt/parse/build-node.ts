@@ -12,6 +12,7 @@ import { modelConstraint, readColumns, unique } from './columns.ts'
 import { checkConfig } from './check-config.ts'
 import { configPlace } from './config-place.ts'
 import { contractOf } from './contract.ts'
+import { configuredBy } from './described-by.ts'
 import { renderDescription } from './descriptions.ts'
 import type { DocTable } from './descriptions.ts'
 import { quotingPolicy } from './environment.ts'
@@ -104,7 +105,7 @@ export function buildNode(seed: NodeSeed, tables: BuildTables, reads: Set<string
   const resolved = resolveConfig({
     type: seed.type,
     fqn: seed.fqn,
-    own: seed.owner,
+    own: configuredBy(seed, environment),
     root: environment.project.root,
     properties: properties?.config ?? seed.rootConfig ?? noConfig,
     writtenProperties: seed.type === 'test' ? noConfig : (properties?.writtenConfig ?? noConfig),

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics.ts'
 import type { GraphNode, Json, ManifestNode, ManifestResource } from '../manifest.ts'
 import type { PackageInfo } from '../project/load-project.ts'
-import { listAt, objectAt } from '../schema/json-access.ts'
+import { listAt } from '../schema/json-access.ts'
 import { testsOf, versionColumns, versionTests, versionsOf } from '../schema/patch-table.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
 import type { YamlPath } from '../schema/read-yaml.ts'
@@ -119,8 +119,8 @@ class TestedEntryBuilder {
 
   #addColumnRequests(columns: readonly Json[], version: string | number | null, found: TestRequest[]): void {
     const { data } = this.#entry
-    const quoting = data['quote_columns'] === true || objectAt(data, 'config')['quote_columns'] === true
-    const options = { tags: noTags, version, quoting: quoting ? this.#tables : null }
+    // What stands below config: is for loading a seed alone.
+    const options = { tags: noTags, version, quoting: data['quote_columns'] === true ? this.#tables : null }
     addColumnTests(columns, ['columns'], options, found)
   }
 

@@ -4,8 +4,14 @@ import type { PackageInfo } from '../project/load-project.ts'
 import { report, reportJinja } from '../report.ts'
 import { isObject, listAt, objectAt, stringAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
-import { mergeDeep, sameVersion, versionColumns, versionsOf as versionsIn } from '../schema/patch-table.ts'
-import type { ModelVersion, PatchTable } from '../schema/patch-table.ts'
+import {
+  PatchTable,
+  mergeDeep,
+  sameVersion,
+  versionColumns,
+  versionsOf as versionsIn,
+} from '../schema/patch-table.ts'
+import type { ModelVersion } from '../schema/patch-table.ts'
 import type { PropertyEntry, PropertySection } from '../schema/property-file.ts'
 import { bodyTemplate, parseTemplate } from '#lib/jinja/index.ts'
 import type { JinjaError, Template } from '#lib/jinja/index.ts'
@@ -15,6 +21,7 @@ import { emptyCapture } from './capture.ts'
 import type { Capture } from './capture.ts'
 import { configPlace } from './config-place.ts'
 import type { ConfigPlace } from './config-place.ts'
+import { describedBy } from './described-by.ts'
 import { seedReadLimit } from './file-facts.ts'
 import type { FileFacts } from './file-facts.ts'
 import { functionParts, isOverload } from './function-files.ts'
@@ -29,6 +36,8 @@ export interface FileUnitTables extends BuildTables {
   readonly fileChecksum: (path: string) => string
   /** Whether the package has a model file of this name. */
   readonly hasModelFile: (packageName: string, stem: string) => boolean
+  /** The files that define a node of this name. */
+  readonly nodeFiles: (name: string) => readonly FileFacts[]
   /** The file of a function, by its name without the extension. */
   readonly functionFile: (packageName: string, stem: string) => FileFacts | null
 }
@@ -66,6 +75,15 @@ export function buildFileUnit(facts: FileFacts, owner: PackageInfo, tables: File
   else builder.addFile(typeOf[facts.kind])
   return builder.finish()
 }
+
+/** Whether a file's node of this name is switched on by the file and the project, whatever YAML says of it. */
+function isOnAlone(facts: FileFacts, name: string, tables: FileUnitTables): boolean {
+  const owner = tables.environment.packageNamed(facts.packageName)
+  const { nodes } = buildFileUnit(facts, owner, { ...tables, patches: noPatches })
+  return nodes.some((node) => node.name === name)
+}
+
+const noPatches = new PatchTable([])
 
 interface FoundNode {
   type: NodeType
@@ -200,10 +218,13 @@ class FileUnitBuilder {
   #properties(type: NodeType, name: string): NodeProperties | null {
     const section = sectionOf[type]
     if (section === null) return null
-    // As in dbt, a package is described by its own files only.
-    const owner = this.#owner.name
-    this.#reads.add(patchKey(section, owner, name))
-    const entry = this.#tables.patches.find(section, owner, name)
+    const packageName = this.#owner.name
+    this.#reads.add(patchKey(section, packageName, name))
+    const uniqueId = `${type}.${packageName}.${name}`
+    const isOn = (facts: FileFacts) => isOnAlone(facts, name, this.#tables)
+    const node = { section, name, packageName, uniqueId }
+    const { entry, diagnostics } = describedBy(node, this.#tables, this.#reads, isOn)
+    this.#diagnostics.push(...diagnostics)
     if (!entry || (section === 'models' && Array.isArray(entry.data['versions']))) return null
     return entryProperties(entry)
   }

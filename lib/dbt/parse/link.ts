@@ -13,7 +13,7 @@ import { linkedNode, sameIds } from './linked-node.ts'
 import type { NodeLink } from './linked-node.ts'
 import type { RefTable } from './ref-table.ts'
 import type { Unit } from './unit.ts'
-import { incrementalFaults, isTestOfNothing } from './unit-test-rules.ts'
+import { incrementalFaults, isTestOfNothing, ownModels } from './unit-test-rules.ts'
 
 export interface LinkOptions {
   readonly table: RefTable
@@ -229,9 +229,7 @@ class Linker {
     this.#givenRefs(resource)
     const [ref] = resource.refs
     if (!ref) return
-    const found = this.#options.table.named(ref.name).filter((node) => node.resource_type === 'model')
-    const own = found.find((node) => node.package_name === resource.package_name)
-    const latest = own ?? found[0]
+    const latest = ownModels(resource, ref.name, this.#options.table)[0]
     if (latest) {
       this.#add(latest.unique_id)
       for (const fault of incrementalFaults(resource, latest))
@@ -360,7 +358,7 @@ class Linker {
 function testedVersions(resource: ManifestResource, table: RefTable): ManifestNode[] | null {
   const [ref] = resource.refs
   if (resource.resource_type !== 'unit_test' || !ref) return null
-  const versions = table.named(ref.name).filter((node) => node.version !== null)
+  const versions = ownModels(resource, ref.name, table).filter((node) => node.version !== null)
   if (versions.length === 0) return null
   const { include, exclude } = objectAt(resource.properties, 'versions')
   const names = (list: Json | undefined, version: ManifestNode['version']) =>

@@ -8,6 +8,7 @@ import { locateInEntry } from '../schema/property-file.ts'
 import type { PropertyEntry } from '../schema/property-file.ts'
 import { assemble, patchAssembly, unitSignature } from './assembly.ts'
 import type { AssembleOptions, Assembly } from './assembly.ts'
+import { namedKey, nodeFileFinder, nodeNamesOf } from './described-by.ts'
 import { builtinMacros } from './builtin-macros.ts'
 import { DocTable } from './descriptions.ts'
 import { ParseEnvironment } from './environment.ts'
@@ -138,6 +139,7 @@ function update(input: UpdateInput): ProjectState {
   const docs = updateDocs(input, changes, keys)
   const patches = updatePatches(input, changes, keys)
   addModelFileKeys(changes, keys)
+  if (before) addNamedKeys(changes, keys)
   for (const { before: old, after } of changes) {
     const key = functionFileKeyOf(after ?? old)
     if (key !== null) keys.add(key)
@@ -156,6 +158,7 @@ function update(input: UpdateInput): ProjectState {
     docs,
     patches,
     hasModelFile: modelFileTest(facts),
+    nodeFiles: nodeFileFinder(facts),
     functionFile: functionFileFinder(facts),
     textOf,
     locate: (entry, at, part) => locateInEntry(textOf(entry.path), entry, at, part),
@@ -246,26 +249,29 @@ function updateDocs({ before, facts }: UpdateInput, changes: readonly Change[], 
 }
 
 function updatePatches(
-  { before, facts }: UpdateInput,
+  { before, facts, environment }: UpdateInput,
   changes: readonly Change[],
   keys: Set<string>,
 ): PatchTable {
   const touched = changes.filter((one) => one.before?.properties || one.after?.properties)
   if (before && touched.length === 0) return before.patches
-  for (const change of touched) {
+  // From nothing everything is built, whatever it reads.
+  const packages = before ? [...environment.project.packages.keys()] : []
+  for (const change of before ? touched : []) {
     const old = new Set(change.before?.properties?.entries ?? [])
     for (const entry of change.after?.properties?.entries ?? []) {
-      if (!old.delete(entry)) addPatchKeys(entry, keys)
+      if (!old.delete(entry)) addPatchKeys(entry, packages, keys)
     }
-    for (const entry of old) addPatchKeys(entry, keys)
+    for (const entry of old) addPatchKeys(entry, packages, keys)
   }
   const found = []
   for (const one of facts.values()) if (one.properties) found.push(one.properties)
   return new PatchTable(found)
 }
 
-function addPatchKeys(entry: PropertyEntry, keys: Set<string>): void {
-  keys.add(patchKey(entry.section, entry.packageName, entry.name))
+/** An entry may describe what any of the packages defines. */
+function addPatchKeys(entry: PropertyEntry, packages: readonly string[], keys: Set<string>): void {
+  for (const one of packages) keys.add(patchKey(entry.section, one, entry.name))
   if (entry.section === 'functions')
     for (const file of overloadFiles(entry)) keys.add(patchKey('functions', entry.packageName, file))
   if (entry.section !== 'models') return
@@ -282,6 +288,12 @@ function addModelFileKeys(changes: readonly Change[], keys: Set<string>): void {
     const facts = after ?? before
     if (facts && isModelFile(facts)) keys.add(modelFileKey(facts.packageName, stemOf(facts)))
   }
+}
+
+function addNamedKeys(changes: readonly Change[], keys: Set<string>): void {
+  for (const { before, after } of changes)
+    for (const facts of [before, after])
+      for (const name of facts ? nodeNamesOf(facts) : []) keys.add(namedKey(name))
 }
 
 const isFixture = (facts: FileFacts, fileName: string) =>

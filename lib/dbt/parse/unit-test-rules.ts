@@ -3,11 +3,17 @@ import { isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
 import type { RefTable } from './ref-table.ts'
 
 /** A unit test of a model that is switched off: it is off as well. */
-export function isTestOfNothing({ resource_type: type, refs }: ManifestResource, table: RefTable): boolean {
-  const [ref] = refs
-  if (type !== 'unit_test' || ref === undefined || !table.isDisabled(ref.name)) return false
-  return table.named(ref.name).every((node) => node.resource_type !== 'model')
+export function isTestOfNothing(test: ManifestResource, table: RefTable): boolean {
+  const [ref] = test.refs
+  if (test.resource_type !== 'unit_test' || ref === undefined || !table.isDisabled(ref.name)) return false
+  return ownModels(test, ref.name, table).length === 0
 }
+
+/** The model of this name, all versions of it, in the package of the unit test: it can be for no other. */
+export const ownModels = (test: ManifestResource, name: string, table: RefTable): readonly ManifestNode[] =>
+  table
+    .named(name)
+    .filter((node) => node.resource_type === 'model' && node.package_name === test.package_name)
 
 export interface UnitTestFault {
   readonly problem: string

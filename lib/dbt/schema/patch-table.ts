@@ -31,6 +31,8 @@ export class PatchTable {
   readonly #entries = new Map<string, PropertyEntry>()
   readonly #versions = new Map<string, ModelVersion>()
   readonly #overloads = new Map<string, PropertyEntry>()
+  /** Made when it is first asked for: only a project with packages does. */
+  #byName: Map<string, PropertyEntry[]> | null = null
 
   constructor(files: Iterable<PropertyFile>) {
     const diagnostics: Diagnostic[] = []
@@ -77,6 +79,13 @@ export class PatchTable {
     return this.#entries.get(tableKey(section, packageName, name)) ?? null
   }
 
+  /** Entries of this section and name in packages other than this one. */
+  others(section: PropertySection, packageName: string, name: string): readonly PropertyEntry[] {
+    const all = (this.#byName ??= entriesByName(this.#entries.values())).get(name)
+    if (all === undefined) return noEntries
+    return all.filter((one) => one.section === section && one.packageName !== packageName)
+  }
+
   /** The version that a model file is, by its name without the extension. */
   versionOfFile(packageName: string, stem: string): ModelVersion | null {
     return this.#versions.get(`${packageName}:${stem}`) ?? null
@@ -85,6 +94,18 @@ export class PatchTable {
   entries(): Iterable<PropertyEntry> {
     return this.#entries.values()
   }
+}
+
+const noEntries: readonly PropertyEntry[] = Object.freeze([])
+
+function entriesByName(entries: Iterable<PropertyEntry>): Map<string, PropertyEntry[]> {
+  const found = new Map<string, PropertyEntry[]>()
+  for (const entry of entries) {
+    const same = found.get(entry.name)
+    if (same) same.push(entry)
+    else found.set(entry.name, [entry])
+  }
+  return found
 }
 
 const tableKey = (section: PropertySection, packageName: string, name: string) =>
