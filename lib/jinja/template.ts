@@ -10,6 +10,7 @@ import { StatementCompiler } from './render/compile-statement.ts'
 import type { Execute } from './render/compiled.ts'
 import { Frame, Writer, createRun } from './render/frame.ts'
 import { PyMacro } from './render/macro.ts'
+import type { AroundCall } from './render/macro.ts'
 import type { MacroCode } from './render/macro.ts'
 import type { CallResult, NativeResult, RenderOptions, RenderResult } from './render/options.ts'
 import { BlockScope, FunctionScope } from './render/scopes.ts'
@@ -106,8 +107,12 @@ function codeOf(definition: MacroDefinition): MacroCode {
 }
 
 /** A callable; `globals` is asked at call time. It answers the rendered text, or what `return` was given. */
-export function instantiateMacro(definition: MacroDefinition, globals: Scope): PyFunction {
-  return new PyMacro(codeOf(definition), null, globals)
+export function instantiateMacro(
+  definition: MacroDefinition,
+  globals: Scope,
+  around: AroundCall | null = null,
+): PyFunction {
+  return new PyMacro(codeOf(definition), null, globals, 'macro', around)
 }
 
 const bodies = new WeakMap<MacroDefinition, Template>()

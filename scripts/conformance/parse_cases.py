@@ -16,7 +16,7 @@ OTHERWISE = {
 
 
 def cases():
-    return {**versions(), **unrendered(), **joined(), **places(), **values(), **batches_and_catalogs(), **found_in_public(), **described_elsewhere()}
+    return {**versions(), **unrendered(), **joined(), **places(), **values(), **batches_and_catalogs(), **found_in_public(), **described_elsewhere(), **macros_called()}
 
 
 def versioned(versions, latest=None, files=None):
@@ -320,3 +320,33 @@ def described_elsewhere():
         "unit test": {pkg: ID, y: "unit_tests: [{name: u, model: m, given: [], expect: {rows: [{id: 1}]}}]\n"},
     }
     return {f"described {name}": {**packages, **files} for name, files in found.items()}
+
+
+def macros_called():
+    """Which macros a node is said to depend on: those that its own templates call, in whatever way."""
+    macros = "{% macro inner() %}1{% endmacro %}{% macro other() %}{{ inner() }}{% endmacro %}{% macro default__far() %}{{ inner() }}{% endmacro %}{% macro far() %}{{ return(adapter.dispatch('far')()) }}{% endmacro %}{% macro wrap(f=none) %}{{ f() if f else '' }}{{ caller() if caller else '' }}{% endmacro %}{% macro gives() %}{{ return(1) }}{% endmacro %}"
+    texts = {
+        "in a branch not taken": "{% if execute %}{{ inner() }}{% endif %}select {{ 1 }} as id",
+        "in a branch not taken, by another too": "{% if execute %}{{ inner() }}{% endif %}select {{ other() }} as id",
+        "dispatched": "select {{ adapter.dispatch('far')() }} as id",
+        "dispatched by a macro": "select {{ far() }} as id",
+        "by another name": "{% set f = inner %}select {{ f() }} as id",
+        "given to another": "select {{ wrap(inner) }} as id",
+        "as an argument": "select {{ wrap() }}{{ other() ~ inner() }} as id",
+        "within a call block": "select {% call wrap() %}{{ inner() }}{% endcall %} as id",
+        "from the context": "select {{ context['inner']() }} as id",
+        "of the project": "select {{ shop.inner() }} as id",
+        "after one that returns": "select {{ gives() }} as id, {{ inner() }}",
+        "named alone": "{% set f = inner %}select {{ 1 }} as id",
+        "in a hook": "{{ config(post_hook='select {{ other() }}') }}select 1 as id",
+        "in a hook and the text": "{{ config(post_hook='select {{ other() }}') }}select {{ inner() }} as id",
+        "in an argument of config": "{{ config(alias=other()) }}select 1 as id",
+    }
+    found = {name: {"models/a.sql": text} for name, text in texts.items()}
+    test = "models: [{name: a, columns: [{name: id, data_tests: [{accepted_values: {arguments: {values: [\"{{ %s }}\"]}}}]}]}]\n"
+    for text in ("inner()", "other()", "1 if true else inner()", "type_string()", "wrap(inner)"):
+        found[f"in an argument of a test, {text}"] = {"models/a.sql": ID, "models/y.yml": test % text}
+    found["in a singular test"] = {"models/a.sql": ID, "tests/t.sql": "{% if execute %}{{ inner() }}{% endif %}select {{ other() }} from {{ ref('a') }}"}
+    found["in a snapshot"] = {"snapshots/s.sql": "{% snapshot s %}{{ config(unique_key='id', strategy='check', check_cols='all') }}{% if execute %}{{ inner() }}{% endif %}select {{ other() }} as id{% endsnapshot %}"}
+    found["ref of the project's own"] = {"macros/ref.sql": "{% macro ref(name) %}{{ return(builtins.ref(name)) }}{% endmacro %}", "models/b.sql": ID, "models/a.sql": "select * from {{ ref('b') }}"}
+    return {f"calls {name}": {"macros/m.sql": macros, **files} for name, files in found.items()}

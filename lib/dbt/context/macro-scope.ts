@@ -10,8 +10,8 @@ export interface MacroScopeOptions {
   readonly names: Scope
   /** What stands for a name or for `package.macro`: the overrides of a unit test. */
   readonly overrides?: ReadonlyMap<string, Value>
-  /** Hears of every macro that a template reaches for, by name or through a package. */
-  readonly onMacro?: (macro: MacroSource) => void
+  /** Hears of every macro that a template calls itself, in whatever way; not of what macros call. */
+  readonly onCall?: (macro: MacroSource) => void
   /** Hears of every name that is looked up, found or not: a new macro of that name would change the outcome. */
   readonly onName?: (name: string) => void
 }
@@ -26,6 +26,8 @@ export class MacroScope {
   readonly #namespace: ReadonlyMap<string, MacroName>
   readonly #functions = new Map<MacroSource, PyFunction>()
   readonly #packages = new Map<string, MacroPackage>()
+  /** How many macros are under way. */
+  #depth = 0
 
   constructor(options: MacroScopeOptions) {
     this.#options = options
@@ -69,10 +71,23 @@ export class MacroScope {
   }
 
   callable(macro: MacroSource): PyFunction {
-    this.#options.onMacro?.(macro)
     let made = this.#functions.get(macro)
-    if (!made) this.#functions.set(macro, (made = instantiateMacro(macro.definition, this.scope)))
+    if (!made) this.#functions.set(macro, (made = this.#instantiate(macro)))
     return made
+  }
+
+  #instantiate(macro: MacroSource): PyFunction {
+    const { onCall } = this.#options
+    if (onCall === undefined) return instantiateMacro(macro.definition, this.scope)
+    return instantiateMacro(macro.definition, this.scope, (run, args) => {
+      if (this.#depth === 0) onCall(macro)
+      this.#depth += 1
+      try {
+        return run(args)
+      } finally {
+        this.#depth -= 1
+      }
+    })
   }
 }
 

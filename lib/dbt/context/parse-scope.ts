@@ -112,7 +112,7 @@ export function parseScope(options: ParseScopeOptions): Scope {
     registry,
     packageName: node.package_name,
     names,
-    onMacro: (macro) => builder.macros.add(macro.uniqueId),
+    onCall: (macro) => builder.macros.add(macro.uniqueId),
     onName: (name) => builder.macroNames.add(name),
   })
   return macros.scope

@@ -12,10 +12,9 @@ import { toJson } from '../schema/render-yaml.ts'
 import { suggest } from '../suggest.ts'
 import { buildNode } from './build-node.ts'
 import type { BuildTables } from './build-node.ts'
-import { CaptureBuilder, scanCalls } from './capture.ts'
+import { CaptureBuilder } from './capture.ts'
 import type { Capture } from './capture.ts'
 import type { MacroSource } from './macro-file.ts'
-import { directMacros } from './render-capture.ts'
 import { TestProblem, readTestSpec, testHash, testNames, testRawCode, testTags } from './test-spec.ts'
 import type { TestRequest, TestSpec, TestTarget } from './test-spec.ts'
 import { signatureOf } from './test-signature.ts'
@@ -353,8 +352,7 @@ class GenericTestBuilder {
       : parsed
     if (!result.ok) this.#diagnostics.push(this.#place({ ...reportJinja(result.error, null), path: null }))
     if (!parsed.ok) return []
-    const called = directMacros(builder.macros, scanCalls(parsed.template).calledNames, { registry, node })
-    return called.filter((id) => this.#reachable.has(id))
+    return [...builder.macros].filter((id) => this.#reachable.has(id))
   }
 
   /** Runs the test's macro as the parse phase does, for the configs and refs inside of it. */

@@ -23,7 +23,6 @@ export function captureTemplate(template: Template, options: CaptureOptions): Ca
   const builder = new CaptureBuilder()
   const scope = parseScope({ ...options, builder })
   builder.error = renderForCapture(template, scope, options.environment)
-  keepDirectMacros(builder, calls.calledNames, options)
   if (builder.isConfigured) builder.unrendered = unrenderedConfig(calls, template.source.text)
   return builder.finish()
 }
@@ -37,7 +36,7 @@ export function captureMore(base: Capture, texts: readonly TemplateText[], optio
   builder.functions.push(...base.functions.map((names) => [...names]))
   for (const [key, place] of base.places) builder.places.set(key, place)
   for (const name of base.macroNames) builder.macroNames.add(name)
-  const macros = new Set(base.macros)
+  for (const macro of base.macros) builder.macros.add(macro)
   let error = base.error
   for (const { text, path } of texts) {
     const parsed = parseTemplate(text, { path })
@@ -45,14 +44,10 @@ export function captureMore(base: Capture, texts: readonly TemplateText[], optio
       error ??= parsed.error
       continue
     }
-    const calls = scanCalls(parsed.template)
-    builder.macros.clear()
     const failed = renderForCapture(parsed.template, parseScope({ ...options, builder }), options.environment)
     error ??= failed
-    keepDirectMacros(builder, calls.calledNames, options)
-    for (const macro of builder.macros) macros.add(macro)
   }
-  return { ...builder.finish(), config: base.config, unrendered: base.unrendered, macros: [...macros], error }
+  return { ...builder.finish(), config: base.config, unrendered: base.unrendered, error }
 }
 
 export interface TemplateText {
@@ -91,33 +86,4 @@ const builtinNames = ['ref', 'source', 'config', 'var'] as const
 
 function replacesBuiltins({ registry, node }: CaptureOptions): boolean {
   return builtinNames.some((name) => registry.find(node.package_name, name) !== null)
-}
-
-/** Of all macros that took part, those that the template itself calls: the others belong to the macros. */
-function keepDirectMacros(
-  builder: CaptureBuilder,
-  called: ReadonlySet<string>,
-  options: CaptureOptions,
-): void {
-  const reached = new Set(builder.macros)
-  builder.macros.clear()
-  for (const id of directMacros(reached, called, options)) builder.macros.add(id)
-}
-
-/** Of the macros that took part, those that a template calls by name. */
-export function directMacros(
-  reached: ReadonlySet<string>,
-  called: Iterable<string>,
-  { registry, node }: Pick<CaptureOptions, 'registry' | 'node'>,
-): string[] {
-  const found: string[] = []
-  for (const name of called) {
-    const dot = name.indexOf('.')
-    const macro =
-      dot === -1
-        ? registry.find(node.package_name, name)
-        : registry.findIn(name.slice(0, dot), name.slice(dot + 1))
-    if (macro && reached.has(macro.uniqueId)) found.push(macro.uniqueId)
-  }
-  return found
 }

@@ -25,12 +25,22 @@ export interface MacroCode {
 }
 
 /** A macro, or the `caller` of a call block. */
+/** Hears of each call of a macro, and makes it. */
+export type AroundCall = (run: (args: CallArgs) => Value, args: CallArgs) => Value
+
 export class PyMacro extends PyFunction {
   override readonly typeName = 'Macro'
   readonly #code: MacroCode
 
-  constructor(code: MacroCode, parent: Frame | null, globals: Scope, kind: 'macro' | 'caller' = 'macro') {
-    super(code.name, (args) => runMacro({ code, parent, globals, kind }, args))
+  constructor(
+    code: MacroCode,
+    parent: Frame | null,
+    globals: Scope,
+    kind: 'macro' | 'caller' = 'macro',
+    around: AroundCall | null = null,
+  ) {
+    const run = (args: CallArgs) => runMacro({ code, parent, globals, kind }, args)
+    super(code.name, around === null ? run : (args) => around(run, args))
     this.#code = code
   }
 
