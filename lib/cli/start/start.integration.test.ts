@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
+  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -82,6 +83,18 @@ describe('the start of the command line', () => {
     change()
     expect(currentBundle(root)).toBeNull()
     expect(started()).toBe(said)
+  })
+})
+
+describe('bin/metricwright', () => {
+  it('says how to get the packages where no Node is new enough, as after an install without scripts', () => {
+    cpSync(join(import.meta.dirname, '../../../bin'), join(root, 'bin'), { recursive: true })
+    write('old/node', '#!/bin/sh\necho 20\n')
+    chmodSync(join(root, 'old/node'), 0o755)
+    const env = { PATH: `${join(root, 'old')}:/usr/bin:/bin` }
+    const { status, stderr } = spawnSync(join(root, 'bin/metricwright'), ['parse'], { env, encoding: 'utf8' })
+    const said = `Metricwright needs its packages: run 'npm ci --ignore-scripts=false' in ${root} first.\n`
+    expect([status, stderr]).toEqual([2, said])
   })
 })
 
