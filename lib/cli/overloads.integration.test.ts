@@ -1,22 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
-import { useCommandFolder } from './testing/command-folder.ts'
+import { postgresOutput, useCommandFolder } from './testing/command-folder.ts'
 
 const files: Readonly<Record<string, string>> = {
   'dbt_project.yml': "name: shop\nversion: '1.0'\nprofile: shop\n",
-  'profiles.yml': `shop:
-  target: dev
-  outputs:
-    dev:
-      type: postgres
-      host: "{{ env_var('SHOP_HOST') }}"
-      port: "{{ env_var('SHOP_PORT') | int }}"
-      user: "{{ env_var('SHOP_USER') }}"
-      pass: "{{ env_var('DBT_ENV_SECRET_SHOP_PASS') }}"
-      dbname: "{{ env_var('SHOP_DATABASE') }}"
-      schema: main
-      threads: 1
-`,
+  'profiles.yml': JSON.stringify({
+    shop: { target: 'dev', outputs: { dev: { ...postgresOutput, schema: 'main' } } },
+  }),
   'functions/f.yml': `functions:
   - name: tax
     arguments: [{ name: amount, data_type: integer }]

@@ -1,21 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { useCommandFolder } from './testing/command-folder.ts'
+import { profilesOfBoth, useCommandFolder } from './testing/command-folder.ts'
 
 const project = (comment: string) => `name: shop\nversion: '1.0'\nprofile: shop\n${comment}`
-const profiles = `shop:
-  target: duckdb
-  outputs:
-    duckdb: { type: duckdb, path: shop.duckdb, threads: 1 }
-    postgres:
-      type: postgres
-      host: "{{ env_var('SHOP_HOST') }}"
-      port: "{{ env_var('SHOP_PORT') | int }}"
-      user: "{{ env_var('SHOP_USER') }}"
-      pass: "{{ env_var('DBT_ENV_SECRET_SHOP_PASS') }}"
-      dbname: "{{ env_var('SHOP_DATABASE') }}"
-      schema: shop
-`
 const macros = `{% macro owner(node) %}{{ return(tojson({'team': 'sales', 'node': node.name}, sort_keys=true)) }}{% endmacro %}
 {% macro closing() %}it ends here: */{% endmacro %}`
 
@@ -23,7 +10,7 @@ const macros = `{% macro owner(node) %}{{ return(tojson({'team': 'sales', 'node'
 const shop = useCommandFolder(
   {
     'dbt_project.yml': project(''),
-    'profiles.yml': profiles,
+    'profiles.yml': profilesOfBoth,
     'macros/m.sql': macros,
     'models/said.sql': "{{ config(materialized='table') }}select current_query() as text",
     'models/late.sql': 'select 1 as id, nope from (values (1)) t (id)',

@@ -1,23 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { useCommandFolder } from './testing/command-folder.ts'
+import { profilesOfBoth, useCommandFolder } from './testing/command-folder.ts'
 
 /** A model that says something before its SELECT is shown with it, as it is built with it. */
 const shop = useCommandFolder(
   {
     'dbt_project.yml': "name: shop\nversion: '1.0'\nprofile: shop\n",
-    'profiles.yml': `shop:
-  target: duckdb
-  outputs:
-    duckdb: { type: duckdb, path: shop.duckdb, threads: 1 }
-    postgres:
-      type: postgres
-      host: "{{ env_var('SHOP_HOST') }}"
-      port: "{{ env_var('SHOP_PORT') | int }}"
-      user: "{{ env_var('SHOP_USER') }}"
-      pass: "{{ env_var('DBT_ENV_SECRET_SHOP_PASS') }}"
-      dbname: "{{ env_var('SHOP_DATABASE') }}"
-      schema: shop
-`,
+    'profiles.yml': profilesOfBoth,
     'models/begun.sql': `{% call set_sql_header(config) %}with given as (select 41 as n){% endcall %}
 select n + 1 as answer from given`,
     'models/zoned.sql': `{{ config(sql_header="set timezone = 'Asia/Kolkata';") }}

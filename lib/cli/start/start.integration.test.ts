@@ -91,7 +91,7 @@ describe('bin/metricwright', () => {
     cpSync(join(import.meta.dirname, '../../../bin'), join(root, 'bin'), { recursive: true })
     write('old/node', '#!/bin/sh\necho 20\n')
     chmodSync(join(root, 'old/node'), 0o755)
-    const env = { PATH: `${join(root, 'old')}:/usr/bin:/bin` }
+    const env: NodeJS.ProcessEnv = { NODE_ENV: 'test', PATH: `${join(root, 'old')}:/usr/bin:/bin` }
     const { status, stderr } = spawnSync(join(root, 'bin/metricwright'), ['parse'], { env, encoding: 'utf8' })
     const said = `Metricwright needs its packages: run 'npm ci --ignore-scripts=false' in ${root} first.\n`
     expect([status, stderr]).toEqual([2, said])

@@ -28,6 +28,28 @@ export interface CommandFolder {
   commandWith(env: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Answer>
 }
 
+/** How a profile finds the database of a folder with `postgres`. */
+export const postgresOutput = {
+  type: 'postgres',
+  host: "{{ env_var('SHOP_HOST') }}",
+  port: "{{ env_var('SHOP_PORT') | int }}",
+  user: "{{ env_var('SHOP_USER') }}",
+  pass: "{{ env_var('DBT_ENV_SECRET_SHOP_PASS') }}",
+  dbname: "{{ env_var('SHOP_DATABASE') }}",
+  threads: 1,
+} as const
+
+/** A profiles.yml with a target on each warehouse, by its name; on DuckDB where none is named. */
+export const profilesOfBoth = JSON.stringify({
+  shop: {
+    target: 'duckdb',
+    outputs: {
+      duckdb: { type: 'duckdb', path: 'shop.duckdb', threads: 1 },
+      postgres: { ...postgresOutput, schema: 'shop' },
+    },
+  },
+})
+
 /**
  * A project in a folder of its own for the tests of a file. With `postgres` its profile finds a database by SHOP_HOST,
  * SHOP_PORT, SHOP_USER, SHOP_DATABASE and DBT_ENV_SECRET_SHOP_PASS.

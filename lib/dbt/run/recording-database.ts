@@ -1,34 +1,33 @@
 import { DatabaseError } from '../database.ts'
-import type { CatalogQuestion, Database, DatabaseResult } from '../database.ts'
+import type { DatabaseResult } from '../database.ts'
+import { PassingDatabase } from './passing-database.ts'
 
-/** Passes all on; remembers the last statement for messages about it, and whether a transaction is open. */
-export class RecordingDatabase implements Database {
-  readonly #inner: Database
+/** Remembers the last statement for messages about it, and whether a transaction is open. */
+export class RecordingDatabase extends PassingDatabase {
   lastSql: string | null = null
   #open = false
 
-  constructor(inner: Database) {
-    this.#inner = inner
-  }
-
-  execute(sql: string, options: { readonly fetch: boolean; readonly maxRows?: number }): DatabaseResult {
+  override execute(
+    sql: string,
+    options: { readonly fetch: boolean; readonly maxRows?: number },
+  ): DatabaseResult {
     this.lastSql = sql
-    return this.#inner.execute(sql, options)
+    return this.inner.execute(sql, options)
   }
 
-  begin(): void {
-    this.#inner.begin()
+  override begin(): void {
+    this.inner.begin()
     this.#open = true
   }
 
-  commit(): void {
-    this.#inner.commit()
+  override commit(): void {
+    this.inner.commit()
     this.#open = false
   }
 
-  rollback(): void {
+  override rollback(): void {
     this.#open = false
-    this.#inner.rollback()
+    this.inner.rollback()
   }
 
   /**
@@ -42,25 +41,5 @@ export class RecordingDatabase implements Database {
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error
     }
-  }
-
-  listSchemas(database: string | null): readonly string[] {
-    return this.#inner.listSchemas(database)
-  }
-
-  listRelations(schema: Parameters<Database['listRelations']>[0]): ReturnType<Database['listRelations']> {
-    return this.#inner.listRelations(schema)
-  }
-
-  listColumns(relation: Parameters<Database['listColumns']>[0]): ReturnType<Database['listColumns']> {
-    return this.#inner.listColumns(relation)
-  }
-
-  askCatalog(question: CatalogQuestion): DatabaseResult {
-    return this.#inner.askCatalog(question)
-  }
-
-  loadRows(...args: Parameters<Database['loadRows']>): number {
-    return this.#inner.loadRows(...args)
   }
 }
