@@ -92,3 +92,14 @@ describe('a microbatch model of which a batch fails', { timeout: 60_000 }, () =>
     ])
   })
 })
+
+describe('what failed and has gone since', { timeout: 60_000 }, () => {
+  it('is named, and nothing is run', async () => {
+    await writeFile(join(folder, 'models/leaf.sql'), 'select nope as id')
+    expect((await command('run', '--select', 'leaf', 'events')).code).toBe(1)
+    await rm(join(folder, 'models/leaf.sql'))
+    const again = await command('retry')
+    expect(again.code).toBe(2)
+    expect(again.output).toContain("The last run had 'model.mb.leaf', which is not in the project any more")
+  })
+})

@@ -80,6 +80,7 @@ export async function runCommand(
   const opened = openProject(context, name)
   const types = wantedTypes(context, runnableTypes(name))
   const ids = again?.ids ?? selectIds(context, opened, types)
+  if (again !== null) checkStillThere(again.ids, opened)
   const plan = planRun(opened.project, {
     command: name,
     ids,
@@ -92,6 +93,16 @@ export async function runCommand(
   }
   const summary = await runPlan(context, opened, plan, again?.earlier ?? new Map())
   return codeOf(summary)
+}
+
+function checkStillThere(ids: readonly string[], { project: { manifest } }: OpenedProject): void {
+  const { nodes, unitTests, exposures, savedQueries } = manifest
+  const gone = ids.filter((id) => ![nodes, unitTests, exposures, savedQueries].some((found) => found.has(id)))
+  if (gone.length === 0) return
+  const list = gone.map((id) => `'${id}'`).join(', ')
+  throw new UsageError(
+    `The last run had ${list}, which is not in the project any more, or disabled. Run anew, or put it back.`,
+  )
 }
 
 /** As dbt, whose run ends with 2 where it is interrupted. */

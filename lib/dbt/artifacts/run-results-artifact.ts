@@ -39,6 +39,8 @@ const isCompiled = (uniqueId: string) => !/^(seed|exposure|saved_query)\./.test(
 /** Of a hook, and of what there is nothing to do for, dbt says that nothing failed; of a model it says nothing. */
 const countsFailures = (result: NodeResult, isHook: boolean) => result.status === 'no-op' || isHook
 
+const failuresOf = ({ failures, status }: NodeResult) => failures ?? (status === 'error' ? 1 : 0)
+
 function messageOf(result: NodeResult, summary: ProblemScope, isHook: boolean): string | null {
   if (isHook && result.status === 'success') return `${hookName(result.uniqueId)} passed`
   // dbt says why only where no other result does.
@@ -90,7 +92,7 @@ export function resultJson(
     execution_time: secondsOf(result),
     adapter_response: result.adapterResponse,
     message: messageOf(result, summary, isHook),
-    failures: countsFailures(result, isHook) ? (result.failures ?? 0) : result.failures,
+    failures: countsFailures(result, isHook) ? failuresOf(result) : result.failures,
     unique_id: result.uniqueId,
     compiled: compiles ? compiled !== null : null,
     compiled_code: compiles ? compiled : null,

@@ -228,6 +228,27 @@ describe('executePlan', () => {
     expect(statuses).toEqual({ a: 'skipped' })
   })
 
+  it('skips the hooks behind one that fails, and says so', async () => {
+    const startHooks = [0, 1, 2].map((one) => `operation.p.p-on-run-start-${one}`)
+    const broken = { answers: { 'operation.p.p-on-run-start-1': { status: 'error' as const } } }
+    const { executed, lines, summary } = await play(plan([node('a')], { startHooks }), broken)
+    expect(executed).toEqual(startHooks.slice(0, 2))
+    expect(summary.hookResults.map((one) => [one.status, one.message]).at(-1)).toEqual([
+      'skipped',
+      'p.on-run-start.2 skipped',
+    ])
+    expect(lines).toContain(`${'3 of 3 SKIP hook: p.on-run-start.2 '.padEnd(80, '.')} [SKIP in 0.00s]`)
+    expect(summary.totals).toMatchObject({ pass: 1, error: 1, skip: 2, total: 4 })
+  })
+
+  it('runs the nodes behind a hook that fails where the project says so', async () => {
+    const hooks = { startHooks: ['operation.p.p-on-run-start-0'], outlivesStartHooks: true as const }
+    const { statuses, summary } = await play(plan([node('a')], hooks), {
+      answers: { 'operation.p.p-on-run-start-0': { status: 'error' } },
+    })
+    expect([statuses, summary.succeeded]).toEqual([{ a: 'success' }, false])
+  })
+
   it('runs as many at once as there are threads', async () => {
     let running = 0
     let most = 0

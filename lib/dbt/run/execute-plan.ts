@@ -79,8 +79,10 @@ class Execution {
     const startedAt = this.#now().getTime()
     const { counts, threads, target } = this.#options
     this.#emit({ kind: 'run-started', counts, threads, target, total: this.#total })
-    const blocked = (await this.#prepare()) ?? (await this.#hooks(this.#plan.startHooks, null))
-    if (blocked) this.#skipAll()
+    const unprepared = await this.#prepare()
+    const failedHook = unprepared === null ? await this.#hooks(this.#plan.startHooks, null) : null
+    if (unprepared !== null || (failedHook !== null && this.#plan.outlivesStartHooks !== true))
+      this.#skipAll()
     else await this.#runNodes()
     const { endHooks } = this.#plan
     if (!this.#options.signal.aborted && endHooks.length > 0) await this.#hooks(endHooks, this.#ended())
@@ -100,18 +102,24 @@ class Execution {
     return failure
   }
 
-  /** The failed one, after which the rest is not run. */
+  /** The failed one, after which the rest is skipped. */
   async #hooks(ids: readonly string[], ended: EndedRun | null): Promise<NodeResult | null> {
+    let failed: NodeResult | null = null
     for (const [position, id] of ids.entries()) {
-      if (this.#options.signal.aborted) return null
+      if (this.#options.signal.aborted) return failed
       const place = { name: hookName(id), index: position + 1, total: ids.length }
-      this.#emit({ kind: 'hook-started', ...place })
-      const result = await this.#options.execute(id, ended)
+      if (failed === null) this.#emit({ kind: 'hook-started', ...place })
+      const result =
+        failed === null ? await this.#options.execute(id, ended) : this.#skippedHook(id, place.name)
       this.#hookResults.push(result)
       this.#emit({ kind: 'hook-finished', ...place, result })
-      if (isFailure(result.status)) return result
+      if (isFailure(result.status)) failed = result
     }
-    return null
+    return failed
+  }
+
+  #skippedHook(uniqueId: string, name: string): NodeResult {
+    return { ...this.#undone({ uniqueId }, 'skipped', `${name} skipped`), failures: 1, tellsWhy: true }
   }
 
   /** In the order in which they ended, after a hook of the start that failed. */
@@ -273,7 +281,11 @@ class Execution {
     return this.#undone(node, 'skipped', message)
   }
 
-  #undone(node: PlanNode, status: 'skipped' | 'no-op', message: string): NodeResult {
+  #undone(
+    node: Pick<PlanNode, 'uniqueId' | 'relationName'>,
+    status: 'skipped' | 'no-op',
+    message: string,
+  ): NodeResult {
     const at = this.#now().toISOString()
     return {
       uniqueId: node.uniqueId,

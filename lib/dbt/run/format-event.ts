@@ -30,9 +30,7 @@ export function formatEvent(
       ]
     case 'hook-finished':
       return [
-        event.result.status === 'error'
-          ? fancy(event, `ERROR hook: ${event.name}`, 'ERROR', event.result)
-          : fancy(event, `OK hook: ${event.name}`, event.result.message ?? 'OK', event.result),
+        hookLine(event, fancy),
         ...(event.index === event.total && event.name.includes('.on-run-start.') ? [''] : []),
       ]
     case 'node-started':
@@ -49,6 +47,13 @@ export function formatEvent(
     case 'run-finished':
       return summaryLines(event.summary)
   }
+}
+
+function hookLine(event: Extract<RunEvent, { kind: 'hook-finished' }>, fancy: Fancy): string {
+  const { name, result } = event
+  if (result.status === 'skipped') return fancy(event, `SKIP hook: ${name}`, 'SKIP', result)
+  if (result.status === 'error') return fancy(event, `ERROR hook: ${name}`, 'ERROR', result)
+  return fancy(event, `OK hook: ${name}`, result.message ?? 'OK', result)
 }
 
 /** `Found 5 models, 3 seeds, 20 data tests, 460 macros`. */

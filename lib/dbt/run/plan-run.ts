@@ -1,5 +1,6 @@
 import type { Manifest, ManifestNode, ManifestResource } from '../manifest.ts'
 import type { ParsedProject } from '../options.ts'
+import { stateOf } from '../parse/project-state.ts'
 import { textAt } from '../schema/json-access.ts'
 import { isMicrobatch } from './run-microbatch.ts'
 import type { SchemaName } from './run-operation.ts'
@@ -31,6 +32,8 @@ export interface RunPlan {
   readonly schemas: readonly SchemaName[]
   readonly startHooks: readonly string[]
   readonly endHooks: readonly string[]
+  /** Flag `skip_nodes_if_on_run_start_fails: false`: the nodes are run also where a hook of the start failed. */
+  readonly outlivesStartHooks?: true
 }
 
 /** Which kinds of nodes a command runs. */
@@ -88,8 +91,14 @@ export function planRun(
     schemas: options.command === 'compile' ? [] : schemasOf(project, nodes, options.storeFailures ?? false),
     startHooks: hooksOf(project, 'on-run-start'),
     endHooks: hooksOf(project, 'on-run-end'),
+    ...(projectFlag(project, 'skip_nodes_if_on_run_start_fails') === false
+      ? { outlivesStartHooks: true as const }
+      : {}),
   }
 }
+
+const projectFlag = (project: ParsedProject, name: string) =>
+  stateOf(project).parts.environment.project.root.config.flags[name]
 
 /** A file that somebody has begun and not written yet: as in dbt it is listed, and nothing is made of it. */
 const isEmpty = (node: ManifestNode): boolean => node.resource_type !== 'seed' && node.raw_code.trim() === ''
