@@ -35,6 +35,7 @@ sources:
     config: { freshness: { error_after: { count: 1, period: day } }, loaded_at_field: "timestamp '2020-01-01'" }
     tables: [{ name: codes }]
 `,
+  'selectors.yml': 'selectors: [{ name: one, definition: base }]\n',
   'models/top.sql': "select id from {{ ref('base') }}",
   'macros/m.sql': `{% macro say(what) %}{{ log('said ' ~ what, info=true) }}{% endmacro %}
 {% macro drop_base() %}{% do run_query('drop view main.base cascade') %}{% endmacro %}
@@ -62,6 +63,13 @@ describe('a call as for dbt', { timeout: 120_000 }, () => {
     expect((await command('ls', '--model', 'base', '--exclude-resource-types=test')).output).toBe(
       'shop.base\n',
     )
+  })
+
+  it('follows --selector, and says that the rest of the selection is not looked at', async () => {
+    const given = ['ls', '--selector', 'one', '--resource-type', 'model'] as const
+    const { code, output } = await command(...given, '--select', 'top')
+    expect([code, output]).toEqual([0, expect.stringMatching(/beside --selector[^]*\nshop\.base\n$/)])
+    expect((await command(...given)).output).toBe('shop.base\n')
   })
 
   it('prints rows of a seed that it loads', async () => {

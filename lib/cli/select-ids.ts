@@ -20,9 +20,16 @@ export function selectIds(
   const indirect = modes.find((one) => one === mode)
   if (mode !== null && !indirect) throw new UsageError(`--indirect-selection is one of ${modes.join(', ')}.`)
   const selector = given.text('selector')
+  const select = [...given.texts('select'), ...given.texts('models')]
+  const exclude = given.texts('exclude')
+  if (selector !== null && select.length + exclude.length > 0)
+    context.terminal.warn(
+      '[WARNING]: --select and --exclude say nothing beside --selector, which is followed. Leave one of them out.',
+      'SelectExcludeIgnoredWithSelectorWarning',
+    )
   const { ids, diagnostics } = selectNodes(project, {
-    select: [...given.texts('select'), ...given.texts('models')],
-    exclude: given.texts('exclude'),
+    select,
+    exclude,
     ...readState(context, targetPath),
     ...(selector === null ? {} : { selector }),
     ...(resourceTypes === null ? {} : { resourceTypes }),

@@ -151,6 +151,28 @@ describe('selection', () => {
     expect(select('', { selector: 'both', ...models })).toEqual(['orders'])
   })
 
+  it('a selector in a selector keeps to what that one left out', () => {
+    const definition = {
+      union: [
+        { method: 'path', value: 'models/marts' },
+        { exclude: [{ method: 'test_name', value: 'relationships' }] },
+      ],
+    }
+    const named = [
+      { name: 'inner', definition },
+      { name: 'outer', definition: { intersection: [{ method: 'selector', value: 'inner' }] } },
+    ]
+    const selected = selectNodes(
+      parseFiles({ ...files, 'selectors.yml': JSON.stringify({ selectors: named }) }),
+      {
+        select: [],
+        exclude: [],
+        selector: 'outer',
+      },
+    )
+    expect(selected.ids).toEqual(['model.shop.orders', 'model.shop.report', 'test.shop.balance'])
+  })
+
   it('without a selection everything, of the types asked for', () => {
     expect(select('', { resourceTypes: ['seed', 'source'] })).toEqual([
       'seed codes',

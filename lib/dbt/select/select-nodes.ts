@@ -122,6 +122,8 @@ class Selector {
       return { direct: found, indirect: new Set() }
     }
     for (const id of this.#neighbours(criterion, collected)) found.add(id)
+    // The other selector has taken its tests already, and may have left some out.
+    if (criterion.method === 'selector') return { direct: found, indirect: new Set() }
     return this.#withTests(found, criterion.indirect)
   }
 
