@@ -1,13 +1,8 @@
-import type { Cell } from '#lib/dbt/index.ts'
 import type { SessionLike } from '#lib/dbt/threads/index.ts'
 import { asSafeSql } from '#lib/warehouse/warehouse.ts'
 import type { Connection, RowBatch } from '#lib/warehouse/warehouse.ts'
+import type { TypedRows } from './rows-json.ts'
 import { sessionForRun } from './session-for-run.ts'
-
-export interface Rows {
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly Cell[])[]
-}
 
 /** What commands need of a warehouse, whether it is opened here or worked in through the process that owns it. */
 export interface WarehouseAccess {
@@ -19,7 +14,7 @@ export interface WarehouseAccess {
   query(
     sql: string,
     options: { readonly signal: AbortSignal; readonly maxRows: number | null },
-  ): Promise<Rows>
+  ): Promise<TypedRows>
   /** Throws where the warehouse does not answer. */
   check(signal: AbortSignal): Promise<void>
   close(): Promise<void>
@@ -37,7 +32,7 @@ export function directAccess(connection: Connection, exclusive: boolean): Wareho
       // The person's own SQL, with the rights of their own profile.
       for await (const batch of connection.query(asSafeSql(sql), { signal, ...limit })) batches.push(batch)
       return {
-        columns: batches[0]?.columns?.map((column) => column.name) ?? [],
+        columns: batches[0]?.columns ?? [],
         rows: batches.flatMap((batch) => batch.rows),
       }
     },

@@ -8,7 +8,9 @@ import type { OpenedProject } from '../open-project.ts'
 import { selectIds } from '../select-ids.ts'
 import { explainNotBuilt } from '../not-built.ts'
 import { UsageError } from '../usage-error.ts'
-import type { Rows, WarehouseAccess } from '../warehouse-access.ts'
+import { rowsJson } from '../rows-json.ts'
+import type { TypedRows } from '../rows-json.ts'
+import type { WarehouseAccess } from '../warehouse-access.ts'
 import { withPool } from './run-nodes.ts'
 import { emptyResult, summaryOf, tellNothingToDo, writeRun } from './write-run.ts'
 
@@ -82,7 +84,7 @@ async function showRows(context: CommandContext, opened: OpenedProject, shown: S
 }
 
 /** What a model has set before its SELECT may be statements of their own, which a session takes in one call. */
-async function rowsOf({ arguments: given, signal }: CommandContext, shown: Shown): Promise<Rows> {
+async function rowsOf({ arguments: given, signal }: CommandContext, shown: Shown): Promise<TypedRows> {
   const limit = given.number('limit') ?? defaultLimit
   const header = shown.node?.config['sql_header']
   if (typeof header !== 'string' || header.trim() === '')
@@ -92,8 +94,7 @@ async function rowsOf({ arguments: given, signal }: CommandContext, shown: Shown
   signal.addEventListener('abort', cancel)
   try {
     const options = { fetch: true, ...(limit < 0 ? {} : { maxRows: limit }) }
-    const { columns, rows } = await session.execute(`${header}\n${shown.sql}`, options)
-    return { columns: columns.map((one) => one.name), rows }
+    return await session.execute(`${header}\n${shown.sql}`, options)
   } finally {
     signal.removeEventListener('abort', cancel)
     await session.close()
@@ -108,18 +109,16 @@ function shownIds(context: CommandContext, opened: OpenedProject): readonly stri
   return meant.length > 0 ? meant : ids
 }
 
-function printRows(context: CommandContext, node: ManifestNode | null, { columns, rows }: Rows): void {
+function printRows(context: CommandContext, node: ManifestNode | null, found: TypedRows): void {
   const version = node?.version ?? null
   const name = node === null ? 'inline query' : `${node.name}${version === null ? '' : `.v${version}`}`
   if (context.arguments.text('output') === 'json') {
-    const show = rows.map((row) =>
-      Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])),
-    )
-    context.terminal.print(JSON.stringify({ node: name, show }, null, 2))
+    context.terminal.print(rowsJson(name, found))
     return
   }
+  const names = found.columns.map((column) => column.name)
   context.terminal.log(`Previewing ${name === 'inline query' ? 'inline node' : `node '${name}'`}:`)
-  context.terminal.print(formatTable(columns, rows))
+  context.terminal.print(formatTable(names, found.rows))
 }
 
 export const runOperationCommand: Command = {

@@ -17,9 +17,10 @@ export async function showSeeds(
     if (status !== 'success' || seed?.resource_type !== 'seed' || seed.relation_name === null) continue
     const sql = `select * from ${seed.relation_name} order by random()`
     const { columns, rows } = await run.warehouse.query(sql, { signal: context.signal, maxRows })
+    const names = columns.map((column) => column.name)
     context.terminal.log('')
     context.terminal.log(`Random sample of table: ${seed.schema}.${seed.alias}`)
     context.terminal.log('')
-    for (const line of formatTable(columns, rows).split('\n')) context.terminal.log(line)
+    for (const line of formatTable(names, rows).split('\n')) context.terminal.log(line)
   }
 }

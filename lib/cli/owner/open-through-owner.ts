@@ -60,8 +60,7 @@ async function open(owner: Owner, profile: LoadedProfile, config: Config): Promi
       const one = await session('show')
       try {
         const options = maxRows === null ? { fetch: true } : { fetch: true, maxRows }
-        const { columns, rows } = await one.execute(sql, options)
-        return { columns: columns.map((column) => column.name), rows }
+        return await one.execute(sql, options)
       } finally {
         await one.close()
       }

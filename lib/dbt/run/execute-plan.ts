@@ -109,7 +109,7 @@ class Execution {
       if (this.#options.signal.aborted) return failed
       const place = { name: hookName(id), index: position + 1, total: ids.length }
       if (failed === null) this.#emit({ kind: 'hook-started', ...place })
-      const result =
+      const result: NodeResult =
         failed === null ? await this.#options.execute(id, ended) : this.#skippedHook(id, place.name)
       this.#hookResults.push(result)
       this.#emit({ kind: 'hook-finished', ...place, result })
