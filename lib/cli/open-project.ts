@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { diskFiles, loadProfile, parseProject, parseWithCache } from '#lib/dbt/index.ts'
+import { report } from '#lib/dbt/report.ts'
 import { ownPlace, readSample } from '#lib/dbt/run/index.ts'
+import { readYaml } from '#lib/dbt/schema/read-yaml.ts'
 import type { Diagnostic, Flags, Json, LoadedProfile, ParsedProject } from '#lib/dbt/index.ts'
-import { load } from 'js-yaml'
 import type { CommandContext } from './command.ts'
 import { readSettingsFile } from './read-settings-file.ts'
 import { UsageError } from './usage-error.ts'
@@ -86,13 +87,8 @@ const sourceFolders: Readonly<Record<string, string>> = {
 
 /** The few keys that are needed before the project can be parsed. What is wrong with the file the parse says better. */
 export function readSettings(root: string): ProjectSettings {
-  const text = readText(join(root, 'dbt_project.yml')) ?? ''
-  let value: unknown = null
-  try {
-    value = load(text)
-  } catch {
-    value = null
-  }
+  const file = readYaml(readText(join(root, 'dbt_project.yml')) ?? '')
+  const value: unknown = file.ok ? file.document.value : null
   const read = (key: string): unknown =>
     typeof value === 'object' && value !== null ? Reflect.get(value, key) : null
   const profile = read('profile')
@@ -134,8 +130,7 @@ export function openProfile(
   vars: Readonly<Record<string, Json>>,
 ): LoadedProfile {
   const profileName = context.arguments.text('profile') ?? ownProfile
-  if (profileName === null)
-    throw new UsageError('dbt_project.yml names no profile. Add `profile:`, or give --profile.')
+  if (profileName === null) throw new UsageError(whyNoProfile(root))
   const result = loadProfile({
     candidates: profileFolders(context, root).map((folder) => {
       const path = join(folder, 'profiles.yml')
@@ -148,6 +143,17 @@ export function openProfile(
   })
   if (result.profile) return result.profile
   throw new UsageError(result.diagnostics.map(describe).join('\n') || 'The profile cannot be read.')
+}
+
+/** A file that cannot be read names no profile either, and that is what to say of it. */
+function whyNoProfile(root: string): string {
+  const name = 'dbt_project.yml'
+  const text = readText(join(root, name))
+  if (text === null) return `${name} cannot be read: it must be a file that you may read.`
+  const read = readYaml(text)
+  if (read.ok) return `${name} names no profile. Add \`profile:\`, or give --profile.`
+  const { message, remedy, span } = read.problem
+  return describe(report('yaml-syntax', { problem: message, remedy }, { path: name, span }))
 }
 
 export function profileFolders(context: CommandContext, root: string): readonly string[] {

@@ -41,4 +41,19 @@ describe('what the system refuses of a file', { timeout: 60_000 }, () => {
       output: 'The disk is full. Make room and run the command again.\n',
     })
   })
+
+  it('is a project file that is none: it names no profile, and why is what counts', async () => {
+    mkdirSync(path('torn'))
+    writeFileSync(path('torn', 'dbt_project.yml'), 'name: [p\nprofile: p\n')
+    expect(await command('parse', '--project-dir', 'torn')).toMatchObject({
+      code: 2,
+      output:
+        'dbt_project.yml:1:7: This YAML cannot be read: the [ that opens here has no end.\n  Close it with ]\n',
+    })
+    mkdirSync(path('folder', 'dbt_project.yml'), { recursive: true })
+    expect(await command('parse', '--project-dir', 'folder')).toMatchObject({
+      code: 2,
+      output: 'dbt_project.yml cannot be read: it must be a file that you may read.\n',
+    })
+  })
 })

@@ -161,7 +161,7 @@ const cases: readonly BrokenCase[] = [
     title: 'wrong indentation in YAML',
     code: 'yaml-syntax',
     files: yaml('models:\n  - name: a\n   ⟦d⟧escription: x\n'),
-    message: 'This YAML cannot be read: bad indentation of a sequence entry.',
+    message: 'This YAML cannot be read: this line is indented like none that it could follow.',
   },
   {
     title: 'a tab in YAML',

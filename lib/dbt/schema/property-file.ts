@@ -138,10 +138,16 @@ class EntryReader {
       }
       return [report('yaml-unknown-key', params, { path, span: locateYaml(text, [key], 'key') })]
     }
-    if (value === null) return []
     if (!isList(value)) {
-      const problem = `'${key}' must be a list of entries that begin with '- name:'`
-      return [report('yaml-invalid', { problem }, { path, span: locateYaml(text, [key], 'key') })]
+      const problem =
+        value === null
+          ? `there is nothing below '${key}'`
+          : `'${key}' must be a list of entries that begin with '- name:'`
+      const remedy = value === null ? 'Add an entry, or remove the key.' : null
+      // Of data tests alone dbt goes on without a section that is no list.
+      const severity = section === 'data_tests' ? 'warning' : 'error'
+      const place = { path, span: locateYaml(text, [key], 'key'), severity } as const
+      return [report('yaml-invalid', { problem, remedy }, place)]
     }
     const items = this.#document.items.get(key) ?? []
     return value.flatMap((entry, index) => this.#readEntry(section, key, entry, index, items[index]))

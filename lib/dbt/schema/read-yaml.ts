@@ -2,6 +2,7 @@ import { EVENT_ID, SCALAR_STYLE, YAMLException, getScalarValue } from 'js-yaml'
 import type { Event, ScalarEvent } from 'js-yaml'
 import type { Position, Span } from '#lib/core/text-position.ts'
 import type { Json } from '../manifest.ts'
+import { explainYaml } from './explain-yaml.ts'
 import { looseEvents } from './loose-events.ts'
 import { emptyMapping, readPlainYaml } from './read-plain-yaml.ts'
 import { isWholeFloat, wholeFloatText } from './whole-float.ts'
@@ -81,8 +82,10 @@ export function readAnyYaml(text: string, caps: YamlCaps = defaultYamlCaps): Yam
         `it is nested more than ${caps.maxDepth} levels deep`,
         'Nest less deeply.',
       )
-    if (error instanceof YAMLException)
-      return problem(text, error.mark?.position ?? 0, sentence(error.reason))
+    if (error instanceof YAMLException) {
+      const fault = explainYaml(text, sentence(error.reason), error.mark?.position ?? 0)
+      return problem(text, fault.offset, fault.message, fault.remedy)
+    }
     throw error
   }
 }
@@ -118,7 +121,10 @@ class YamlCapError extends Error {
 }
 
 type JsonObject = Record<string, Json>
+type JsonMapping = Readonly<Record<string, Json>>
 const mergeKey = '<<'
+const isMapping = (value: Json): value is JsonMapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Walks the events once. */
 class Composer {
@@ -142,7 +148,14 @@ class Composer {
 
   compose(): YamlDocument {
     const documents = this.#events.filter((event) => event.type === EVENT_ID.DOCUMENT).length
-    if (documents > 1) throw new YamlCapError('the file holds more than one YAML document', 0)
+    if (documents > 1) {
+      const second = /\n---(?=\s|$)/g
+      // The first may begin with such a line as well.
+      second.lastIndex = Math.max(0, this.#text.search(/[^\s-]/))
+      const at = (second.exec(this.#text)?.index ?? -1) + 1
+      const remedy = 'Remove the line that begins with ---, or put what follows into a file of its own.'
+      throw new YamlCapError('a second YAML document begins here', at, remedy)
+    }
     this.#at = 1
     const next = this.#events[1]
     const value = next && next.type !== EVENT_ID.POP ? this.#node([]) : null
@@ -154,6 +167,8 @@ class Composer {
     if (!event) throw new YamlCapError('the file ends too early', this.#text.length)
     const before = this.#nodes
     this.#count(1, event)
+    if ('tagStart' in event && event.tagStart >= 0)
+      checkTag(this.#text.slice(event.tagStart, event.tagEnd), event)
     const value = this.#value(event, path)
     if ('anchorStart' in event && event.type !== EVENT_ID.ALIAS && event.anchorStart >= 0) {
       const name = this.#text.slice(event.anchorStart, event.anchorEnd)
@@ -241,7 +256,7 @@ class Composer {
 
   #mapping(path: readonly string[]): Json {
     const object: JsonObject = emptyMapping()
-    const merged: Json[] = []
+    const merged: JsonMapping[] = []
     const seen = new Set<string>()
     const first = this.#at
     while (this.#events[this.#at]?.type !== EVENT_ID.POP) {
@@ -253,7 +268,7 @@ class Composer {
       const value = this.#node(path.length === 0 ? [key] : path)
       const plain = keyEvent?.type === EVENT_ID.SCALAR && keyEvent.style === SCALAR_STYLE.PLAIN
       if (key === mergeKey && plain) {
-        merged.push(...(Array.isArray(value) ? value : [value]))
+        merged.push(...this.#mergeable(value, keyEvent))
         continue
       }
       // A key given twice: the last one counts, as in dbt's reader.
@@ -285,8 +300,16 @@ class Composer {
     this.#duplicates.push({ key, first, second })
   }
 
-  #merge(object: JsonObject, source: Json, seen: Set<string>): void {
-    if (source === null || typeof source !== 'object' || Array.isArray(source)) return
+  #mergeable(value: Json, key: Event): readonly JsonMapping[] {
+    const sources: readonly Json[] = Array.isArray(value) ? value : [value]
+    return sources.map((source) => {
+      if (isMapping(source)) return source
+      const remedy = 'Name an anchor of a mapping, as in <<: *defaults.'
+      throw new YamlCapError('<< takes a mapping or a list of mappings', eventStart(key), remedy)
+    })
+  }
+
+  #merge(object: JsonObject, source: JsonMapping, seen: Set<string>): void {
     for (const [key, value] of Object.entries(source)) {
       if (seen.has(key)) continue
       this.#count(1, undefined)
@@ -305,6 +328,19 @@ class Composer {
       )
     }
   }
+}
+
+/** The tags of YAML itself; dbt's reader knows no others. */
+const knownTag =
+  /^!$|^(?:!!|!?<?tag:yaml\.org,2002:)(?:str|int|float|bool|null|map|seq|timestamp|binary|set|omap|pairs|merge|value)>?$/
+
+function checkTag(tag: string, event: { readonly tagStart: number }): void {
+  if (knownTag.test(tag)) return
+  throw new YamlCapError(
+    `the tag ${tag.slice(0, 60)} means nothing here`,
+    event.tagStart,
+    'Put quotes around a text that begins with !, or remove the tag.',
+  )
 }
 
 /** `description: {{ doc('x') }}` is a mapping whose key is a mapping, to a reader of YAML. */

@@ -124,7 +124,7 @@ models:
 `,
     },
     says: [
-      'dbt_project.yml:2:10: This YAML cannot be read: bad indentation of a mapping entry. Check indentation, quotes and colons at and just above this line.',
+      'dbt_project.yml:2:3: This YAML cannot be read: this line is indented more than the one above, which has a value already. Indent it like the line above.',
     ],
   },
   {
@@ -163,7 +163,7 @@ config-version: 1
 `,
     },
     says: [
-      'packages.yml:3:4: This YAML cannot be read: bad indentation of a sequence entry. Check indentation, quotes and colons at and just above this line.',
+      'packages.yml:3:4: This YAML cannot be read: this line is indented like none that it could follow. Indent it like its neighbours.',
     ],
   },
   {
@@ -229,7 +229,7 @@ config-version: 1
 `,
     },
     says: [
-      'selectors.yml:3:4: This YAML cannot be read: bad indentation of a sequence entry. Check indentation, quotes and colons at and just above this line.',
+      'selectors.yml:3:4: This YAML cannot be read: this line is indented like none that it could follow. Indent it like its neighbours.',
     ],
   },
   {

@@ -30,6 +30,60 @@ export const properties: readonly BrokenProject[] = [
     ],
   },
   {
+    what: 'nothing below models',
+    files: yaml(`models:
+`),
+    says: ["models/m.yml:1:1: There is nothing below 'models'. Add an entry, or remove the key."],
+  },
+  {
+    what: 'nothing below sources',
+    files: yaml(`sources:
+`),
+    says: ["models/m.yml:1:1: There is nothing below 'sources'. Add an entry, or remove the key."],
+  },
+  {
+    what: 'nothing below groups',
+    files: yaml(`groups:
+`),
+    says: ["models/m.yml:1:1: There is nothing below 'groups'. Add an entry, or remove the key."],
+  },
+  {
+    what: 'nothing below unit_tests',
+    files: yaml(`unit_tests:
+`),
+    says: ["models/m.yml:1:1: There is nothing below 'unit_tests'. Add an entry, or remove the key."],
+  },
+  {
+    what: 'nothing below functions',
+    files: yaml(`functions:
+`),
+    says: ["models/m.yml:1:1: There is nothing below 'functions'. Add an entry, or remove the key."],
+  },
+  {
+    what: 'data_tests that are no list',
+    files: yaml(`data_tests:
+`),
+    says: [
+      "warning: models/m.yml:1:1: There is nothing below 'data_tests'. Add an entry, or remove the key.",
+    ],
+  },
+  {
+    what: 'tests that are no list',
+    files: yaml(`tests: x
+`),
+    says: ["warning: models/m.yml:1:1: 'tests' must be a list of entries that begin with '- name:'."],
+  },
+  {
+    what: 'yaml merges no mapping',
+    files: yaml(`models:
+  - name: a
+    <<: 5
+`),
+    says: [
+      'models/m.yml:3:5: This YAML cannot be read: << takes a mapping or a list of mappings. Name an anchor of a mapping, as in <<: *defaults.',
+    ],
+  },
+  {
     what: 'access bad',
     files: yaml(`models:
   - name: a
