@@ -360,7 +360,7 @@ function megabytes(bytes: number): string {
 
 /** Names, paths and calls keep their letters. */
 function capital(text: string): string {
-  if (/^(?:dbt |\w+(?:\(|_\w|[/.]\w))/.test(text)) return text
+  if (/^(?:dbt |[\w-]+(?:\(|_\w|[/.]\w))/.test(text)) return text
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 

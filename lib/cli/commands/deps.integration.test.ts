@@ -269,4 +269,63 @@ describe('other packages', () => {
     execFileSync('mkfifo', [join(folder, 'packages.yml')])
     expect(await deps()).toEqual({ code: 0, output: expect.stringContaining('No packages were found') })
   })
+
+  it('are refused with the line of what is no package, before anything is fetched', async () => {
+    write('packages.yml', 'packages:\n  - package: acme/tools\n    version: 1.0\n')
+    expect(await deps()).toEqual({
+      code: 2,
+      output: expect.stringContaining("packages.yml: '1.0' is no version of acme/tools."),
+    })
+    write('packages.yml', 'packages:\n  - local: a\n    foo: 1\n')
+    expect(await deps()).toEqual({
+      code: 2,
+      output: expect.stringContaining("packages.yml:3:5: 'foo' means nothing beside 'local'."),
+    })
+    write('packages.yml', 'projects: []\n')
+    expect(await deps()).toEqual({ code: 2, output: expect.stringContaining("'projects' cannot stand in") })
+    expect(asked).toEqual([])
+  })
+
+  it('are refused where a folder stands for a file, and where git says why there is nothing', async () => {
+    write('packages.yml', "packages:\n  - git: './nothing'\n    revision: a\n")
+    const gone = await deps()
+    expect(gone.code).toBe(2)
+    expect(gone.output).toMatch(
+      /\.\/nothing cannot be fetched: '.*nothing' does not appear to be a git repository/,
+    )
+    mkdirSync(join(folder, 'package-lock.yml'))
+    expect(await deps()).toEqual({
+      code: 2,
+      output: expect.stringContaining(
+        'package-lock.yml cannot be read: it must be a file that you may read.',
+      ),
+    })
+    rmSync(join(folder, 'packages.yml'))
+    mkdirSync(join(folder, 'packages.yml'))
+    expect(await deps()).toEqual({ code: 2, output: expect.stringContaining('packages.yml is a folder') })
+  })
+
+  it('are asked for by a lock file that can be read; one that was written for others is written anew', async () => {
+    write('packages.yml', 'packages:\n  - local: near\n')
+    write('near/dbt_project.yml', 'name: near\n')
+    for (const torn of ['packages:\n  - {local: near', '- local: near\n']) {
+      write('package-lock.yml', torn)
+      expect(await deps()).toEqual({
+        code: 2,
+        output: expect.stringMatching(
+          /package-lock\.yml cannot be read: .*\n *Remove it, and run deps again\./,
+        ),
+      })
+    }
+    for (const other of ['', 'packages: [x]\nsha1_hash: other\n']) {
+      write('package-lock.yml', other)
+      expect(await deps()).toMatchObject({ code: 0 })
+      expect(text('package-lock.yml')).toContain('name: near')
+    }
+    write('near/dbt_project.yml', 'name: [\n')
+    expect(await deps('--upgrade')).toEqual({
+      code: 2,
+      output: expect.stringContaining('dbt_project.yml of near cannot be read: line 1: '),
+    })
+  })
 })

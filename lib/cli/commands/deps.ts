@@ -9,12 +9,12 @@ import {
   nameOf,
   packagesHash,
   readLockFile,
+  readLockHash,
   readPackageSpecs,
   resolvePackages,
   writeLockFile,
 } from '#lib/dbt/packages/index.ts'
 import type {
-  LockFile,
   LockedPackage,
   PackageContents,
   PackageSources,
@@ -27,6 +27,7 @@ import type { Command, CommandContext, ExitCode } from '../command.ts'
 import { findRoot, readSettings } from '../open-project.ts'
 import { readPackagesFile, renderPackages } from '../packages/read-packages-file.ts'
 import { installPackages, isInstalled } from '../packages/install-packages.ts'
+import { readSettingsFile } from '../read-settings-file.ts'
 import { webSources } from '../packages/web-sources.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -104,7 +105,8 @@ async function lockPackages(
 ): Promise<ReadonlyMap<string, PackageContents>> {
   const path = join(root, lockFileName)
   const upgrade = context.arguments.flag('upgrade')
-  if (!upgrade && existsSync(path) && holds(readLockFile(readFileSync(path, 'utf8')), asked.hash))
+  const lock = upgrade ? null : readLockText(root)
+  if (lock !== null && readLockHash(lock) === asked.hash && readLockFile(lock).packages.every(isNamed))
     return new Map()
   const specs = readPackageSpecs({ packages: asked.rendered }, asked.file)
   const pinned = await resolvePackages(specs, {
@@ -161,12 +163,22 @@ function asRendered<Locked extends LockedPackage>(context: CommandContext, locke
 }
 
 /** Earlier versions of dbt wrote no names, without which there is no folder to install into. */
-const holds = (lock: LockFile, hash: string) =>
-  lock.hash === hash && lock.packages.every((one) => one.name !== '')
+const isNamed = ({ name }: LockedPackage) => name !== ''
+
+function readLockText(root: string): string | null {
+  const path = join(root, lockFileName)
+  if (!existsSync(path)) return null
+  try {
+    return readSettingsFile(path)
+  } catch (cause) {
+    const problem = `${lockFileName} cannot be read: it must be a file that you may read.`
+    throw new PackageError(problem, 'Remove it, and run deps again.', { cause })
+  }
+}
 
 async function install(all: Installing, fetched: ReadonlyMap<string, PackageContents>): Promise<void> {
   const { context, root, installPath, sources } = all
-  const lock = readLockFile(readFileSync(join(root, lockFileName), 'utf8'))
+  const lock = readLockFile(readLockText(root) ?? '')
   const fetcher = new PackageFetcher(sources)
   const packages: { locked: LockedPackage; contents: PackageContents | null }[] = []
   for (const locked of lock.packages) {

@@ -82,7 +82,8 @@ function explain(error: unknown, { url, revision, subdirectory }: GitPlace): unk
   if (error.command === 'archive' && subdirectory !== null) {
     return new PackageError(`${url} has no folder ${subdirectory} at ${revision ?? 'its default branch'}.`)
   }
-  const said = error.stderr.trim().split('\n').at(-1) ?? ''
+  const said =
+    error.stderr.split('\n').find((line) => line.trim() !== '' && !/^(?:warning|hint):/i.test(line)) ?? ''
   if (
     /couldn't find remote ref|Needed a single revision|unknown revision|no such remote ref/i.test(
       error.stderr,
@@ -94,7 +95,7 @@ function explain(error: unknown, { url, revision, subdirectory }: GitPlace): unk
     )
   }
   return new PackageError(
-    `${url} cannot be fetched: ${said.slice(0, 300)}`,
+    `${url} cannot be fetched: ${said.replace(/^fatal: /, '').slice(0, 300)}`,
     'Check the address, the network, and for private repositories your ssh key or credential helper.',
     { cause: error },
   )

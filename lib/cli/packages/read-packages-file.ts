@@ -1,11 +1,15 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Json } from '#lib/dbt/index.ts'
 import { profileScope } from '#lib/dbt/context/base-scope.ts'
 import { PackageError } from '#lib/dbt/packages/index.ts'
+import { checkPackages } from '#lib/dbt/project/check-packages.ts'
 import { isObject } from '#lib/dbt/schema/json-access.ts'
 import { readYaml } from '#lib/dbt/schema/read-yaml.ts'
 import { renderYaml } from '#lib/dbt/schema/render-yaml.ts'
+import { describe } from '../open-project.ts'
 import { readSettingsFile } from '../read-settings-file.ts'
+import { UsageError } from '../usage-error.ts'
 
 export interface PackagesFile {
   readonly name: string
@@ -29,9 +33,12 @@ export function readPackagesFile(root: string): PackagesFile | null {
 }
 
 function readEntries(root: string, name: string): readonly Json[] | null {
+  const path = join(root, name)
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new PackageError(`${name} is a folder; it must be a file.`)
   let text: string
   try {
-    text = readSettingsFile(join(root, name))
+    text = readSettingsFile(path)
   } catch {
     return null
   }
@@ -39,6 +46,8 @@ function readEntries(root: string, name: string): readonly Json[] | null {
   if (!read.ok)
     throw new PackageError(`${name}:${read.problem.span?.start.line ?? 1}: ${read.problem.message}`)
   const { value } = read.document
+  const faults = checkPackages(value, name, text)
+  if (faults.length > 0) throw new UsageError(faults.map(describe).join('\n\n'))
   const packages = isObject(value) ? value['packages'] : null
   return Array.isArray(packages) && packages.length > 0 ? packages : null
 }

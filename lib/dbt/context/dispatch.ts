@@ -17,17 +17,24 @@ const params = [required('macro_name'), optional('macro_namespace'), optional('p
 /** `adapter.dispatch(name, namespace)`: answers the macro to call. */
 export function dispatchFunction(options: DispatchOptions): PyFunction {
   const { registry, packageName, macros } = options
-  return hostFunction('dispatch', params, ([nameValue, namespaceValue]) => {
+  return hostFunction('dispatch', params, ([nameValue, namespaceValue = null, packages = null]) => {
     const name = pyStr(nameValue ?? null)
+    if (packages !== null)
+      throw fail('call-arguments', {
+        problem: `adapter.dispatch takes no packages any more: adapter.dispatch('${name}', 'the_package')`,
+      })
+    if (namespaceValue !== null && typeof namespaceValue !== 'string')
+      throw fail('call-arguments', {
+        problem: `adapter.dispatch takes the name of one package, not ${pyStr(namespaceValue) || 'an undefined value'}`,
+      })
     if (name.includes('.')) {
       const [namespace, bare] = name.split('.')
       throw fail('call-arguments', {
         problem: `adapter.dispatch takes the package as its second argument: adapter.dispatch('${bare ?? ''}', '${namespace ?? ''}')`,
       })
     }
-    const namespace = typeof namespaceValue === 'string' ? namespaceValue : null
     if (options.onName) for (const served of registry.servedNames(name)) options.onName(served)
-    const found = registry.dispatch(name, namespace, packageName)
+    const found = registry.dispatch(name, namespaceValue, packageName)
     if ('uniqueId' in found) return macros().callable(found)
     throw fail('dispatch-not-found', { name, searched: found })
   })

@@ -31,12 +31,13 @@ export class Hub {
 
   /** The newest release that all who ask for the package can live with. */
   async choose(name: string, asked: readonly AskedPackage[]): Promise<HubRelease> {
-    const listing = await this.#listing(name)
+    // What is no version is said before anything is asked for.
     const ranges = asked.flatMap(({ spec, asker }) =>
       spec.kind === 'hub'
         ? spec.versions.map((text) => ({ text, asker, range: readRange(name, text, asker) }))
         : [],
     )
+    const listing = await this.#listing(name)
     const prereleases =
       asked.some(({ spec }) => spec.kind === 'hub' && spec.installPrerelease) ||
       ranges.some(({ range }) => namesPrerelease(range))

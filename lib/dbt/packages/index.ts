@@ -1,5 +1,5 @@
 export { PackageFetcher } from './fetch-contents.ts'
-export { lockFileName, packagesHash, readLockFile, writeLockFile } from './lock-file.ts'
+export { lockFileName, packagesHash, readLockFile, readLockHash, writeLockFile } from './lock-file.ts'
 export type { LockFile, LockedPackage } from './lock-file.ts'
 export { PackageError } from './package-error.ts'
 export { SourcesAway } from './package-sources.ts'

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { dump } from 'js-yaml'
 import type { Json } from '../manifest.ts'
-import { isObject, stringAt, textAt } from '../schema/json-access.ts'
+import { isList, isObject, stringAt, textAt } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
 import { readYaml } from '../schema/read-yaml.ts'
 import { PackageError } from './package-error.ts'
 
@@ -38,13 +39,30 @@ export function writeLockFile(lock: {
 }
 
 export function readLockFile(text: string): LockFile {
-  const read = readYaml(text)
-  const value = read.ok ? read.document.value : null
-  if (!isObject(value)) {
-    throw new PackageError(`${lockFileName} cannot be read.`, 'Run deps --lock to write it anew.')
-  }
-  const entries = Array.isArray(value['packages']) ? value['packages'] : []
+  const value = readLock(text)
+  const entries = value['packages'] ?? []
+  if (!isList(entries)) throw new PackageError(`'packages' of ${lockFileName} must be a list.`, remedy)
   return { packages: entries.map(readLocked), hash: stringAt(value, 'sha1_hash') }
+}
+
+/** Only what it was written for: of a lock file for something else, no entry counts. */
+export const readLockHash = (text: string): string | null => stringAt(readLock(text), 'sha1_hash')
+
+const remedy = 'Remove it, and run deps again.'
+
+function readLock(text: string): JsonObject {
+  const read = readYaml(text)
+  if (!read.ok) {
+    const { message, span } = read.problem
+    throw new PackageError(`${lockFileName} cannot be read: line ${span.start.line}: ${message}.`, remedy)
+  }
+  const { value } = read.document
+  if (value === null) return {}
+  if (isObject(value)) return value
+  throw new PackageError(
+    `${lockFileName} cannot be read: it must be a mapping of packages and sha1_hash.`,
+    remedy,
+  )
 }
 
 function readLocked(entry: Json): LockedPackage {
@@ -62,10 +80,7 @@ function readLocked(entry: Json): LockedPackage {
     if (local !== null) return { kind: 'local', name, local }
     if (tarball !== null) return { kind: 'tarball', name, tarball }
   }
-  throw new PackageError(
-    `${lockFileName} holds ${JSON.stringify(entry)}, which is no package.`,
-    'Run deps --lock to write it anew.',
-  )
+  throw new PackageError(`${lockFileName} holds ${JSON.stringify(entry)}, which is no package.`, remedy)
 }
 
 const defaults: Readonly<Record<string, Readonly<Record<string, Json>>>> = {

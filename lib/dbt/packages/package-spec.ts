@@ -1,6 +1,8 @@
 import type { Json } from '../manifest.ts'
 import { isObject, listAt, stringAt, textAt } from '../schema/json-access.ts'
 import type { JsonObject } from '../schema/json-access.ts'
+import { suggest } from '../suggest.ts'
+import { isWholeFloat } from '../schema/whole-float.ts'
 import { PackageError } from './package-error.ts'
 
 /** One entry of packages.yml, of dependencies.yml or of a package's own list. */
@@ -48,6 +50,32 @@ function readSpec(entry: Json, file: string): PackageSpec {
   )
 }
 
+const keysOf: Readonly<Record<string, readonly string[]>> = {
+  package: ['version', 'install_prerelease', 'name'],
+  git: ['revision', 'warn-unpinned', 'subdirectory', 'name'],
+  local: ['name'],
+  tarball: ['name'],
+  private: ['provider', 'revision', 'warn-unpinned', 'subdirectory', 'name'],
+}
+
+/** What is wrong with the keys of an entry: two kinds of package in one, or a key that its kind does not have. */
+export function oddKey(
+  entry: JsonObject,
+): { readonly key: string; readonly problem: string; readonly remedy: string } | null {
+  const [kind, other] = Object.keys(keysOf).filter((one) => Object.hasOwn(entry, one))
+  if (kind === undefined) return null
+  if (other !== undefined) {
+    const problem = `an entry is one package, and this one has both '${kind}' and '${other}'`
+    return { key: other, problem, remedy: 'Make two entries of it, or remove one of the keys.' }
+  }
+  const known = [kind, ...(keysOf[kind] ?? [])]
+  const key = Object.keys(entry).find((one) => !known.includes(one))
+  if (key === undefined) return null
+  const [near] = suggest(key, known, 1)
+  const remedy = near === undefined ? `There are ${known.join(', ')}.` : `Did you mean '${near}'?`
+  return { key, problem: `'${key}' means nothing beside '${kind}'`, remedy }
+}
+
 function readHub(entry: JsonObject, file: string): PackageSpec | null {
   const name = stringAt(entry, 'package')
   if (name === null) return null
@@ -59,7 +87,7 @@ function readHub(entry: JsonObject, file: string): PackageSpec | null {
   }
   const version = entry['version']
   const versions = (Array.isArray(version) ? version : [version]).flatMap((one: Json | undefined) =>
-    typeof one === 'string' || typeof one === 'number' ? [String(one)] : [],
+    typeof one === 'string' || typeof one === 'number' || isWholeFloat(one) ? [String(one)] : [],
   )
   if (versions.length === 0) {
     throw new PackageError(

@@ -196,8 +196,18 @@ function pinHub(release: HubRelease): PinnedPackage {
 
 function projectName(text: string, from: string): string {
   const read = readYaml(text)
-  const value = read.ok ? read.document.value : null
-  return checkedName(isObject(value) ? (stringAt(value, 'name') ?? '') : '', from)
+  if (!read.ok) {
+    const { message, remedy, span } = read.problem
+    throw new PackageError(
+      `dbt_project.yml of ${from} cannot be read: line ${span.start.line}: ${message}.`,
+      remedy,
+    )
+  }
+  const { value } = read.document
+  const name = isObject(value) ? stringAt(value, 'name') : null
+  if (name === null)
+    throw new PackageError(`dbt_project.yml of ${from} names no project.`, 'Add `name:` to it.')
+  return checkedName(name, from)
 }
 
 /** It becomes the name of a folder. */

@@ -1,4 +1,4 @@
-import { PyDict, PyFloat, pyStr, staticCalls, toPlain } from '#lib/jinja/index.ts'
+import { PyDict, PyFloat, isObjectValue, pyStr, staticCalls, toPlain } from '#lib/jinja/index.ts'
 import type {
   CallArgs,
   JinjaError,
@@ -9,6 +9,7 @@ import type {
   Value,
 } from '#lib/jinja/index.ts'
 import { fail } from '../context/host.ts'
+import { Relation } from '../context/relation.ts'
 import type { Span } from '#lib/core/text-position.ts'
 import type { Json, ManifestRef } from '../manifest.ts'
 import { toJson } from '../schema/render-yaml.ts'
@@ -142,18 +143,37 @@ function textArgument(value: Value, name: string): string {
   return value
 }
 
-/** The arguments of `config(...)`: keywords, or one dict. */
+/** The arguments of `config(...)`: keywords, or one dict; as in dbt never both, nor nothing. */
 export function readConfigArguments(args: CallArgs): JsonObject {
   const [first] = args.positional
-  if (first instanceof PyDict) return configJson(toPlain(first, wholeFloat))
-  if (args.positional.length > 0) {
+  const isOneKind = args.positional.length === 0 ? args.keyword.size > 0 : args.keyword.size === 0
+  if (!isOneKind || args.positional.length > 1 || (first !== undefined && !(first instanceof PyDict))) {
     throw fail('call-arguments', {
       problem: "config() takes keyword arguments, such as config(materialized='table')",
     })
   }
+  if (first instanceof PyDict) {
+    for (const { key, value } of first.entries()) refuseUnkept(pyStr(key), value)
+    return configJson(toPlain(first, wholeFloat))
+  }
+  for (const [key, value] of args.keyword) refuseUnkept(key, value)
   return configJson(
     Object.fromEntries([...args.keyword].map(([key, value]) => [key, toPlain(value, wholeFloat)])),
   )
+}
+
+/** A config is written down with its model: dbt cannot do that with a relation or a function, and does not go on. */
+function refuseUnkept(key: string, value: Value): void {
+  if (!isObjectValue(value)) return
+  if (value.kind === 'dict') for (const { value: item } of value.entries()) refuseUnkept(key, item)
+  else if (value.kind === 'list' || value.kind === 'tuple')
+    for (const item of value.items) refuseUnkept(key, item)
+  else if (value.kind === 'function' || value instanceof Relation) {
+    const what = value.kind === 'function' ? `the function ${value.name}` : 'a relation'
+    throw fail('call-arguments', {
+      problem: `config() takes text, numbers, lists and dicts; '${key}' is ${what}`,
+    })
+  }
 }
 
 function configJson(plain: unknown): JsonObject {
@@ -255,7 +275,7 @@ function addStaticCall(builder: CaptureBuilder, call: StaticCall): boolean {
       builder.addSource(first, second, call.place)
       return true
     case 'config':
-      if (call.positional.length > 0) return false
+      if (call.positional.length > 0 || Object.keys(call.keyword).length === 0) return false
       builder.addConfig(plainObject(call.keyword))
       return true
     default:

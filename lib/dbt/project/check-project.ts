@@ -45,8 +45,19 @@ export function checkProjectKeys(raw: JsonObject): readonly ProjectFault[] {
   if (broken !== null)
     fault(`'${broken}' is no version`, ['require-dbt-version'], 'Write for example [">=1.8.0", "<2.0.0"].')
   const { dispatch, quoting } = raw
+  const ruleKeys = 'Its items have macro_namespace and search_order.'
   if (dispatch !== undefined && dispatch !== null && !isList(dispatch))
-    fault("'dispatch' must be a list", ['dispatch'], 'Its items have macro_namespace and search_order.')
+    fault("'dispatch' must be a list", ['dispatch'], ruleKeys)
+  if (isList(dispatch))
+    for (const [index, rule] of dispatch.entries()) {
+      if (isObject(rule) && Object.hasOwn(rule, 'macro_namespace') && isList(rule['search_order'])) continue
+      const remedy = 'Write for example {macro_namespace: dbt, search_order: [my_project, dbt]}.'
+      fault(
+        'an item of dispatch has a macro_namespace and a list as search_order',
+        ['dispatch', index],
+        remedy,
+      )
+    }
   if (isObject(quoting))
     for (const [key, value] of Object.entries(quoting))
       if (value !== null && typeof value !== 'boolean')

@@ -23,7 +23,7 @@ export interface Installed {
 
 /** A list of packages that cannot be read, and what one asks for that is not installed. */
 export function missingPackages(installed: Installed): Diagnostic[] {
-  const found: Diagnostic[] = []
+  const { locked, found } = readLocked(installed.files)
   const lists: string[] = []
   for (const path of packageFiles) {
     const text = installed.files.read(path)
@@ -45,7 +45,7 @@ export function missingPackages(installed: Installed): Diagnostic[] {
       )
     }
     const entries = isObject(value) && isList(value['packages']) ? value['packages'] : []
-    for (const [name, index] of missingOf(entries, installed)) {
+    for (const [name, index] of missingOf(entries, { ...installed, locked })) {
       const line = lineOf(read.document, index)
       const span = { start: { line, column: 1 }, end: { line, column: 200 } }
       found.push(report('package-missing', { name, folder: installed.installPath }, { path, span }))
@@ -60,15 +60,17 @@ const lineOf = ({ items }: YamlDocument, index: number) => items.get('packages')
  * Names, with the entries that ask for them. One of a hub is known by its name. Of others the lock file knows it, as it
  * does of what they need; where nothing is locked nor installed, all are missing.
  */
-function missingOf(entries: readonly Json[], installed: Installed): ReadonlyMap<string, number> {
-  const { packages, folders, installPath } = installed
+function missingOf(
+  entries: readonly Json[],
+  installed: Installed & { readonly locked: readonly LockedPackage[] },
+): ReadonlyMap<string, number> {
+  const { packages, folders, installPath, locked } = installed
   const missing = new Map<string, number>()
   if (entries.length === 0) return missing
   const add = (name: string, index: number) => {
     const isThere = packages.has(name) || folders.includes(`${installPath}/${name}`)
     if (!isThere && !missing.has(name)) missing.set(name, index)
   }
-  const locked = lockedPackages(installed.files)
   const places = entries.map(placeOf)
   for (const [index, place] of places.entries())
     if (place?.kind === 'package' || (place && locked.length + folders.length === 0)) add(place.name, index)
@@ -103,15 +105,19 @@ function placeOf(entry: Json): Place | null {
   return null
 }
 
-/** None where there is no lock file, or one that cannot be used: whoever installs hears of that. */
-function lockedPackages(files: ProjectFiles): readonly LockedPackage[] {
+/** What is locked by name, and what is wrong with the lock file, which dbt reads whenever it reads the project. */
+function readLocked(files: ProjectFiles): { locked: readonly LockedPackage[]; found: Diagnostic[] } {
   const text = files.read(lockFileName)
-  if (text === null) return []
+  if (text === null) return { locked: [], found: [] }
   try {
-    return readLockFile(text).packages.filter(({ name }) => name !== '')
+    return { locked: readLockFile(text).packages.filter(({ name }) => name !== ''), found: [] }
   } catch (error) {
-    if (error instanceof PackageError) return []
-    throw error
+    if (!(error instanceof PackageError)) throw error
+    const read = readYaml(text)
+    const span = read.ok ? locateYaml(text, ['packages']) : read.problem.span
+    const problem = error.message.replace(/\.$/, '')
+    const place = { path: lockFileName, span }
+    return { locked: [], found: [report('yaml-invalid', { problem, remedy: error.remedy }, place)] }
   }
 }
 

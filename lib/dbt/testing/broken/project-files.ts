@@ -155,6 +155,144 @@ config-version: 1
     ],
   },
   {
+    what: 'dispatch without search_order',
+    files: project(`dispatch:
+  - macro_namespace: dbt
+`),
+    says: [
+      'dbt_project.yml:5:5: dbt_project.yml cannot be used: an item of dispatch has a macro_namespace and a list as search_order. Write for example {macro_namespace: dbt, search_order: [my_project, dbt]}.',
+    ],
+  },
+  {
+    what: 'dispatch search_order is text',
+    files: project(`dispatch:
+  - {macro_namespace: dbt, search_order: shop}
+`),
+    says: [
+      'dbt_project.yml:5:5: dbt_project.yml cannot be used: an item of dispatch has a macro_namespace and a list as search_order. Write for example {macro_namespace: dbt, search_order: [my_project, dbt]}.',
+    ],
+  },
+  {
+    what: 'dispatch of a name',
+    files: project(`dispatch:
+  - dbt
+`),
+    says: [
+      'dbt_project.yml:5:5: dbt_project.yml cannot be used: an item of dispatch has a macro_namespace and a list as search_order. Write for example {macro_namespace: dbt, search_order: [my_project, dbt]}.',
+    ],
+  },
+  {
+    what: 'packages other key',
+    files: {
+      'packages.yml': `packages:
+  - local: loc
+foo: 1
+`,
+      'dbt_packages/loc/dbt_project.yml': `name: loc
+version: '1.0'
+`,
+    },
+    says: ["packages.yml:3:1: 'foo' means nothing in packages.yml. It has only the key packages."],
+  },
+  {
+    what: 'packages projects',
+    files: {
+      'packages.yml': `projects:
+  - name: other
+`,
+    },
+    says: ["packages.yml:1:1: 'projects' cannot stand in packages.yml. It belongs in dependencies.yml."],
+  },
+  {
+    what: 'packages a list',
+    files: {
+      'packages.yml': `- local: loc
+`,
+      'dbt_packages/loc/dbt_project.yml': `name: loc
+version: '1.0'
+`,
+    },
+    says: [
+      'packages.yml:1:1: packages.yml must be a mapping. It has the key packages, with a list below it.',
+    ],
+  },
+  {
+    what: 'packages odd key of an entry',
+    files: {
+      'packages.yml': `packages:
+  - git: loc
+    warn_unpinned: false
+`,
+      'dbt_packages/loc/dbt_project.yml': `name: loc
+version: '1.0'
+`,
+    },
+    says: ["packages.yml:3:5: 'warn_unpinned' means nothing beside 'git'. Did you mean 'warn-unpinned'?"],
+  },
+  {
+    what: 'packages two kinds',
+    files: {
+      'packages.yml': `packages:
+  - local: loc
+    git: loc
+`,
+      'dbt_packages/loc/dbt_project.yml': `name: loc
+version: '1.0'
+`,
+    },
+    says: [
+      "packages.yml:2:5: An entry is one package, and this one has both 'git' and 'local'. Make two entries of it, or remove one of the keys.",
+    ],
+  },
+  {
+    what: 'lock file torn',
+    files: {
+      'packages.yml': `packages:
+  - local: loc
+`,
+      'package-lock.yml': `packages:
+  - {local: loc, name`,
+      'dbt_packages/loc/dbt_project.yml': `name: loc
+version: '1.0'
+`,
+    },
+    says: [
+      'package-lock.yml:2:5: package-lock.yml cannot be read: line 2: the { that opens here has no end. Remove it, and run deps again.',
+    ],
+  },
+  {
+    what: 'lock file of a list',
+    files: {
+      'packages.yml': `packages:
+  - local: loc
+`,
+      'package-lock.yml': `- local: loc
+`,
+      'dbt_packages/loc/dbt_project.yml': `name: loc
+version: '1.0'
+`,
+    },
+    says: [
+      'package-lock.yml:1:1: package-lock.yml cannot be read: it must be a mapping of packages and sha1_hash. Remove it, and run deps again.',
+    ],
+  },
+  {
+    what: 'lock file of no packages',
+    files: {
+      'packages.yml': `packages:
+  - local: loc
+`,
+      'package-lock.yml': `packages: [x]
+`,
+      'dbt_packages/loc/dbt_project.yml': `name: loc
+version: '1.0'
+`,
+    },
+    says: [
+      'package-lock.yml:1:11: package-lock.yml holds "x", which is no package. Remove it, and run deps again.',
+    ],
+  },
+  {
     what: 'packages bad yaml',
     files: {
       'packages.yml': `packages:

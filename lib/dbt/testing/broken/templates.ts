@@ -93,6 +93,48 @@ export const templates: readonly BrokenProject[] = [
     says: ["models/a.sql:1:4: config() takes keyword arguments, such as config(materialized='table')."],
   },
   {
+    what: 'config of two dicts',
+    files: model(`{{ config({'alias': 'x'}, {'tags': 'y'}) }} select 1`),
+    says: ["models/a.sql:1:4: config() takes keyword arguments, such as config(materialized='table')."],
+  },
+  {
+    what: 'config of a dict and keywords',
+    files: model(`{{ config({'alias': 'x'}, tags='y') }} select 1`),
+    says: ["models/a.sql:1:4: config() takes keyword arguments, such as config(materialized='table')."],
+  },
+  {
+    what: 'config of nothing',
+    files: model(`{{ config() }} select 1`),
+    says: ["models/a.sql:1:4: config() takes keyword arguments, such as config(materialized='table')."],
+  },
+  {
+    what: 'config of a relation',
+    files: model(`{{ config(alias=ref('b')) }} select 1`, { 'models/b.sql': 'select 1' }),
+    says: ["models/a.sql:1:4: config() takes text, numbers, lists and dicts; 'alias' is a relation."],
+  },
+  {
+    what: 'config of a relation within',
+    files: model(`{{ config(meta={'x': [this]}) }} select 1`),
+    says: ["models/a.sql:1:4: config() takes text, numbers, lists and dicts; 'meta' is a relation."],
+  },
+  {
+    what: 'config of a function',
+    files: model(`{{ config(meta={'x': ref}) }} select 1`),
+    says: ["models/a.sql:1:4: config() takes text, numbers, lists and dicts; 'meta' is the function ref."],
+  },
+  {
+    what: 'dispatch of packages',
+    files: model(`{{ adapter.dispatch('type_string', packages=['dbt'])() }}`),
+    says: [
+      "models/a.sql:1:4: adapter.dispatch takes no packages any more: adapter.dispatch('type_string', 'the_package').",
+    ],
+  },
+  {
+    what: 'dispatch in a list of packages',
+    files: model(`{{ adapter.dispatch('type_string', ['dbt'])() }}`),
+    says: ["models/a.sql:1:4: adapter.dispatch takes the name of one package, not ['dbt']."],
+  },
+  {
     what: 'config materialized number',
     files: model('{{ config(materialized=5) }} select 1'),
     says: ["models/a.sql:1:11: Config 'materialized' must be text, not 5."],
