@@ -126,6 +126,12 @@ function versionArgument(given: Value): string | number {
 
 export function readSourceArguments(args: CallArgs): [string, string] {
   const [source, table, ...rest] = args.positional.map((value) => textArgument(value, 'source'))
+  const [keyword] = args.keyword.keys()
+  if (keyword !== undefined) {
+    throw fail('call-arguments', {
+      problem: `source() takes its two names in order, without '${keyword}=': source('the_source', 'the_table')`,
+    })
+  }
   if (source === undefined || table === undefined || rest.length > 0) {
     throw fail('call-arguments', {
       problem: `source() takes the name of a source and the name of a table; ${args.positional.length} arguments were given`,
@@ -272,6 +278,7 @@ function addStaticCall(builder: CaptureBuilder, call: StaticCall): boolean {
     case 'source':
       if (typeof first !== 'string' || typeof second !== 'string' || call.positional.length !== 2)
         return false
+      if (Object.keys(call.keyword).length > 0) return false
       builder.addSource(first, second, call.place)
       return true
     case 'config':

@@ -113,4 +113,16 @@ describe('locateYaml', () => {
     expect(start(['models', 0, 'columns', 0, 'name'], 'key')).toEqual([4, 9])
     expect(start(['models', 0, 'nope'])).toEqual([2, 5])
   })
+
+  it('finds the dash or the colon of what is empty', () => {
+    const empty =
+      "models:\n  - name: 'a'\n  # none\n  -\n  - columns:\n      -\n      - tags: [x]\n        meta:\n"
+    const start = (...path: (string | number)[]) => {
+      const span = locateYaml(empty, path)
+      return span && [span.start.line, span.start.column]
+    }
+    expect(start('models', 1)).toEqual([4, 3])
+    expect(start('models', 2, 'columns', 0)).toEqual([6, 7])
+    expect(start('models', 2, 'columns', 1, 'meta')).toEqual([8, 13])
+  })
 })

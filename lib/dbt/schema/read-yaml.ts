@@ -477,6 +477,10 @@ class YamlCursor {
   #range(index: number): Range | null {
     const event = this.#events[index]
     if (!event) return null
+    if (event.type === EVENT_ID.SCALAR && event.valueStart < 0) {
+      const start = this.#emptyPlace(index)
+      return { start, end: start + 1 }
+    }
     if (event.type === EVENT_ID.SCALAR || event.type === EVENT_ID.ALIAS) {
       const start = eventStart(event)
       return { start, end: Math.max(start + 1, this.#firstLineEnd(start, eventEnd(event))) }
@@ -485,6 +489,20 @@ class YamlCursor {
     const start = eventStart(event)
     const lineEnd = this.#text.indexOf('\n', start)
     return { start, end: lineEnd === -1 ? this.#text.length : lineEnd }
+  }
+
+  /** Of nothing there is no place: its dash or colon, which is the first thing after what stands before it. */
+  #emptyPlace(index: number): number {
+    const between = /(?:[\s\]}'"]|#[^\n]*)*/y
+    for (let at = index - 1; at >= 0; at -= 1) {
+      const event = this.#events[at]
+      const isCollection = event?.type === EVENT_ID.SEQUENCE || event?.type === EVENT_ID.MAPPING
+      const end = !event || isCollection ? eventStart(event) : eventEnd(event)
+      if (end <= 0) continue
+      between.lastIndex = end
+      return end + (between.exec(this.#text)?.[0].length ?? 0)
+    }
+    return 0
   }
 
   #firstLineEnd(start: number, end: number): number {

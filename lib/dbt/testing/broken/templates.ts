@@ -93,6 +93,20 @@ export const templates: readonly BrokenProject[] = [
     says: ["models/a.sql:1:4: config() takes keyword arguments, such as config(materialized='table')."],
   },
   {
+    what: 'source with names of arguments',
+    files: model(`select * from {{ source(name='x') }}`),
+    says: [
+      "models/a.sql:1:18: source() takes its two names in order, without 'name=': source('the_source', 'the_table').",
+    ],
+  },
+  {
+    what: 'a pattern that goes on',
+    files: model(`select {{ modules.re.match('(' ~ 'a' * 400, 'x') }}`),
+    says: [
+      `models/a.sql:1:11: '(${'a'.repeat(79)}...' is no regular expression: missing ), unterminated subpattern at position 401.`,
+    ],
+  },
+  {
     what: 'config of two dicts',
     files: model(`{{ config({'alias': 'x'}, {'tags': 'y'}) }} select 1`),
     says: ["models/a.sql:1:4: config() takes keyword arguments, such as config(materialized='table')."],

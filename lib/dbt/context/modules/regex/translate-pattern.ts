@@ -88,7 +88,8 @@ class Translation {
   }
 
   #refused(reason: string): JinjaRuntimeError {
-    const text = `'${this.#pattern}' is no regular expression: ${reason} at position ${this.#at}`
+    const pattern = this.#pattern.length > 80 ? `${this.#pattern.slice(0, 80)}...` : this.#pattern
+    const text = `'${pattern}' is no regular expression: ${reason} at position ${this.#at}`
     return new JinjaRuntimeError(text, { code: 'jinja-value' })
   }
 
