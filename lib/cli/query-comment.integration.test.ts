@@ -32,10 +32,20 @@ async function textOf(target: string, comment: string): Promise<string> {
   return read.show[0]?.text ?? ''
 }
 
+const usual = (target: string) => ({
+  app: 'dbt',
+  dbt_version: expect.stringMatching(/^\d/),
+  profile_name: 'shop',
+  target_name: target,
+  node_id: 'model.shop.said',
+})
+
 describe.each(['duckdb', 'postgres'])('query-comment on %s', { timeout: 120_000 }, (target) => {
-  it('is not there unasked', async () => {
-    expect(await textOf(target, '')).not.toContain('/*')
+  it('says of itself whose the statement is, unless it is switched off', async () => {
+    const said = /^\/\* (\{.*\}) \*\/\n\s*create/.exec(await textOf(target, ''))?.[1] ?? 'null'
+    expect(JSON.parse(said)).toEqual(usual(target))
     expect(await textOf(target, 'query-comment:\n')).not.toContain('/*')
+    expect(await textOf(target, "query-comment: ''\n")).not.toContain('/*')
   })
 
   it('goes before each statement, made by a macro that knows the node', async () => {
@@ -43,16 +53,10 @@ describe.each(['duckdb', 'postgres'])('query-comment on %s', { timeout: 120_000 
     expect(text).toMatch(/^\/\* \{"node": "said", "team": "sales"\} \*\/\n\s*create/)
   })
 
-  it('goes behind it where that is asked for, and is the usual one where no other is', async () => {
+  it('goes behind it where that is asked for, also the one that is there of itself', async () => {
     const text = await textOf(target, 'query-comment: { append: true }\n')
     const said = /^\s*create[^]*\n\/\* (\{.*\}) \*\/;?\s*$/.exec(text)?.[1] ?? 'null'
-    expect(JSON.parse(said)).toEqual({
-      app: 'dbt',
-      dbt_version: expect.stringMatching(/^\d/),
-      profile_name: 'shop',
-      target_name: target,
-      node_id: 'model.shop.said',
-    })
+    expect(JSON.parse(said)).toEqual(usual(target))
   })
 
   it('stands in what --debug shows of the statements', async () => {

@@ -67,6 +67,7 @@ export interface ProjectConfig {
   readonly onRunStart: readonly string[]
   readonly onRunEnd: readonly string[]
   readonly quoting: QuotingConfig
+  /** A text, a mapping of text and place, or null where no comment is wanted; an empty mapping is dbt's own. */
   readonly queryComment: Json
   readonly flags: JsonObject
   readonly restrictAccess: boolean
@@ -196,7 +197,7 @@ function buildConfig(name: string, raw: JsonObject, written: JsonObject): Projec
     onRunStart: stringsAt(raw, 'on-run-start'),
     onRunEnd: stringsAt(raw, 'on-run-end'),
     quoting: readQuoting(objectAt(raw, 'quoting')),
-    queryComment: raw['query-comment'] === undefined ? '' : (raw['query-comment'] ?? null),
+    queryComment: raw['query-comment'] ?? (Object.hasOwn(raw, 'query-comment') ? null : {}),
     flags: objectAt(raw, 'flags'),
     restrictAccess: raw['restrict-access'] === true,
     raw,

@@ -22,7 +22,7 @@ export interface CommentSubject {
   readonly uniqueId: string | null
 }
 
-/** Where a mapping says how, and not what. */
+/** Where nothing is said, or how and not what. */
 const usualComment = `{%- set said = dict(app='dbt', dbt_version=dbt_version, profile_name=target.profile_name,
   target_name=target.target_name) -%}
 {%- do said.update(dict(connection_name=connection_name) if node is none else dict(node_id=node.unique_id)) -%}
@@ -83,15 +83,23 @@ function subjectValue(state: ProjectState, uniqueId: string | null): Value {
   return toValue(told)
 }
 
-/** The statement as it is sent, and how far the comment moves it. */
-export function withComment(
-  sql: string,
-  comment: QueryComment,
-): { readonly sql: string; readonly shift: number } {
+export interface SentStatement {
+  readonly sql: string
+  /** How far the comment moves the statement, in UTF-16 units and in lines. */
+  readonly shift: { readonly units: number; readonly lines: number }
+}
+
+/** The statement as it is sent. */
+export function withComment(sql: string, comment: QueryComment): SentStatement {
   const written = `/* ${comment.text} */`
-  if (!comment.append) return { sql: `${written}\n${sql}`, shift: written.length + 1 }
+  if (!comment.append) {
+    const before = `${written}\n`
+    return {
+      sql: before + sql,
+      shift: { units: before.length, lines: before.split('\n').length - 1 },
+    }
+  }
   const end = sql.trimEnd()
-  return end.endsWith(';')
-    ? { sql: `${end.slice(0, -1)}\n${written};`, shift: 0 }
-    : { sql: `${end}\n${written}`, shift: 0 }
+  const sent = end.endsWith(';') ? `${end.slice(0, -1)}\n${written};` : `${end}\n${written}`
+  return { sql: sent, shift: { units: 0, lines: 0 } }
 }

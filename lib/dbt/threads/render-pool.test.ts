@@ -66,7 +66,8 @@ describe('RenderPool', { timeout: 30_000 }, () => {
     const opened = open({
       execute: (sql) =>
         new Promise((resolve) => {
-          if (sql.trim() !== 'the question') return resolve({ columns: [], rows: [], rowsAffected: null })
+          if (!sql.trimEnd().endsWith('\nthe question'))
+            return resolve({ columns: [], rows: [], rowsAffected: null })
           waiting.push(() => resolve(answer('yes')))
           // Nobody is answered before all three have asked.
           if (waiting.length === 3) for (const go of waiting) go()
