@@ -78,6 +78,17 @@ describe('hooks of a run', { timeout: 120_000 }, () => {
     expect(ended.output).toContain('{\n      "failed": 1\n    }')
   })
 
+  it('count as failed where they fail', async () => {
+    const own = files['dbt_project.yml'] ?? ''
+    const hooks = "on-run-start: ['select 1', 'select nope']\n"
+    await writeFile(shop.path('dbt_project.yml'), `name: shop\nversion: '1.0'\nprofile: shop\n${hooks}`)
+    const { code } = await command('run')
+    await writeFile(shop.path('dbt_project.yml'), own)
+    expect(code).toBe(1)
+    const { results } = JSON.parse(await readFile(shop.path('target/run_results.json'), 'utf8'))
+    expect(results.slice(0, 2).map((one: object) => Reflect.get(one, 'failures'))).toEqual([0, 1])
+  })
+
   it('are compiled and not run where a command only compiles, as seeds are passed by', async () => {
     const { code, output } = await command('compile')
     expect(code).toBe(0)

@@ -45,6 +45,8 @@ export interface NodeOrigin {
   readonly column?: number
   readonly patchPath: string | null
   readonly patchLine: number | null
+  /** What the artifact says of the YAML entry where that is another package's. */
+  readonly patchId?: string
 }
 
 /** Common to everything that has a place in the graph. */

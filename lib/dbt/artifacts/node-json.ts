@@ -113,7 +113,8 @@ function addKind(json: Record<string, unknown>, node: ManifestNode, primaryKey: 
 
 /** Paths of an origin begin at the root of the project, those of the artifact at the package. */
 function patchPath(node: GraphNode): string | null {
-  const { path, patchPath: patch } = node.origin
+  const { path, patchPath: patch, patchId } = node.origin
+  if (patchId !== undefined) return patchId
   if (patch === null) return null
   const prefix = path.slice(0, path.length - node.original_file_path.length)
   return `${node.package_name}://${patch.startsWith(prefix) ? patch.slice(prefix.length) : patch}`

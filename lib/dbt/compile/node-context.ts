@@ -207,7 +207,9 @@ export class NodeContext {
     ]
     for (const [name, value] of entries) this.names.set(name, value)
     for (const [name, value] of this.results.names()) this.names.set(name, value)
-    this.names.set('context', new NamesDict(this.scope, () => [...contextNames, ...this.macros.names()]))
+    const all = () => [...contextNames, ...this.macros.names()]
+    const write = (name: string, value: Value) => this.names.set(name, value)
+    this.names.set('context', new NamesDict(this.scope, all, write))
   }
 
   /** `render(text)`: hooks and descriptions that are templates themselves. */

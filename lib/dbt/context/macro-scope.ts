@@ -1,4 +1,4 @@
-import { PyObject, instantiateMacro } from '#lib/jinja/index.ts'
+import { PyList, PyObject, PyTuple, functionValue, instantiateMacro } from '#lib/jinja/index.ts'
 import type { PyFunction, Scope, Value } from '#lib/jinja/index.ts'
 import type { MacroSource } from '../parse/macro-file.ts'
 import type { MacroName, MacroRegistry } from '../parse/macro-registry.ts'
@@ -97,9 +97,10 @@ interface MacroPackageHost {
   readonly onName: (name: string) => void
 }
 
-/** `dbt_utils` in `dbt_utils.star(...)`. */
+/** `dbt_utils` in `dbt_utils.star(...)`; a dict in dbt, so that a macro may ask whether one is there. */
 class MacroPackage extends PyObject {
   readonly typeName = 'MacroNamespace'
+  override readonly isMapping = true
   readonly #name: string
   readonly #macros: ReadonlyMap<string, MacroSource>
   readonly #host: MacroPackageHost
@@ -112,13 +113,39 @@ class MacroPackage extends PyObject {
   }
 
   override getAttr(name: string): Value | undefined {
-    this.#host.onName(name)
-    const macro = this.#macros.get(name)
-    return macro && (this.#host.overridden(name) ?? this.#host.callable(macro))
+    switch (name) {
+      case 'get':
+        return functionValue('get', ({ positional: [key = null, otherwise = null] }) => {
+          return this.getItem(key) ?? otherwise
+        })
+      case 'keys':
+        return functionValue('keys', () => new PyList([...this.#macros.keys()]))
+      case 'values':
+        return functionValue('values', () => new PyList(this.#items().map(([, macro]) => macro)))
+      case 'items':
+        return functionValue('items', () => new PyList(this.#items().map((pair) => new PyTuple(pair))))
+      default:
+        return this.getItem(name)
+    }
   }
 
   override getItem(key: Value): Value | undefined {
-    return typeof key === 'string' ? this.getAttr(key) : undefined
+    if (typeof key !== 'string') return undefined
+    this.#host.onName(key)
+    const macro = this.#macros.get(key)
+    return macro && (this.#host.overridden(key) ?? this.#host.callable(macro))
+  }
+
+  #items(): [string, Value][] {
+    return [...this.#macros.keys()].map((name) => [name, this.getItem(name) ?? null])
+  }
+
+  override iterate(): Iterator<Value> {
+    return this.#macros.keys()
+  }
+
+  override length(): number {
+    return this.#macros.size
   }
 
   override contains(item: Value): boolean {

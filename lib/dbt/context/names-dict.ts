@@ -1,5 +1,5 @@
-import { PyList, PyObject, PyTuple, functionValue } from '#lib/jinja/index.ts'
-import type { Scope, Value } from '#lib/jinja/index.ts'
+import { PyDict, PyList, PyObject, PyTuple, functionValue } from '#lib/jinja/index.ts'
+import type { CallArgs, Scope, Value } from '#lib/jinja/index.ts'
 
 /** Names that dbt's context has before any macro. */
 export const contextNames: readonly string[] = [
@@ -63,17 +63,23 @@ export const contextNames: readonly string[] = [
   'write',
 ]
 
+type WriteName = (name: string, value: Value) => void
+
 /** `context` and `builtins`: the names of a template as a dict. */
 export class NamesDict extends PyObject {
   readonly typeName = 'dict'
   override readonly isMapping = true
   readonly #scope: Scope
   readonly #names: () => Iterable<string>
+  readonly #write: WriteName | null
+  readonly #written = new Set<string>()
 
-  constructor(scope: Scope, names: () => Iterable<string>) {
+  /** With `write` it can be filled, as macros do to hand something to macros that are called later. */
+  constructor(scope: Scope, names: () => Iterable<string>, write: WriteName | null = null) {
     super()
     this.#scope = scope
     this.#names = names
+    this.#write = write
   }
 
   override getItem(key: Value): Value | undefined {
@@ -96,13 +102,29 @@ export class NamesDict extends PyObject {
           'items',
           () => new PyList(this.#keys().map((key) => new PyTuple([key, this.#at(key)]))),
         )
+      case 'update':
+        return this.#write ? functionValue('update', (args) => this.#update(args)) : this.#scope(name)
       default:
         return this.#scope(name)
     }
   }
 
+  #update({ positional: [source], keyword }: Pick<CallArgs, 'positional' | 'keyword'>): Value {
+    if (source instanceof PyDict) for (const { key, value } of source.entries()) this.#set(key, value)
+    for (const [key, value] of keyword) this.#set(key, value)
+    return null
+  }
+
+  #set(key: Value, value: Value): void {
+    if (typeof key !== 'string') return
+    this.#written.add(key)
+    this.#write?.(key, value)
+  }
+
   #keys(): string[] {
-    return [...new Set(this.#names())].filter((name) => this.#scope(name) !== undefined)
+    return [...new Set([...this.#names(), ...this.#written])].filter(
+      (name) => this.#scope(name) !== undefined,
+    )
   }
 
   #at(name: string): Value {

@@ -93,7 +93,11 @@ export function parseScope(options: ParseScopeOptions): Scope {
       case 'builtins':
         return new NamesDict(names, () => contextNames)
       case 'context':
-        return new NamesDict(macros.scope, () => [...contextNames, ...macros.names()])
+        return new NamesDict(
+          macros.scope,
+          () => [...contextNames, ...macros.names()],
+          (written, value) => made.set(written, value),
+        )
       case '_dbt_generic_test_kwargs':
         return options.testArguments && testKwargs(options.testArguments, self)
       default:

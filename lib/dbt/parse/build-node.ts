@@ -12,7 +12,7 @@ import { modelConstraint, readColumns, unique } from './columns.ts'
 import { checkConfig } from './check-config.ts'
 import { configPlace } from './config-place.ts'
 import { contractOf } from './contract.ts'
-import { configuredBy } from './described-by.ts'
+import { configuredBy, originOf } from './described-by.ts'
 import { renderDescription } from './descriptions.ts'
 import type { DocTable } from './descriptions.ts'
 import { quotingPolicy } from './environment.ts'
@@ -149,12 +149,7 @@ export function buildNode(seed: NodeSeed, tables: BuildTables, reads: Set<string
     language: seed.language,
     description: generic ? generic.description : described.text,
     depends_on: { nodes: unlinked, macros: capture.macros },
-    origin: {
-      path: seed.filePath,
-      line: seed.line,
-      patchPath: properties?.entry.path ?? null,
-      patchLine: properties?.entry.line ?? null,
-    },
+    origin: originOf(seed, environment),
     database: place.database,
     schema: place.schema,
     alias: names.alias,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { manifestArtifact } from '../artifacts/index.ts'
 import type { ParsedProject } from '../options.ts'
 import { memoryFiles } from '../project/memory-files.ts'
 import { testTarget } from '../testing/project.ts'
@@ -72,6 +73,19 @@ describe('what another package describes', () => {
     }
     const node = parseProject(options(files)).manifest.nodes.get('model.kit.m')
     expect(node).toMatchObject({ description: 'said', origin: { patchPath: 'models/m.yml' } })
+  })
+
+  it('is named in the manifest by its own package', () => {
+    const stamp = { invocationId: 'test', generatedAt: '2026-01-01T00:00:00Z' }
+    const pathIn = (files: Readonly<Record<string, string>>, id: string) => {
+      const { manifest } = parseProject(options({ ...start, ...files }))
+      const { nodes } = JSON.parse(JSON.stringify(manifestArtifact(manifest, stamp)))
+      return Reflect.get(nodes[id], 'patch_path')
+    }
+    const inRoot = { 'dbt_packages/kit/models/m.sql': 'select 2 as id', 'models/m.yml': entry('') }
+    expect(pathIn(inRoot, 'model.kit.m')).toBe('shop://models/m.yml')
+    const inPackage = { 'models/m.sql': 'select 1 as id', 'dbt_packages/kit/models/m.yml': entry('') }
+    expect(pathIn(inPackage, 'model.shop.m')).toBe('kit://models/m.yml')
   })
 
   it('is told of twice where two packages describe the same model', () => {

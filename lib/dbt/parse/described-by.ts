@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts'
 import { report } from '../report.ts'
 import { isList, objectAt } from '../schema/json-access.ts'
 import type { PropertyEntry, PropertySection } from '../schema/property-file.ts'
+import type { NodeOrigin } from '../manifest.ts'
 import type { PackageInfo } from '../project/load-project.ts'
 import type { NodeSeed } from './build-node.ts'
 import type { ParseEnvironment } from './environment.ts'
@@ -121,4 +122,15 @@ export function configuredBy({ owner, properties }: NodeSeed, environment: Parse
   if (properties === null || properties.entry.packageName === owner.name) return owner
   const { config, entry } = properties
   return Object.keys(config).length === 0 ? owner : environment.packageNamed(entry.packageName)
+}
+
+export function originOf(
+  { filePath: path, line, owner, properties }: NodeSeed,
+  environment: ParseEnvironment,
+): NodeOrigin {
+  if (properties === null) return { path, line, patchPath: null, patchLine: null }
+  const { packageName, path: patchPath, line: patchLine } = properties.entry
+  if (packageName === owner.name) return { path, line, patchPath, patchLine }
+  const { prefix } = environment.packageNamed(packageName)
+  return { path, line, patchPath, patchLine, patchId: `${packageName}://${patchPath.slice(prefix.length)}` }
 }
