@@ -16,7 +16,7 @@ OTHERWISE = {
 
 
 def cases():
-    return {**versions(), **unrendered(), **joined(), **places(), **values(), **batches_and_catalogs(), **found_in_public(), **described_elsewhere(), **macros_called()}
+    return {**versions(), **unrendered(), **joined(), **places(), **values(), **batches_and_catalogs(), **found_in_public(), **described_elsewhere(), **macros_called(), **unit_tests()}
 
 
 def versioned(versions, latest=None, files=None):
@@ -350,3 +350,14 @@ def macros_called():
     found["in a snapshot"] = {"snapshots/s.sql": "{% snapshot s %}{{ config(unique_key='id', strategy='check', check_cols='all') }}{% if execute %}{{ inner() }}{% endif %}select {{ other() }} as id{% endsnapshot %}"}
     found["ref of the project's own"] = {"macros/ref.sql": "{% macro ref(name) %}{{ return(builtins.ref(name)) }}{% endmacro %}", "models/b.sql": ID, "models/a.sql": "select * from {{ ref('b') }}"}
     return {f"calls {name}": {"macros/m.sql": macros, **files} for name, files in found.items()}
+
+
+def unit_tests():
+    """An input that says no rows has those of a seed."""
+    given = {
+        "model": "{input: ref('a')}", "model of null": "{input: ref('a'), rows: }", "seed": "{input: ref('s')}",
+        "model with no rows": "{input: ref('a'), rows: []}", "model in sql": "{input: ref('a'), format: sql, rows: select 1 as id}",
+    }  # fmt: skip
+    text = "unit_tests:\n  - {name: u, model: m, given: [%s], expect: {rows: [{id: 1}]}}\n"
+    files = {"models/a.sql": ID, "seeds/s.csv": "id\n1\n", "models/m.sql": "select * from {{ ref('a') }} join {{ ref('s') }} using (id)"}
+    return {f"unit test input {name}": {**files, "models/y.yml": text % one} for name, one in given.items()}

@@ -13,7 +13,7 @@ import { linkedNode, sameIds } from './linked-node.ts'
 import type { NodeLink } from './linked-node.ts'
 import type { RefTable } from './ref-table.ts'
 import type { Unit } from './unit.ts'
-import { incrementalFaults, isTestOfNothing, ownModels } from './unit-test-rules.ts'
+import { incrementalFaults, isTestOfNothing, lacksRows, noRows, ownModels } from './unit-test-rules.ts'
 
 export interface LinkOptions {
   readonly table: RefTable
@@ -241,15 +241,17 @@ class Linker {
     }
   }
 
-  /** Inputs that name nothing: the test would fail when it is run. */
+  /** Inputs that name nothing: the test would fail when it is run. Who says no rows means those of a seed. */
   #givenRefs(resource: ManifestResource): void {
     const { table, rootName } = this.#options
     for (const [index, given] of listAt(resource.properties, 'given').entries()) {
       const call = isObject(given) ? literalRef.exec(textAt(given, 'input') ?? '') : null
-      if (!call) continue
+      if (!call || !isObject(given)) continue
       const [, , first = '', , second] = call
       const ref = { name: second ?? first, package: second === undefined ? null : first, version: null }
       const found = table.findRef(ref, { packageName: resource.package_name, rootName })
+      if (found.kind === 'node' && found.node.resource_type !== 'seed' && lacksRows(given))
+        this.#report('unit-test-invalid', noRows(ref.name), `given:${index}`)
       if (found.kind !== 'missing') continue
       const params = {
         name: ref.name,

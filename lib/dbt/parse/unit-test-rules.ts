@@ -1,5 +1,6 @@
 import type { ManifestNode, ManifestResource } from '../manifest.ts'
 import { isObject, listAt, objectAt, textAt } from '../schema/json-access.ts'
+import type { JsonObject } from '../schema/json-access.ts'
 import type { RefTable } from './ref-table.ts'
 
 /** A unit test of a model that is switched off: it is off as well. */
@@ -40,3 +41,14 @@ export function incrementalFaults(test: ManifestResource, model: ManifestNode): 
     },
   ]
 }
+
+/** An input whose rows are those of a seed's file. */
+export function lacksRows(given: JsonObject): boolean {
+  const isWritten = (given['rows'] ?? null) !== null || (given['fixture'] ?? null) !== null
+  return !isWritten && (textAt(given, 'format') ?? 'dict') === 'dict'
+}
+
+export const noRows = (name: string): UnitTestFault => ({
+  problem: `its input '${name}' is no seed, and has no rows`,
+  remedy: 'Add rows: [], or the rows that it should have.',
+})

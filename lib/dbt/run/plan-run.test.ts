@@ -133,4 +133,20 @@ describe('planRun', () => {
       ['operation.p.p-on-run-end-0'],
     ])
   })
+
+  it('has the hooks of the project before those of its packages, as dbt has', () => {
+    const hooks = "profile: p\non-run-start: ['select 1', 'select 2']\n"
+    const files = memoryFiles({
+      'dbt_project.yml': `name: p\nversion: '1.0'\n${hooks}`,
+      'dbt_packages/b/dbt_project.yml': `name: b\nversion: '1.0'\n${hooks}`,
+      'dbt_packages/zz/dbt_project.yml': `name: zz\nversion: '1.0'\n${hooks}`,
+    })
+    const parsed = parseProject({ files, target, vars: {}, env: new Map() })
+    const { startHooks } = planRun(parsed, { command: 'run', ids: [] })
+    expect(startHooks).toEqual(
+      ['p', 'b', 'zz'].flatMap((name) =>
+        [0, 1].map((one) => `operation.${name}.${name}-on-run-start-${one}`),
+      ),
+    )
+  })
 })

@@ -339,14 +339,14 @@ function writesRelation(node: ManifestNode, storeFailures: boolean): boolean {
   return node.resource_type !== 'operation' && textAt(node.config, 'materialized') !== 'ephemeral'
 }
 
-/** The project's hooks after those of its packages, each in the order of its list. */
+/** The project's hooks, then those of its packages by their names, each in the order of its list. */
 function hooksOf(project: ParsedProject, kind: string): readonly string[] {
   const { manifest } = project
   return [...manifest.nodes.values()]
     .filter((node) => node.resource_type === 'operation' && node.tags.includes(kind))
     .sort((a, b) => {
       const own =
-        Number(a.package_name === manifest.projectName) - Number(b.package_name === manifest.projectName)
+        Number(b.package_name === manifest.projectName) - Number(a.package_name === manifest.projectName)
       return (
         own ||
         (a.package_name < b.package_name
