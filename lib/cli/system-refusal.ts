@@ -1,3 +1,5 @@
+import { dirname } from 'node:path'
+
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'you may not use it',
   EPERM: 'you may not use it',
@@ -20,5 +22,7 @@ export function systemRefusal(error: unknown): string | null {
     return `${String(error.path)} cannot be made: its disk takes no folder there.`
   const reason = Object.hasOwn(reasons, error.code) ? reasons[error.code] : undefined
   if (reason === undefined || !('path' in error) || typeof error.path !== 'string') return null
-  return `${error.path} cannot be read or written: ${reason}.`
+  // Of a folder that was to get a name of its own, the last part is a pattern that nobody knows.
+  const isPattern = 'syscall' in error && error.syscall === 'mkdtemp'
+  return `${isPattern ? dirname(error.path) : error.path} cannot be read or written: ${reason}.`
 }

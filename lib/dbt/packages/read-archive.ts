@@ -14,7 +14,8 @@ const block = 512
 
 /**
  * Unpacks a .tar or .tar.gz in memory. Nothing in it is trusted: a path that leads out of it, a link that does, a
- * device, a name that no disk takes, or more than the limits and the archive is refused as a whole. Links that stay inside are left out.
+ * device, a name that no disk takes, or more than the limits and the archive is refused as a whole. Links that stay
+ * inside are left out.
  * With `strip`, the single folder that all lies in (as archives of the hub and of GitHub have it) is taken away.
  */
 export function readArchive(

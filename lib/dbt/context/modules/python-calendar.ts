@@ -1,4 +1,5 @@
 import { withinTime } from './within-time.ts'
+
 /** A moment on the wall as Python's datetime has it: no zone of its own. Month and day count from 1. */
 export interface Wall {
   readonly year: number
