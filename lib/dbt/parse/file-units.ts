@@ -76,11 +76,11 @@ export function buildFileUnit(facts: FileFacts, owner: PackageInfo, tables: File
   return builder.finish()
 }
 
-/** Whether a file's node of this name is switched on by the file and the project, whatever YAML says of it. */
-function isOnAlone(facts: FileFacts, name: string, tables: FileUnitTables): boolean {
+/** Names of a file's nodes that the file and the project switch on, whatever YAML says of them. */
+export function nodesOnAlone(facts: FileFacts, tables: FileUnitTables): ReadonlySet<string> {
   const owner = tables.environment.packageNamed(facts.packageName)
   const { nodes } = buildFileUnit(facts, owner, { ...tables, patches: noPatches })
-  return nodes.some((node) => node.name === name)
+  return new Set(nodes.map((node) => node.name))
 }
 
 const noPatches = new PatchTable([])
@@ -221,7 +221,7 @@ class FileUnitBuilder {
     const packageName = this.#owner.name
     this.#reads.add(patchKey(section, packageName, name))
     const uniqueId = `${type}.${packageName}.${name}`
-    const isOn = (facts: FileFacts) => isOnAlone(facts, name, this.#tables)
+    const isOn = (facts: FileFacts) => nodesOnAlone(facts, this.#tables).has(name)
     const node = { section, name, packageName, uniqueId }
     const { entry, diagnostics } = describedBy(node, this.#tables, this.#reads, isOn)
     this.#diagnostics.push(...diagnostics)

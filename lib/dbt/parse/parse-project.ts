@@ -14,7 +14,7 @@ import { DocTable } from './descriptions.ts'
 import { ParseEnvironment } from './environment.ts'
 import { readFileFacts } from './file-facts.ts'
 import type { FileFacts } from './file-facts.ts'
-import { modelFileKey } from './file-units.ts'
+import { modelFileKey, nodesOnAlone } from './file-units.ts'
 import type { FileUnitTables } from './file-units.ts'
 import { functionFileFinder, functionFileKeyOf } from './function-files.ts'
 import { MacroRegistry } from './macro-registry.ts'
@@ -139,7 +139,6 @@ function update(input: UpdateInput): ProjectState {
   const docs = updateDocs(input, changes, keys)
   const patches = updatePatches(input, changes, keys)
   addModelFileKeys(changes, keys)
-  if (before) addNamedKeys(changes, keys)
   for (const { before: old, after } of changes) {
     const key = functionFileKeyOf(after ?? old)
     if (key !== null) keys.add(key)
@@ -168,6 +167,7 @@ function update(input: UpdateInput): ProjectState {
     },
     fileChecksum: (path) => fileChecksum(textOf(path)),
   }
+  if (before && environment.project.packages.size > 1) addNamedKeys(changes, tables, keys)
   const built = updateUnits({ ...input, changes, keys, tables })
   const assembly = updateAssembly(before?.assembly ?? null, built, environment)
   const { options, files } = input
@@ -290,10 +290,15 @@ function addModelFileKeys(changes: readonly Change[], keys: Set<string>): void {
   }
 }
 
-function addNamedKeys(changes: readonly Change[], keys: Set<string>): void {
-  for (const { before, after } of changes)
-    for (const facts of [before, after])
-      for (const name of facts ? nodeNamesOf(facts) : []) keys.add(namedKey(name))
+/** Which nodes of a name are on decides what YAML of other packages means; few edits change that. */
+function addNamedKeys(changes: readonly Change[], tables: FileUnitTables, keys: Set<string>): void {
+  const namesOn = (facts: FileFacts | null) =>
+    facts && nodeNamesOf(facts).length > 0 ? nodesOnAlone(facts, tables) : new Set<string>()
+  for (const { before, after } of changes) {
+    const was = namesOn(before)
+    const is = namesOn(after)
+    for (const name of [...was, ...is]) if (was.has(name) !== is.has(name)) keys.add(namedKey(name))
+  }
 }
 
 const isFixture = (facts: FileFacts, fileName: string) =>
